@@ -1,0 +1,54 @@
+import { fileURLToPath } from "node:url";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
+import solid from "vite-plugin-solid";
+import { defineConfig } from "vitest/config";
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const nodeTests = "worker/**/*.node.test.ts";
+
+export default defineConfig({
+	test: {
+		projects: [
+			{
+				// Inside workerd, against real D1 and real objects; every file starts with empty storage.
+				plugins: [
+					cloudflareTest(async () => ({
+						wrangler: { configPath: path("./wrangler.toml") },
+						miniflare: {
+							bindings: { TEST_MIGRATIONS: await readD1Migrations(path("./migrations")) },
+						},
+					})),
+				],
+				test: {
+					name: "worker",
+					include: ["worker/**/*.test.ts"],
+					exclude: [nodeTests, "**/node_modules/**"],
+					setupFiles: [path("./worker/testing/setup.ts")],
+				},
+			},
+			{
+				test: { name: "node", environment: "node", include: [nodeTests] },
+			},
+			{
+				plugins: [solid()],
+				test: {
+					name: "web",
+					environment: "happy-dom",
+					include: ["web/src/**/*.test.{ts,tsx}"],
+				},
+			},
+			{
+				// Real Chromium against a whole local world; one world serves the run.
+				test: {
+					name: "e2e",
+					environment: "node",
+					include: ["web/e2e/**/*.test.ts"],
+					globalSetup: [path("./web/e2e/world.ts")],
+					fileParallelism: false,
+					testTimeout: 120_000,
+					hookTimeout: 120_000,
+				},
+			},
+		],
+	},
+});

@@ -1,0 +1,68 @@
+import { z } from "zod";
+
+export const tokenScopes = [
+	"service",
+	"read",
+	"revoke",
+	"support",
+	"policy",
+	"audit",
+	"admin",
+] as const;
+export type TokenScope = (typeof tokenScopes)[number];
+export const tokenScopeSchema = z.enum(tokenScopes);
+
+/** How an actor is named in receipts and audit events: enough to recognize, nothing secret. */
+export interface ActorReference {
+	kind: "organization_admin" | "global_admin" | "person" | "api_token" | "system";
+	id: string;
+	name: string;
+}
+
+export const systemActor: ActorReference = { kind: "system", id: "curfew", name: "Curfew" };
+
+/** An administrator, signed in with OpenID Connect; authority is read again on every call. */
+export interface AdministratorActor {
+	kind: "administrator";
+	role: "organization_admin" | "global_admin";
+	/** The organization their own session lives in; `platform` for global admins. */
+	homeId: string;
+	/** Null for the local tokens, which act as an administrator without a session. */
+	sessionId: string | null;
+	administratorId: string;
+	issuer: string;
+	subject: string;
+	name: string;
+	email: string;
+}
+
+/** Someone who holds an access token of a registered issuer: may see and end their own sessions. */
+export interface PersonActor {
+	kind: "person";
+	organizationId: string;
+	userId: string;
+	sessionId: string;
+	name: string;
+}
+
+export interface ApiTokenActor {
+	kind: "api_token";
+	/** An organization, or `platform`. */
+	ownerId: string;
+	tokenId: string;
+	name: string;
+	scopes: TokenScope[];
+}
+
+export type Actor = AdministratorActor | PersonActor | ApiTokenActor;
+
+export function referenceOf(actor: Actor): ActorReference {
+	switch (actor.kind) {
+		case "administrator":
+			return { kind: actor.role, id: actor.administratorId, name: actor.name };
+		case "person":
+			return { kind: "person", id: actor.userId, name: actor.name };
+		case "api_token":
+			return { kind: "api_token", id: actor.tokenId, name: actor.name };
+	}
+}

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import type { TokenScope } from "./actor.ts";
+import { dayMs } from "./clock.ts";
+
+export const emailSchema = z
+	.email("Give a valid e-mail address.")
+	.max(254)
+	.transform((address) => address.toLowerCase());
+
+/** Long enough for a weekend and a holiday, short enough that a forgotten link is dead. */
+export const invitationLifetimeMs = 7 * dayMs;
+
+export interface Administrator {
+	id: string;
+	email: string;
+	name: string | null;
+	status: "invited" | "active" | "removed";
+	invitedAt: number;
+	invitationExpiresAt: number | null;
+	acceptedAt: number | null;
+}
+
+/** An invitation, shown once. The secret sits in the fragment, which browsers never send to a server. */
+export interface Invitation {
+	administrator: Administrator;
+	url: string;
+	expiresAt: number;
+}
+
+export interface ApiToken {
+	id: string;
+	name: string;
+	scopes: TokenScope[];
+	createdAt: number;
+	createdBy: string;
+	revokedAt: number | null;
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+
+/** Crockford's base 32 in lower case: no letter that is mistaken for a digit, no upper case. */
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+const prefixes = {
+	organization: "org",
+	session: "ses",
+	receipt: "rcp",
+	event: "evt",
+	administrator: "adm",
+	token: "tok",
+} as const;
+
+export type IdKind = keyof typeof prefixes;
+
+/** A new public id such as `ses_…`, with 120 random bits. Ids are public: never use one as a secret. */
+export function newId(kind: IdKind): string {
+	const bytes = crypto.getRandomValues(new Uint8Array(24));
+	return `${prefixes[kind]}_${Array.from(bytes, (byte) => alphabet[byte & 31]).join("")}`;
+}
+
+/** A new secret of 256 random bits as base64url (43 characters). */
+export function newSecret(): string {
+	return base64url(crypto.getRandomValues(new Uint8Array(32)));
+}
+
+export function base64url(bytes: Uint8Array): string {
+	return btoa(String.fromCharCode(...bytes))
+		.replaceAll("+", "-")
+		.replaceAll("/", "_")
+		.replaceAll("=", "");
+}
+
+/** The object of the platform itself: global admins, platform tokens, the directory of organizations. */
+export const platformId = "platform";
+
+export const organizationIdPattern = /^org_[0-9a-z]{2,40}$/;
+export const sessionIdPattern = /^ses_[0-9a-z]{4,40}$/;
+
+export const isOrganizationId = (text: string): boolean => organizationIdPattern.test(text);
+
+/** Ids are only bounded at the edge: a malformed one must answer like an unknown one (404), not like bad input. */
+export const idSchema = z.string().min(1).max(100);
+export const userIdSchema = z
+	.string()
+	.min(1, "Give the user's id.")
+	.max(255, "A user id has at most 255 characters.");

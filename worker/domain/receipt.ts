@@ -1,0 +1,46 @@
+import { z } from "zod";
+import type { ActorReference } from "./actor.ts";
+import type { EndCause } from "./session.ts";
+
+/** What a revocation was aimed at. */
+export type RevocationScope =
+	| { kind: "session"; sessionId: string }
+	| { kind: "sessions"; requested: number }
+	| { kind: "user"; userId: string; userName: string | null };
+
+/** The durable record of one revocation. */
+export interface Receipt {
+	id: string;
+	sequence: number;
+	organizationId: string;
+	scope: RevocationScope;
+	/** How many sessions this revocation ended. */
+	revoked: number;
+	/** How many of the named ones had ended before. */
+	alreadyEnded: number;
+	recordedAt: number;
+	enforcedAt: number | null;
+	/** The instant by which it is enforced everywhere, whatever is lost on the way. */
+	enforcedBy: number;
+	state: "recorded" | "enforced";
+	by: ActorReference;
+	cause: EndCause;
+	reason: string | null;
+	/** At most 500; `more` says that there were others. */
+	sessionIds: string[];
+	more: boolean;
+}
+
+export const sessionIdsInlineMax = 500;
+
+export const reasonSchema = z
+	.string()
+	.max(500, "A reason has at most 500 characters.")
+	.transform((text) => text.trim() || undefined)
+	.optional();
+
+export const receiptFilterSchema = z.object({
+	userId: z.string().max(255).optional(),
+	cause: z.string().max(40).optional(),
+});
+export type ReceiptFilter = z.infer<typeof receiptFilterSchema>;

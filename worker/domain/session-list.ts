@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { idSchema, userIdSchema } from "./ids.ts";
+import { deviceTypes, type Session, sessionStatuses } from "./session.ts";
+
+const instant = z.number().int().nonnegative();
+
+export const sessionFilterSchema = z.object({
+	/** Prefix search over the words of name and e-mail, the address and the id. */
+	q: z.string().max(200, "Search for at most 200 characters.").optional(),
+	userId: userIdSchema.optional(),
+	status: z.enum(sessionStatuses).optional(),
+	deviceType: z.array(z.enum(deviceTypes)).max(deviceTypes.length).optional(),
+	country: z
+		.array(
+			z.string().regex(/^[A-Za-z]{2}$/, "A country is a two-letter ISO 3166 code, such as DE."),
+		)
+		.max(50)
+		.optional(),
+	/** An address or a CIDR range. */
+	ip: z.string().max(60).optional(),
+	lastActiveBefore: instant.optional(),
+	lastActiveAfter: instant.optional(),
+	createdBefore: instant.optional(),
+	createdAfter: instant.optional(),
+	supportOnly: z.boolean().optional(),
+	clientId: idSchema.optional(),
+});
+export type SessionFilter = z.infer<typeof sessionFilterSchema>;
+
+export const sessionSortKeys = [
+	"lastActivityAt",
+	"createdAt",
+	"user",
+	"ip",
+	"country",
+	"device",
+] as const;
+
+export const sessionSortSchema = z.object({
+	by: z.enum(sessionSortKeys),
+	direction: z.enum(["asc", "desc"]),
+});
+export type SessionSort = z.infer<typeof sessionSortSchema>;
+
+export const defaultSort: SessionSort = { by: "lastActivityAt", direction: "desc" };
+
+export const pageLimitSchema = z
+	.number()
+	.int()
+	.min(1, "A page holds 1 to 200 rows.")
+	.max(200, "A page holds 1 to 200 rows.")
+	.default(50);
+
+/** Counting stops here; beyond it `capped` is true and the UI shows "10,000+". */
+export const countMax = 10_000;
+
+export interface CappedCount {
+	count: number;
+	capped: boolean;
+}
+
+export interface SessionPage {
+	items: Session[];
+	nextCursor: string | null;
+	total: CappedCount;
+	/** When the page was read: relative times on screen count from here, not from the browser's clock. */
+	asOf: number;
+	degraded?: true;
+}
+
+export interface Facet extends CappedCount {
+	value: string;
+}
+
+export interface SessionFacets {
+	status: Facet[];
+	deviceType: Facet[];
+	country: Facet[];
+	/** Windows that overlap: "5m", "1h", "24h", "7d", "30d". */
+	lastActive: Facet[];
+}

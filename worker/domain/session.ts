@@ -1,0 +1,117 @@
+import { z } from "zod";
+import type { ActorReference } from "./actor.ts";
+
+export const deviceTypes = ["desktop", "mobile", "tablet", "bot", "api", "unknown"] as const;
+export type DeviceType = (typeof deviceTypes)[number];
+
+export const sessionStatuses = ["active", "revoked", "expired"] as const;
+export type SessionStatus = (typeof sessionStatuses)[number];
+
+/** Why a session ended. The first seven are revocations, the last two are limits that were reached. */
+export const endCauses = [
+	"admin",
+	"user",
+	"reuse",
+	"concurrency",
+	"policy",
+	"support_ended",
+	"organization",
+	"idle",
+	"absolute",
+] as const;
+export type EndCause = (typeof endCauses)[number];
+
+export interface Device {
+	type: DeviceType;
+	os: string | null;
+	browser: string | null;
+	/** One line for people: "Firefox on Linux". */
+	label: string;
+}
+
+export const geoSchema = z.object({
+	country: z
+		.string()
+		.regex(/^[A-Za-z]{2}$/, "A country is a two-letter ISO 3166 code, such as DE.")
+		.transform((code) => code.toUpperCase())
+		.optional(),
+	city: z.string().max(100).optional(),
+	asn: z.number().int().nonnegative().optional(),
+	latitude: z.number().min(-90).max(90).optional(),
+	longitude: z.number().min(-180).max(180).optional(),
+});
+export type Geo = z.infer<typeof geoSchema>;
+
+export interface SessionUser {
+	id: string;
+	name: string;
+	email: string;
+}
+
+export interface SessionEnd {
+	at: number;
+	by: ActorReference;
+	cause: EndCause;
+	/** What the administrator typed. */
+	reason: string | null;
+	/** Null when the session reached a limit: nobody revoked it. */
+	receiptId: string | null;
+}
+
+export interface Session {
+	id: string;
+	organizationId: string;
+	user: SessionUser;
+	status: SessionStatus;
+	device: Device;
+	/** Canonical (RFC 5952; IPv4-mapped becomes IPv4). */
+	ip: string;
+	geo: Geo | null;
+	authMethods: string[];
+	clientId: string | null;
+	createdAt: number;
+	lastActivityAt: number;
+	expiresAt: number;
+	idleExpiresAt: number;
+	/** True for the session the caller is using right now. */
+	current: boolean;
+	supportGrantId: string | null;
+	ended?: SessionEnd;
+}
+
+export interface ChainLink {
+	generation: number;
+	issuedAt: number;
+	usedAt?: number;
+	state: "current" | "used" | "revoked";
+}
+
+export interface SessionDetail extends Session {
+	/** Newest first; the last 20 generations. No secrets. */
+	chain: ChainLink[];
+	userAgent: string;
+}
+
+/** Claims the authentication module puts into the access tokens it signs. */
+export interface SessionClaims {
+	org: string;
+	sid: string;
+	sub: string;
+	/** The organization's sequence at the session's creation. */
+	seq: number;
+	/** The session's absolute end, epoch milliseconds; no access token may outlive it. */
+	sexp: number;
+}
+
+/** The moment from which a session no longer stands, whichever limit comes first. */
+export const limitOf = (session: { expiresAt: number; idleExpiresAt: number }): number =>
+	Math.min(session.expiresAt, session.idleExpiresAt);
+
+/** Status at `nowMs`: a limit that has passed counts at once, before any sweep has written it down. */
+export function statusAt(
+	session: { status: SessionStatus; expiresAt: number; idleExpiresAt: number },
+	nowMs: number,
+): SessionStatus {
+	if (session.status !== "active") return session.status;
+	return nowMs < limitOf(session) ? "active" : "expired";
+}

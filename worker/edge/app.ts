@@ -1,0 +1,45 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { failure } from "../domain/errors.ts";
+import { authRoutes } from "./auth-routes.ts";
+import type { EdgeDependencies, EdgeEnv } from "./dependencies.ts";
+import { failureResponse } from "./failure-response.ts";
+import { healthz } from "./healthz.ts";
+import { logFailure } from "./log.ts";
+import { originGuard } from "./origin-guard.ts";
+import { requestId } from "./request-id.ts";
+import { securityHeaders } from "./security-headers.ts";
+import { trpcHandler } from "./trpc-handler.ts";
+
+/** Room for 500 activities or session ids with slack; a body is held in memory whole. */
+const bodyBytesMax = 256 * 1_024;
+
+/** The network edge. The order of the middleware is the order in which a request is judged. */
+export function createApp(compose: (env: Env, origin: string) => EdgeDependencies): Hono<EdgeEnv> {
+	const app = new Hono<EdgeEnv>();
+
+	app.use(requestId);
+	app.use(securityHeaders);
+	app.use(
+		bodyLimit({
+			maxSize: bodyBytesMax,
+			onError: (c) => failureResponse(c, failure("too_large")),
+		}),
+	);
+	app.use(originGuard);
+	app.use(async (c, next) => {
+		c.set("edge", compose(c.env, new URL(c.req.url).origin));
+		await next();
+	});
+
+	app.all("/trpc/*", trpcHandler);
+	app.route("/auth", authRoutes());
+	app.get("/healthz", healthz);
+
+	app.notFound((c) => failureResponse(c, failure("not_found")));
+	app.onError((error, c) => {
+		logFailure(c.get("requestId"), error, c.req.path);
+		return failureResponse(c, failure("internal"));
+	});
+	return app;
+}

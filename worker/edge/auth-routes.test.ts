@@ -1,0 +1,211 @@
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, expect, test, vi } from "vitest";
+import { newSecret } from "../domain/ids.ts";
+import worker from "../index.ts";
+import { sha256Hex } from "../services/hash.ts";
+import { anAdministrator, anOrganization, objectOf, theTest } from "../testing/builders.ts";
+import { fetchWorker, origin } from "../testing/callers.ts";
+import { aProvider } from "../testing/provider.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+/** A browser at a Worker whose sign-in goes to a provider of its own. */
+async function aBrowser() {
+	const provider = await aProvider();
+	vi.spyOn(globalThis, "fetch").mockImplementation(provider.fetch);
+	const variables = { OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: provider.clientId };
+	const jar = new Map<string, string>();
+	const attributes = new Map<string, string>();
+	const visit = async (url: string | URL, init: { method?: string; body?: string } = {}) => {
+		const headers = new Headers();
+		headers.set("cookie", [...jar].map(([name, value]) => `${name}=${value}`).join("; "));
+		if (init.method === "POST") headers.set("origin", origin);
+		const request = new Request<unknown, IncomingRequestCfProperties>(new URL(url, origin), {
+			...init,
+			headers,
+		});
+		const response = await worker.fetch(
+			request,
+			{ ...env, ...variables } as Env,
+			createExecutionContext(),
+		);
+		for (const cookie of response.headers.getSetCookie()) {
+			const [, name = "", value = "", rest = ""] = /^([^=]+)=([^;]*);?(.*)$/.exec(cookie) ?? [];
+			attributes.set(name, rest);
+			if (value === "") jar.delete(name);
+			else jar.set(name, value);
+		}
+		return response;
+	};
+	const begin = async (body: object = {}) => {
+		const response = await visit("/auth/sign-in", { method: "POST", body: JSON.stringify(body) });
+		const { location } = await response.json<{ location: string }>();
+		return location;
+	};
+	return { provider, jar, attributes, visit, begin };
+}
+
+async function anInvitation() {
+	const { id, object } = await anOrganization();
+	const secret = newSecret();
+	const sub = newSecret();
+	const account = { sub, name: "Dana Kim", email: `dana+${id}@acme.example`, email_verified: true };
+	const secretHash = await sha256Hex(secret);
+	await object.inviteAdministrator({ email: account.email, secretHash }, theTest);
+	return { id, account, invitation: `cfi_${id}_${secret}` };
+}
+
+test("an administrator signs in, is known, signs out, and is known no longer", async () => {
+	const { provider, jar, attributes, visit, begin } = await aBrowser();
+	const { id, account, invitation } = await anInvitation();
+
+	const location = await begin({ invitation, returnTo: "/o/acme/sessions" });
+	expect(location).toMatch(/^https:\/\/id\.example\/authorize\?/);
+	expect(Object.fromEntries(new URL(location).searchParams)).toMatchObject({
+		response_type: "code",
+		code_challenge_method: "S256",
+		redirect_uri: `${origin}/auth/callback`,
+		state: expect.any(String),
+		nonce: expect.any(String),
+	});
+	expect(attributes.get("__Host-curfew_sign_in")).toMatch(
+		/^(?=.*HttpOnly)(?=.*Secure)(?=.*SameSite=Lax)(?=.*Path=\/)(?=.*Max-Age=600)/,
+	);
+
+	const back = await visit(provider.consent(location, account));
+	expect(back.status).toBe(303);
+	expect(back.headers.get("location")).toBe("/o/acme/sessions");
+	expect(attributes.get("__Host-curfew_session")).toMatch(
+		/^(?=.*HttpOnly)(?=.*Secure)(?=.*SameSite=Strict)(?=.*Path=\/)(?=.*Max-Age=[1-9])/,
+	);
+	expect(attributes.get("__Host-curfew_session")).not.toMatch(/Domain/i);
+	expect([...jar.keys()]).toEqual(["__Host-curfew_session"]);
+
+	const me = await visit("/auth/me");
+	expect(await me.json()).toEqual({
+		administrator: {
+			id: expect.stringMatching(/^adm_/),
+			name: "Dana Kim",
+			email: account.email,
+			role: "organization_admin",
+		},
+		homeId: id,
+		sessionId: expect.stringMatching(/^ses_/),
+	});
+
+	const cookie = jar.get("__Host-curfew_session");
+	expect((await visit("/auth/sign-out", { method: "POST" })).status).toBe(204);
+	expect(jar.size).toBe(0);
+	jar.set("__Host-curfew_session", cookie ?? "");
+	expect((await visit("/auth/me")).status).toBe(401);
+});
+
+test("a callback that is replayed, or opened in another browser, leads back to the sign-in page", async () => {
+	vi.spyOn(console, "warn").mockImplementation(() => {});
+	const { provider, jar, visit, begin } = await aBrowser();
+	const { account, invitation } = await anInvitation();
+	const callback = provider.consent(await begin({ invitation }), account);
+	const own = new Map(jar);
+	jar.clear();
+	const stolen = await visit(callback);
+	expect(stolen.status).toBe(303);
+	expect(stolen.headers.get("location")).toBe("/sign-in?problem=attempt_unknown");
+	expect(jar.size).toBe(0);
+	for (const [name, value] of own) jar.set(name, value);
+	expect((await visit(callback)).headers.get("location")).toBe("/");
+	for (const [name, value] of own) jar.set(name, value);
+	const replayed = await visit(callback);
+	expect(replayed.headers.get("location")).toBe("/sign-in?problem=attempt_unknown");
+});
+
+test.each(["https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example"])(
+	"after sign-in nobody is sent to %j",
+	async (returnTo) => {
+		const { provider, visit, begin } = await aBrowser();
+		const { account, invitation } = await anInvitation();
+		const back = await visit(provider.consent(await begin({ invitation, returnTo }), account));
+		expect(back.headers.get("location")).toBe("/");
+	},
+);
+
+test("the browser is told in one code why nobody was signed in", async () => {
+	const { provider, visit, begin } = await aBrowser();
+	const { account } = await anInvitation();
+	const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+	const back = await visit(provider.consent(await begin(), account));
+	expect(back.headers.get("location")).toBe("/sign-in?problem=not_administrator");
+	const denied = { callback: { error: "access_denied", code: null } };
+	const refused = await visit(provider.consent(await begin(), account, denied));
+	expect(refused.headers.get("location")).toBe("/sign-in?problem=provider_refused");
+	expect(warned).toHaveBeenCalledTimes(2);
+});
+
+test("without a provider, signing in says that it is not available", async () => {
+	const response = await fetchWorker("/auth/sign-in", { method: "POST", headers: { origin } });
+	expect(response.status).toBe(503);
+	expect(await response.json()).toMatchObject({ reason: "unavailable" });
+});
+
+test("who is not signed in learns just that", async () => {
+	const response = await fetchWorker("/auth/me");
+	expect(response.status).toBe(401);
+	expect(await response.json()).toMatchObject({ reason: "unauthenticated" });
+});
+
+test("signing out without a session is no error", async () => {
+	const response = await fetchWorker("/auth/sign-out", { method: "POST", headers: { origin } });
+	expect(response.status).toBe(204);
+});
+
+test("the bootstrap token invites the first global admin, and no second one", async () => {
+	const invite = async (
+		variables: object,
+		token: string,
+		body: object = { email: "lena@x.example" },
+	) =>
+		worker.fetch(
+			new Request<unknown, IncomingRequestCfProperties>(`${origin}/auth/bootstrap`, {
+				method: "POST",
+				headers: { authorization: `Bearer ${token}` },
+				body: JSON.stringify(body),
+			}),
+			{ ...env, ...variables } as Env,
+			createExecutionContext(),
+		);
+	const withSecret = { BOOTSTRAP_TOKEN: "correct-horse-battery-staple" };
+	expect((await invite({}, "anything")).status).toBe(404);
+	expect((await invite(withSecret, "wrong")).status).toBe(401);
+	expect((await invite(withSecret, withSecret.BOOTSTRAP_TOKEN, { email: "nobody" })).status).toBe(
+		400,
+	);
+
+	const invited = await invite(withSecret, withSecret.BOOTSTRAP_TOKEN);
+	expect(invited.status).toBe(200);
+	const { url } = await invited.json<{ url: string }>();
+	expect(url).toMatch(/^https:\/\/curfew\.test\/invitation#cfi_platform_[\w-]{43}$/);
+	const accepted = await objectOf("platform").acceptInvitation(
+		{
+			secretHash: await sha256Hex(url.split("cfi_platform_")[1] ?? ""),
+			issuer: "https://id.example",
+			subject: "lena",
+			name: "Lena Ortiz",
+			verifiedEmail: "lena@x.example",
+		},
+		theTest,
+	);
+	expect(accepted.ok).toBe(true);
+	const again = await invite(withSecret, withSecret.BOOTSTRAP_TOKEN);
+	expect(again.status).toBe(409);
+	expect(await again.json()).toMatchObject({ reason: "conflict" });
+});
+
+test("nobody is let in by the cookie of a removed administrator", async () => {
+	const { id, object } = await anOrganization();
+	await anAdministrator(id);
+	const { id: administratorId, cookie } = await anAdministrator(id);
+	await object.removeAdministrator(administratorId, theTest);
+	const me = await fetchWorker("/auth/me", { headers: { cookie } });
+	expect(me.status).toBe(401);
+	expect(await me.json()).toMatchObject({ reason: "session_ended" });
+});

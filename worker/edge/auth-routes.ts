@@ -1,0 +1,118 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import { emailSchema } from "../domain/administrator.ts";
+import { failure } from "../domain/errors.ts";
+import { clientOf } from "./client.ts";
+import { clearCookie, readCookie, writeCookie } from "./cookies.ts";
+import type { EdgeEnv } from "./dependencies.ts";
+import { failureResponse } from "./failure-response.ts";
+import { identify } from "./identity.ts";
+import { logSignInProblem } from "./log.ts";
+
+const signInBody = z.object({
+	returnTo: z.string().max(2_000).optional(),
+	invitation: z.string().max(300).optional(),
+});
+
+const bootstrapBody = z.object({ email: emailSchema });
+
+/** Where an administrator's browser signs in and out. */
+export function authRoutes(): Hono<EdgeEnv> {
+	const routes = new Hono<EdgeEnv>();
+	routes.get("/me", me);
+	routes.post("/sign-in", signIn);
+	routes.get("/callback", callback);
+	routes.post("/sign-out", signOut);
+	routes.post("/bootstrap", bootstrap);
+	return routes;
+}
+
+async function me(c: Context<EdgeEnv>): Promise<Response> {
+	const identity = await identify(c);
+	if (!identity.ok) return failureResponse(c, identity.error);
+	const actor = identity.value;
+	if (!actor) return failureResponse(c, failure("unauthenticated"));
+	if (actor.kind !== "administrator") return failureResponse(c, failure("forbidden"));
+	return c.json({
+		administrator: {
+			id: actor.administratorId,
+			name: actor.name,
+			email: actor.email,
+			role: actor.role,
+		},
+		homeId: actor.homeId,
+		sessionId: actor.sessionId,
+	});
+}
+
+async function signIn(c: Context<EdgeEnv>): Promise<Response> {
+	const body = await bodyOf(c, signInBody);
+	if (!body.ok) return failureResponse(c, failure("bad_input", body.message));
+	const begun = await c.get("edge").signIn.begin({
+		origin: new URL(c.req.url).origin,
+		returnTo: body.value.returnTo ?? null,
+		invitation: body.value.invitation ?? null,
+		previousCookie: readCookie(c, "session") ?? null,
+	});
+	if (!begun.ok) return failureResponse(c, begun.error);
+	writeCookie(c, "sign_in", begun.value.cookie.value, begun.value.cookie.lifetimeMs);
+	return c.json({ location: begun.value.location });
+}
+
+async function callback(c: Context<EdgeEnv>): Promise<Response> {
+	const requestId = c.get("requestId");
+	const completed = await c.get("edge").signIn.complete({
+		callbackUrl: new URL(c.req.url),
+		cookie: readCookie(c, "sign_in") ?? null,
+		client: clientOf(c),
+		requestId,
+	});
+	clearCookie(c, "sign_in");
+	if (!completed.ok) {
+		logSignInProblem(requestId, completed.error);
+		return c.redirect(`/sign-in?problem=${completed.error.problem}`, 303);
+	}
+	const { cookie, returnTo } = completed.value;
+	writeCookie(c, "session", cookie.value, cookie.lifetimeMs);
+	return c.redirect(returnTo, 303);
+}
+
+async function signOut(c: Context<EdgeEnv>): Promise<Response> {
+	const identity = await identify(c);
+	if (identity.ok && identity.value?.kind === "administrator") {
+		const ended = await c.get("edge").signIn.end(identity.value, c.get("requestId"));
+		// The cookie stays: a sign-out that did not happen must not look like one.
+		if (!ended.ok) return failureResponse(c, ended.error);
+	}
+	clearCookie(c, "session");
+	return c.body(null, 204);
+}
+
+async function bootstrap(c: Context<EdgeEnv>): Promise<Response> {
+	const token = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+	const { bootstrap } = c.get("edge");
+	const permitted = await bootstrap.permits(token ?? null);
+	if (!permitted.ok) return failureResponse(c, permitted.error);
+	const body = await bodyOf(c, bootstrapBody);
+	if (!body.ok) return failureResponse(c, failure("bad_input", body.message));
+	const invited = await bootstrap.inviteFirstGlobalAdmin(body.value.email, c.get("requestId"));
+	if (!invited.ok) return failureResponse(c, invited.error);
+	return c.json({ url: invited.value.url, expiresAt: invited.value.expiresAt });
+}
+
+type Body<T> = { ok: true; value: T } | { ok: false; message: string };
+
+/** Reads a JSON body; an empty one counts as `{}`. */
+async function bodyOf<T>(c: Context<EdgeEnv>, schema: z.ZodType<T>): Promise<Body<T>> {
+	const text = await c.req.text();
+	let json: unknown;
+	try {
+		json = text === "" ? {} : JSON.parse(text);
+	} catch {
+		return { ok: false, message: "The body is not valid JSON." };
+	}
+	const parsed = schema.safeParse(json);
+	if (parsed.success) return { ok: true, value: parsed.data };
+	const issue = parsed.error.issues[0];
+	return { ok: false, message: [issue?.path.join("."), issue?.message].filter(Boolean).join(": ") };
+}

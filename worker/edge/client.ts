@@ -1,0 +1,43 @@
+import type { Context } from "hono";
+import type { Geo } from "../domain/session.ts";
+import type { EdgeEnv } from "./dependencies.ts";
+
+/** What the network says of a browser; the services make it canonical. */
+export interface NetworkClient {
+	ip: string;
+	userAgent: string;
+	geo: Geo | null;
+}
+
+/**
+ * The browser behind a request. The address comes from the header that Cloudflare sets itself and strips from
+ * what a client sends; a forwarded-for header, which anyone may write, is not looked at.
+ */
+export function clientOf(c: Context<EdgeEnv>): NetworkClient {
+	const ip = c.req.header("cf-connecting-ip") ?? "0.0.0.0";
+	return {
+		ip,
+		userAgent: c.req.header("user-agent") ?? "",
+		geo: isLoopback(ip) ? null : geoOf(c.req.raw.cf),
+	};
+}
+
+/** This very machine is at no place; the local runtime would make one up. */
+const isLoopback = (ip: string): boolean => ip.startsWith("127.") || ip === "::1";
+
+function geoOf(cf: Request["cf"]): Geo | null {
+	if (!cf) return null;
+	const geo: Geo = {};
+	// "T1" stands for Tor and "XX" for unknown: neither is a country.
+	const country = typeof cf.country === "string" ? cf.country : "";
+	if (/^[A-Z]{2}$/.test(country) && country !== "XX") geo.country = country;
+	if (typeof cf.city === "string") geo.city = cf.city.slice(0, 100);
+	if (typeof cf.asn === "number") geo.asn = cf.asn;
+	const latitude = Number(cf.latitude ?? Number.NaN);
+	const longitude = Number(cf.longitude ?? Number.NaN);
+	if (Number.isFinite(latitude) && Number.isFinite(longitude)) {
+		geo.latitude = latitude;
+		geo.longitude = longitude;
+	}
+	return Object.keys(geo).length > 0 ? geo : null;
+}

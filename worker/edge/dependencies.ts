@@ -1,0 +1,23 @@
+import type { Config } from "../env.ts";
+import type { AuthenticationService } from "../services/authentication-service.ts";
+import type { BootstrapService } from "../services/bootstrap-service.ts";
+import type { ReadinessService } from "../services/readiness-service.ts";
+import type { Services } from "../services/services.ts";
+import type { SignInService } from "../services/sign-in-service.ts";
+
+/** Everything the edge calls; put together in `index.ts`, once per request. */
+export interface EdgeDependencies {
+	config: Config;
+	authentication: AuthenticationService;
+	signIn: SignInService;
+	bootstrap: BootstrapService;
+	readiness: ReadinessService;
+	/** What procedures call. */
+	services: Services;
+}
+
+/** The types of the Hono app: what every handler finds in its context. */
+export interface EdgeEnv {
+	Bindings: Env;
+	Variables: { requestId: string; edge: EdgeDependencies };
+}

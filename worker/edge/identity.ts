@@ -1,0 +1,23 @@
+import type { Context } from "hono";
+import type { Actor } from "../domain/actor.ts";
+import { type Failure, failure } from "../domain/errors.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import { readCookie } from "./cookies.ts";
+import type { EdgeEnv } from "./dependencies.ts";
+
+/**
+ * Who is calling. Null: no credential came along. With an Authorization header the cookie is not looked at,
+ * whatever the header holds: the origin guard lets such a request pass, so the cookie must not count in it.
+ */
+export async function identify(c: Context<EdgeEnv>): Promise<Result<Actor | null, Failure>> {
+	const { authentication } = c.get("edge");
+	const header = c.req.header("authorization");
+	if (header !== undefined) {
+		const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
+		return token === undefined
+			? err(failure("invalid_token", "Send the token as “Authorization: Bearer …”."))
+			: authentication.authenticateBearer(token);
+	}
+	const cookie = readCookie(c, "session");
+	return cookie === undefined ? ok(null) : authentication.authenticateConsoleSession(cookie);
+}

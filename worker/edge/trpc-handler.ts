@@ -1,0 +1,36 @@
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import type { Context } from "hono";
+import { failure } from "../domain/errors.ts";
+import type { RequestContext } from "../procedures/context.ts";
+import { appRouter } from "../procedures/router.ts";
+import type { EdgeEnv } from "./dependencies.ts";
+import { failureResponse } from "./failure-response.ts";
+import { identify } from "./identity.ts";
+import { logFailure } from "./log.ts";
+
+export const callsPerBatchMax = 20;
+
+/** tRPC counts too, but answers without a request id. */
+const callsIn = (url: string): number => new URL(url).pathname.split(/,|%2c/i).length;
+
+export async function trpcHandler(c: Context<EdgeEnv>): Promise<Response> {
+	if (callsIn(c.req.url) > callsPerBatchMax) return failureResponse(c, failure("too_many_calls"));
+	const requestId = c.get("requestId");
+	const { services } = c.get("edge");
+	return fetchRequestHandler({
+		endpoint: "/trpc",
+		req: c.req.raw,
+		router: appRouter,
+		allowMethodOverride: true,
+		maxBatchSize: callsPerBatchMax,
+		async createContext(): Promise<RequestContext> {
+			const identity = await identify(c);
+			return identity.ok
+				? { actor: identity.value, refusal: null, requestId, services }
+				: { actor: null, refusal: identity.error, requestId, services };
+		},
+		onError({ error, path }) {
+			if (error.code === "INTERNAL_SERVER_ERROR") logFailure(requestId, error, path);
+		},
+	});
+}

@@ -1,0 +1,50 @@
+import { systemClock } from "./domain/clock.ts";
+import { createApp } from "./edge/app.ts";
+import type { EdgeDependencies } from "./edge/dependencies.ts";
+import { type Config, readConfig } from "./env.ts";
+import { organizationClient } from "./objects/organization/organization-client.ts";
+import { remoteKeySetOf } from "./services/access-tokens.ts";
+import { AuthenticationService } from "./services/authentication-service.ts";
+import { BootstrapService } from "./services/bootstrap-service.ts";
+import { ReadinessService } from "./services/readiness-service.ts";
+import { createServices } from "./services/services.ts";
+import { SignInService } from "./services/sign-in-service.ts";
+
+export { OrganizationObject } from "./objects/organization/organization-object.ts";
+
+/** Variables do not change while an isolate lives; they are read and judged once. */
+const configs = new WeakMap<Env, Config>();
+
+function configOf(env: Env): Config {
+	const config = configs.get(env) ?? readConfig(env);
+	configs.set(env, config);
+	return config;
+}
+
+/** Looked up at each call: what a test puts in the place of the global one counts. */
+const outboundFetch: typeof fetch = (input, init) => fetch(input, init);
+
+function compose(env: Env, origin: string): EdgeDependencies {
+	const config = configOf(env);
+	const services = createServices(env, origin);
+	const dependencies = {
+		config,
+		organizations: organizationClient(env.ORGANIZATION),
+		clock: systemClock,
+	};
+	const authentication = new AuthenticationService({ ...dependencies, keySetOf: remoteKeySetOf });
+	return {
+		config,
+		services,
+		authentication,
+		signIn: new SignInService({ ...dependencies, authentication, fetch: outboundFetch }),
+		bootstrap: new BootstrapService({ ...dependencies, administrators: services.administrators }),
+		readiness: new ReadinessService({ database: env.DB }),
+	};
+}
+
+const app = createApp(compose);
+
+export default {
+	fetch: (request, env, execution) => app.fetch(request, env, execution),
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,23 @@
+import { platformId } from "../../domain/ids.ts";
+import type { Region } from "../../domain/organization.ts";
+import type { OrganizationObject } from "./organization-object.ts";
+import type { OrganizationRpc } from "./organization-rpc.ts";
+
+export interface OrganizationClient {
+	/** @param region counts on the very first call for this organization: the object is placed there and stays. */
+	of(organizationId: string, region?: Region): OrganizationRpc;
+	platform(): OrganizationRpc;
+}
+
+/** The only maker of stubs. A stub is cheap and made per call: after an error it may be broken for good. */
+export function organizationClient(
+	namespace: DurableObjectNamespace<OrganizationObject>,
+): OrganizationClient {
+	const of = (organizationId: string, region?: Region): OrganizationRpc =>
+		// Over RPC every answer is a plain value; the stub's own types only add disposers to it.
+		namespace.getByName(
+			organizationId,
+			region ? { locationHint: region } : {},
+		) as unknown as OrganizationRpc;
+	return { of, platform: () => of(platformId) };
+}

@@ -1,0 +1,129 @@
+import { all, first, type Store } from "./store.ts";
+
+export interface Migration {
+	id: string;
+	sql: string;
+}
+
+/** Append only: an object in the field has applied a prefix of this list and continues after it. */
+export const organizationMigrations: readonly Migration[] = [
+	{
+		id: "0001_foundation",
+		sql: `
+CREATE TABLE profile (
+	only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL, slug TEXT NOT NULL, name TEXT NOT NULL,
+	region TEXT NOT NULL, created_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO counters VALUES ('sequence', 0), ('active_sessions', 0);
+
+CREATE TABLE sessions (
+	id TEXT PRIMARY KEY, sequence INTEGER NOT NULL,
+	user_id TEXT NOT NULL, user_name TEXT NOT NULL, user_email TEXT NOT NULL,
+	status TEXT NOT NULL,
+	device_type TEXT NOT NULL, device_os TEXT, device_browser TEXT, device_label TEXT NOT NULL, user_agent TEXT NOT NULL,
+	ip TEXT NOT NULL, ip_key TEXT NOT NULL, geo TEXT,
+	auth_methods TEXT NOT NULL, client_id TEXT,
+	created_at INTEGER NOT NULL, last_activity_at INTEGER NOT NULL, projected_activity_at INTEGER NOT NULL,
+	expires_at INTEGER NOT NULL, idle_expires_at INTEGER NOT NULL,
+	support_grant_id TEXT,
+	ended_at INTEGER, ended_cause TEXT, ended_reason TEXT, ended_by TEXT, receipt_id TEXT,
+	chain_hash TEXT, generation INTEGER NOT NULL, grace_ends_at INTEGER, sealed_successor TEXT,
+	console_hash TEXT, administrator_id TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_by_user ON sessions (user_id, status);
+CREATE INDEX sessions_by_activity ON sessions (last_activity_at);
+CREATE INDEX sessions_by_absolute_end ON sessions (expires_at) WHERE status = 'active';
+CREATE INDEX sessions_by_idle_end ON sessions (idle_expires_at) WHERE status = 'active';
+CREATE INDEX sessions_by_administrator ON sessions (administrator_id) WHERE administrator_id IS NOT NULL;
+
+CREATE TABLE chain_links (
+	session_id TEXT NOT NULL, generation INTEGER NOT NULL, token_hash TEXT NOT NULL,
+	issued_at INTEGER NOT NULL, used_at INTEGER,
+	PRIMARY KEY (session_id, generation)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE revocations (
+	id TEXT PRIMARY KEY, sequence INTEGER NOT NULL UNIQUE, scope TEXT NOT NULL,
+	revoked INTEGER NOT NULL, already_ended INTEGER NOT NULL,
+	recorded_at INTEGER NOT NULL, enforced_at INTEGER, enforced_by INTEGER NOT NULL,
+	actor TEXT NOT NULL, cause TEXT NOT NULL, reason TEXT, session_ids TEXT NOT NULL, more INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit_events (
+	id TEXT PRIMARY KEY, sequence INTEGER NOT NULL, at INTEGER NOT NULL,
+	actor_kind TEXT NOT NULL, actor_id TEXT NOT NULL, action TEXT NOT NULL,
+	target_kind TEXT NOT NULL, target_id TEXT NOT NULL, severity TEXT NOT NULL,
+	receipt_id TEXT, grant_id TEXT, reason TEXT, request_id TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX audit_events_by_sequence ON audit_events (sequence);
+
+CREATE TABLE administrators (
+	id TEXT PRIMARY KEY, email TEXT NOT NULL, name TEXT, status TEXT NOT NULL,
+	issuer TEXT, subject TEXT, invitation_hash TEXT, invitation_expires_at INTEGER,
+	invited_at INTEGER NOT NULL, accepted_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX administrators_by_subject ON administrators (issuer, subject) WHERE status = 'active';
+CREATE UNIQUE INDEX administrators_by_invitation ON administrators (invitation_hash);
+
+CREATE TABLE api_tokens (
+	id TEXT PRIMARY KEY, name TEXT NOT NULL, scopes TEXT NOT NULL, secret_hash TEXT NOT NULL UNIQUE,
+	created_at INTEGER NOT NULL, created_by TEXT NOT NULL, revoked_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE idempotency_keys (
+	caller TEXT NOT NULL, key TEXT NOT NULL, operation TEXT NOT NULL, outcome TEXT NOT NULL, expires_at INTEGER NOT NULL,
+	PRIMARY KEY (caller, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
+
+CREATE TABLE outbox (
+	entity TEXT NOT NULL, id TEXT NOT NULL, sequence INTEGER NOT NULL,
+	PRIMARY KEY (entity, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX outbox_by_sequence ON outbox (sequence);
+
+CREATE TABLE directory (
+	id TEXT PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL, region TEXT NOT NULL, created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE homes (
+	issuer TEXT NOT NULL, subject TEXT NOT NULL, organization_id TEXT NOT NULL,
+	PRIMARY KEY (issuer, subject, organization_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sign_in_attempts (
+	cookie_hash TEXT PRIMARY KEY, attempt TEXT NOT NULL, expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sign_in_attempts_by_expiry ON sign_in_attempts (expires_at);
+`,
+	},
+];
+
+/**
+ * Brings the object's tables up to date. Throws when what was applied is not a prefix of the list: the code is older
+ * than the data, or the list was reordered, and going on would corrupt either.
+ */
+export function migrate(
+	store: Store,
+	migrations: readonly Migration[] = organizationMigrations,
+): void {
+	store.sql.exec(
+		"CREATE TABLE IF NOT EXISTS migrations (position INTEGER PRIMARY KEY, id TEXT NOT NULL) STRICT",
+	);
+	const applied = all<{ id: string }>(store, "SELECT id FROM migrations ORDER BY position");
+	for (const [position, { id }] of applied.entries()) {
+		if (migrations[position]?.id !== id) {
+			throw new Error(
+				`Migration ${position} of this object is ${id}, the code has ${migrations[position]?.id}`,
+			);
+		}
+	}
+	for (const [index, { id, sql }] of migrations.slice(applied.length).entries()) {
+		store.sql.exec(sql);
+		store.sql.exec("INSERT INTO migrations VALUES (?, ?)", applied.length + index, id);
+	}
+}
+
+/** False for an object that somebody merely named: it must stay empty, or guessing ids would fill the disk. */
+export function hasTables(store: Store): boolean {
+	return first(store, "SELECT 1 AS found FROM sqlite_master WHERE name = 'migrations'") !== null;
+}

@@ -1,0 +1,204 @@
+import type { ActorReference, TokenScope } from "../../domain/actor.ts";
+import type { Administrator, ApiToken } from "../../domain/administrator.ts";
+import type { Failure } from "../../domain/errors.ts";
+import type { OrganizationProfile } from "../../domain/organization.ts";
+import type { Receipt, RevocationScope } from "../../domain/receipt.ts";
+import type { Result } from "../../domain/result.ts";
+import type {
+	Device,
+	EndCause,
+	Geo,
+	Session,
+	SessionClaims,
+	SessionDetail,
+	SessionEnd,
+	SessionStatus,
+	SessionUser,
+} from "../../domain/session.ts";
+
+/** Who asks, and under which request: written into the audit event of whatever the call changes. */
+export interface Caller {
+	by: ActorReference;
+	requestId: string;
+	/** Same caller and key within 24 h: the first answer again. */
+	idempotencyKey?: string;
+}
+
+/** What is known of the client when a session starts; parsed and canonical. */
+export interface SessionOrigin {
+	ip: string;
+	/** Sortable form of `ip`: 32 hex digits, IPv4 mapped into IPv6. */
+	ipKey: string;
+	userAgent: string;
+	device: Device;
+	geo: Geo | null;
+	authMethods: string[];
+	clientId: string | null;
+}
+
+export interface StartedSession {
+	sessionId: string;
+	refreshToken: string;
+	refreshTokenExpiresAt: number;
+	createdAt: number;
+	expiresAt: number;
+	claims: SessionClaims;
+}
+
+export interface RefreshedSession {
+	sessionId: string;
+	organizationId: string;
+	userId: string;
+	refreshToken: string;
+	refreshTokenExpiresAt: number;
+	claims: SessionClaims;
+}
+
+export interface CheckedSession {
+	active: boolean;
+	status?: SessionStatus;
+	cause?: EndCause;
+	expiresAt?: number;
+	/** Set while active, so that an edge can compare it with the token's subject. */
+	userId?: string;
+	sequence: number;
+	asOf: number;
+}
+
+/** What a list row is overlaid with, so that an ended session never shows as active. */
+export interface LiveState {
+	status: SessionStatus;
+	lastActivityAt: number;
+	idleExpiresAt: number;
+	ended?: SessionEnd;
+}
+
+export interface RevokeOrder {
+	target:
+		| { kind: "sessions"; sessionIds: string[]; scope: RevocationScope }
+		| { kind: "user"; userId: string };
+	/** Left out of a user scope: the caller's own session. */
+	exceptSessionId?: string | null;
+	/** Only sessions of this user are touched; others count as unknown. For people ending their own. */
+	onlyUserId?: string;
+	cause: EndCause;
+	reason: string | null;
+}
+
+/** A pre-login state, kept until the provider sends the browser back. Readable once. */
+export interface SignInAttempt {
+	issuer: string;
+	state: string;
+	nonce: string;
+	codeVerifier: string;
+	redirectUri: string;
+	returnTo: string;
+	invitation: string | null;
+}
+
+export interface AdministratorIdentity {
+	administratorId: string;
+	issuer: string;
+	subject: string;
+	name: string;
+	email: string;
+}
+
+export interface ConsoleSession {
+	session: Session;
+	administrator: AdministratorIdentity;
+}
+
+/**
+ * What the rest of the Worker may ask of an organization's object (and of the platform's, which is one too).
+ * Everything refused comes back as a `Failure`; an organization that does not exist answers `not_found`.
+ */
+export interface OrganizationRpc {
+	/** Creates the organization in this object; a repeat with the same profile changes nothing. */
+	create(
+		profile: OrganizationProfile,
+		caller: Caller,
+	): Promise<Result<OrganizationProfile, Failure>>;
+	describe(): Promise<Result<OrganizationProfile & { activeSessions: number }, Failure>>;
+
+	startSession(
+		order: { user: SessionUser } & SessionOrigin,
+		caller: Caller,
+	): Promise<Result<StartedSession, Failure>>;
+	refreshSession(
+		order: {
+			refreshToken: string;
+			ip?: string;
+			ipKey?: string;
+			userAgent?: string;
+			device?: Device;
+		},
+		caller: Caller,
+	): Promise<Result<RefreshedSession, Failure>>;
+	touchSessions(
+		activity: { sessionId: string; at: number; ip?: string; ipKey?: string }[],
+	): Promise<Result<{ accepted: number }, Failure>>;
+	checkSession(sessionId: string): Promise<CheckedSession>;
+	getSession(sessionId: string): Promise<Result<SessionDetail, Failure>>;
+	listForUser(userId: string): Promise<Result<Session[], Failure>>;
+	liveStates(sessionIds: string[]): Promise<Record<string, LiveState>>;
+
+	revoke(order: RevokeOrder, caller: Caller): Promise<Result<Receipt, Failure>>;
+	getReceipt(receiptId: string): Promise<Result<Receipt, Failure>>;
+
+	listAdministrators(): Promise<Result<Administrator[], Failure>>;
+	/** `secretHash` is SHA-256 of the invitation secret; a second invitation of an address replaces the first. */
+	inviteAdministrator(
+		order: { email: string; secretHash: string },
+		caller: Caller,
+	): Promise<Result<Administrator, Failure>>;
+	/** Binds (issuer, subject) when the secret fits and the verified address is the invited one. */
+	acceptInvitation(
+		order: {
+			secretHash: string;
+			issuer: string;
+			subject: string;
+			name: string;
+			verifiedEmail: string;
+		},
+		caller: { requestId: string },
+	): Promise<Result<AdministratorIdentity, Failure>>;
+	/** Removes the administrator and ends their console sessions in the same transaction. */
+	removeAdministrator(
+		administratorId: string,
+		caller: Caller,
+	): Promise<
+		Result<{ administrator: Administrator; issuer: string | null; subject: string | null }, Failure>
+	>;
+	findAdministrator(issuer: string, subject: string): Promise<AdministratorIdentity | null>;
+
+	/** Starts the administrator's own session, known to the browser by a cookie secret. */
+	startConsoleSession(
+		order: { identity: AdministratorIdentity; secretHash: string } & SessionOrigin,
+		caller: Caller,
+	): Promise<Result<{ sessionId: string; expiresAt: number }, Failure>>;
+	/** Session and administrator as they stand now; counts as activity. Null: not (or no longer) valid. */
+	authenticateConsoleSession(
+		sessionId: string,
+		secretHash: string,
+	): Promise<Result<ConsoleSession, Failure>>;
+
+	listApiTokens(): Promise<Result<ApiToken[], Failure>>;
+	createApiToken(
+		order: { name: string; scopes: TokenScope[]; secretHash: string },
+		caller: Caller,
+	): Promise<Result<ApiToken, Failure>>;
+	revokeApiToken(tokenId: string, caller: Caller): Promise<Result<ApiToken, Failure>>;
+	authenticateApiToken(secretHash: string): Promise<ApiToken | null>;
+
+	/** Platform only. Reserves slug and id in the directory; the organization's own object is created after it. */
+	registerOrganization(profile: OrganizationProfile): Promise<Result<OrganizationProfile, Failure>>;
+	/** Platform only. Where this person is an administrator: organization ids, `platform` included. */
+	homesOf(issuer: string, subject: string): Promise<string[]>;
+	addHome(issuer: string, subject: string, organizationId: string): Promise<void>;
+	removeHome(issuer: string, subject: string, organizationId: string): Promise<void>;
+	/** Platform only. Keeps a sign-in attempt for 10 minutes under the hash of its cookie. */
+	beginSignIn(cookieHash: string, attempt: SignInAttempt): Promise<void>;
+	/** Platform only. Hands the attempt out once; null when unknown, spent or too old. */
+	takeSignIn(cookieHash: string): Promise<SignInAttempt | null>;
+}

@@ -1,0 +1,78 @@
+import { all, jsonList, run, type Store } from "./store.ts";
+
+export type Entity =
+	| "organization"
+	| "session"
+	| "revocation"
+	| "audit_event"
+	| "administrator"
+	| "api_token";
+
+/** The id under which the outbox notes a change of the organization itself: its profile or its counters. */
+export const organizationKey = "self";
+
+export interface OutboxEntry {
+	entity: Entity;
+	id: string;
+	sequence: number;
+}
+
+/**
+ * Notes that an entity changed, in the transaction of the change. The entry names the entity and not the change: what
+ * is projected is its state when the drain comes by, so that many changes cost one write and a repeat is harmless.
+ */
+export function markChanged(store: Store, entity: Entity, id: string, sequence: number): void {
+	run(
+		store,
+		"INSERT INTO outbox VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sequence = excluded.sequence",
+		entity,
+		id,
+		sequence,
+	);
+}
+
+export interface OutboxDeps {
+	/** The oldest entries, at most `limit`. */
+	next(limit: number): OutboxEntry[];
+	/** Writes the entities' present state; throws when it could not. */
+	project(entries: OutboxEntry[]): Promise<void>;
+	/** Forgets the entries, except those that have changed again since. */
+	settle(entries: OutboxEntry[]): void;
+}
+
+/** D1 takes a list of any length as one JSON parameter; this bounds its size (2 MB) and how long others wait. */
+export const drainBatchMax = 500;
+
+/** Projects until nothing is left. Throws what `project` throws, with everything unprojected still in the outbox. */
+export async function drain(deps: OutboxDeps): Promise<void> {
+	for (;;) {
+		const entries = deps.next(drainBatchMax);
+		if (entries.length === 0) return;
+		await deps.project(entries);
+		deps.settle(entries);
+	}
+}
+
+export const nextEntries = (store: Store, limit: number): OutboxEntry[] =>
+	all<{ entity: Entity; id: string; sequence: number }>(
+		store,
+		"SELECT entity, id, sequence FROM outbox ORDER BY sequence LIMIT ?",
+		limit,
+	);
+
+export function settleEntries(store: Store, entries: OutboxEntry[]): void {
+	run(
+		store,
+		`DELETE FROM outbox WHERE (entity, id, sequence) IN (
+			SELECT json_extract(value, '$.entity'), json_extract(value, '$.id'), json_extract(value, '$.sequence')
+			FROM json_each(?))`,
+		jsonList(entries),
+	);
+}
+
+const retryFirstMs = 1_000;
+const retryMaxMs = 60_000;
+
+/** How long to wait before the next try after `failures` failed ones in a row: doubling, at most a minute. */
+export const retryAfterMs = (failures: number): number =>
+	Math.min(retryMaxMs, retryFirstMs * 2 ** Math.min(failures - 1, 10));

@@ -1,0 +1,183 @@
+import { minuteMs } from "../../domain/clock.ts";
+import { newId, newSecret } from "../../domain/ids.ts";
+import type { SessionPolicy } from "../../domain/policy.ts";
+import { formatRefreshToken } from "../../domain/refresh-token.ts";
+import type { SessionUser } from "../../domain/session.ts";
+import { recordEvent } from "./audit.ts";
+import { sha256Hex } from "./hashing.ts";
+import type {
+	AdministratorIdentity,
+	Caller,
+	SessionOrigin,
+	StartedSession,
+} from "./organization-rpc.ts";
+import { markChanged, organizationKey } from "./outbox.ts";
+import { findSession, statusOfRow } from "./session-rows.ts";
+import { addTo, nextSequence, run, type Store } from "./store.ts";
+
+/** `last active` reaches the list at most this often per session, whatever the touch rate. */
+const activityProjectionMs = minuteMs;
+
+interface NewSession extends SessionOrigin {
+	user: SessionUser;
+	/** SHA-256 of the chain secret; null for console sessions, which have no refresh tokens. */
+	chainHash: string | null;
+	console: { secretHash: string; administratorId: string } | null;
+}
+
+/** Inserts a session; returns its id, creation sequence and end. To be called inside a transaction. */
+function insertSession(
+	store: Store,
+	facts: NewSession,
+	policy: SessionPolicy,
+	caller: Caller,
+	nowMs: number,
+): { sessionId: string; sequence: number; expiresAt: number } {
+	const sessionId = newId("session");
+	const sequence = nextSequence(store);
+	const expiresAt = nowMs + policy.absoluteLifetimeMs;
+	run(
+		store,
+		`INSERT INTO sessions (id, sequence, user_id, user_name, user_email, status, device_type, device_os, device_browser,
+			device_label, user_agent, ip, ip_key, geo, auth_methods, client_id, created_at, last_activity_at,
+			projected_activity_at, expires_at, idle_expires_at, chain_hash, generation, console_hash, administrator_id)
+		VALUES (?, ?, ?, ?, ?, 'active', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		sessionId,
+		sequence,
+		facts.user.id,
+		facts.user.name,
+		facts.user.email,
+		facts.device.type,
+		facts.device.os,
+		facts.device.browser,
+		facts.device.label,
+		facts.userAgent,
+		facts.ip,
+		facts.ipKey,
+		facts.geo === null ? null : JSON.stringify(facts.geo),
+		JSON.stringify(facts.authMethods),
+		facts.clientId,
+		nowMs,
+		nowMs,
+		nowMs,
+		expiresAt,
+		Math.min(expiresAt, nowMs + policy.idleTimeoutMs),
+		facts.chainHash,
+		facts.chainHash === null ? 0 : 1,
+		facts.console?.secretHash ?? null,
+		facts.console?.administratorId ?? null,
+	);
+	addTo(store, "active_sessions", 1);
+	recordEvent(
+		store,
+		{ sequence, at: nowMs, action: "session.started", target: { kind: "session", id: sessionId } },
+		caller,
+	);
+	markChanged(store, "session", sessionId, sequence);
+	markChanged(store, "organization", organizationKey, sequence);
+	return { sessionId, sequence, expiresAt };
+}
+
+/** Starts a session with the first token of its chain. The raw token is in the answer and nowhere else. */
+export function startSession(
+	store: Store,
+	organizationId: string,
+	order: { user: SessionUser } & SessionOrigin,
+	policy: SessionPolicy,
+	caller: Caller,
+	nowMs: number,
+): StartedSession {
+	const chainSecret = newSecret();
+	const tokenSecret = newSecret();
+	const { sessionId, sequence, expiresAt } = insertSession(
+		store,
+		{ ...order, chainHash: sha256Hex(chainSecret), console: null },
+		policy,
+		caller,
+		nowMs,
+	);
+	run(
+		store,
+		"INSERT INTO chain_links VALUES (?, 1, ?, ?, NULL)",
+		sessionId,
+		sha256Hex(tokenSecret),
+		nowMs,
+	);
+	return {
+		sessionId,
+		refreshToken: formatRefreshToken({
+			organizationId,
+			sessionId,
+			generation: 1,
+			chainSecret,
+			tokenSecret,
+		}),
+		refreshTokenExpiresAt: expiresAt,
+		createdAt: nowMs,
+		expiresAt,
+		claims: {
+			org: organizationId,
+			sid: sessionId,
+			sub: order.user.id,
+			seq: sequence,
+			sexp: expiresAt,
+		},
+	};
+}
+
+/** Starts an administrator's own session, which the browser holds by a cookie secret. */
+export function startConsoleSession(
+	store: Store,
+	order: { identity: AdministratorIdentity; secretHash: string } & SessionOrigin,
+	policy: SessionPolicy,
+	caller: Caller,
+	nowMs: number,
+): { sessionId: string; expiresAt: number } {
+	const { identity, secretHash, ...origin } = order;
+	// The administrator's id, not the provider's subject: another module's user ids must never name the same person.
+	const user = { id: identity.administratorId, name: identity.name, email: identity.email };
+	const { sessionId, expiresAt } = insertSession(
+		store,
+		{
+			...origin,
+			user,
+			chainHash: null,
+			console: { secretHash, administratorId: identity.administratorId },
+		},
+		policy,
+		caller,
+		nowMs,
+	);
+	return { sessionId, expiresAt };
+}
+
+/**
+ * Notes activity of a standing session: never backwards, never in the future, never past a limit that has been reached.
+ * Returns false for a session that does not stand.
+ */
+export function noteActivity(
+	store: Store,
+	activity: { sessionId: string; at: number; ip?: string; ipKey?: string },
+	policy: SessionPolicy,
+	nowMs: number,
+): boolean {
+	const row = findSession(store, activity.sessionId);
+	if (row === null || statusOfRow(row, nowMs) !== "active") return false;
+	const at = Math.min(activity.at, nowMs);
+	if (at <= row.last_activity_at) return true;
+	const movedTo = activity.ip !== undefined && activity.ip !== row.ip ? activity.ip : null;
+	const due = movedTo !== null || at - row.projected_activity_at >= activityProjectionMs;
+	run(
+		store,
+		`UPDATE sessions SET last_activity_at = ?, idle_expires_at = MIN(expires_at, ?), ip = ?, ip_key = ?,
+			projected_activity_at = ? WHERE id = ?`,
+		at,
+		at + policy.idleTimeoutMs,
+		movedTo ?? row.ip,
+		movedTo === null ? row.ip_key : (activity.ipKey ?? row.ip_key),
+		due ? at : row.projected_activity_at,
+		row.id,
+	);
+	if (due) markChanged(store, "session", row.id, nextSequence(store));
+	return true;
+}

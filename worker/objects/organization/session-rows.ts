@@ -1,0 +1,116 @@
+import type { ActorReference } from "../../domain/actor.ts";
+import type {
+	DeviceType,
+	EndCause,
+	Geo,
+	Session,
+	SessionEnd,
+	SessionStatus,
+} from "../../domain/session.ts";
+import { limitOf, statusAt } from "../../domain/session.ts";
+import type { LiveState } from "./organization-rpc.ts";
+import { first, type Store } from "./store.ts";
+
+/** A row of `sessions`, as SQLite hands it out. */
+export type SessionRow = {
+	id: string;
+	sequence: number;
+	user_id: string;
+	user_name: string;
+	user_email: string;
+	status: SessionStatus;
+	device_type: DeviceType;
+	device_os: string | null;
+	device_browser: string | null;
+	device_label: string;
+	user_agent: string;
+	ip: string;
+	ip_key: string;
+	geo: string | null;
+	auth_methods: string;
+	client_id: string | null;
+	created_at: number;
+	last_activity_at: number;
+	projected_activity_at: number;
+	expires_at: number;
+	idle_expires_at: number;
+	support_grant_id: string | null;
+	ended_at: number | null;
+	ended_cause: EndCause | null;
+	ended_reason: string | null;
+	ended_by: string | null;
+	receipt_id: string | null;
+	chain_hash: string | null;
+	generation: number;
+	grace_ends_at: number | null;
+	sealed_successor: string | null;
+	console_hash: string | null;
+	administrator_id: string | null;
+};
+
+export const findSession = (store: Store, sessionId: string): SessionRow | null =>
+	first<SessionRow>(store, "SELECT * FROM sessions WHERE id = ?", sessionId);
+
+export const statusOfRow = (row: SessionRow, nowMs: number): SessionStatus =>
+	statusAt(
+		{ status: row.status, expiresAt: row.expires_at, idleExpiresAt: row.idle_expires_at },
+		nowMs,
+	);
+
+/** Why and when a session ended; a limit that has passed but was not yet written down counts as the ending. */
+function endOfRow(row: SessionRow, nowMs: number): SessionEnd | undefined {
+	if (row.ended_at !== null && row.ended_cause !== null && row.ended_by !== null) {
+		return {
+			at: row.ended_at,
+			by: JSON.parse(row.ended_by) as ActorReference,
+			cause: row.ended_cause,
+			reason: row.ended_reason,
+			receiptId: row.receipt_id,
+		};
+	}
+	if (statusOfRow(row, nowMs) === "active") return undefined;
+	return {
+		at: limitOf({ expiresAt: row.expires_at, idleExpiresAt: row.idle_expires_at }),
+		by: { kind: "system", id: "curfew", name: "Curfew" },
+		cause: row.expires_at <= row.idle_expires_at ? "absolute" : "idle",
+		reason: null,
+		receiptId: null,
+	};
+}
+
+export function toSession(row: SessionRow, organizationId: string, nowMs: number): Session {
+	const ended = endOfRow(row, nowMs);
+	return {
+		id: row.id,
+		organizationId,
+		user: { id: row.user_id, name: row.user_name, email: row.user_email },
+		status: statusOfRow(row, nowMs),
+		device: {
+			type: row.device_type,
+			os: row.device_os,
+			browser: row.device_browser,
+			label: row.device_label,
+		},
+		ip: row.ip,
+		geo: row.geo === null ? null : (JSON.parse(row.geo) as Geo),
+		authMethods: JSON.parse(row.auth_methods) as string[],
+		clientId: row.client_id,
+		createdAt: row.created_at,
+		lastActivityAt: row.last_activity_at,
+		expiresAt: row.expires_at,
+		idleExpiresAt: row.idle_expires_at,
+		current: false,
+		supportGrantId: row.support_grant_id,
+		...(ended && { ended }),
+	};
+}
+
+export function toLiveState(row: SessionRow, nowMs: number): LiveState {
+	const ended = endOfRow(row, nowMs);
+	return {
+		status: statusOfRow(row, nowMs),
+		lastActivityAt: row.last_activity_at,
+		idleExpiresAt: row.idle_expires_at,
+		...(ended && { ended }),
+	};
+}

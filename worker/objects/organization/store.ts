@@ -1,0 +1,52 @@
+/** The object's SQLite, as the modules around it use it. Every call is synchronous. */
+export interface Store {
+	sql: SqlStorage;
+}
+
+export type Row = Record<string, SqlStorageValue>;
+
+export function all<T extends Row>(
+	store: Store,
+	query: string,
+	...bindings: SqlStorageValue[]
+): T[] {
+	return store.sql.exec<T>(query, ...bindings).toArray();
+}
+
+export function first<T extends Row>(
+	store: Store,
+	query: string,
+	...bindings: SqlStorageValue[]
+): T | null {
+	return all<T>(store, query, ...bindings)[0] ?? null;
+}
+
+/** Runs a statement and says how many rows it wrote itself, index entries left out. */
+export function run(store: Store, query: string, ...bindings: SqlStorageValue[]): number {
+	store.sql.exec(query, ...bindings).toArray();
+	return Number(first<{ n: number }>(store, "SELECT changes() AS n")?.n ?? 0);
+}
+
+/** SQLite's json_each takes a list of any length through one of the 100 bindings. */
+export const jsonList = (values: readonly unknown[]): string => JSON.stringify(values);
+
+/** The organization's next sequence number; each change of the organization takes one. */
+export function nextSequence(store: Store): number {
+	return addTo(store, "sequence", 1);
+}
+
+/** Adds to a counter that is kept in the transaction of whatever it counts; returns the new value. */
+export function addTo(store: Store, counter: "sequence" | "active_sessions", by: number): number {
+	const row = first<{ value: number }>(
+		store,
+		"UPDATE counters SET value = value + ? WHERE name = ? RETURNING value",
+		by,
+		counter,
+	);
+	return Number(row?.value);
+}
+
+export function counterOf(store: Store, counter: "sequence" | "active_sessions"): number {
+	const row = first<{ value: number }>(store, "SELECT value FROM counters WHERE name = ?", counter);
+	return Number(row?.value ?? 0);
+}

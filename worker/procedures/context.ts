@@ -1,0 +1,12 @@
+import type { Actor } from "../domain/actor.ts";
+import type { Failure } from "../domain/errors.ts";
+import type { Services } from "../services/services.ts";
+
+/** What one request brings along; the identity was settled at the edge, once. */
+export interface RequestContext {
+	actor: Actor | null;
+	/** Why the credential that came along does not count; null when there was none, or it counts. */
+	refusal: Failure | null;
+	requestId: string;
+	services: Services;
+}

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { idSchema, userIdSchema } from "../domain/ids.ts";
+import { reasonSchema } from "../domain/receipt.ts";
+import { pageLimitSchema, sessionFilterSchema, sessionSortSchema } from "../domain/session-list.ts";
+import { unwrap } from "./errors.ts";
+import { idempotent, organizationProcedure, procedure, router, withKey } from "./trpc.ts";
+
+export const sessions = router({
+	list: organizationProcedure("sessions.list")
+		.input(
+			z.object({
+				filter: sessionFilterSchema.optional(),
+				sort: sessionSortSchema.optional(),
+				cursor: z.string().max(2_000).optional(),
+				limit: pageLimitSchema,
+			}),
+		)
+		.query(async ({ ctx, input }) => unwrap(await ctx.services.sessions.list(input, ctx.actor))),
+
+	get: organizationProcedure("sessions.get")
+		.input(z.object({ sessionId: idSchema }))
+		.query(async ({ ctx, input }) =>
+			unwrap(await ctx.services.sessions.get(input.organizationId, input.sessionId, ctx.actor)),
+		),
+
+	facets: organizationProcedure("sessions.facets")
+		.input(z.object({ filter: sessionFilterSchema.optional() }))
+		.query(async ({ ctx, input }) => unwrap(await ctx.services.sessions.facets(input))),
+
+	revoke: organizationProcedure("sessions.revoke")
+		.input(idempotent.extend({ sessionId: idSchema, reason: reasonSchema }))
+		.mutation(async ({ ctx, input }) =>
+			unwrap(await ctx.services.sessions.revoke(input, withKey(ctx.caller, input))),
+		),
+
+	revokeMany: organizationProcedure("sessions.revokeMany")
+		.input(
+			idempotent.extend({
+				sessionIds: z
+					.array(idSchema)
+					.min(1, "Name at least one session.")
+					.max(500, "End at most 500 sessions at once."),
+				reason: reasonSchema,
+			}),
+		)
+		.mutation(async ({ ctx, input }) =>
+			unwrap(await ctx.services.sessions.revokeMany(input, withKey(ctx.caller, input))),
+		),
+
+	revokeForUser: organizationProcedure("sessions.revokeForUser")
+		.input(
+			idempotent.extend({
+				userId: userIdSchema,
+				reason: reasonSchema,
+				exceptCurrent: z.boolean().default(true),
+			}),
+		)
+		.mutation(async ({ ctx, input }) =>
+			unwrap(
+				await ctx.services.sessions.revokeForUser(input, ctx.actor, withKey(ctx.caller, input)),
+			),
+		),
+
+	listMine: procedure("sessions.listMine")
+		.input(z.object({}).optional())
+		.query(async ({ ctx }) => unwrap(await ctx.services.sessions.listMine(ctx.actor))),
+
+	revokeMine: procedure("sessions.revokeMine")
+		.input(idempotent.extend({ sessionId: idSchema }))
+		.mutation(async ({ ctx, input }) =>
+			unwrap(
+				await ctx.services.sessions.revokeMine(
+					ctx.actor,
+					input.sessionId,
+					withKey(ctx.caller, input),
+				),
+			),
+		),
+
+	revokeOthers: procedure("sessions.revokeOthers")
+		.input(idempotent)
+		.mutation(async ({ ctx, input }) =>
+			unwrap(await ctx.services.sessions.revokeOthers(ctx.actor, withKey(ctx.caller, input))),
+		),
+});

@@ -1,0 +1,80 @@
+import { initTRPC } from "@trpc/server";
+import { z } from "zod";
+import { type Actor, referenceOf } from "../domain/actor.ts";
+import { failure } from "../domain/errors.ts";
+import { idSchema } from "../domain/ids.ts";
+import { type Action, decide } from "../domain/permissions.ts";
+import type { RequestContext } from "./context.ts";
+import { refuse, wireFailureOf } from "./errors.ts";
+
+const t = initTRPC.context<RequestContext>().create({
+	// The default reads NODE_ENV, which Workers do not set: stack traces would reach clients.
+	isDev: false,
+	errorFormatter({ shape, error, ctx }) {
+		const { reason, message } = wireFailureOf(error);
+		return {
+			...shape,
+			message,
+			data: {
+				code: shape.data.code,
+				httpStatus: shape.data.httpStatus,
+				path: shape.data.path,
+				reason,
+				requestId: ctx?.requestId ?? null,
+			},
+		};
+	},
+});
+
+export const router = t.router;
+
+/** Authentication comes before validation: a stranger learns nothing about inputs. */
+const signedIn = t.procedure.use(({ ctx, next }) => {
+	if (!ctx.actor) throw refuse(ctx.refusal ?? failure("unauthenticated"));
+	const actor: Actor = ctx.actor;
+	return next({
+		ctx: { actor, caller: { by: referenceOf(actor), requestId: ctx.requestId } },
+	});
+});
+
+/** A procedure of no one organization: what the caller may do follows from who they are. */
+export const procedure = (action: Action) =>
+	signedIn.use(({ ctx, next }) => {
+		const verdict = decide(action, ctx.services.access.standingAnywhere(ctx.actor));
+		if (verdict !== "allowed") throw refuse(failure(verdict));
+		return next();
+	});
+
+/**
+ * A procedure inside one organization: `organizationId` is read first and authority in it is looked up now,
+ * so that everything after it runs only for those who may.
+ */
+export const organizationProcedure = (action: Action) =>
+	signedIn.input(z.object({ organizationId: idSchema })).use(async ({ ctx, input, next }) => {
+		const standing = await ctx.services.access.standingIn(ctx.actor, input.organizationId);
+		const verdict = decide(action, standing);
+		if (verdict !== "allowed") throw refuse(failure(verdict));
+		return next();
+	});
+
+/** A call by the authentication module; the handler looks at the organization, because a foreign one is no error. */
+export const serviceProcedure = (action: Action) => procedure(action);
+
+/** Input of every mutation. The key is remembered for 24 h per caller. */
+export const idempotent = z.object({
+	idempotencyKey: z
+		.string()
+		.min(1)
+		.max(200, "An idempotency key has at most 200 characters.")
+		.optional(),
+});
+
+/** The caller as objects want to know them, with the mutation's key when it has one. */
+export function withKey<C extends object>(
+	caller: C,
+	input: { idempotencyKey?: string | undefined },
+): C & { idempotencyKey?: string } {
+	return input.idempotencyKey === undefined
+		? caller
+		: { ...caller, idempotencyKey: input.idempotencyKey };
+}

@@ -1,0 +1,44 @@
+import { asc, eq, inArray } from "drizzle-orm";
+import type { Database } from "./db.ts";
+import { organizations as rows } from "./schema.ts";
+
+export interface ProjectedOrganization {
+	id: string;
+	slug: string;
+	name: string;
+	activeSessions: number;
+}
+
+const columns = {
+	id: rows.id,
+	slug: rows.slug,
+	name: rows.name,
+	activeSessions: rows.activeSessions,
+};
+
+/** Names and counts of organizations, as D1 last heard of them. */
+export class OrganizationRepository {
+	readonly #db: Database;
+
+	constructor(db: Database) {
+		this.#db = db;
+	}
+
+	all(): Promise<ProjectedOrganization[]> {
+		return this.#db.select(columns).from(rows).orderBy(asc(rows.name), asc(rows.id));
+	}
+
+	async bySlug(slug: string): Promise<ProjectedOrganization | null> {
+		const [row] = await this.#db.select(columns).from(rows).where(eq(rows.slug, slug));
+		return row ?? null;
+	}
+
+	/** At most 100 ids: that many parameters D1 takes. */
+	byIds(ids: string[]): Promise<ProjectedOrganization[]> {
+		return this.#db
+			.select(columns)
+			.from(rows)
+			.where(inArray(rows.id, ids.slice(0, 100)))
+			.orderBy(asc(rows.name), asc(rows.id));
+	}
+}

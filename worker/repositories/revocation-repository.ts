@@ -1,0 +1,44 @@
+import { and, desc, eq, lt } from "drizzle-orm";
+import type { Receipt, ReceiptFilter } from "../domain/receipt.ts";
+import { endCauses } from "../domain/session.ts";
+import type { Database } from "./db.ts";
+import { revocations as rows } from "./schema.ts";
+
+/** Receipts as D1 last heard of them, newest first. */
+export class RevocationRepository {
+	readonly #db: Database;
+
+	constructor(db: Database) {
+		this.#db = db;
+	}
+
+	async page(
+		organizationId: string,
+		filter: ReceiptFilter,
+		beforeSequence: number | null,
+		limit: number,
+	): Promise<{ items: Receipt[]; nextSequence: number | null }> {
+		const cause = endCauses.find((known) => known === filter.cause);
+		const found = await this.#db
+			.select()
+			.from(rows)
+			.where(
+				and(
+					eq(rows.organizationId, organizationId),
+					filter.userId === undefined ? undefined : eq(rows.userId, filter.userId),
+					cause === undefined ? undefined : eq(rows.cause, cause),
+					beforeSequence === null ? undefined : lt(rows.sequence, beforeSequence),
+				),
+			)
+			.orderBy(desc(rows.sequence))
+			.limit(limit + 1);
+		const items = found.slice(0, limit).map(
+			({ userId: _userId, version: _version, actor, ...row }): Receipt => ({
+				...row,
+				by: actor,
+				state: row.enforcedAt === null ? "recorded" : "enforced",
+			}),
+		);
+		return { items, nextSequence: found.length > limit ? (items.at(-1)?.sequence ?? null) : null };
+	}
+}

@@ -1,0 +1,191 @@
+import {
+	index,
+	integer,
+	primaryKey,
+	sqliteTable,
+	text,
+	uniqueIndex,
+} from "drizzle-orm/sqlite-core";
+import type { ActorReference, TokenScope } from "../domain/actor.ts";
+import type { RevocationScope } from "../domain/receipt.ts";
+import type { DeviceType, EndCause, Geo, SessionStatus } from "../domain/session.ts";
+
+/**
+ * D1 is the queryable projection of what the organization objects hold. Every table starts with the organization,
+ * and every row carries the `version` (the organization's sequence) it was projected at: an older write never wins.
+ */
+
+export const organizations = sqliteTable(
+	"organizations",
+	{
+		id: text().primaryKey(),
+		slug: text().notNull(),
+		name: text().notNull(),
+		region: text().notNull(),
+		createdAt: integer("created_at").notNull(),
+		activeSessions: integer("active_sessions").notNull(),
+		version: integer().notNull(),
+	},
+	(table) => [uniqueIndex("organizations_by_slug").on(table.slug)],
+);
+
+export const administrators = sqliteTable(
+	"administrators",
+	{
+		organizationId: text("organization_id").notNull(),
+		id: text().notNull(),
+		email: text().notNull(),
+		name: text(),
+		status: text().$type<"invited" | "active" | "removed">().notNull(),
+		invitedAt: integer("invited_at").notNull(),
+		acceptedAt: integer("accepted_at"),
+		version: integer().notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.organizationId, table.id] })],
+);
+
+export const apiTokens = sqliteTable(
+	"api_tokens",
+	{
+		organizationId: text("organization_id").notNull(),
+		id: text().notNull(),
+		name: text().notNull(),
+		scopes: text({ mode: "json" }).$type<TokenScope[]>().notNull(),
+		createdAt: integer("created_at").notNull(),
+		createdBy: text("created_by").notNull(),
+		revokedAt: integer("revoked_at"),
+		version: integer().notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.organizationId, table.id] })],
+);
+
+/** Every sort of the list has an index that ends in the id, so that a page is one range of one index. */
+export const userSessions = sqliteTable(
+	"user_sessions",
+	{
+		organizationId: text("organization_id").notNull(),
+		id: text().notNull(),
+		userId: text("user_id").notNull(),
+		userName: text("user_name").notNull(),
+		userEmail: text("user_email").notNull(),
+		/** Name, else address, in lower case. */
+		userSort: text("user_sort").notNull(),
+		status: text().$type<SessionStatus>().notNull(),
+		deviceType: text("device_type").$type<DeviceType>().notNull(),
+		deviceOs: text("device_os"),
+		deviceBrowser: text("device_browser"),
+		deviceLabel: text("device_label").notNull(),
+		ip: text().notNull(),
+		ipKey: text("ip_key").notNull(),
+		/** Empty when unknown: a null would fall out of keyset comparisons. */
+		country: text().notNull(),
+		geo: text({ mode: "json" }).$type<Geo>(),
+		authMethods: text("auth_methods", { mode: "json" }).$type<string[]>().notNull(),
+		clientId: text("client_id"),
+		createdAt: integer("created_at").notNull(),
+		lastActivityAt: integer("last_activity_at").notNull(),
+		expiresAt: integer("expires_at").notNull(),
+		idleExpiresAt: integer("idle_expires_at").notNull(),
+		supportGrantId: text("support_grant_id"),
+		endedAt: integer("ended_at"),
+		endedCause: text("ended_cause").$type<EndCause>(),
+		endedReason: text("ended_reason"),
+		endedBy: text("ended_by", { mode: "json" }).$type<ActorReference>(),
+		receiptId: text("receipt_id"),
+		version: integer().notNull(),
+	},
+	(table) => {
+		const org = table.organizationId;
+		return [
+			primaryKey({ columns: [org, table.id] }),
+			index("user_sessions_by_activity").on(org, table.lastActivityAt, table.id),
+			index("user_sessions_by_status").on(org, table.status, table.lastActivityAt, table.id),
+			index("user_sessions_by_creation").on(org, table.createdAt, table.id),
+			index("user_sessions_by_name").on(org, table.userSort, table.id),
+			index("user_sessions_by_user").on(org, table.userId, table.lastActivityAt, table.id),
+			index("user_sessions_by_ip").on(org, table.ipKey, table.id),
+			index("user_sessions_by_country").on(org, table.country, table.id),
+			index("user_sessions_by_device").on(org, table.deviceLabel, table.id),
+		];
+	},
+);
+
+/** The words a session is found by; a prefix is a range of the primary key. */
+export const sessionSearchTerms = sqliteTable(
+	"session_search_terms",
+	{
+		organizationId: text("organization_id").notNull(),
+		term: text().notNull(),
+		sessionId: text("session_id").notNull(),
+	},
+	(table) => [
+		primaryKey({ columns: [table.organizationId, table.term, table.sessionId] }),
+		index("session_search_terms_by_session").on(table.organizationId, table.sessionId),
+	],
+);
+
+/** The refresh-token chain, for reports. Hashes stay in the object: nothing here could be tried out. */
+export const refreshTokens = sqliteTable(
+	"refresh_tokens",
+	{
+		organizationId: text("organization_id").notNull(),
+		sessionId: text("session_id").notNull(),
+		generation: integer().notNull(),
+		issuedAt: integer("issued_at").notNull(),
+		usedAt: integer("used_at"),
+		version: integer().notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.organizationId, table.sessionId, table.generation] })],
+);
+
+export const revocations = sqliteTable(
+	"revocations",
+	{
+		organizationId: text("organization_id").notNull(),
+		id: text().notNull(),
+		sequence: integer().notNull(),
+		scope: text({ mode: "json" }).$type<RevocationScope>().notNull(),
+		userId: text("user_id"),
+		revoked: integer().notNull(),
+		alreadyEnded: integer("already_ended").notNull(),
+		recordedAt: integer("recorded_at").notNull(),
+		enforcedAt: integer("enforced_at"),
+		enforcedBy: integer("enforced_by").notNull(),
+		actor: text({ mode: "json" }).$type<ActorReference>().notNull(),
+		cause: text().$type<EndCause>().notNull(),
+		reason: text(),
+		sessionIds: text("session_ids", { mode: "json" }).$type<string[]>().notNull(),
+		more: integer({ mode: "boolean" }).notNull(),
+		version: integer().notNull(),
+	},
+	(table) => [
+		primaryKey({ columns: [table.organizationId, table.id] }),
+		index("revocations_by_sequence").on(table.organizationId, table.sequence),
+		index("revocations_by_user").on(table.organizationId, table.userId, table.sequence),
+	],
+);
+
+export const auditEvents = sqliteTable(
+	"audit_events",
+	{
+		organizationId: text("organization_id").notNull(),
+		id: text().notNull(),
+		sequence: integer().notNull(),
+		at: integer().notNull(),
+		actorKind: text("actor_kind").$type<ActorReference["kind"]>().notNull(),
+		actorId: text("actor_id").notNull(),
+		action: text().notNull(),
+		targetKind: text("target_kind").notNull(),
+		targetId: text("target_id").notNull(),
+		severity: text().$type<"info" | "critical">().notNull(),
+		receiptId: text("receipt_id"),
+		grantId: text("grant_id"),
+		reason: text(),
+		requestId: text("request_id"),
+		version: integer().notNull(),
+	},
+	(table) => [
+		primaryKey({ columns: [table.organizationId, table.id] }),
+		index("audit_events_by_sequence").on(table.organizationId, table.sequence),
+	],
+);

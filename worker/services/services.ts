@@ -1,0 +1,39 @@
+import { systemClock } from "../domain/clock.ts";
+import { organizationClient } from "../objects/organization/organization-client.ts";
+import { AuditRepository } from "../repositories/audit-repository.ts";
+import { database } from "../repositories/db.ts";
+import { OrganizationRepository } from "../repositories/organization-repository.ts";
+import { RevocationRepository } from "../repositories/revocation-repository.ts";
+import { SessionRepository } from "../repositories/session-repository.ts";
+import { AccessService } from "./access-service.ts";
+import { AdministratorService } from "./administrator-service.ts";
+import { ApiTokenService } from "./api-token-service.ts";
+import { AuditLogService } from "./audit-log-service.ts";
+import { LifecycleService } from "./lifecycle-service.ts";
+import { OrganizationService } from "./organization-service.ts";
+import { RevocationService } from "./revocation-service.ts";
+import { SessionManagementService } from "./session-management-service.ts";
+
+/** The use cases of one request, wired to its bindings. */
+export function createServices(env: Env, origin: string) {
+	const objects = organizationClient(env.ORGANIZATION);
+	const db = database(env.DB);
+	const administrators = new AdministratorService(objects, origin);
+	return {
+		access: new AccessService(objects),
+		lifecycle: new LifecycleService(objects),
+		sessions: new SessionManagementService(objects, new SessionRepository(db), systemClock),
+		revocations: new RevocationService(objects, new RevocationRepository(db)),
+		auditLog: new AuditLogService(new AuditRepository(db)),
+		organizations: new OrganizationService(
+			objects,
+			new OrganizationRepository(db),
+			administrators,
+			systemClock,
+		),
+		administrators,
+		apiTokens: new ApiTokenService(objects),
+	};
+}
+
+export type Services = ReturnType<typeof createServices>;
