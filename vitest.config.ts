@@ -4,6 +4,8 @@ import solid from "vite-plugin-solid";
 import { defineConfig } from "vitest/config";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+/** No test waits for time to pass; this only ends one that hangs, on a machine however busy. */
+const testTimeout = 60_000;
 const nodeTests = "worker/**/*.node.test.ts";
 
 export default defineConfig({
@@ -21,18 +23,20 @@ export default defineConfig({
 				],
 				test: {
 					name: "worker",
+					testTimeout,
 					include: ["worker/**/*.test.ts"],
 					exclude: [nodeTests, "**/node_modules/**"],
 					setupFiles: [path("./worker/testing/setup.ts")],
 				},
 			},
 			{
-				test: { name: "node", environment: "node", include: [nodeTests] },
+				test: { name: "node", testTimeout, environment: "node", include: [nodeTests] },
 			},
 			{
 				plugins: [solid()],
 				test: {
 					name: "web",
+					testTimeout,
 					environment: "happy-dom",
 					include: ["web/src/**/*.test.{ts,tsx}"],
 				},
@@ -44,7 +48,6 @@ export default defineConfig({
 					environment: "node",
 					include: ["web/e2e/**/*.test.ts"],
 					globalSetup: [path("./web/e2e/world.ts")],
-					fileParallelism: false,
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
 				},

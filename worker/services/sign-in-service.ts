@@ -1,7 +1,5 @@
-import type { AdministratorActor } from "../domain/actor.ts";
-import { referenceOf } from "../domain/actor.ts";
-import type { Clock } from "../domain/clock.ts";
-import { minuteMs } from "../domain/clock.ts";
+import { type AdministratorActor, referenceOf } from "../domain/actor.ts";
+import { type Clock, minuteMs } from "../domain/clock.ts";
 import { type Failure, failure } from "../domain/errors.ts";
 import { newSecret, platformId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";

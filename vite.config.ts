@@ -1,0 +1,92 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin, type ProxyOptions, type UserConfig } from "vite";
+import solid from "vite-plugin-solid";
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+/**
+ * Solid's `template()` parses its compiled templates through `innerHTML`, which the page's Trusted Types policy
+ * refuses. This sends that one assignment, and no other, through the policy named `solid`.
+ */
+function trustedTemplates(): Plugin {
+	const assignment = "t.innerHTML = html;";
+	let isApplied = false;
+	return {
+		name: "curfew-trusted-templates",
+		apply: "build",
+		transform(code, id) {
+			if (!/\/solid-js\/web\/dist\/web\.js$/.test(id)) return null;
+			if (code.split(assignment).length !== 2) {
+				throw new Error("Solid changed how it parses templates: adapt trustedTemplates().");
+			}
+			isApplied = true;
+			const policy =
+				'const solidPolicy = globalThis.trustedTypes?.createPolicy("solid", { createHTML: (html) => html });';
+			return {
+				code: `${policy}\n${code.replace(assignment, "t.innerHTML = solidPolicy ? solidPolicy.createHTML(html) : html;")}`,
+				map: null,
+			};
+		},
+		buildEnd(error) {
+			if (!error && !isApplied) {
+				throw new Error(
+					"Solid's template() was not found: the page would be blank under its policy.",
+				);
+			}
+		},
+	};
+}
+
+const backend = `http://127.0.0.1:${process.env.CURFEW_PORT ?? "8787"}`;
+
+/** The Worker takes cookies only from its own origin, so the dev server speaks to it under that origin. */
+const toBackend: ProxyOptions = {
+	target: backend,
+	changeOrigin: true,
+	configure(proxy) {
+		proxy.on("proxyReq", (request) => {
+			if (request.hasHeader("origin")) request.setHeader("origin", backend);
+		});
+	},
+};
+
+const config: UserConfig = {
+	root: path("./web"),
+	cacheDir: path("./node_modules/.cache/vite"),
+	plugins: [solid(), trustedTemplates()],
+	build: {
+		outDir: path("./web/dist"),
+		emptyOutDir: true,
+		// The first versions with `light-dark()`: older ones would get a polyfill several times the size.
+		target: ["chrome123", "firefox128", "safari17.5"],
+		cssMinify: "lightningcss",
+		// All of these browsers know `modulepreload`.
+		modulePreload: { polyfill: false },
+		// Icons and the like stay files: the content security policy has no `data:` for scripts and styles.
+		assetsInlineLimit: 0,
+		rolldownOptions: {
+			// Libraries here read properties and name globals at load time without meaning anything by it.
+			treeshake: { propertyReadSideEffects: false, unknownGlobalSideEffects: false },
+			// What the first page needs comes in two files: many small ones compress worse, and the libraries
+			// stay cached while the app changes.
+			output: {
+				codeSplitting: {
+					groups: [
+						{ name: "vendor", test: /node_modules/, tags: ["$initial"] },
+						{ name: "app", tags: ["$initial"] },
+					],
+				},
+			},
+		},
+	},
+	server: {
+		host: "127.0.0.1",
+		proxy: { "/trpc": toBackend, "/auth": toBackend, "/healthz": toBackend },
+	},
+};
+
+export default defineConfig(({ command }) => {
+	// A build is a production build, also when a test run starts it; libraries choose their files by this.
+	if (command === "build") process.env.NODE_ENV = "production";
+	return config;
+});

@@ -1,0 +1,76 @@
+import type { Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { openBrowser, signInToExample, type Visitors } from "./support/visitor.ts";
+
+const { curfew, edge } = inject("addresses");
+
+let visitors: Visitors;
+beforeAll(async () => {
+	visitors = await openBrowser();
+});
+afterEach(() => visitors.leave());
+afterAll(() => visitors.close());
+
+/** More stops than any page has before its content: reaching none by then means that it cannot be reached. */
+const stopsMax = 80;
+
+const hasFocus = (target: Locator): Promise<boolean> =>
+	target.evaluate((element) => element === element.ownerDocument.activeElement);
+
+/** Walks forward by Tab until the target has focus. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+	await target.waitFor();
+	for (let stops = 0; stops < stopsMax; stops += 1) {
+		if (await hasFocus(target)) return;
+		await page.keyboard.press("Tab");
+	}
+	throw new Error(`Tab does not reach ${target}`);
+}
+
+test("by keyboard alone an administrator signs in, finds a session, ends it and reads the receipt", async () => {
+	const person = await visitors.enter();
+	const sessionId = await signInToExample(person.page, edge, "Tomás Oliveira");
+
+	const { page } = await visitors.enter();
+	await page.goto(curfew);
+	await tabTo(page, page.getByRole("button", { name: "Sign in" }));
+	await page.keyboard.press("Enter");
+	await tabTo(page, page.getByRole("button", { name: "Continue as Dana Kim" }));
+	await page.keyboard.press("Enter");
+
+	await tabTo(page, page.getByRole("searchbox"));
+	await page.keyboard.type(sessionId);
+	await page.getByText(/^1 active session match/).waitFor();
+	const row = page.getByRole("row").nth(1);
+	await tabTo(page, row);
+	await page.keyboard.press("Enter");
+	const panel = page.getByRole("complementary", { name: "Session details" });
+	await panel.getByText("Tomás Oliveira").first().waitFor();
+	expect(await hasFocus(panel.getByRole("heading", { name: "Session details" }))).toBe(true);
+	await page.keyboard.press("Escape");
+	await panel.waitFor({ state: "detached" });
+	expect(await hasFocus(row)).toBe(true);
+
+	await page.keyboard.press("Delete");
+	const dialog = page.getByRole("alertdialog", { name: "End this session?" });
+	await dialog.waitFor();
+	expect(await hasFocus(dialog.getByRole("button", { name: "Keep session" }))).toBe(true);
+	await page.keyboard.press("Escape");
+	await dialog.waitFor({ state: "detached" });
+	expect(await hasFocus(row)).toBe(true);
+
+	await page.keyboard.press("Delete");
+	await tabTo(page, dialog.getByRole("button", { name: "End session" }));
+	await page.keyboard.press("Enter");
+	await row
+		.getByText(/^Ended/)
+		.first()
+		.waitFor();
+	expect((await person.page.goto(edge))?.status()).toBe(401);
+
+	await tabTo(page, page.getByRole("link", { name: "View receipt" }));
+	await page.keyboard.press("Enter");
+	await page.waitForURL(/\/receipts\/rcp_/);
+	await page.getByRole("main").getByText(sessionId).waitFor();
+	await page.getByRole("main").getByText("Dana Kim").first().waitFor();
+});

@@ -1,0 +1,59 @@
+import type { FailureReason } from "../../../worker/domain/errors.ts";
+import { ProblemError } from "./errors.ts";
+
+export interface Me {
+	administrator: {
+		id: string;
+		name: string;
+		email: string;
+		role: "organization_admin" | "global_admin";
+	};
+	homeId: string;
+	sessionId: string;
+}
+
+async function call(path: string, init: RequestInit): Promise<Response> {
+	let response: Response;
+	try {
+		response = await fetch(path, { credentials: "same-origin", ...init });
+	} catch {
+		throw new ProblemError({
+			reason: "offline",
+			message: "Couldn't reach Curfew. Check your connection and try again.",
+			requestId: null,
+		});
+	}
+	if (response.ok) return response;
+	const body = (await response.json().catch(() => ({}))) as {
+		reason?: FailureReason;
+		message?: string;
+	};
+	throw new ProblemError({
+		reason: body.reason ?? "internal",
+		message: body.message ?? "Something went wrong on our side. Try again in a moment.",
+		requestId: response.headers.get("x-request-id"),
+	});
+}
+
+/** Who is signed in; throws a problem with reason `unauthenticated` or `session_ended` when nobody is. */
+export async function fetchMe(): Promise<Me> {
+	const response = await call("/auth/me", {});
+	return (await response.json()) as Me;
+}
+
+/** Starts a sign-in and says where the browser must go: to the organization's OpenID provider. */
+export async function beginSignIn(order: {
+	returnTo?: string;
+	invitation?: string;
+}): Promise<string> {
+	const response = await call("/auth/sign-in", {
+		method: "POST",
+		headers: { "content-type": "application/json" },
+		body: JSON.stringify(order),
+	});
+	return ((await response.json()) as { location: string }).location;
+}
+
+export async function signOut(): Promise<void> {
+	await call("/auth/sign-out", { method: "POST" });
+}

@@ -1,0 +1,44 @@
+import { createTRPCClient, TRPCClientError, type TRPCLink } from "@trpc/client";
+import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { observable } from "@trpc/server/observable";
+import type { AppRouter } from "../../../worker/procedures/router.ts";
+
+/**
+ * Sends each call as one JSON request; the library's own links carry forms, streams and binary data besides,
+ * which no call here has. Queries travel in bodies too, because filters hold people's names and addresses. No batches: a batch answers
+ * with its slowest part, and rows must not wait for counts.
+ */
+const jsonLink: TRPCLink<AppRouter> =
+	() =>
+	({ op }) =>
+		observable((observer) => {
+			const send = async () => {
+				const response = await fetch(`/trpc/${op.path}`, {
+					method: "POST",
+					headers: { "content-type": "application/json" },
+					body: JSON.stringify(op.input ?? {}),
+					signal: op.signal ?? null,
+				});
+				const body = await response.json();
+				if (body.error) throw TRPCClientError.from(body);
+				observer.next({ result: { type: "data", data: body.result.data } });
+				observer.complete();
+			};
+			send().catch((cause) => observer.error(TRPCClientError.from(cause)));
+		});
+
+export const api = createTRPCClient<AppRouter>({ links: [jsonLink] });
+
+type Outputs = inferRouterOutputs<AppRouter>;
+type Inputs = inferRouterInputs<AppRouter>;
+
+export type SessionPage = Outputs["sessions"]["list"];
+export type Session = SessionPage["items"][number];
+export type SessionDetail = Outputs["sessions"]["get"];
+export type SessionFacets = Outputs["sessions"]["facets"];
+export type SessionListInput = Inputs["sessions"]["list"];
+export type Receipt = Outputs["sessions"]["revoke"];
+export type Organization = Outputs["organizations"]["list"]["items"][number];
+export type Administrator = Outputs["administrators"]["list"]["items"][number];
+export type ApiToken = Outputs["apiTokens"]["list"]["items"][number];
+export type TokenScope = Inputs["apiTokens"]["create"]["scopes"][number];

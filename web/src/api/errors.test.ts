@@ -1,0 +1,46 @@
+import { TRPCClientError } from "@trpc/client";
+import { expect, test } from "vitest";
+import { isPassing, isRefusal, isSignedOut, ProblemError, problemOf } from "./errors.ts";
+
+const answered = (reason: string, requestId?: string) =>
+	TRPCClientError.from({
+		error: { message: "One sentence.", code: -32_000, data: { reason, requestId } },
+	});
+
+test("an answered error keeps its reason, its sentence and its request id", () => {
+	expect(problemOf(answered("not_found", "req_1"))).toEqual({
+		reason: "not_found",
+		message: "One sentence.",
+		requestId: "req_1",
+	});
+});
+
+test("the path of a field is for programs, the sentence after it for people", () => {
+	const error = TRPCClientError.from({
+		error: { message: "filter.ip: Give an address.", code: 1, data: { reason: "bad_input" } },
+	});
+	expect(problemOf(error).message).toBe("Give an address.");
+});
+
+test("no answer at all is told apart from every answer", () => {
+	expect(problemOf(TRPCClientError.from(new TypeError("Failed to fetch"))).reason).toBe("offline");
+	expect(problemOf(new Error("anything")).reason).toBe("offline");
+});
+
+test("an answer that is not Curfew's, such as a proxy's page, shows none of its text", () => {
+	const problem = problemOf(TRPCClientError.from(new SyntaxError("Unexpected token '<'")));
+	expect(problem.message).not.toContain("<");
+});
+
+test("a problem of the plain HTTP calls passes through unchanged", () => {
+	const problem = { reason: "unavailable", message: "Not set up.", requestId: "req_2" } as const;
+	expect(problemOf(new ProblemError(problem))).toBe(problem);
+});
+
+test("only what may pass by itself is tried again, and a refusal never is", () => {
+	const kinds = ["offline", "unavailable", "forbidden", "session_ended", "internal"] as const;
+	const of = (reason: (typeof kinds)[number]) => ({ reason, message: "", requestId: null });
+	expect(kinds.filter((reason) => isPassing(of(reason)))).toEqual(["offline", "unavailable"]);
+	expect(kinds.filter((reason) => isRefusal(of(reason)))).toEqual(["forbidden"]);
+	expect(kinds.filter((reason) => isSignedOut(of(reason)))).toEqual(["session_ended"]);
+});

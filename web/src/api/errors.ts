@@ -1,0 +1,58 @@
+import { TRPCClientError } from "@trpc/client";
+import type { FailureReason } from "../../../worker/domain/errors.ts";
+
+/** An error as pages show it: a reason to switch on, a sentence, and the id to quote. */
+export interface Problem {
+	/** A reason of the Worker's closed list, or `offline`: no answer came back at all. */
+	reason: FailureReason | "offline";
+	message: string;
+	requestId: string | null;
+}
+
+const offline: Problem = {
+	reason: "offline",
+	message: "Couldn't reach Curfew. Check your connection and try again.",
+	requestId: null,
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === "object" && value !== null;
+
+/** Reads what went wrong from whatever was thrown. */
+export function problemOf(error: unknown): Problem {
+	if (error instanceof ProblemError) return error.problem;
+	if (!(error instanceof TRPCClientError)) return offline;
+	const data: unknown = error.data;
+	if (!isRecord(data) || typeof data.reason !== "string") return offline;
+	return {
+		// The Worker only sends reasons of its list; a newer one falls to the default of every switch.
+		reason: data.reason as FailureReason,
+		// The API names the field of bad input first, by its path; people see which one it is.
+		message: error.message.replace(/^[a-z][\w.]*: /, ""),
+		requestId: typeof data.requestId === "string" ? data.requestId : null,
+	};
+}
+
+/** Thrown by the plain HTTP calls, so that queries carry the same kind of problem everywhere. */
+export class ProblemError extends Error {
+	readonly problem: Problem;
+	constructor(problem: Problem) {
+		super(problem.message);
+		this.problem = problem;
+	}
+}
+
+/** Reasons that mean the administrator is no longer signed in. */
+export const isSignedOut = (problem: Problem): boolean =>
+	problem.reason === "session_ended" || problem.reason === "unauthenticated";
+
+/** Only what may pass by itself is tried again; a refusal stays a refusal. */
+export const isPassing = (problem: Problem): boolean =>
+	problem.reason === "offline" || problem.reason === "unavailable";
+
+/** Reasons that another request cannot change: the person may not see this, whatever they filter by. */
+export const isRefusal = (problem: Problem): boolean =>
+	problem.reason === "forbidden" ||
+	problem.reason === "insufficient_scope" ||
+	problem.reason === "support_access_required" ||
+	problem.reason === "not_found";

@@ -1,0 +1,38 @@
+import { queryOptions, useQuery } from "@tanstack/solid-query";
+import { createContext, useContext } from "solid-js";
+import { fetchMe, type Me } from "./auth.ts";
+import { api, type Organization } from "./client.ts";
+
+export const meQuery = queryOptions({
+	queryKey: ["me"],
+	queryFn: fetchMe,
+	staleTime: Number.POSITIVE_INFINITY,
+	// A person who comes back to the tab learns at once that their session ended meanwhile.
+	refetchOnWindowFocus: "always",
+});
+
+export const organizationsQuery = queryOptions({
+	queryKey: ["organizations"],
+	queryFn: async () => (await api.organizations.list.query({})).items,
+});
+
+export const useMe = () => useQuery(() => meQuery);
+export const useOrganizations = () => useQuery(() => organizationsQuery);
+
+/** The person that the pages of the console are shown to. */
+export const SignedInContext = createContext<Me>();
+
+export function useSignedIn(): Me {
+	const me = useContext(SignedInContext);
+	if (!me) throw new Error("useSignedIn() is called outside the signed-in part of the app.");
+	return me;
+}
+
+/** The organization named in the URL. */
+export const OrganizationContext = createContext<() => Organization>();
+
+export function useOrganization(): () => Organization {
+	const organization = useContext(OrganizationContext);
+	if (!organization) throw new Error("useOrganization() is called outside an organization.");
+	return organization;
+}

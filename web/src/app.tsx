@@ -1,0 +1,76 @@
+import { type RouteDefinition, Router, type RouteSectionProps } from "@solidjs/router";
+import { QueryClientProvider } from "@tanstack/solid-query";
+import { ErrorBoundary, lazy, Show } from "solid-js";
+import { queryClient, signedOut } from "./api/query-client.ts";
+import { SessionManagementPage } from "./features/sessions/session-management-page.tsx";
+import { NotFoundPage } from "./features/shell/not-found-page.tsx";
+import { OrganizationLayout } from "./features/shell/organization-layout.tsx";
+import { Shell } from "./features/shell/shell.tsx";
+import { LiveRegion } from "./ui/announcer.tsx";
+import { CrashState } from "./ui/crash-state.tsx";
+import { toasts } from "./ui/toasts.ts";
+
+// Without a Suspense boundary above them lazy pages and queries never take away what is on screen.
+const HomePage = lazy(() => import("./features/shell/home-page.tsx"));
+const SignInPage = lazy(() => import("./features/sign-in/sign-in-page.tsx"));
+const SessionEndedPage = lazy(() => import("./features/sign-in/session-ended-page.tsx"));
+const Toaster = lazy(() => import("./ui/toaster.tsx"));
+const InvitationPage = lazy(() => import("./features/sign-in/invitation-page.tsx"));
+const OrganizationsPage = lazy(() => import("./features/organizations/organizations-page.tsx"));
+const MySessionsPage = lazy(() => import("./features/sessions/my-sessions-page.tsx"));
+const ReceiptsPage = lazy(() => import("./features/revocations/receipts-page.tsx"));
+const ReceiptPage = lazy(() => import("./features/revocations/receipt-page.tsx"));
+const AdministratorsPage = lazy(() => import("./features/administrators/administrators-page.tsx"));
+const ApiTokensPage = lazy(() => import("./features/api-tokens/api-tokens-page.tsx"));
+
+const routes: RouteDefinition[] = [
+	{ path: "/", component: HomePage },
+	{ path: "/sign-in", component: SignInPage },
+	{ path: "/invitation", component: InvitationPage },
+	{
+		path: "/",
+		component: Shell,
+		children: [
+			{ path: "/organizations", component: OrganizationsPage },
+			{ path: "/me/sessions", component: MySessionsPage },
+			{
+				path: "/o/:organization",
+				component: OrganizationLayout,
+				children: [
+					// One route for list and panel: opening a session keeps the list where it is.
+					{ path: "/sessions/:sessionId?", component: SessionManagementPage },
+					{ path: "/receipts", component: ReceiptsPage },
+					{ path: "/receipts/:receiptId", component: ReceiptPage },
+					{ path: "/administrators", component: AdministratorsPage },
+					{ path: "/api-tokens", component: ApiTokensPage },
+					{ path: "*rest", component: NotFoundPage },
+				],
+			},
+		],
+	},
+	{ path: "*rest", component: NotFoundPage },
+];
+
+function Root(props: RouteSectionProps) {
+	return (
+		<>
+			<ErrorBoundary fallback={(error, reset) => <CrashState error={error} onRetry={reset} />}>
+				<Show when={!signedOut()} fallback={<SessionEndedPage />}>
+					{props.children}
+				</Show>
+			</ErrorBoundary>
+			<LiveRegion />
+			<Show when={toasts().length > 0}>
+				<Toaster />
+			</Show>
+		</>
+	);
+}
+
+export function App() {
+	return (
+		<QueryClientProvider client={queryClient}>
+			<Router root={Root}>{routes}</Router>
+		</QueryClientProvider>
+	);
+}

@@ -1,0 +1,105 @@
+import { createSignal, createUniqueId, Show } from "solid-js";
+import { api } from "../../api/client.ts";
+import type { Problem } from "../../api/errors.ts";
+import { attempt } from "../../api/query-client.ts";
+import { announce } from "../../ui/announcer.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { FieldProblem } from "../../ui/field-problem.tsx";
+import { SecretOnce } from "../../ui/secret-once.tsx";
+
+/** Asks for an address, then shows the invitation link this once. */
+export function InviteDialog(props: {
+	organizationId: string;
+	organizationName: string;
+	onInvited: () => void;
+	onClose: () => void;
+}) {
+	const emailId = createUniqueId();
+	const [email, setEmail] = createSignal("");
+	const [isSending, setSending] = createSignal(false);
+	const [problem, setProblem] = createSignal<Problem | null>(null);
+	const [url, setUrl] = createSignal<string | null>(null);
+	let input: HTMLInputElement | undefined;
+
+	const invite = async () => {
+		if (isSending()) return;
+		setSending(true);
+		setProblem(null);
+		const outcome = await attempt(() =>
+			api.administrators.invite.mutate({
+				organizationId: props.organizationId,
+				email: email().trim(),
+				idempotencyKey: crypto.randomUUID(),
+			}),
+		);
+		setSending(false);
+		if (!outcome.ok) {
+			setProblem(outcome.problem);
+			input?.focus();
+			return;
+		}
+		setUrl(outcome.value.url);
+		announce("Invitation link created.");
+		props.onInvited();
+	};
+
+	return (
+		<Dialog
+			title={url() ? "Invitation link" : "Invite an administrator"}
+			onClose={() => props.onClose()}
+		>
+			<Show
+				when={url()}
+				fallback={
+					<form
+						novalidate
+						onSubmit={(event) => {
+							event.preventDefault();
+							void invite();
+						}}
+					>
+						<p>
+							Administrators see every session of {props.organizationName} and can end any. You get
+							a link to send to them; it works once, for 7 days, and only with this address.
+						</p>
+						<div class="field">
+							<label for={emailId}>E-mail address</label>
+							<input
+								ref={input}
+								id={emailId}
+								class="input"
+								type="email"
+								autocomplete="off"
+								required
+								autofocus
+								maxLength={254}
+								aria-invalid={problem() !== null}
+								aria-describedby={`${emailId}-problem`}
+								value={email()}
+								onInput={(event) => setEmail(event.currentTarget.value)}
+							/>
+							<FieldProblem id={`${emailId}-problem`} problem={problem()} />
+						</div>
+						<div class="dialog-actions">
+							<button type="button" class="button" onClick={() => props.onClose()}>
+								Cancel
+							</button>
+							<button type="submit" class="button primary" aria-disabled={isSending()}>
+								{isSending() ? "Creating…" : "Create invitation link"}
+							</button>
+						</div>
+					</form>
+				}
+			>
+				{(link) => (
+					<SecretOnce
+						secret={link()}
+						what="Link"
+						hint={`Send this link to ${email().trim()}. It is shown only now.`}
+						onDone={() => props.onClose()}
+					/>
+				)}
+			</Show>
+		</Dialog>
+	);
+}

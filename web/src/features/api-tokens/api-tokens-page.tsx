@@ -1,0 +1,177 @@
+import { queryOptions, useQuery } from "@tanstack/solid-query";
+import { createSignal, For, Match, Show, Switch } from "solid-js";
+import { type ApiToken, api } from "../../api/client.ts";
+import { problemOf } from "../../api/errors.ts";
+import { attempt, queryClient } from "../../api/query-client.ts";
+import { useOrganization } from "../../api/session.tsx";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { PageHeading } from "../../ui/page-heading.tsx";
+import { EmptyState, ProblemState, Skeleton } from "../../ui/states.tsx";
+import { Ago } from "../../ui/time.tsx";
+import { toast } from "../../ui/toasts.ts";
+import { CreateTokenDialog } from "./create-token-dialog.tsx";
+
+const apiTokensQuery = (organizationId: string) =>
+	queryOptions({
+		queryKey: ["api-tokens", organizationId],
+		queryFn: async () => (await api.apiTokens.list.query({ organizationId })).items,
+		staleTime: 0,
+	});
+
+/** Keys for machines: what they may do, who made them, and the way to stop them at once. */
+export default function ApiTokensPage() {
+	const organization = useOrganization();
+	const list = useQuery(() => apiTokensQuery(organization().id));
+	const [isCreating, setCreating] = createSignal(false);
+	const [revoking, setRevoking] = createSignal<ApiToken | null>(null);
+	const refresh = () => queryClient.invalidateQueries(apiTokensQuery(organization().id));
+	/** Usable ones first; revoked ones stay as a record. */
+	const shown = () =>
+		[...(list.data ?? [])].sort(
+			(a, b) =>
+				Number(a.revokedAt !== null) - Number(b.revokedAt !== null) || b.createdAt - a.createdAt,
+		);
+
+	const revoke = async (token: ApiToken) => {
+		const outcome = await attempt(() =>
+			api.apiTokens.revoke.mutate({
+				organizationId: organization().id,
+				tokenId: token.id,
+				idempotencyKey: crypto.randomUUID(),
+			}),
+		);
+		if (!outcome.ok) return outcome.problem;
+		setRevoking(null);
+		toast({ text: `The token ${token.name} is revoked. Calls with it are refused from now on.` });
+		await refresh();
+		return null;
+	};
+
+	return (
+		<main id="main" class="page">
+			<div class="page-head">
+				<div>
+					<PageHeading title="API tokens" within={organization().name} />
+					<p class="quiet">For your authentication module and other machines.</p>
+				</div>
+				<Show when={list.data}>
+					<button type="button" class="button primary" onClick={() => setCreating(true)}>
+						<Icon name="plus" />
+						Create token
+					</button>
+				</Show>
+			</div>
+			<Switch>
+				<Match when={list.isError && !list.data}>
+					<ProblemState
+						what="The API tokens"
+						problem={problemOf(list.error)}
+						organizationName={organization().name}
+						onRetry={() => void list.refetch()}
+					/>
+				</Match>
+				<Match when={list.isPending}>
+					<Skeleton rows={3} label="Loading API tokens" />
+				</Match>
+				<Match when={shown().length === 0}>
+					<EmptyState icon="key" title="No API tokens yet">
+						<p>
+							Your authentication module needs one with the scope “service” to start and refresh
+							sessions.
+						</p>
+					</EmptyState>
+				</Match>
+				<Match when={true}>
+					<table class="list-table">
+						<caption class="visually-hidden">API tokens</caption>
+						<thead>
+							<tr>
+								<th scope="col">Token</th>
+								<th scope="col">Scopes</th>
+								<th scope="col">Created</th>
+								<th scope="col">State</th>
+								<th scope="col">
+									<span class="visually-hidden">Actions</span>
+								</th>
+							</tr>
+						</thead>
+						<tbody>
+							<For each={shown()}>
+								{(token) => (
+									<tr>
+										<th scope="row">
+											<span class="strong">{token.name}</span>
+											<span class="quiet mono break">{token.id}</span>
+										</th>
+										<td data-label="Scopes">
+											<span class="chip-row">
+												<For each={token.scopes}>
+													{(scope) => <span class="chip mono">{scope}</span>}
+												</For>
+											</span>
+										</td>
+										<td data-label="Created" class="numbers">
+											<Ago at={token.createdAt} />
+										</td>
+										<td data-label="State">
+											<Show
+												when={token.revokedAt}
+												fallback={
+													<span class="chip" data-tone="success">
+														Usable
+													</span>
+												}
+											>
+												{(at) => (
+													<span class="quiet">
+														Revoked <Ago at={at()} />
+													</span>
+												)}
+											</Show>
+										</td>
+										<td class="end">
+											<Show when={token.revokedAt === null}>
+												<button
+													type="button"
+													class="button quiet-danger"
+													aria-label={`Revoke ${token.name}`}
+													onClick={() => setRevoking(token)}
+												>
+													Revoke
+												</button>
+											</Show>
+										</td>
+									</tr>
+								)}
+							</For>
+						</tbody>
+					</table>
+				</Match>
+			</Switch>
+			<Show when={isCreating()}>
+				<CreateTokenDialog
+					organizationId={organization().id}
+					onCreated={() => void refresh()}
+					onClose={() => setCreating(false)}
+				/>
+			</Show>
+			<Show when={revoking()} keyed>
+				{(token) => (
+					<ConfirmDialog
+						title={`Revoke ${token.name}?`}
+						keepLabel="Keep token"
+						actLabel="Revoke token"
+						onAct={() => revoke(token)}
+						onClose={() => setRevoking(null)}
+					>
+						<p>
+							Every call with this token is refused from the next one on. This can't be taken back;
+							create a new token instead.
+						</p>
+					</ConfirmDialog>
+				)}
+			</Show>
+		</main>
+	);
+}

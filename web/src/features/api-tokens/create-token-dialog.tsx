@@ -1,0 +1,130 @@
+import { createSignal, createUniqueId, For, Show } from "solid-js";
+import { api, type TokenScope } from "../../api/client.ts";
+import type { Problem } from "../../api/errors.ts";
+import { attempt } from "../../api/query-client.ts";
+import { announce } from "../../ui/announcer.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { FieldProblem } from "../../ui/field-problem.tsx";
+import { SecretOnce } from "../../ui/secret-once.tsx";
+
+const scopes: { value: TokenScope; words: string }[] = [
+	{ value: "service", words: "start, refresh, check and end sessions (authentication module)" },
+	{ value: "read", words: "read sessions and receipts" },
+	{ value: "revoke", words: "end sessions" },
+	{ value: "admin", words: "manage administrators and API tokens" },
+];
+
+/** Asks for a name and scopes, then shows the token this once. */
+export function CreateTokenDialog(props: {
+	organizationId: string;
+	onCreated: () => void;
+	onClose: () => void;
+}) {
+	const nameId = createUniqueId();
+	const [name, setName] = createSignal("");
+	const [chosen, setChosen] = createSignal<TokenScope[]>(["service"]);
+	const [isCreating, setCreating] = createSignal(false);
+	const [problem, setProblem] = createSignal<Problem | null>(null);
+	const [token, setToken] = createSignal<string | null>(null);
+
+	const create = async () => {
+		if (isCreating()) return;
+		setCreating(true);
+		setProblem(null);
+		const outcome = await attempt(() =>
+			api.apiTokens.create.mutate({
+				organizationId: props.organizationId,
+				name: name(),
+				scopes: chosen(),
+				idempotencyKey: crypto.randomUUID(),
+			}),
+		);
+		setCreating(false);
+		if (!outcome.ok) {
+			setProblem(outcome.problem);
+			return;
+		}
+		setToken(outcome.value.token);
+		announce("Token created.");
+		props.onCreated();
+	};
+	const toggle = (scope: TokenScope) =>
+		setChosen((now) =>
+			now.includes(scope) ? now.filter((one) => one !== scope) : [...now, scope],
+		);
+
+	return (
+		<Dialog
+			title={token() ? "Your new token" : "Create an API token"}
+			onClose={() => props.onClose()}
+		>
+			<Show
+				when={token()}
+				fallback={
+					<form
+						novalidate
+						onSubmit={(event) => {
+							event.preventDefault();
+							void create();
+						}}
+					>
+						<div class="field">
+							<label for={nameId}>Name</label>
+							<input
+								id={nameId}
+								class="input"
+								autocomplete="off"
+								autofocus
+								required
+								maxLength={100}
+								aria-describedby={`${nameId}-hint ${nameId}-problem`}
+								aria-invalid={problem() !== null}
+								value={name()}
+								onInput={(event) => setName(event.currentTarget.value)}
+							/>
+							<p id={`${nameId}-hint`} class="quiet">
+								Where it is used, such as “Sign-in service”.
+							</p>
+						</div>
+						<fieldset class="choices boxed">
+							<legend>Scopes</legend>
+							<For each={scopes}>
+								{(scope) => (
+									<label class="choice">
+										<input
+											type="checkbox"
+											checked={chosen().includes(scope.value)}
+											onChange={() => toggle(scope.value)}
+										/>
+										<span>
+											<span class="mono strong">{scope.value}</span>{" "}
+											<span class="quiet">{scope.words}</span>
+										</span>
+									</label>
+								)}
+							</For>
+						</fieldset>
+						<FieldProblem id={`${nameId}-problem`} problem={problem()} />
+						<div class="dialog-actions">
+							<button type="button" class="button" onClick={() => props.onClose()}>
+								Cancel
+							</button>
+							<button type="submit" class="button primary" aria-disabled={isCreating()}>
+								{isCreating() ? "Creating…" : "Create token"}
+							</button>
+						</div>
+					</form>
+				}
+			>
+				{(secret) => (
+					<SecretOnce
+						secret={secret()}
+						what="Token"
+						hint="Copy the token now. It is shown only this once; Curfew keeps nothing but its hash."
+						onDone={() => props.onClose()}
+					/>
+				)}
+			</Show>
+		</Dialog>
+	);
+}

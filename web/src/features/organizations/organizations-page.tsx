@@ -1,0 +1,79 @@
+import { A } from "@solidjs/router";
+import { For, Match, Switch } from "solid-js";
+import { problemOf } from "../../api/errors.ts";
+import { useOrganizations } from "../../api/session.tsx";
+import { formatNumber, plural } from "../../lib/format.ts";
+import { roleLabel } from "../../lib/labels.ts";
+import { PageHeading } from "../../ui/page-heading.tsx";
+import { EmptyState, ProblemState, Skeleton } from "../../ui/states.tsx";
+
+/** All organizations of the platform: names and counts, never people. */
+export default function OrganizationsPage() {
+	const organizations = useOrganizations();
+	const all = () => organizations.data ?? [];
+	return (
+		<main id="main" class="page">
+			<div class="page-head">
+				<div>
+					<PageHeading title="Organizations" />
+					<p class="quiet">
+						Names and counts. Their people and sessions need support access, granted by the
+						organization.
+					</p>
+				</div>
+			</div>
+			<Switch>
+				<Match when={organizations.isError && !organizations.data}>
+					<ProblemState
+						what="The organizations"
+						problem={problemOf(organizations.error)}
+						onRetry={() => void organizations.refetch()}
+					/>
+				</Match>
+				<Match when={organizations.isPending}>
+					<Skeleton rows={4} label="Loading organizations" />
+				</Match>
+				<Match when={all().length === 0}>
+					<EmptyState icon="building" title="No organizations yet">
+						<p>Create the first one with the API call organizations.create.</p>
+					</EmptyState>
+				</Match>
+				<Match when={true}>
+					<table class="list-table">
+						<caption class="visually-hidden">{plural(all().length, "organization")}</caption>
+						<thead>
+							<tr>
+								<th scope="col">Organization</th>
+								<th scope="col">Short name</th>
+								<th scope="col">You are</th>
+								<th scope="col" class="end">
+									Active sessions
+								</th>
+							</tr>
+						</thead>
+						<tbody>
+							<For each={all()}>
+								{(organization) => (
+									<tr>
+										<th scope="row">
+											<A class="row-link" href={`/o/${organization.slug}/sessions`}>
+												{organization.name}
+											</A>
+										</th>
+										<td data-label="Short name" class="mono">
+											{organization.slug}
+										</td>
+										<td data-label="You are">{roleLabel(organization.role)}</td>
+										<td data-label="Active sessions" class="numbers end">
+											{formatNumber(organization.activeSessions)}
+										</td>
+									</tr>
+								)}
+							</For>
+						</tbody>
+					</table>
+				</Match>
+			</Switch>
+		</main>
+	);
+}

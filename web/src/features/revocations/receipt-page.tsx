@@ -1,0 +1,111 @@
+import { A, useParams } from "@solidjs/router";
+import { useQuery } from "@tanstack/solid-query";
+import { For, Match, Show, Switch } from "solid-js";
+import type { Receipt } from "../../api/client.ts";
+import { problemOf } from "../../api/errors.ts";
+import { useOrganization } from "../../api/session.tsx";
+import { plural } from "../../lib/format.ts";
+import { scopeLabel } from "../../lib/labels.ts";
+import { announce } from "../../ui/announcer.tsx";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { PageHeading } from "../../ui/page-heading.tsx";
+import { ReceiptFacts, ReceiptState } from "../../ui/receipt-facts.tsx";
+import { ProblemState, Skeleton } from "../../ui/states.tsx";
+import { receiptQuery } from "./queries.ts";
+
+/** One receipt: what was ended, when it was recorded, when it was enforced everywhere, by whom and why. */
+export default function ReceiptPage() {
+	const organization = useOrganization();
+	const params = useParams();
+	const found = useQuery(() => receiptQuery(organization().id, params.receiptId ?? ""));
+
+	return (
+		<main id="main" class="page narrow">
+			<A class="back-link" href={`/o/${organization().slug}/receipts`}>
+				<Icon name="back" />
+				All receipts
+			</A>
+			<Switch>
+				<Match when={found.data}>{(receipt) => <ReceiptView receipt={receipt()} />}</Match>
+				<Match when={found.isError}>
+					<PageHeading title="Receipt" within={organization().name} />
+					<ProblemState
+						what="This receipt"
+						problem={problemOf(found.error)}
+						organizationName={organization().name}
+						onRetry={() => void found.refetch()}
+					/>
+				</Match>
+				<Match when={true}>
+					<Skeleton rows={6} label="Loading the receipt" />
+				</Match>
+			</Switch>
+		</main>
+	);
+}
+
+function ReceiptView(props: { receipt: Receipt }) {
+	const organization = useOrganization();
+	return (
+		<>
+			<div class="page-head">
+				<div>
+					<PageHeading title={scopeLabel(props.receipt.scope)} within={organization().name}>
+						{scopeLabel(props.receipt.scope)}
+					</PageHeading>
+					<p class="quiet mono break">Receipt {props.receipt.id}</p>
+				</div>
+				<div class="actions">
+					<CopyButton text={location.href} what="Link" class="button">
+						Copy link
+					</CopyButton>
+					<button type="button" class="button" onClick={() => download(props.receipt)}>
+						<Icon name="download" />
+						Download JSON
+					</button>
+				</div>
+			</div>
+			<section class="sheet">
+				<p>
+					<ReceiptState receipt={props.receipt} />
+				</p>
+				<ReceiptFacts receipt={props.receipt} />
+			</section>
+			<section class="sheet">
+				<h2>Sessions</h2>
+				<Show
+					when={props.receipt.sessionIds.length > 0}
+					fallback={<p class="quiet">No session was ended: all had ended before.</p>}
+				>
+					<ul class="id-list mono">
+						<For each={props.receipt.sessionIds}>
+							{(id) => (
+								<li>
+									<A href={`/o/${organization().slug}/sessions/${id}`}>{id}</A>
+								</li>
+							)}
+						</For>
+					</ul>
+					<Show when={props.receipt.more}>
+						<p class="quiet">
+							and {plural(props.receipt.revoked - props.receipt.sessionIds.length, "more session")}
+						</p>
+					</Show>
+				</Show>
+			</section>
+		</>
+	);
+}
+
+/** Saves the receipt exactly as the API gave it. */
+function download(receipt: Receipt): void {
+	const text = `${JSON.stringify(receipt, null, 2)}\n`;
+	const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+	const link = document.createElement("a");
+	link.href = url;
+	link.download = `receipt-${receipt.id}.json`;
+	link.click();
+	URL.revokeObjectURL(url);
+	announce("Receipt downloaded.");
+}

@@ -1,0 +1,113 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { onGridKey } from "./grid-keys.ts";
+
+const actions = {
+	open: vi.fn(),
+	end: vi.fn(),
+	toggle: vi.fn(),
+	selectAll: vi.fn(),
+	copyIp: vi.fn(),
+	escape: vi.fn(),
+};
+
+function element(id: string): HTMLElement {
+	const found = document.querySelector<HTMLElement>(`#${id}`);
+	if (!found) throw new Error(`No element ${id}.`);
+	return found;
+}
+
+function press(key: string, modifiers: KeyboardEventInit = {}): KeyboardEvent {
+	const event = new KeyboardEvent("keydown", {
+		key,
+		bubbles: true,
+		cancelable: true,
+		...modifiers,
+	});
+	document.activeElement?.dispatchEvent(event);
+	return event;
+}
+
+beforeEach(() => {
+	for (const action of Object.values(actions)) action.mockReset();
+	const body = document.createElement("tbody");
+	for (const id of ["a", "b", "c"]) {
+		const row = document.createElement("tr");
+		row.id = id;
+		row.tabIndex = -1;
+		row.dataset.row = `ses_${id}`;
+		const cell = document.createElement("td");
+		for (const name of ["link", "end"]) {
+			const button = document.createElement("button");
+			button.id = `${id}-${name}`;
+			cell.append(button);
+		}
+		row.append(cell);
+		body.append(row);
+	}
+	const table = document.createElement("table");
+	table.append(body);
+	document.body.replaceChildren(table);
+	body.addEventListener("keydown", (event) => onGridKey(event, actions));
+	element("b").focus();
+});
+
+const focused = () => document.activeElement?.id;
+
+test("Up, Down, Home and End move between rows and stop at the edges", () => {
+	press("ArrowDown");
+	expect(focused()).toBe("c");
+	press("ArrowDown");
+	expect(focused()).toBe("c");
+	press("Home");
+	expect(focused()).toBe("a");
+	press("ArrowUp");
+	expect(focused()).toBe("a");
+	press("End");
+	expect(focused()).toBe("c");
+});
+
+test("Right walks into a row's controls, Left back out, Escape straight to the row", () => {
+	press("ArrowRight");
+	expect(focused()).toBe("b-link");
+	press("ArrowRight");
+	expect(focused()).toBe("b-end");
+	press("ArrowLeft");
+	press("ArrowLeft");
+	expect(focused()).toBe("b");
+	press("ArrowRight");
+	press("Escape");
+	expect(focused()).toBe("b");
+	expect(actions.escape).not.toHaveBeenCalled();
+});
+
+test("Up and Down leave a control for the neighbouring row", () => {
+	element("b-end").focus();
+	press("ArrowUp");
+	expect(focused()).toBe("a");
+});
+
+test("Enter opens, Space selects and Delete ends the focused row", () => {
+	press("Enter");
+	press(" ");
+	press("Delete");
+	expect(actions.open).toHaveBeenCalledWith("ses_b");
+	expect(actions.toggle).toHaveBeenCalledWith("ses_b");
+	expect(actions.end).toHaveBeenCalledWith("ses_b");
+});
+
+test("inside a control Enter and Space stay the control's own", () => {
+	element("b-end").focus();
+	expect(press("Enter").defaultPrevented).toBe(false);
+	expect(press(" ").defaultPrevented).toBe(false);
+	expect(actions.open).not.toHaveBeenCalled();
+	expect(actions.toggle).not.toHaveBeenCalled();
+});
+
+test("keys of the browser and the system are left alone", () => {
+	expect(press("c", { ctrlKey: true }).defaultPrevented).toBe(false);
+	expect(press("ArrowLeft", { altKey: true }).defaultPrevented).toBe(false);
+	expect(press("F5").defaultPrevented).toBe(false);
+	expect(actions.copyIp).not.toHaveBeenCalled();
+	press("a", { ctrlKey: true });
+	expect(actions.selectAll).toHaveBeenCalledOnce();
+});

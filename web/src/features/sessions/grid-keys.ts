@@ -1,0 +1,65 @@
+interface GridActions {
+	open: (id: string) => void;
+	end: (id: string) => void;
+	toggle: (id: string) => void;
+	selectAll: () => void;
+	copyIp: (id: string) => void;
+	escape: () => void;
+}
+
+const pageRows = 10;
+
+/** Everything that can hold focus inside a row, in order. */
+const controlsOf = (row: HTMLElement): HTMLElement[] => [
+	...row.querySelectorAll<HTMLElement>(
+		"a[href], button:not(:disabled):not([popover] *), input:not(:disabled)",
+	),
+];
+
+/**
+ * Keys of the grid's rows. Up and Down move between rows from anywhere; Right enters a row's controls, Left
+ * walks back to the row. What a control does with Enter and Space stays its own.
+ */
+export function onGridKey(event: KeyboardEvent, actions: GridActions): void {
+	const target = event.target as HTMLElement;
+	const row = target.closest<HTMLElement>("[data-row]");
+	const id = row?.dataset.row;
+	if (!row || !id) return;
+	const onRow = target === row;
+	const rows = [...(row.parentElement?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
+	const at = rows.indexOf(row);
+	const controls = controlsOf(row);
+	const control = controls.indexOf(target);
+
+	const focus = (element: HTMLElement | undefined) => () => element?.focus();
+	const anywhere: Record<string, () => void> = {
+		ArrowDown: focus(rows[at + 1]),
+		ArrowUp: focus(rows[at - 1]),
+		PageDown: focus(rows[Math.min(at + pageRows, rows.length - 1)]),
+		PageUp: focus(rows[Math.max(at - pageRows, 0)]),
+		ArrowRight: focus(controls[control + 1]),
+		ArrowLeft: focus(control > 0 ? controls[control - 1] : row),
+		Escape: onRow ? actions.escape : focus(row),
+		Delete: () => actions.end(id),
+		Backspace: () => actions.end(id),
+	};
+	const onRowOnly: Record<string, () => void> = {
+		Home: focus(rows[0]),
+		End: focus(rows.at(-1)),
+		Enter: () => actions.open(id),
+		" ": () => actions.toggle(id),
+		c: () => actions.copyIp(id),
+	};
+
+	if (event.altKey) return;
+	const withControl = event.ctrlKey || event.metaKey;
+	const isSelectAll = withControl && onRow && event.key.toLowerCase() === "a";
+	const run = withControl
+		? isSelectAll
+			? actions.selectAll
+			: undefined
+		: (anywhere[event.key] ?? (onRow ? onRowOnly[event.key] : undefined));
+	if (!run) return;
+	event.preventDefault();
+	run();
+}

@@ -1,0 +1,150 @@
+import { useQuery } from "@tanstack/solid-query";
+import { createSignal, For, Match, Show, Switch } from "solid-js";
+import { api, type Receipt, type Session } from "../../api/client.ts";
+import { problemOf } from "../../api/errors.ts";
+import { attempt, noteSignedOut, queryClient } from "../../api/query-client.ts";
+import { methodsOf, placeOf, plural } from "../../lib/format.ts";
+import { deviceLabel } from "../../lib/labels.ts";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { PageHeading } from "../../ui/page-heading.tsx";
+import { EmptyState, ProblemState, Skeleton } from "../../ui/states.tsx";
+import { Ago } from "../../ui/time.tsx";
+import { toast } from "../../ui/toasts.ts";
+import { mySessionsQuery } from "./queries.ts";
+import { DeviceIcon } from "./session-row.tsx";
+
+type Question = { kind: "one"; session: Session } | { kind: "others"; count: number };
+
+/** The administrator's own console sessions: where they are signed in to Curfew itself. */
+export default function MySessionsPage() {
+	const mine = useQuery(() => mySessionsQuery);
+	const [question, setQuestion] = createSignal<Question | null>(null);
+	const active = () => (mine.data?.items ?? []).filter(({ status }) => status === "active");
+	const others = () => active().filter(({ current }) => !current);
+
+	const end = async (asked: Question) => {
+		const idempotencyKey = crypto.randomUUID();
+		const outcome = await attempt<Receipt>(() =>
+			asked.kind === "one"
+				? api.sessions.revokeMine.mutate({ sessionId: asked.session.id, idempotencyKey })
+				: api.sessions.revokeOthers.mutate({ idempotencyKey }),
+		);
+		if (!outcome.ok) return outcome.problem;
+		setQuestion(null);
+		if (asked.kind === "one" && asked.session.current) {
+			noteSignedOut({
+				reason: "unauthenticated",
+				message: "You ended the session you were using. Sign in again to go on.",
+				requestId: null,
+			});
+			return null;
+		}
+		toast({ text: `${plural(outcome.value.revoked, "session")} ended.` });
+		await queryClient.invalidateQueries({ queryKey: mySessionsQuery.queryKey });
+		return null;
+	};
+
+	return (
+		<main id="main" class="page">
+			<div class="page-head">
+				<div>
+					<PageHeading title="My sessions" />
+					<p class="quiet">Where you are signed in to Curfew.</p>
+				</div>
+				<Show when={others().length > 0}>
+					<button
+						type="button"
+						class="button"
+						onClick={() => setQuestion({ kind: "others", count: others().length })}
+					>
+						End all others
+					</button>
+				</Show>
+			</div>
+			<Switch>
+				<Match when={mine.isError && !mine.data}>
+					<ProblemState
+						what="Your sessions"
+						problem={problemOf(mine.error)}
+						onRetry={() => void mine.refetch()}
+					/>
+				</Match>
+				<Match when={mine.isPending}>
+					<Skeleton rows={3} label="Loading your sessions" />
+				</Match>
+				<Match when={active().length === 0}>
+					<EmptyState icon="sessions" title="No active sessions">
+						<p>Sessions appear here when you sign in.</p>
+					</EmptyState>
+				</Match>
+				<Match when={true}>
+					<ul class="cards">
+						<For each={active()}>
+							{(session) => (
+								<li class="card">
+									<span class="card-icon">
+										<DeviceIcon type={session.device.type} />
+									</span>
+									<div class="card-text">
+										<p class="strong">
+											{deviceLabel(session.device)}
+											<Show when={session.current}>
+												{" "}
+												<span class="chip" data-tone="accent">
+													You
+												</span>
+											</Show>
+										</p>
+										<p class="quiet">
+											{placeOf(session.geo)} · <span class="mono">{session.ip}</span>
+										</p>
+										<p class="quiet numbers">
+											Last active <Ago at={session.lastActivityAt} /> · signed in{" "}
+											<Ago at={session.createdAt} /> with {methodsOf(session.authMethods)}
+										</p>
+									</div>
+									<button
+										type="button"
+										class="button quiet-danger"
+										aria-label={`End session on ${deviceLabel(session.device)}, ${session.ip}`}
+										onClick={() => setQuestion({ kind: "one", session })}
+									>
+										End
+									</button>
+								</li>
+							)}
+						</For>
+					</ul>
+				</Match>
+			</Switch>
+			<Show when={question()} keyed>
+				{(asked) => (
+					<ConfirmDialog
+						title={
+							asked.kind === "one"
+								? "End this session?"
+								: `End ${plural(asked.count, "other session")}?`
+						}
+						keepLabel={asked.kind === "one" ? "Keep session" : "Keep sessions"}
+						actLabel={
+							asked.kind === "one" ? "End session" : `End ${plural(asked.count, "session")}`
+						}
+						onAct={() => end(asked)}
+						onClose={() => setQuestion(null)}
+					>
+						<p>
+							{asked.kind === "one"
+								? `You are signed out on ${deviceLabel(asked.session.device)} on the next request.`
+								: "You are signed out everywhere but here, on the next request. You can sign in again."}
+						</p>
+						<Show when={asked.kind === "one" && asked.session.current}>
+							<div class="notice" data-tone="warning">
+								<p>This is the session you are using. Ending it signs you out.</p>
+							</div>
+						</Show>
+					</ConfirmDialog>
+				)}
+			</Show>
+		</main>
+	);
+}

@@ -1,0 +1,251 @@
+import { useLocation, useNavigate, useParams } from "@solidjs/router";
+import { useInfiniteQuery, useQuery } from "@tanstack/solid-query";
+import { createEffect, createMemo, createSignal, lazy, on, Show } from "solid-js";
+import type { Session } from "../../api/client.ts";
+import { isRefusal, problemOf } from "../../api/errors.ts";
+import { useOrganization } from "../../api/session.tsx";
+import { formatCount, formatNumber, plural } from "../../lib/format.ts";
+import {
+	isNarrowed,
+	nextSort,
+	parseView,
+	type SessionView,
+	type SortKey,
+	viewSearch,
+} from "../../lib/session-view.ts";
+import { announce } from "../../ui/announcer.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { PageHeading } from "../../ui/page-heading.tsx";
+import { Clock } from "../../ui/time.tsx";
+import { canEnd, type EndOrder, endingOf } from "./endings.ts";
+import { facetsQuery, sessionListQuery } from "./queries.ts";
+import { SessionFilters } from "./session-filters.tsx";
+import { rowsOf, SessionList } from "./session-list.tsx";
+import { sortLabel } from "./session-table.tsx";
+
+// What is only needed after a click comes after the rows.
+const EndDialog = lazy(() => import("./end-dialog.tsx"));
+const BulkBar = lazy(() => import("./bulk-bar.tsx"));
+const FilterChips = lazy(() => import("./filter-chips.tsx"));
+const SessionPanel = lazy(() => import("./session-panel.tsx"));
+
+/** The page's most sessions in one order; the API's own limit. */
+const selectionMax = 500;
+
+/** Every session of the organization: search, filter, sort, look into one, end any of them. */
+export function SessionManagementPage() {
+	const organization = useOrganization();
+	const place = useLocation();
+	const params = useParams();
+	const navigate = useNavigate();
+
+	const view = createMemo(() => parseView(place.search));
+	const base = () => `/o/${organization().slug}/sessions`;
+	const list = useInfiniteQuery(() => sessionListQuery(organization().id, view()));
+	const facets = useQuery(() => facetsQuery(organization().id, view()));
+
+	const byId = createMemo(() => rowsOf(list.data?.pages ?? []));
+	const ids = createMemo(() => [...byId().keys()]);
+	const firstPage = () => list.data?.pages[0];
+	const total = () => firstPage()?.total ?? { count: 0, capped: false };
+
+	/** Someone who may not see sessions is not shown the tools for them. */
+	const isRefused = () => list.isError && !firstPage() && isRefusal(problemOf(list.error));
+
+	const [selected, setSelected] = createSignal<ReadonlySet<string>>(new Set());
+	const selection = createMemo(() => {
+		const chosen: Session[] = [];
+		for (const id of selected()) {
+			const session = byId().get(id);
+			if (session && canEnd(session)) chosen.push(session);
+		}
+		return chosen;
+	});
+	const select = (next: ReadonlySet<string>) => {
+		setSelected(new Set([...next].slice(0, selectionMax)));
+		announce(
+			next.size === 0 ? "Nothing selected." : `${plural(selection().length, "session")} selected.`,
+		);
+	};
+
+	const [endOrder, setEndOrder] = createSignal<EndOrder | null>(null);
+	let table: HTMLElement | undefined;
+	const focusRow = (id: string | undefined) =>
+		table
+			?.querySelector<HTMLElement>(id ? `[data-row="${CSS.escape(id)}"]` : "[data-row]")
+			?.focus();
+
+	/** Where focus goes when the button that opened the dialog is gone, or goes with the session it ends. */
+	const closeDialog = () => {
+		const order = endOrder();
+		setEndOrder(null);
+		queueMicrotask(() => {
+			const id = order?.kind === "one" ? order.session.id : undefined;
+			const focused = document.activeElement;
+			const isGoing = id !== undefined && endingOf(id) && focused?.closest("[data-row]");
+			if (focused === document.body || isGoing) focusRow(id);
+		});
+	};
+
+	const show = (next: SessionView, how: "push" | "replace" = "push") => {
+		setSelected(new Set<string>());
+		navigate(`${place.pathname}${viewSearch(next)}`, { replace: how === "replace", scroll: false });
+	};
+	const sort = (by: SortKey) => {
+		const next = nextSort(view().sort, by);
+		show({ ...view(), sort: next });
+		announce(`Sorted by ${sortLabel(next)}.`);
+	};
+	const loadMore = async () => {
+		if (list.isFetchingNextPage) return;
+		await list.fetchNextPage();
+		announce(`${formatNumber(ids().length)} sessions shown.`);
+	};
+	let wasOpenedHere = false;
+	const open = (id: string) => {
+		wasOpenedHere = true;
+		navigate(`${base()}/${id}${place.search}`, { scroll: false });
+	};
+	const close = () => {
+		const id = params.sessionId;
+		navigate(`${base()}${place.search}`, { scroll: false });
+		queueMicrotask(() => focusRow(id));
+	};
+
+	createEffect(
+		on(
+			() => (list.isPlaceholderData || list.isPending ? null : firstPage()),
+			(page) => {
+				if (page) announce(`${formatCount(page.total)} sessions match.`);
+			},
+			{ defer: true },
+		),
+	);
+
+	return (
+		<main id="main" class="page sessions" classList={{ "with-panel": Boolean(params.sessionId) }}>
+			<div class="page-head">
+				<div>
+					<PageHeading title="Sessions" within={organization().name} />
+					<p class="quiet numbers">
+						<Show when={firstPage()} fallback={list.isError ? "" : "Reading sessions…"}>
+							{formatCount(total())} {view().status === "all" ? "" : `${view().status} `}
+							{total().count === 1 && !total().capped ? "session" : "sessions"}
+							{isNarrowed(view()) ? " match" : ""}
+						</Show>
+					</p>
+				</div>
+				<Show when={!isRefused()}>
+					<div class="updated">
+						<Show when={firstPage()}>
+							{(page) => (
+								<span class="quiet numbers">
+									Updated <Clock at={page().asOf} />
+								</span>
+							)}
+						</Show>
+						<button
+							type="button"
+							class="button"
+							aria-disabled={list.isFetching}
+							onClick={() => {
+								void Promise.all([list.refetch(), facets.refetch()]);
+							}}
+						>
+							<Icon name="refresh" />
+							Refresh
+						</button>
+					</div>
+				</Show>
+			</div>
+
+			<div class="list-area">
+				<Show when={!isRefused()}>
+					<SessionFilters view={view()} facets={facets.data} onChange={show} />
+				</Show>
+				<Show when={isNarrowed(view())}>
+					<FilterChips view={view()} rows={byId()} onChange={show} />
+				</Show>
+				<Show when={firstPage()?.degraded}>
+					<div class="notice" data-tone="warning" role="status">
+						<Icon name="warning" />
+						<p>
+							Search is limited right now: this shows the newest 200 sessions. Ending sessions works
+							as always.
+						</p>
+					</div>
+				</Show>
+
+				<div class="progress" classList={{ busy: list.isFetching }} />
+				<SessionList
+					ref={(element) => {
+						table = element;
+					}}
+					organizationId={organization().id}
+					base={base()}
+					search={place.search}
+					view={view()}
+					firstPage={firstPage()}
+					ids={ids()}
+					rows={byId()}
+					sort={view().sort}
+					busy={list.isFetching}
+					isPending={list.isPending}
+					error={list.error}
+					hasMore={list.hasNextPage}
+					isLoadingMore={list.isFetchingNextPage}
+					openId={params.sessionId}
+					selected={selected()}
+					onSort={sort}
+					onSelect={select}
+					onOpen={open}
+					onClose={close}
+					onEnd={setEndOrder}
+					onRetry={() => void list.refetch()}
+					onLoadMore={() => void loadMore()}
+					onChange={show}
+				/>
+			</div>
+
+			<Show when={params.sessionId}>
+				{(id) => (
+					<SessionPanel
+						sessionId={id()}
+						base={base()}
+						search={place.search}
+						onClose={close}
+						onEnd={setEndOrder}
+						loaded={[...byId().values()]}
+						takesFocus={wasOpenedHere}
+					/>
+				)}
+			</Show>
+			<Show when={selection().length > 0}>
+				<BulkBar
+					selection={selection()}
+					onClear={() => {
+						select(new Set());
+						focusRow(undefined);
+					}}
+					onEnd={() =>
+						setEndOrder({
+							kind: "many",
+							organizationId: organization().id,
+							sessions: selection(),
+						})
+					}
+				/>
+			</Show>
+			<Show when={endOrder()} keyed>
+				{(order) => (
+					<EndDialog
+						order={order}
+						receiptsHref={`/o/${organization().slug}/receipts`}
+						onDone={() => setSelected(new Set<string>())}
+						onClose={closeDialog}
+					/>
+				)}
+			</Show>
+		</main>
+	);
+}

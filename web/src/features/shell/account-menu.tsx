@@ -1,0 +1,54 @@
+import { useNavigate } from "@solidjs/router";
+import { type Me, signOut } from "../../api/auth.ts";
+import { problemOf } from "../../api/errors.ts";
+import { queryClient } from "../../api/query-client.ts";
+import { initialsOf } from "../../lib/format.ts";
+import { roleLabel } from "../../lib/labels.ts";
+import { Avatar } from "../../ui/avatar.tsx";
+import { Menu, type MenuItem } from "../../ui/menu.tsx";
+import { setTheme, theme, themeLabel, themes } from "../../ui/theme.ts";
+import { toast } from "../../ui/toasts.ts";
+
+export function AccountMenu(props: { me: Me }) {
+	const navigate = useNavigate();
+	const person = () => props.me.administrator;
+
+	const leave = async () => {
+		try {
+			await signOut();
+			queryClient.clear();
+			// A full load: nothing that was read while signed in stays in memory.
+			location.assign("/sign-in");
+		} catch (error) {
+			toast({ text: `Couldn't sign out. ${problemOf(error).message}`, problem: true });
+		}
+	};
+	const items = (): MenuItem[] => [
+		{ label: "My sessions", icon: "user", onSelect: () => navigate("/me/sessions") },
+		...themes.map((name, index) => ({
+			separated: index === 0,
+			label: themeLabel(name),
+			checked: theme() === name,
+			onSelect: () => setTheme(name),
+		})),
+		{ separated: true, label: "Sign out", icon: "exit", onSelect: () => void leave() },
+	];
+
+	return (
+		<Menu
+			label={`${initialsOf(person().name)}: account of ${person().name}`}
+			class="button ghost account-button"
+			align="end"
+			items={items()}
+			header={
+				<div class="menu-header">
+					<p class="strong">{person().name}</p>
+					<p class="quiet">{person().email}</p>
+					<p class="quiet">{roleLabel(person().role)}</p>
+				</div>
+			}
+		>
+			<Avatar name={person().name} id={person().id} />
+		</Menu>
+	);
+}

@@ -1,0 +1,123 @@
+import { A, Navigate, type RouteSectionProps, useLocation } from "@solidjs/router";
+import { For, Match, Show, Switch } from "solid-js";
+import type { Me } from "../../api/auth.ts";
+import { isSignedOut, problemOf } from "../../api/errors.ts";
+import { SignedInContext, useMe, useOrganizations } from "../../api/session.tsx";
+import { Icon, type IconName, Mark } from "../../ui/icon.tsx";
+import { ProblemState, Skeleton } from "../../ui/states.tsx";
+import { AccountMenu } from "./account-menu.tsx";
+import { OrganizationSwitcher } from "./organization-switcher.tsx";
+
+/** The signed-in part of the console: lets nobody through who is not, and frames every page. */
+export function Shell(props: RouteSectionProps) {
+	const me = useMe();
+	const place = useLocation();
+	const signInHref = () => {
+		const returnTo = encodeURIComponent(`${place.pathname}${place.search}`);
+		const ended = problemOf(me.error).reason === "session_ended";
+		return `/sign-in?returnTo=${returnTo}${ended ? "&problem=session_ended" : ""}`;
+	};
+	return (
+		<Switch fallback={<Skeleton rows={8} label="Loading the console" />}>
+			<Match when={me.data}>
+				{(found) => (
+					<SignedInContext.Provider value={found()}>
+						<Frame me={found()}>{props.children}</Frame>
+					</SignedInContext.Provider>
+				)}
+			</Match>
+			<Match when={me.isError && isSignedOut(problemOf(me.error))}>
+				<Navigate href={signInHref()} />
+			</Match>
+			<Match when={me.isError}>
+				<main id="main" class="standalone">
+					<ProblemState
+						what="The console"
+						problem={problemOf(me.error)}
+						onRetry={() => void me.refetch()}
+					/>
+				</main>
+			</Match>
+		</Switch>
+	);
+}
+
+interface NavItem {
+	href: string;
+	label: string;
+	icon: IconName;
+}
+
+function Frame(props: { me: Me; children: RouteSectionProps["children"] }) {
+	const place = useLocation();
+	const organizations = useOrganizations();
+	const isGlobal = () => props.me.administrator.role === "global_admin";
+
+	/** The organization in the URL; on pages of no organization, an organization admin's own. */
+	const organization = () => {
+		const slug = /^\/o\/([^/]+)/.exec(place.pathname)?.[1];
+		const all = organizations.data ?? [];
+		return slug
+			? all.find((one) => one.slug === slug)
+			: all.find((one) => one.id === props.me.homeId);
+	};
+	const items = (): NavItem[] => {
+		const slug = organization()?.slug;
+		const within: NavItem[] = slug
+			? [
+					{ href: `/o/${slug}/sessions`, label: "Sessions", icon: "sessions" },
+					{ href: `/o/${slug}/receipts`, label: "Receipts", icon: "receipt" },
+					{ href: `/o/${slug}/administrators`, label: "Administrators", icon: "people" },
+					{ href: `/o/${slug}/api-tokens`, label: "API tokens", icon: "key" },
+				]
+			: [];
+		return isGlobal()
+			? [{ href: "/organizations", label: "Organizations", icon: "building" }, ...within]
+			: within;
+	};
+
+	return (
+		<div class="shell">
+			<button type="button" class="skip-link" onClick={focusMain}>
+				Skip to content
+			</button>
+			<header class="topbar">
+				<A href="/" class="brand" aria-label="Curfew, start page">
+					<Mark />
+				</A>
+				<OrganizationSwitcher
+					organizations={organizations.data ?? []}
+					current={organization()}
+					isGlobal={isGlobal()}
+				/>
+				<AccountMenu me={props.me} />
+			</header>
+			<nav class="sidenav" aria-label="Main">
+				<ul>
+					<For each={items()}>
+						{(item) => (
+							<li>
+								<A href={item.href} class="nav-link" activeClass="active">
+									<Icon name={item.icon} />
+									{item.label}
+								</A>
+							</li>
+						)}
+					</For>
+					<Show when={items().length === 0 && organizations.isPending}>
+						<li>
+							<span class="bone wide" />
+						</li>
+					</Show>
+				</ul>
+			</nav>
+			{props.children}
+		</div>
+	);
+}
+
+function focusMain() {
+	const main = document.querySelector<HTMLElement>("#main");
+	main?.setAttribute("tabindex", "-1");
+	main?.focus();
+}

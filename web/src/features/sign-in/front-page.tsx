@@ -1,0 +1,20 @@
+import type { JSX } from "solid-js";
+import { Mark } from "../../ui/icon.tsx";
+import { PageHeading } from "../../ui/page-heading.tsx";
+
+/** The frame of every page that is shown to people who are not signed in. */
+export function FrontPage(props: { title: string; lead: string; children: JSX.Element }) {
+	return (
+		<main id="main" class="front">
+			<div class="front-card">
+				<p class="wordmark">
+					<Mark />
+					Curfew
+				</p>
+				<PageHeading title={props.title} />
+				<p class="lead">{props.lead}</p>
+				{props.children}
+			</div>
+		</main>
+	);
+}

@@ -1,0 +1,38 @@
+import { Navigate, useSearchParams } from "@solidjs/router";
+import { Show } from "solid-js";
+import { useMe } from "../../api/session.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { FrontPage } from "./front-page.tsx";
+import { signInProblem } from "./problems.ts";
+import { SignInButton } from "./sign-in-button.tsx";
+
+const first = (value: string | string[] | undefined): string | undefined =>
+	Array.isArray(value) ? value[0] : value;
+
+/** The page for everyone who is not signed in; also where a failed sign-in comes back to. */
+export default function SignInPage() {
+	const me = useMe();
+	const [query] = useSearchParams();
+	const problem = () => signInProblem(first(query.problem));
+	return (
+		<Show when={!me.data || problem()} fallback={<Navigate href="/" />}>
+			<FrontPage
+				title="Know that it ended"
+				lead="Curfew shows every active session of your organization, ends any of them, and proves that it ended everywhere."
+			>
+				<Show when={problem()}>
+					{(sentence) => (
+						<div class="notice" data-tone="warning" role="alert">
+							<Icon name="warning" />
+							<p>{sentence()}</p>
+						</div>
+					)}
+				</Show>
+				<SignInButton label="Sign in" returnTo={first(query.returnTo) ?? "/"} />
+				<p class="fine-print">
+					You sign in at your organization's provider. Curfew never sees your password.
+				</p>
+			</FrontPage>
+		</Show>
+	);
+}

@@ -1,0 +1,58 @@
+import { Show } from "solid-js";
+import type { Receipt } from "../api/client.ts";
+import { plural } from "../lib/format.ts";
+import { causeLabel } from "../lib/labels.ts";
+import { durationOf } from "../lib/time.ts";
+import { Exact } from "./time.tsx";
+
+/** "Enforced everywhere" or "Recorded", in word and colour. */
+export function ReceiptState(props: { receipt: Pick<Receipt, "state"> }) {
+	return (
+		<span class="chip" data-tone={props.receipt.state === "enforced" ? "success" : "warning"}>
+			{props.receipt.state === "enforced" ? "Enforced everywhere" : "Recorded, being enforced"}
+		</span>
+	);
+}
+
+/** The facts of a receipt; recorded and enforced are two facts and have two words. */
+export function ReceiptFacts(props: { receipt: Receipt }) {
+	return (
+		<dl class="facts">
+			<dt>Ended</dt>
+			<dd>
+				{plural(props.receipt.revoked, "session")}
+				<Show when={props.receipt.alreadyEnded > 0}>
+					<span class="quiet"> · {props.receipt.alreadyEnded} had already ended</span>
+				</Show>
+			</dd>
+			<dt>Recorded</dt>
+			<dd>
+				<Exact at={props.receipt.recordedAt} />
+			</dd>
+			<dt>Enforced everywhere</dt>
+			<dd>
+				<Show
+					when={props.receipt.enforcedAt}
+					fallback={
+						<>
+							Not yet; at the latest <Exact at={props.receipt.enforcedBy} />
+						</>
+					}
+				>
+					{(at) => (
+						<>
+							<Exact at={at()} />
+							<span class="quiet"> · after {durationOf(at() - props.receipt.recordedAt)}</span>
+						</>
+					)}
+				</Show>
+			</dd>
+			<dt>By</dt>
+			<dd>{props.receipt.by.name}</dd>
+			<dt>Cause</dt>
+			<dd class="sentence">{causeLabel(props.receipt.cause)}</dd>
+			<dt>Reason</dt>
+			<dd>{props.receipt.reason ?? <span class="quiet">none given</span>}</dd>
+		</dl>
+	);
+}

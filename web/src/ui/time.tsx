@@ -1,0 +1,37 @@
+import { createMemo } from "solid-js";
+import { serverNow } from "../lib/clock.ts";
+import { clockTime, exactTime, relativeTime, timeUntil } from "../lib/time.ts";
+
+/** "2 min ago", counted from the server's clock, with the exact time at hand. */
+export function Ago(props: { at: number }) {
+	const text = createMemo(() => relativeTime(props.at, serverNow()));
+	return (
+		<time datetime={new Date(props.at).toISOString()} title={exactTime(props.at)}>
+			{text()}
+		</time>
+	);
+}
+
+/** "in 3 d" */
+export function Until(props: { at: number }) {
+	const text = createMemo(() => timeUntil(props.at, serverNow()));
+	return (
+		<time datetime={new Date(props.at).toISOString()} title={exactTime(props.at)}>
+			{text()}
+		</time>
+	);
+}
+
+/** "24 Nov 2026, 12:04:31 CET" */
+export function Exact(props: { at: number }) {
+	return <time datetime={new Date(props.at).toISOString()}>{exactTime(props.at)}</time>;
+}
+
+/** "12:04:31" */
+export function Clock(props: { at: number }) {
+	return (
+		<time datetime={new Date(props.at).toISOString()} title={exactTime(props.at)}>
+			{clockTime(props.at)}
+		</time>
+	);
+}

@@ -1,0 +1,79 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { resolve } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+import { run } from "./world/child.ts";
+import { root, StartError } from "./world/settings.ts";
+
+/** What a person downloads before rows are seen. */
+const initialScriptMaxKb = 45;
+
+const kb = (bytes: number): string => (bytes / 1_000).toFixed(1);
+
+const brotliBytes = (content: Buffer): number =>
+	brotliCompressSync(content, {
+		params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY },
+	}).length;
+
+async function filesUnder(directory: string): Promise<string[]> {
+	const entries = await readdir(resolve(root, directory), { recursive: true, withFileTypes: true });
+	return entries
+		.filter((entry) => entry.isFile())
+		.map((entry) => resolve(entry.parentPath, entry.name));
+}
+
+/** What only the local world may contain must not be in the bundle that is deployed. */
+async function checkBundle(): Promise<void> {
+	await rm(resolve(root, "dist"), { recursive: true, force: true });
+	await run("wrangler deploy --dry-run", "wrangler", ["deploy", "--dry-run", "--outdir", "dist"]);
+	const scripts = (await filesUnder("dist")).filter((file) => file.endsWith(".js"));
+	if (scripts.length === 0) throw new StartError("The dry run made no bundle.");
+	for (const script of scripts) {
+		const text = await readFile(script, "utf8");
+		if (/oidc-provider|interactionFinished|local-worker/.test(text)) {
+			throw new StartError(`${script} contains parts of the local world.`);
+		}
+		if (/CURFEW_LOCAL["']?\s*[:=](?!=)/.test(text)) {
+			throw new StartError(`${script} sets CURFEW_LOCAL.`);
+		}
+		console.log(`  Worker            ${kb(brotliBytes(await readFile(script)))} kB (brotli)`);
+	}
+	const configuration = await readFile(resolve(root, "wrangler.toml"), "utf8");
+	if (configuration.includes("CURFEW_LOCAL")) {
+		throw new StartError("wrangler.toml mentions CURFEW_LOCAL.");
+	}
+}
+
+/** The scripts that index.html loads at once: its entry and whatever the entry preloads. */
+async function initialScripts(): Promise<string[]> {
+	const page = await readFile(resolve(root, "web/dist/index.html"), "utf8");
+	const named = [...page.matchAll(/<(?:script|link)[^>]*?(?:src|href)="\/?([^"]+\.js)"/g)];
+	return named.map((match) => resolve(root, "web/dist", match[1] ?? ""));
+}
+
+async function checkUserInterface(): Promise<void> {
+	const initial = new Set(await initialScripts());
+	if (initial.size === 0) throw new StartError("web/dist/index.html loads no script.");
+	const sizes = { initial: 0, later: 0, styles: 0 };
+	for (const file of await filesUnder("web/dist")) {
+		const bytes = brotliBytes(await readFile(file));
+		if (initial.has(file)) sizes.initial += bytes;
+		else if (file.endsWith(".js")) sizes.later += bytes;
+		else if (file.endsWith(".css")) sizes.styles += bytes;
+	}
+	console.log(
+		`  Scripts at once   ${kb(sizes.initial)} kB (brotli), at most ${initialScriptMaxKb}`,
+	);
+	console.log(`  Scripts later     ${kb(sizes.later)} kB`);
+	console.log(`  Styles            ${kb(sizes.styles)} kB`);
+	if (sizes.initial > initialScriptMaxKb * 1_000) {
+		throw new StartError(`The first page loads more than ${initialScriptMaxKb} kB of script.`);
+	}
+}
+
+try {
+	await checkBundle();
+	await checkUserInterface();
+} catch (error) {
+	console.error(error instanceof StartError ? error.message : error);
+	process.exitCode = 1;
+}

@@ -1,0 +1,19 @@
+/** What this Worker is given. In production the token and the key are secrets. */
+export interface EdgeEnvironment {
+	/** Service binding that leads to Curfew. */
+	CURFEW: Fetcher;
+	/** API token of the platform with scope `service`. */
+	CURFEW_TOKEN: string;
+	/** The OpenID provider that knows who people are. */
+	OIDC_ISSUER: string;
+	OIDC_CLIENT_ID: string;
+	/** This authentication module, as issuer of access tokens. */
+	ISSUER: string;
+	AUDIENCE: string;
+	/** Private ES256 key as JWK. */
+	SIGNING_KEY: string;
+}
+
+export interface EdgeContext {
+	Bindings: EdgeEnvironment;
+}

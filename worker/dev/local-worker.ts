@@ -1,0 +1,119 @@
+import { platformId } from "../domain/ids.ts";
+import type { OrganizationProfile } from "../domain/organization.ts";
+import { readConfig } from "../env.ts";
+import worker, { OrganizationObject as ProductObject } from "../index.ts";
+import type { Caller } from "../objects/organization/organization-rpc.ts";
+import { first } from "../objects/organization/store.ts";
+import { type LocalIdentity, lena } from "./identities.ts";
+import { bindAdministrator } from "./seed/administrators.ts";
+import { organizationAgeMs, seedPlans, seedSessions } from "./seed/seed.ts";
+
+export * from "../index.ts";
+
+const caller: Caller = {
+	by: { kind: "system", id: "curfew", name: "Curfew" },
+	requestId: "seed",
+};
+
+/** The product's object, with what only the local world may ask of it. */
+export class OrganizationObject extends ProductObject {
+	/** Fills an organization: its administrator, its people and their past; a repeat only adds what is missing. */
+	async seed(issuer: string): Promise<void> {
+		const organizationId = this.ctx.id.name ?? "";
+		const nowMs = this.clock.now();
+		const { store, policy } = this;
+		this.ctx.storage.transactionSync(() => {
+			if (organizationId === platformId) bind(store, lena, issuer, nowMs);
+			for (const plan of seedPlans) {
+				if (plan.organization.id !== organizationId) continue;
+				bind(store, plan.administrator, issuer, nowMs);
+				seedSessions(plan, { store, policy, nowMs });
+			}
+		});
+	}
+
+	/** Drains the outbox; true when D1 holds everything. */
+	async settle(): Promise<boolean> {
+		await this.alarm();
+		const waiting = first<{ n: number }>(this.store, "SELECT count(*) AS n FROM outbox");
+		return waiting?.n === 0;
+	}
+}
+
+type BindArguments = Parameters<typeof bindAdministrator>;
+
+function bind(
+	store: BindArguments[0],
+	identity: LocalIdentity,
+	issuer: string,
+	nowMs: number,
+): void {
+	const { administratorId } = identity;
+	if (administratorId === null) throw new Error(`${identity.name} is no administrator`);
+	bindAdministrator(store, { ...identity, administratorId }, issuer, nowMs);
+}
+
+const drainPollMs = 50;
+const drainLimitMs = 60_000;
+
+async function seedWorld(env: Env): Promise<void> {
+	const issuer = readConfig(env).oidc?.issuer;
+	if (issuer === undefined) throw new Error("The local world needs OIDC_ISSUER");
+	const namespace = env.ORGANIZATION as unknown as DurableObjectNamespace<OrganizationObject>;
+	const platform = namespace.getByName(platformId);
+	await platform.seed(issuer);
+	await platform.addHome(issuer, lena.subject, platformId);
+	const objects = [platform];
+	for (const { organization, administrator } of seedPlans) {
+		const profile: OrganizationProfile = {
+			...organization,
+			region: "weur",
+			createdAt: Date.now() - organizationAgeMs,
+		};
+		const object = namespace.getByName(organization.id, { locationHint: profile.region });
+		await platform.registerOrganization(profile);
+		await object.create(profile, caller);
+		await object.seed(issuer);
+		await platform.addHome(issuer, administrator.subject, organization.id);
+		objects.push(object);
+	}
+	const limitMs = Date.now() + drainLimitMs;
+	for (const object of objects) {
+		while (!(await object.settle())) {
+			if (Date.now() > limitMs) throw new Error("The seed did not reach D1 in time");
+			await scheduler.wait(drainPollMs);
+		}
+	}
+}
+
+let phase: "unseeded" | "seeding" | "seeded" = "unseeded";
+
+async function seedOnce(env: Env): Promise<void> {
+	phase = "seeding";
+	try {
+		await seedWorld(env);
+		phase = "seeded";
+	} catch (error) {
+		phase = "unseeded";
+		console.error("seed failed:", error instanceof Error ? error.message : error);
+	}
+}
+
+/** Curfew as it is deployed, except that it is not ready before its data is there. */
+export default {
+	async fetch(request, env, ctx) {
+		if (new URL(request.url).pathname !== "/healthz" || phase === "seeded") {
+			return worker.fetch(request, env, ctx);
+		}
+		const ready = await worker.fetch(request, env, ctx);
+		if (!ready.ok || phase !== "unseeded") return notYet();
+		// Goes on when whoever asked has hung up: it is asked for again and again.
+		const seeding = seedOnce(env);
+		ctx.waitUntil(seeding);
+		await seeding;
+		return phase === "unseeded" ? notYet() : ready;
+	},
+} satisfies ExportedHandler<Env>;
+
+const notYet = (): Response =>
+	Response.json({ status: "seeding" }, { status: 503, headers: { "retry-after": "1" } });

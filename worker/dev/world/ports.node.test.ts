@@ -1,0 +1,32 @@
+import { createServer } from "node:net";
+import { expect, test } from "vitest";
+import { findFreePorts, requireFreePorts } from "./ports.ts";
+import { readSettings } from "./settings.ts";
+
+test("a port in use is refused with its number and the variable that chooses another", async () => {
+	const ports = await findFreePorts();
+	await requireFreePorts(ports);
+	const server = createServer();
+	await new Promise<void>((listening) => server.listen(ports.edge, "127.0.0.1", listening));
+	try {
+		await expect(requireFreePorts(ports)).rejects.toThrow(
+			new RegExp(`Port ${ports.edge} .* is in use.*CURFEW_EDGE_PORT`),
+		);
+	} finally {
+		server.close();
+	}
+});
+
+test("free ports differ from each other", async () => {
+	expect(new Set(Object.values(await findFreePorts())).size).toBe(3);
+});
+
+test("a variable that is no port is refused by its name", () => {
+	expect(() => readSettings({ CURFEW_PORT: "http" })).toThrow(/CURFEW_PORT .*"http"/);
+	expect(() => readSettings({ CURFEW_EDGE_PORT: "70000" })).toThrow(/CURFEW_EDGE_PORT/);
+	expect(readSettings({ CURFEW_PORT: "9000" }).ports).toEqual({
+		curfew: 9000,
+		edge: 8788,
+		provider: 8789,
+	});
+});

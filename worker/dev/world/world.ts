@@ -1,0 +1,107 @@
+import { startProvider } from "../provider.ts";
+import { run } from "./child.ts";
+import { loadKeys } from "./keys.ts";
+import { requireFreePorts } from "./ports.ts";
+import { origin, type Settings, StartError } from "./settings.ts";
+import { buildUserInterface } from "./user-interface.ts";
+import { type RunningWorker, startCurfew, startEdge, type WorkerOptions } from "./workers.ts";
+
+export interface World {
+	curfew: string;
+	edge: string;
+	provider: string;
+	/** Ends everything that was started; safe to call twice. */
+	stop: () => Promise<void>;
+	/** Rejects when a part ends by itself. */
+	failed: Promise<never>;
+}
+
+export interface WorldOptions extends WorkerOptions {
+	progress?: (text: string) => void;
+	/** Given as soon as there is something to stop, for whoever is interrupted while it starts. */
+	onStarted?: (stop: () => Promise<void>) => unknown;
+}
+
+/** A cold machine needs seconds for the first bundle; past this something is wrong. */
+const readyLimitMs = 120_000;
+const pollMs = 100;
+
+/** Starts the whole local world: provider, Curfew with its data, and the example edge bound to it. */
+export async function startWorld(options: WorldOptions): Promise<World> {
+	const { settings } = options;
+	const progress = options.progress ?? (() => {});
+	await requireFreePorts(settings.ports);
+	const running: (() => Promise<void>)[] = [];
+	let stopped: Promise<void> | undefined;
+	const stop = (): Promise<void> => {
+		stopped ??= Promise.all(running.map((end) => end())).then(() => {});
+		return stopped;
+	};
+	options.onStarted?.(stop);
+	try {
+		const keys = await loadKeys(settings.stateDirectory);
+		const provider = await startProvider({
+			port: settings.ports.provider,
+			keys: keys.provider,
+			curfewPort: settings.ports.curfew,
+			edgePort: settings.ports.edge,
+		});
+		running.push(async () => {
+			provider.closeAllConnections();
+			provider.close();
+		});
+		progress("Preparing the admin UI and the database");
+		const own = <T extends RunningWorker>(worker: T): T => {
+			running.push(worker.stop);
+			return worker;
+		};
+		const prepared = Promise.all([buildUserInterface(settings.stateDirectory), migrate(settings)]);
+		const workers = await Promise.all([
+			startEdge(options, keys).then(own),
+			// The database is one file: Curfew opens it when the migration has let go of it.
+			prepared.then(() => startCurfew(options)).then(own),
+		]);
+		const failed = Promise.race(workers.map((worker) => worker.failed));
+		failed.catch(() => {});
+		progress("Filling in people and sessions");
+		const world = {
+			curfew: origin(settings.ports.curfew),
+			edge: origin(settings.ports.edge),
+			provider: origin(settings.ports.provider),
+			stop,
+			failed,
+		};
+		await Promise.race([failed, ready(world)]);
+		return world;
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+const migrate = (settings: Settings): Promise<void> =>
+	run("Database migration", "wrangler", [
+		...["d1", "migrations", "apply", "curfew", "--local"],
+		...["--persist-to", settings.stateDirectory],
+	]);
+
+async function ready(world: { curfew: string; edge: string }): Promise<void> {
+	await Promise.all([
+		answers(`${world.curfew}/healthz`, "Curfew"),
+		answers(`${world.edge}/.well-known/jwks.json`, "The example app"),
+	]);
+	// The edge reaches Curfew over its service binding only once both have registered.
+	await answers(`${world.edge}/healthz`, "The example app's binding to Curfew");
+}
+
+/** Waits until something answers there. */
+export async function answers(url: string, what: string): Promise<void> {
+	const limitMs = Date.now() + readyLimitMs;
+	while (Date.now() < limitMs) {
+		const response = await fetch(url).catch(() => null);
+		await response?.body?.cancel();
+		if (response?.ok) return;
+		await new Promise((again) => setTimeout(again, pollMs));
+	}
+	throw new StartError(`${what} did not become ready within ${readyLimitMs / 1000} s.`);
+}
