@@ -109,6 +109,23 @@ const present = (which: number, age: number, times: number) =>
 		}
 	});
 
+const rotate = (which: number, times: number) =>
+	new Step(`rotate(#${which}, ${times}×)`, async (model, real) => {
+		const session = at(model.sessions, which);
+		if (!session) return;
+		for (let count = 0; count < times; count += 1) {
+			const current = session.tokens.length - 1;
+			const order = { refreshToken: session.tokens[current] ?? "" };
+			const answer = await real.organization.object.refreshSession(order, theTest);
+			const promised = refresh(model, session, current);
+			if (promised !== "rotated") {
+				expect(answer).toMatchObject({ ok: false, error: { reason: promised } });
+				return;
+			}
+			session.tokens.push(must(answer).refreshToken);
+		}
+	});
+
 const touch = (which: number) =>
 	new Step(`touch(#${which})`, async (model, real) => {
 		const session = at(model.sessions, which);
@@ -244,6 +261,8 @@ const breakD1 = (broken: boolean) =>
 	});
 
 const index = fc.nat({ max: 9 });
+/** Mostly the same few sessions: a chain has to grow before anything about it can go wrong. */
+const recent = fc.nat({ max: 1 });
 const user = fc.nat({ max: users.length - 1 });
 const country = fc.nat({ max: countries.length - 1 });
 const spared = fc.option(index);
@@ -268,8 +287,9 @@ export const commands = (maxCommands: number) =>
 				.tuple(index, fc.nat({ max: 3 }), fc.integer({ min: 1, max: 3 }))
 				.map((args) => present(...args)),
 			fc
-				.tuple(index, fc.nat({ max: 1 }), fc.integer({ min: 1, max: 2 }))
+				.tuple(recent, fc.nat({ max: 1 }), fc.integer({ min: 1, max: 2 }))
 				.map((args) => present(...args)),
+			fc.tuple(recent, fc.integer({ min: 1, max: 3 })).map((args) => rotate(...args)),
 			index.map(touch),
 			index.map(revokeOne),
 			fc.tuple(user, spared).map((args) => revokeUser(...args)),

@@ -22,7 +22,7 @@ const seed = Number(settings.MODEL_SEED);
 it(`behaves as its model over ${runs} random histories`, { timeout: 600_000 }, async () => {
 	let executed = 0;
 	await fc.assert(
-		fc.asyncProperty(commands(40), async (history) => {
+		fc.asyncProperty(commands(60), async (history) => {
 			vi.useFakeTimers({ toFake: ["Date"] });
 			const model: Model = {
 				nowMs: Date.UTC(2026, 10, 1),

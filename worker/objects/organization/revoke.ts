@@ -6,7 +6,12 @@ import { markChanged } from "./outbox.ts";
 import { recordRevocation } from "./receipts.ts";
 import { readSessions, statusOfRow } from "./session-rows.ts";
 import { all, counterOf, first, jsonList, nextSequence, run, type Store } from "./store.ts";
-import { insertWatermark, standingCondition, unsettledWatermarks } from "./watermarks.ts";
+import {
+	insertWatermark,
+	standingCondition,
+	uncoveredCondition,
+	unsettledWatermarks,
+} from "./watermarks.ts";
 
 // Each function here is one synchronous piece inside its caller's transaction, so that a session is never ended
 // without its receipt and event, nor the other way round.
@@ -71,7 +76,7 @@ export function revokeUser(
 	const { userId } = order;
 	const name = first<{ user_name: string }>(
 		store,
-		"SELECT user_name FROM sessions WHERE user_id = ? ORDER BY sequence DESC LIMIT 1",
+		"SELECT user_name FROM sessions WHERE user_id = ? LIMIT 1",
 		userId,
 	);
 	return revokeByRule(
@@ -186,19 +191,19 @@ function standingWithin(
 			.filter(({ rule }) => rule.kind === "organization")
 			.map(({ sequence }) => sequence),
 	);
-	const newest = (range: string, value: SqlStorageValue): string[] =>
+	const standingIn = (range: string, value: SqlStorageValue): string[] =>
 		all<{ id: string }>(
 			store,
-			`SELECT id FROM sessions WHERE ${condition} AND ${range} ORDER BY sequence DESC LIMIT ?`,
+			`SELECT id FROM sessions WHERE ${condition} AND ${range} LIMIT ?`,
 			...bindings,
 			value,
 			sessionIdsInlineMax + 1,
 		).map(({ id }) => id);
 	const exceptions = watermarks.flatMap(({ except }) => [...except]);
 	const ids = [
-		...newest("sequence > ?", floor),
+		...standingIn("sequence > ?", floor),
 		...(floor > 0 && exceptions.length > 0
-			? newest("id IN (SELECT value FROM json_each(?))", jsonList(exceptions))
+			? standingIn("id IN (SELECT value FROM json_each(?))", jsonList(exceptions))
 			: []),
 	];
 	if (ids.length <= sessionIdsInlineMax) return { count: ids.length, ids };
@@ -219,24 +224,18 @@ export function standingInAll(
 	watermarks: readonly Watermark[],
 	nowMs: number,
 ): number {
-	// As things stood a moment before any limit: what stood then and not now has lapsed.
-	const uncovered = standingCondition(watermarks, 0);
-	const lapsed = first<{ n: number }>(
-		store,
-		`SELECT count(*) AS n FROM (
-			SELECT id FROM sessions WHERE status = 'active' AND expires_at <= ?1 UNION
-			SELECT id FROM sessions WHERE status = 'active' AND idle_expires_at <= ?1
-		) JOIN sessions USING (id) WHERE ${numbered(uncovered.sql, 2)}`,
-		nowMs,
-		...uncovered.bindings,
-	);
-	return counterOf(store, "active_sessions") - (lapsed?.n ?? 0);
-}
-
-/** Numbers the `?` of a condition from `from` on, for a query that also names parameters. */
-function numbered(sql: string, from: number): string {
-	let next = from;
-	return sql.replaceAll("?", () => `?${next++}`);
+	const uncovered = uncoveredCondition(watermarks, nowMs);
+	const count = (limit: string, ...values: SqlStorageValue[]): number =>
+		first<{ n: number }>(
+			store,
+			`SELECT count(*) AS n FROM sessions WHERE status = 'active' AND ${limit}${uncovered.sql}`,
+			...values,
+			...uncovered.bindings,
+		)?.n ?? 0;
+	const lapsed =
+		count("expires_at <= ?", nowMs) +
+		count("idle_expires_at <= ? AND +expires_at > ?", nowMs, nowMs);
+	return counterOf(store, "active_sessions") - lapsed;
 }
 
 /** Writes a revocation into the rows of its sessions. */
