@@ -88,6 +88,12 @@ export const mutants: readonly Mutant[] = [
 		replace: "if (stricter || !stricter) return",
 	},
 	{
+		name: "preview-applies-to-all-in-d1",
+		file: `${objects}/revoke.ts`,
+		find: "if (appliesInD1(watermark)) markChanged",
+		replace: "markChanged",
+	},
+	{
 		name: "event-lost",
 		file: `${objects}/receipts.ts`,
 		find: "if (revoked > 0) {",

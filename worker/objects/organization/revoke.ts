@@ -7,6 +7,7 @@ import { recordRevocation } from "./receipts.ts";
 import { readSessions, statusOfRow } from "./session-rows.ts";
 import { all, counterOf, first, jsonList, nextSequence, run, type Store } from "./store.ts";
 import {
+	appliesInD1,
 	insertWatermark,
 	standingCondition,
 	uncoveredCondition,
@@ -159,7 +160,7 @@ export function revokeByRule(
 	if (count > 0) {
 		const watermark = { sequence, rule: order.rule, except: spared, at: nowMs };
 		insertWatermark(store, watermark, receipt.id);
-		markChanged(store, "watermark", String(sequence), sequence);
+		if (appliesInD1(watermark)) markChanged(store, "watermark", String(sequence), sequence);
 	}
 	return receipt;
 }

@@ -4,6 +4,7 @@ import { writeEnding } from "./revoke.ts";
 import { type SessionRow, underWatermarks } from "./session-rows.ts";
 import { all, nextSequence, run, type Store } from "./store.ts";
 import {
+	appliesInD1,
 	noteSettled,
 	noteSettledUpTo,
 	type StoredWatermark,
@@ -89,7 +90,7 @@ function nextRows(store: Store, watermark: StoredWatermark): SessionRow[] {
  * session for expired that was still standing.
  */
 function settlesInD1(watermark: StoredWatermark, row: SessionRow): boolean {
-	if (watermark.rule.kind !== "organization" && watermark.rule.kind !== "user") return false;
+	if (!appliesInD1(watermark)) return false;
 	const idleMs = row.idle_expires_at - row.last_activity_at;
 	const asProjected = {
 		status: row.status,

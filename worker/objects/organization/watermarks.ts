@@ -49,14 +49,16 @@ export const findWatermark = (store: Store, sequence: number): StoredWatermark |
 	return row && toWatermark(row);
 };
 
+/** D1 applies and settles what it can know by rule; of the other kinds each settled row is projected by itself. */
+export const appliesInD1 = ({ rule }: Watermark): boolean =>
+	rule.kind === "organization" || rule.kind === "user";
+
 export function insertWatermark(
 	store: Store,
 	watermark: Watermark,
 	receiptId: string | null,
 ): void {
 	const { rule } = watermark;
-	// D1 settles by rule what it can know by rule; of the other kinds each settled row is projected by itself.
-	const byRule = rule.kind === "organization" || rule.kind === "user";
 	run(
 		store,
 		`INSERT INTO watermarks (sequence, kind, user_id, preview_id, idle_timeout_ms, absolute_lifetime_ms, except_ids, at,
@@ -70,7 +72,7 @@ export function insertWatermark(
 		jsonList(watermark.except),
 		watermark.at,
 		receiptId,
-		byRule ? 0 : 1,
+		appliesInD1(watermark) ? 0 : 1,
 	);
 }
 
