@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import solid from "vite-plugin-solid";
 import { defineConfig } from "vitest/config";
+import { plant } from "./worker/testing/mutants.ts";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 /** No test waits for time to pass; this only ends one that hangs, on a machine however busy. */
@@ -14,10 +15,16 @@ export default defineConfig({
 			{
 				// Inside workerd, against real D1 and real objects; every file starts with empty storage.
 				plugins: [
+					plant(process.env.MUTANT),
 					cloudflareTest(async () => ({
 						wrangler: { configPath: path("./wrangler.toml") },
 						miniflare: {
-							bindings: { TEST_MIGRATIONS: await readD1Migrations(path("./migrations")) },
+							bindings: {
+								TEST_MIGRATIONS: await readD1Migrations(path("./migrations")),
+								MODEL_RUNS: process.env.MODEL_RUNS ?? "60",
+								MODEL_SEED: process.env.MODEL_SEED ?? "20261124",
+								MUTANT: process.env.MUTANT ?? "",
+							},
 						},
 					})),
 				],

@@ -96,6 +96,7 @@ CREATE INDEX `session_search_terms_by_session` ON `session_search_terms` (`organ
 CREATE TABLE `user_sessions` (
 	`organization_id` text NOT NULL,
 	`id` text NOT NULL,
+	`sequence` integer NOT NULL,
 	`user_id` text NOT NULL,
 	`user_name` text NOT NULL,
 	`user_email` text NOT NULL,
@@ -132,4 +133,17 @@ CREATE INDEX `user_sessions_by_name` ON `user_sessions` (`organization_id`,`user
 CREATE INDEX `user_sessions_by_user` ON `user_sessions` (`organization_id`,`user_id`,`last_activity_at`,`id`);--> statement-breakpoint
 CREATE INDEX `user_sessions_by_ip` ON `user_sessions` (`organization_id`,`ip_key`,`id`);--> statement-breakpoint
 CREATE INDEX `user_sessions_by_country` ON `user_sessions` (`organization_id`,`country`,`id`);--> statement-breakpoint
-CREATE INDEX `user_sessions_by_device` ON `user_sessions` (`organization_id`,`device_label`,`id`);
+CREATE INDEX `user_sessions_by_device` ON `user_sessions` (`organization_id`,`device_label`,`id`);--> statement-breakpoint
+CREATE INDEX `user_sessions_by_end` ON `user_sessions` (`organization_id`,`ended_at`,`id`);--> statement-breakpoint
+CREATE TABLE `watermarks` (
+	`organization_id` text NOT NULL,
+	`sequence` integer NOT NULL,
+	`user_id` text,
+	`except_ids` text NOT NULL,
+	`at` integer NOT NULL,
+	`settled` integer NOT NULL,
+	`version` integer NOT NULL,
+	PRIMARY KEY(`organization_id`, `sequence`)
+);
+--> statement-breakpoint
+CREATE INDEX `watermarks_unsettled` ON `watermarks` (`organization_id`) WHERE "watermarks"."settled" = 0;

@@ -33,6 +33,11 @@ test("an administrator ends a person's session, and it is dead on the very next 
 	const admin = await visitors.enter({ userAgent: firefox });
 	const sessionId = await signInToExample(person.page, edge, "Raj Shah");
 
+	// As after 15 minutes: only the refresh token is left, and it carries the same session on.
+	await person.context.clearCookies({ name: "example_access" });
+	await person.page.reload();
+	expect(await guardedSessionId(person.page)).toBe(sessionId);
+
 	await signInToConsole(admin.page, curfew, "Dana Kim");
 	const row = await findRow(admin.page, sessionId);
 	const text = await textOf(row);

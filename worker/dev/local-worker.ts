@@ -3,6 +3,7 @@ import type { OrganizationProfile } from "../domain/organization.ts";
 import { readConfig } from "../env.ts";
 import worker, { OrganizationObject as ProductObject } from "../index.ts";
 import type { Caller } from "../objects/organization/organization-rpc.ts";
+import { readPolicy } from "../objects/organization/policy-store.ts";
 import { first } from "../objects/organization/store.ts";
 import { type LocalIdentity, lena } from "./identities.ts";
 import { bindAdministrator } from "./seed/administrators.ts";
@@ -21,7 +22,8 @@ export class OrganizationObject extends ProductObject {
 	async seed(issuer: string): Promise<void> {
 		const organizationId = this.ctx.id.name ?? "";
 		const nowMs = this.clock.now();
-		const { store, policy } = this;
+		const { store } = this;
+		const policy = readPolicy(store);
 		this.ctx.storage.transactionSync(() => {
 			if (organizationId === platformId) bind(store, lena, issuer, nowMs);
 			for (const plan of seedPlans) {

@@ -6,7 +6,12 @@ import type { EndCause } from "./session.ts";
 export type RevocationScope =
 	| { kind: "session"; sessionId: string }
 	| { kind: "sessions"; requested: number }
-	| { kind: "user"; userId: string; userName: string | null };
+	| { kind: "user"; userId: string; userName: string | null }
+	/** Of those shown in the preview, `noLongerMatching` stood but did not fit the filter any more. */
+	| { kind: "filter"; shown: number; noLongerMatching: number }
+	| { kind: "organization" }
+	/** A stricter policy left these outside its limits. */
+	| { kind: "policy" };
 
 /** The durable record of one revocation. */
 export interface Receipt {
@@ -38,6 +43,13 @@ export const reasonSchema = z
 	.max(500, "A reason has at most 500 characters.")
 	.transform((text) => text.trim() || undefined)
 	.optional();
+
+/** For what cannot be undone a reason is required. */
+export const reasonGivenSchema = z
+	.string()
+	.trim()
+	.min(1, "Say why: the reason is kept with the receipt.")
+	.max(500, "A reason has at most 500 characters.");
 
 export const receiptFilterSchema = z.object({
 	userId: z.string().max(255).optional(),

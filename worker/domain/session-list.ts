@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { idSchema, userIdSchema } from "./ids.ts";
-import { deviceTypes, type Session, sessionStatuses } from "./session.ts";
+import { deviceTypes, endCauses, type Session, sessionStatuses } from "./session.ts";
 
 const instant = z.number().int().nonnegative();
 
@@ -24,11 +24,17 @@ export const sessionFilterSchema = z.object({
 	createdAfter: instant.optional(),
 	supportOnly: z.boolean().optional(),
 	clientId: idSchema.optional(),
+	/** The ledger of ended sessions: why, by whom and when they ended. */
+	endedCause: z.array(z.enum(endCauses)).max(endCauses.length).optional(),
+	endedById: z.string().max(255).optional(),
+	endedAfter: instant.optional(),
+	endedBefore: instant.optional(),
 });
 export type SessionFilter = z.infer<typeof sessionFilterSchema>;
 
 export const sessionSortKeys = [
 	"lastActivityAt",
+	"endedAt",
 	"createdAt",
 	"user",
 	"ip",
@@ -53,6 +59,9 @@ export const pageLimitSchema = z
 
 /** Counting stops here; beyond it `capped` is true and the UI shows "10,000+". */
 export const countMax = 10_000;
+
+/** How many sessions the organization object lists itself, while D1 cannot be asked. */
+export const directListMax = 200;
 
 export interface CappedCount {
 	count: number;

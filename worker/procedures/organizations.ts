@@ -13,6 +13,23 @@ export const organizations = router({
 		unwrap(await ctx.services.organizations.get(input.organizationId, ctx.actor)),
 	),
 
+	/** Compares D1 with the organization object, entity by entity; with `repair` it writes what differs again. */
+	reconcile: organizationProcedure("organizations.reconcile")
+		.input(idempotent.extend({ repair: z.boolean().default(false) }))
+		.mutation(async ({ ctx, input }) =>
+			unwrap(await ctx.services.reconciliation.reconcile(input, ctx.caller)),
+		),
+
+	/**
+	 * To be called once an object was restored to an older point in time: nothing that had ended stands again, and no
+	 * spent token works. `complete: false` ends every session, when it is not certain that D1 had heard of everything.
+	 */
+	recover: organizationProcedure("organizations.recover")
+		.input(idempotent.extend({ complete: z.boolean() }))
+		.mutation(async ({ ctx, input }) =>
+			unwrap(await ctx.services.recovery.recover(input, ctx.caller)),
+		),
+
 	/** The organization and the invitation of its first administrator, whose link is shown this once. */
 	create: procedure("organizations.create")
 		.input(

@@ -2,9 +2,11 @@ import { administrators } from "./administrators.ts";
 import { apiTokens } from "./api-tokens.ts";
 import { lifecycle } from "./lifecycle.ts";
 import { organizations } from "./organizations.ts";
+import { policies } from "./policies.ts";
 import { revocations } from "./revocations.ts";
 import { sessions } from "./sessions.ts";
 import { router } from "./trpc.ts";
+import { users } from "./users.ts";
 
 export const appRouter = router({
 	lifecycle,
@@ -13,6 +15,8 @@ export const appRouter = router({
 	organizations,
 	administrators,
 	apiTokens,
+	policies,
+	users,
 });
 
 export type AppRouter = typeof appRouter;

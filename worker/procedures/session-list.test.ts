@@ -87,7 +87,8 @@ describe("filters", () => {
 
 describe("pages", () => {
 	const sortOf = fc.record({
-		by: fc.constantFrom(...sessionSortKeys),
+		// The ledger's order holds ended sessions only; it has a test of its own.
+		by: fc.constantFrom(...sessionSortKeys.filter((key) => key !== "endedAt")),
 		direction: fc.constantFrom("asc" as const, "desc" as const),
 	});
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { idSchema, userIdSchema } from "../domain/ids.ts";
-import { reasonSchema } from "../domain/receipt.ts";
+import { reasonGivenSchema, reasonSchema } from "../domain/receipt.ts";
 import { pageLimitSchema, sessionFilterSchema, sessionSortSchema } from "../domain/session-list.ts";
 import { unwrap } from "./errors.ts";
 import { idempotent, organizationProcedure, procedure, router, withKey } from "./trpc.ts";
@@ -59,6 +59,37 @@ export const sessions = router({
 			unwrap(
 				await ctx.services.sessions.revokeForUser(input, ctx.actor, withKey(ctx.caller, input)),
 			),
+		),
+
+	/** What a filter means right now, at the authority; what was shown can be confirmed for 10 minutes. */
+	previewRevocation: organizationProcedure("sessions.previewRevocation")
+		.input(z.object({ filter: sessionFilterSchema, exceptCurrent: z.boolean().default(true) }))
+		.query(async ({ ctx, input }) =>
+			unwrap(await ctx.services.sessions.previewRevocation(input, ctx.actor)),
+		),
+
+	revokeByFilter: organizationProcedure("sessions.revokeByFilter")
+		.input(
+			idempotent.extend({
+				previewId: idSchema,
+				expectedCount: z.number().int().nonnegative(),
+				reason: reasonGivenSchema,
+			}),
+		)
+		.mutation(async ({ ctx, input }) =>
+			unwrap(await ctx.services.sessions.revokeByFilter(input, withKey(ctx.caller, input))),
+		),
+
+	revokeAll: organizationProcedure("sessions.revokeAll")
+		.input(
+			idempotent.extend({
+				confirm: z.string().max(100),
+				reason: reasonGivenSchema,
+				exceptCurrent: z.boolean().default(true),
+			}),
+		)
+		.mutation(async ({ ctx, input }) =>
+			unwrap(await ctx.services.sessions.revokeAll(input, ctx.actor, withKey(ctx.caller, input))),
 		),
 
 	listMine: procedure("sessions.listMine")

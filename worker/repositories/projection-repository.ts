@@ -1,23 +1,51 @@
+import type { ActorReference } from "../domain/actor.ts";
 import type { Administrator, ApiToken } from "../domain/administrator.ts";
 import type { AuditEvent } from "../domain/audit-event.ts";
 import type { OrganizationProfile } from "../domain/organization.ts";
 import type { Receipt } from "../domain/receipt.ts";
 import { searchTermsOf } from "../domain/search.ts";
-import type { Session } from "../domain/session.ts";
+import type { EndCause, Session } from "../domain/session.ts";
+
+/** A watermark as D1 applies it: to every session of the organization, or of one user, up to a sequence. */
+export interface ProjectedWatermark {
+	sequence: number;
+	userId: string | null;
+	except: readonly string[];
+	at: number;
+	receiptId: string;
+	by: ActorReference;
+	cause: EndCause;
+	reason: string | null;
+}
 
 export interface ProjectedSession {
 	session: Session;
+	/** The organization's sequence at the session's creation. */
+	sequence: number;
 	ipKey: string;
 	/** The links that a refresh can have changed: the newest and the one before. */
 	chain: { generation: number; issuedAt: number; usedAt: number | null }[];
 	version: number;
 }
 
+/** Where the entities that can be compared one by one lie in D1. */
+export const comparedTables = {
+	session: "user_sessions",
+	revocation: "revocations",
+	audit_event: "audit_events",
+	administrator: "administrators",
+	api_token: "api_tokens",
+} as const;
+export type ComparedEntity = keyof typeof comparedTables;
+
 /** Entities of one organization as they stand, each with the sequence it was last changed at. */
 export interface Projection {
 	organizationId: string;
 	organizations: (OrganizationProfile & { activeSessions: number; version: number })[];
 	sessions: ProjectedSession[];
+	/** What is no longer there: sessions that retention has erased, rows that were never the object's. */
+	gone: Record<ComparedEntity, string[]>;
+	watermarks: ProjectedWatermark[];
 	revocations: Receipt[];
 	auditEvents: AuditEvent[];
 	administrators: (Omit<Administrator, "invitationExpiresAt"> & { version: number })[];
@@ -56,6 +84,20 @@ export function projectionRepository(db: D1Database) {
 				searchTermsOf(session).map((term) => ({ term, session: session.id })),
 			);
 			const statements = [
+				...deletions(organizationId, projection.gone),
+				...upsert(
+					"watermarks",
+					["organization_id", "sequence"],
+					projection.watermarks.map((watermark) => ({
+						organization_id: organizationId,
+						sequence: watermark.sequence,
+						user_id: watermark.userId,
+						except_ids: JSON.stringify(watermark.except),
+						at: watermark.at,
+						settled: 0,
+						version: watermark.sequence,
+					})),
+				),
 				...upsert("organizations", ["id"], projection.organizations.map(organizationRow)),
 				...upsert("user_sessions", ["organization_id", "id"], sessions.map(sessionRow)),
 				...(terms.length === 0
@@ -101,36 +143,79 @@ export function projectionRepository(db: D1Database) {
 				...upsert(
 					"administrators",
 					["organization_id", "id"],
-					projection.administrators.map((row) => ({
-						organization_id: organizationId,
-						id: row.id,
-						email: row.email,
-						name: row.name,
-						status: row.status,
-						invited_at: row.invitedAt,
-						accepted_at: row.acceptedAt,
-						version: row.version,
-					})),
+					projection.administrators.map((row) => administratorRow(organizationId, row)),
 				),
 				...upsert(
 					"api_tokens",
 					["organization_id", "id"],
-					projection.apiTokens.map((token) => ({
-						organization_id: organizationId,
-						id: token.id,
-						name: token.name,
-						scopes: JSON.stringify(token.scopes),
-						created_at: token.createdAt,
-						created_by: token.createdBy,
-						revoked_at: token.revokedAt,
-						version: token.version,
-					})),
+					projection.apiTokens.map((token) => apiTokenRow(organizationId, token)),
 				),
 			];
 			if (statements.length > 0) await db.batch(statements);
 		},
+
+		/**
+		 * Writes a watermark into at most 5,000 of the rows it covers; returns whether there may be more. A single
+		 * statement over a million rows would block every tenant for seconds.
+		 */
+		async settleStep(organizationId: string, watermark: ProjectedWatermark): Promise<boolean> {
+			const { userId, sequence } = watermark;
+			const covered = `SELECT id FROM user_sessions WHERE organization_id = ?1 ${userId === null ? "" : "AND user_id = ?10"}
+				AND status = 'active' AND sequence <= ?2 AND expires_at > ?3 AND idle_expires_at > ?3
+				AND id NOT IN (SELECT value FROM json_each(?4)) LIMIT ${settleStepRows}`;
+			const { meta } = await db
+				.prepare(
+					`UPDATE user_sessions SET status = 'revoked', ended_at = ?3, ended_cause = ?5, ended_reason = ?6, ended_by = ?7,
+						receipt_id = ?8, version = max(version, ?9) WHERE organization_id = ?1 AND id IN (${covered})`,
+				)
+				.bind(
+					organizationId,
+					sequence,
+					watermark.at,
+					JSON.stringify(watermark.except),
+					watermark.cause,
+					watermark.reason,
+					JSON.stringify(watermark.by),
+					watermark.receiptId,
+					sequence,
+					...(userId === null ? [] : [userId]),
+				)
+				.run();
+			// D1 counts index entries among its changes, so only "none" is certain.
+			if (meta.changes > 0) return true;
+			await db
+				.prepare("UPDATE watermarks SET settled = 1 WHERE organization_id = ? AND sequence = ?")
+				.bind(organizationId, sequence)
+				.run();
+			return false;
+		},
 	};
+
+	function deletions(organizationId: string, gone: Projection["gone"]): D1PreparedStatement[] {
+		const from = (table: string, column: string, ids: string[]) =>
+			ids.length === 0
+				? []
+				: [
+						db
+							.prepare(
+								`DELETE FROM ${table} WHERE organization_id = ? AND ${column} IN (SELECT value FROM json_each(?))`,
+							)
+							.bind(organizationId, JSON.stringify(ids)),
+					];
+		return [
+			...(Object.keys(comparedTables) as ComparedEntity[]).flatMap((entity) =>
+				from(comparedTables[entity], "id", gone[entity]),
+			),
+			...from("session_search_terms", "session_id", gone.session),
+			...from("refresh_tokens", "session_id", gone.session),
+		];
+	}
 }
+
+export type ProjectionRepository = ReturnType<typeof projectionRepository>;
+
+/** Rows that one settling statement takes. */
+const settleStepRows = 5_000;
 
 const organizationRow = (row: Projection["organizations"][number]): ProjectedRow => ({
 	id: row.id,
@@ -142,9 +227,15 @@ const organizationRow = (row: Projection["organizations"][number]): ProjectedRow
 	version: row.version,
 });
 
-const sessionRow = ({ session, ipKey, version }: ProjectedSession): ProjectedRow => ({
+export const sessionRow = ({
+	session,
+	sequence,
+	ipKey,
+	version,
+}: ProjectedSession): ProjectedRow => ({
 	organization_id: session.organizationId,
 	id: session.id,
+	sequence,
 	user_id: session.user.id,
 	user_name: session.user.name,
 	user_email: session.user.email,
@@ -173,7 +264,7 @@ const sessionRow = ({ session, ipKey, version }: ProjectedSession): ProjectedRow
 	version,
 });
 
-const revocationRow = (receipt: Receipt): ProjectedRow => ({
+export const revocationRow = (receipt: Receipt): ProjectedRow => ({
 	organization_id: receipt.organizationId,
 	id: receipt.id,
 	sequence: receipt.sequence,
@@ -192,7 +283,7 @@ const revocationRow = (receipt: Receipt): ProjectedRow => ({
 	version: receipt.sequence,
 });
 
-const eventRow = (organizationId: string, event: AuditEvent): ProjectedRow => ({
+export const eventRow = (organizationId: string, event: AuditEvent): ProjectedRow => ({
 	organization_id: organizationId,
 	id: event.id,
 	sequence: event.sequence,
@@ -208,4 +299,32 @@ const eventRow = (organizationId: string, event: AuditEvent): ProjectedRow => ({
 	reason: event.reason,
 	request_id: event.requestId,
 	version: event.sequence,
+});
+
+export const administratorRow = (
+	organizationId: string,
+	row: Projection["administrators"][number],
+): ProjectedRow => ({
+	organization_id: organizationId,
+	id: row.id,
+	email: row.email,
+	name: row.name,
+	status: row.status,
+	invited_at: row.invitedAt,
+	accepted_at: row.acceptedAt,
+	version: row.version,
+});
+
+export const apiTokenRow = (
+	organizationId: string,
+	token: Projection["apiTokens"][number],
+): ProjectedRow => ({
+	organization_id: organizationId,
+	id: token.id,
+	name: token.name,
+	scopes: JSON.stringify(token.scopes),
+	created_at: token.createdAt,
+	created_by: token.createdBy,
+	revoked_at: token.revokedAt,
+	version: token.version,
 });

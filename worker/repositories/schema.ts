@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import {
 	index,
 	integer,
@@ -65,6 +66,8 @@ export const userSessions = sqliteTable(
 	{
 		organizationId: text("organization_id").notNull(),
 		id: text().notNull(),
+		/** The organization's sequence at the session's creation; watermarks cover by it. */
+		sequence: integer().notNull(),
 		userId: text("user_id").notNull(),
 		userName: text("user_name").notNull(),
 		userEmail: text("user_email").notNull(),
@@ -106,8 +109,28 @@ export const userSessions = sqliteTable(
 			index("user_sessions_by_ip").on(org, table.ipKey, table.id),
 			index("user_sessions_by_country").on(org, table.country, table.id),
 			index("user_sessions_by_device").on(org, table.deviceLabel, table.id),
+			index("user_sessions_by_end").on(org, table.endedAt, table.id),
 		];
 	},
+);
+
+/** Mass revocations whose rows are not all settled: every reader applies them. */
+export const watermarks = sqliteTable(
+	"watermarks",
+	{
+		organizationId: text("organization_id").notNull(),
+		sequence: integer().notNull(),
+		/** Null: covers the whole organization. */
+		userId: text("user_id"),
+		exceptIds: text("except_ids", { mode: "json" }).$type<string[]>().notNull(),
+		at: integer().notNull(),
+		settled: integer({ mode: "boolean" }).notNull(),
+		version: integer().notNull(),
+	},
+	(table) => [
+		primaryKey({ columns: [table.organizationId, table.sequence] }),
+		index("watermarks_unsettled").on(table.organizationId).where(sql`${table.settled} = 0`),
+	],
 );
 
 /** The words a session is found by; a prefix is a range of the primary key. */

@@ -18,25 +18,21 @@ import { systemActor } from "../domain/actor.ts";
 import type { Position } from "../domain/page.ts";
 import { searchPrefixesOf } from "../domain/search.ts";
 import { limitOf, type Session, statusAt } from "../domain/session.ts";
+import type { SessionQuery } from "../domain/session-filter.ts";
 import {
 	type CappedCount,
 	countMax,
 	type Facet,
 	type SessionFacets,
-	type SessionFilter,
 	type SessionSort,
 } from "../domain/session-list.ts";
 import type { Database } from "./db.ts";
-import { userSessions as rows, sessionSearchTerms as terms } from "./schema.ts";
-
-/** A filter whose address has been parsed: the range of sortable address keys it means. */
-export interface SessionQuery extends Omit<SessionFilter, "ip"> {
-	ipRange?: { from: string; to: string };
-}
+import { userSessions as rows, sessionSearchTerms as terms, watermarks } from "./schema.ts";
 
 const sortColumns = {
 	lastActivityAt: rows.lastActivityAt,
 	createdAt: rows.createdAt,
+	endedAt: rows.endedAt,
 	user: rows.userSort,
 	ip: rows.ipKey,
 	country: rows.country,
@@ -78,6 +74,8 @@ export class SessionRepository {
 			.where(
 				and(
 					this.#where(organizationId, query, nowMs),
+					// The ledger's order: what has not ended has no place in it.
+					sort.by === "endedAt" ? isNotNull(rows.endedAt) : undefined,
 					after ? sql`(${column}, ${rows.id}) ${beyond} (${after.value}, ${after.id})` : undefined,
 				),
 			)
@@ -149,23 +147,35 @@ export class SessionRepository {
 	}
 
 	#where(organizationId: string, query: SessionQuery, nowMs: number): SQL | undefined {
+		// A mass revocation whose rows are not settled yet counts as if they were.
+		const uncovered = sql`NOT EXISTS (SELECT 1 FROM ${watermarks} WHERE ${watermarks.organizationId} = ${organizationId}
+			AND ${watermarks.settled} = 0 AND ${rows.sequence} <= ${watermarks.sequence}
+			AND (${watermarks.userId} IS NULL OR ${watermarks.userId} = ${rows.userId})
+			AND ${rows.expiresAt} > ${watermarks.at} AND ${rows.idleExpiresAt} > ${watermarks.at}
+			AND ${rows.id} NOT IN (SELECT value FROM json_each(${watermarks.exceptIds})))`;
 		const standing = and(
 			eq(rows.status, "active"),
 			gt(rows.expiresAt, nowMs),
 			gt(rows.idleExpiresAt, nowMs),
+			uncovered,
+		);
+		const revoked = or(
+			eq(rows.status, "revoked"),
+			and(eq(rows.status, "active"), sql`NOT (${uncovered})`),
 		);
 		const lapsed = or(
 			eq(rows.status, "expired"),
 			and(
 				eq(rows.status, "active"),
 				or(lte(rows.expiresAt, nowMs), lte(rows.idleExpiresAt, nowMs)),
+				uncovered,
 			),
 		);
 		const prefixes = query.q === undefined ? [] : searchPrefixesOf(query.q);
 		return and(
 			eq(rows.organizationId, organizationId),
 			query.status === "active" ? standing : undefined,
-			query.status === "revoked" ? eq(rows.status, "revoked") : undefined,
+			query.status === "revoked" ? revoked : undefined,
 			query.status === "expired" ? lapsed : undefined,
 			query.userId === undefined ? undefined : eq(rows.userId, query.userId),
 			query.deviceType?.length ? inArray(rows.deviceType, query.deviceType) : undefined,
@@ -188,6 +198,12 @@ export class SessionRepository {
 			query.createdAfter === undefined ? undefined : gte(rows.createdAt, query.createdAfter),
 			query.clientId === undefined ? undefined : eq(rows.clientId, query.clientId),
 			query.supportOnly ? isNotNull(rows.supportGrantId) : undefined,
+			query.endedCause?.length ? inArray(rows.endedCause, query.endedCause) : undefined,
+			query.endedById === undefined
+				? undefined
+				: sql`json_extract(${rows.endedBy}, '$.id') = ${query.endedById}`,
+			query.endedBefore === undefined ? undefined : lt(rows.endedAt, query.endedBefore),
+			query.endedAfter === undefined ? undefined : gte(rows.endedAt, query.endedAfter),
 			...prefixes.map((prefix) =>
 				inArray(
 					rows.id,
@@ -219,6 +235,8 @@ function sortValueOf(row: ProjectedRow, sort: SessionSort): string | number {
 			return row.lastActivityAt;
 		case "createdAt":
 			return row.createdAt;
+		case "endedAt":
+			return row.endedAt ?? 0;
 		case "user":
 			return row.userSort;
 		case "ip":

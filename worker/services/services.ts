@@ -1,8 +1,10 @@
 import { systemClock } from "../domain/clock.ts";
 import { organizationClient } from "../objects/organization/organization-client.ts";
 import { AuditRepository } from "../repositories/audit-repository.ts";
+import { ComparisonRepository } from "../repositories/comparison-repository.ts";
 import { database } from "../repositories/db.ts";
 import { OrganizationRepository } from "../repositories/organization-repository.ts";
+import { RecoveryRepository } from "../repositories/recovery-repository.ts";
 import { RevocationRepository } from "../repositories/revocation-repository.ts";
 import { SessionRepository } from "../repositories/session-repository.ts";
 import { AccessService } from "./access-service.ts";
@@ -11,8 +13,12 @@ import { ApiTokenService } from "./api-token-service.ts";
 import { AuditLogService } from "./audit-log-service.ts";
 import { LifecycleService } from "./lifecycle-service.ts";
 import { OrganizationService } from "./organization-service.ts";
+import { PolicyService } from "./policy-service.ts";
+import { ReconciliationService } from "./reconciliation-service.ts";
+import { RecoveryService } from "./recovery-service.ts";
 import { RevocationService } from "./revocation-service.ts";
 import { SessionManagementService } from "./session-management-service.ts";
+import { UserService } from "./user-service.ts";
 
 /** The use cases of one request, wired to its bindings. */
 export function createServices(env: Env, origin: string) {
@@ -33,6 +39,10 @@ export function createServices(env: Env, origin: string) {
 		),
 		administrators,
 		apiTokens: new ApiTokenService(objects),
+		policies: new PolicyService(objects),
+		users: new UserService(objects),
+		recovery: new RecoveryService(objects, new RecoveryRepository(db)),
+		reconciliation: new ReconciliationService(objects, new ComparisonRepository(env.DB)),
 	};
 }
 

@@ -5,16 +5,23 @@ import { decodeCursor, encodeCursor } from "../domain/page.ts";
 import type { Receipt } from "../domain/receipt.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Session, SessionDetail } from "../domain/session.ts";
+import type { SessionQuery } from "../domain/session-filter.ts";
 import {
 	defaultSort,
+	directListMax,
 	type SessionFacets,
 	type SessionFilter,
 	type SessionPage,
 	type SessionSort,
 } from "../domain/session-list.ts";
 import type { OrganizationClient } from "../objects/organization/organization-client.ts";
-import type { Caller, LiveState } from "../objects/organization/organization-rpc.ts";
-import type { SessionQuery, SessionRepository } from "../repositories/session-repository.ts";
+import type {
+	Caller,
+	LiveState,
+	RevocationPreview,
+} from "../objects/organization/organization-rpc.ts";
+import type { SessionRepository } from "../repositories/session-repository.ts";
+import { inTime } from "./in-time.ts";
 import { ipRangeOf } from "./ip-address.ts";
 
 type Refused<T> = Promise<Result<T, Failure>>;
@@ -51,10 +58,14 @@ export class SessionManagementService {
 		if (input.cursor !== undefined && after === null) return err(failure("bad_cursor"));
 
 		const asOf = this.#clock.now();
-		const [page, total] = await Promise.all([
-			this.#repository.page(organizationId, query.value, sort, after, input.limit, asOf),
-			this.#repository.count(organizationId, query.value, asOf),
-		]);
+		const read = await inTime(() =>
+			Promise.all([
+				this.#repository.page(organizationId, query.value, sort, after, input.limit, asOf),
+				this.#repository.count(organizationId, query.value, asOf),
+			]),
+		);
+		if (read === null) return this.#listDegraded(organizationId, query.value, actor, asOf);
+		const [page, total] = read;
 		const live = await this.#objects
 			.of(organizationId)
 			.liveStates(page.sessions.map((session) => session.id));
@@ -72,6 +83,20 @@ export class SessionManagementService {
 		});
 	}
 
+	/** Without D1: the newest sessions that match, from the object itself, and the answer says so. */
+	async #listDegraded(
+		organizationId: string,
+		query: SessionQuery,
+		actor: Actor,
+		asOf: number,
+	): Refused<SessionPage> {
+		const found = await this.#objects.of(organizationId).listDirectly(query);
+		if (!found.ok) return found;
+		const items = found.value.map((session) => markCurrent(session, actor));
+		const total = { count: items.length, capped: items.length >= directListMax };
+		return ok({ items, nextCursor: null, total, asOf, degraded: true });
+	}
+
 	async get(organizationId: string, sessionId: string, actor: Actor): Refused<SessionDetail> {
 		const found = await this.#objects.of(organizationId).getSession(sessionId);
 		return found.ok ? ok(markCurrent(found.value, actor)) : found;
@@ -83,7 +108,10 @@ export class SessionManagementService {
 	}): Refused<SessionFacets> {
 		const query = queryOf(input.filter);
 		if (!query.ok) return query;
-		return ok(await this.#repository.facets(input.organizationId, query.value, this.#clock.now()));
+		const facets = await inTime(() =>
+			this.#repository.facets(input.organizationId, query.value, this.#clock.now()),
+		);
+		return facets === null ? err(failure("unavailable")) : ok(facets);
 	}
 
 	revoke(
@@ -141,6 +169,47 @@ export class SessionManagementService {
 				exceptSessionId: input.exceptCurrent ? currentSessionOf(actor) : null,
 				cause: "admin",
 				reason: input.reason ?? null,
+			},
+			caller,
+		);
+	}
+
+	async previewRevocation(
+		input: { organizationId: string; filter: SessionFilter; exceptCurrent: boolean },
+		actor: Actor,
+	): Refused<RevocationPreview> {
+		const query = queryOf(input.filter);
+		if (!query.ok) return query;
+		return this.#objects
+			.of(input.organizationId)
+			.previewRevocation(query.value, input.exceptCurrent ? currentSessionOf(actor) : null);
+	}
+
+	revokeByFilter(
+		input: {
+			organizationId: string;
+			previewId: string;
+			expectedCount: number;
+			reason: string;
+		},
+		caller: Caller,
+	): Refused<Receipt> {
+		const { organizationId, previewId, expectedCount, reason } = input;
+		const target = { kind: "preview" as const, previewId, expectedCount };
+		return this.#objects.of(organizationId).revoke({ target, cause: "admin", reason }, caller);
+	}
+
+	revokeAll(
+		input: { organizationId: string; confirm: string; reason: string; exceptCurrent: boolean },
+		actor: Actor,
+		caller: Caller,
+	): Refused<Receipt> {
+		return this.#objects.of(input.organizationId).revoke(
+			{
+				target: { kind: "organization", confirm: input.confirm },
+				exceptSessionId: input.exceptCurrent ? currentSessionOf(actor) : null,
+				cause: "organization",
+				reason: input.reason,
 			},
 			caller,
 		);

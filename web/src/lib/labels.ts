@@ -51,7 +51,10 @@ export const deviceLabel = (device: { label: string; type: string }): string =>
 type Scope =
 	| { kind: "session"; sessionId: string }
 	| { kind: "sessions"; requested: number }
-	| { kind: "user"; userId: string; userName: string | null };
+	| { kind: "user"; userId: string; userName: string | null }
+	| { kind: "filter"; shown: number }
+	| { kind: "organization" }
+	| { kind: "policy" };
 
 /** What a revocation was aimed at, as the title of its receipt. */
 export function scopeLabel(scope: Scope): string {
@@ -62,6 +65,12 @@ export function scopeLabel(scope: Scope): string {
 			return scope.requested === 1 ? "One session" : `${scope.requested} selected sessions`;
 		case "user":
 			return `All sessions of ${scope.userName ?? scope.userId}`;
+		case "filter":
+			return scope.shown === 1 ? "One matching session" : `${scope.shown} matching sessions`;
+		case "organization":
+			return "All sessions of the organization";
+		case "policy":
+			return "Sessions outside the new policy";
 	}
 }
 

@@ -1,10 +1,12 @@
 import { systemActor } from "../../domain/actor.ts";
 import { dayMs } from "../../domain/clock.ts";
-import type { SessionPolicy } from "../../domain/policy.ts";
+import type { Policy } from "../../domain/policy.ts";
+import { sweepExpired } from "../../objects/organization/expiry.ts";
 import type { Caller, StartedSession } from "../../objects/organization/organization-rpc.ts";
 import { refreshSession } from "../../objects/organization/refresh.ts";
-import { revokeSessions, sweepExpired } from "../../objects/organization/revoke.ts";
+import { revokeNamed, revokeUser } from "../../objects/organization/revoke.ts";
 import { noteActivity, startSession } from "../../objects/organization/session-commands.ts";
+import { settleStep } from "../../objects/organization/settle.ts";
 import type { Store } from "../../objects/organization/store.ts";
 import { clientFacts } from "../../services/client-facts.ts";
 import type { PlannedEnd, PlannedSession } from "./history.ts";
@@ -12,7 +14,7 @@ import type { PlannedEnd, PlannedSession } from "./history.ts";
 export interface ReplayContext {
 	store: Store;
 	organizationId: string;
-	policy: SessionPolicy;
+	policy: Policy;
 	/** Who ended sessions as administrator. */
 	administrator: Caller["by"];
 	nowMs: number;
@@ -84,7 +86,7 @@ function start(context: ReplayContext, session: PlannedSession): StartedSession 
 		authMethods: session.authMethods,
 		clientId: session.clientId,
 	});
-	return startSession(
+	const started = startSession(
 		context.store,
 		context.organizationId,
 		{ user: session.user, ...facts },
@@ -92,6 +94,8 @@ function start(context: ReplayContext, session: PlannedSession): StartedSession 
 		service,
 		session.createdAt,
 	);
+	if (!started.ok) throw new Error(`The seed could not start a session: ${started.error.message}`);
+	return started.value;
 }
 
 /** Takes one step of a running session; returns the refresh token that counts from then on. */
@@ -123,19 +127,20 @@ function end(
 	sessionId: string,
 	planned: PlannedEnd,
 ): void {
-	revokeSessions(
-		context.store,
-		context.organizationId,
-		{
-			target: planned.wholePerson
-				? { kind: "user", userId: session.user.id }
-				: { kind: "sessions", sessionIds: [sessionId], scope: { kind: "session", sessionId } },
-			cause: planned.cause,
-			reason: planned.reason,
-		},
-		{ by: enderOf(context, planned), requestId },
-		planned.at,
-	);
+	const { store, organizationId } = context;
+	const { cause, reason, at } = planned;
+	const caller = { by: enderOf(context, planned), requestId };
+	if (planned.wholePerson) {
+		const order = { userId: session.user.id, exceptId: null, cause, reason };
+		revokeUser(store, organizationId, order, caller, at);
+		while (settleStep(store)) {
+			// The next step of the past reads rows that have caught up.
+		}
+		return;
+	}
+	const scope = { kind: "session" as const, sessionId };
+	const order = { sessionIds: [sessionId], scope, cause, reason };
+	revokeNamed(store, organizationId, order, caller, at);
 }
 
 /** A sign-out is reported by the authentication module; limits and reuse are Curfew's own doing. */

@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { defaultPolicy } from "../../domain/policy.ts";
-import { revokeSessions } from "../../objects/organization/revoke.ts";
+import { revokeNamed } from "../../objects/organization/revoke.ts";
 import { all, counterOf, first, type Store } from "../../objects/organization/store.ts";
 import { seedPlans, seedSessions } from "./seed.ts";
 
@@ -41,15 +41,12 @@ test("an organization gets people and a past once, and at least 600 standing ses
 			"SELECT id FROM sessions WHERE status = 'active' LIMIT 200",
 		).map(({ id }) => id);
 		state.storage.transactionSync(() =>
-			revokeSessions(
+			revokeNamed(
 				store,
 				plan.organization.id,
 				{
-					target: {
-						kind: "sessions",
-						sessionIds: standing,
-						scope: { kind: "sessions", requested: standing.length },
-					},
+					sessionIds: standing,
+					scope: { kind: "sessions", requested: standing.length },
 					cause: "admin",
 					reason: null,
 				},

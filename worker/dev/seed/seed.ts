@@ -1,6 +1,6 @@
 import { dayMs } from "../../domain/clock.ts";
-import type { SessionPolicy } from "../../domain/policy.ts";
-import { sweepExpired } from "../../objects/organization/revoke.ts";
+import type { Policy } from "../../domain/policy.ts";
+import { sweepExpired } from "../../objects/organization/expiry.ts";
 import type { Store } from "../../objects/organization/store.ts";
 import { first } from "../../objects/organization/store.ts";
 import { acme, dana, globex, type LocalIdentity, noor } from "../identities.ts";
@@ -53,7 +53,7 @@ const count = (store: Store, condition: string): number =>
  */
 export function seedSessions(
 	plan: SeedPlan,
-	context: { store: Store; policy: SessionPolicy; nowMs: number },
+	context: { store: Store; policy: Policy; nowMs: number },
 ): number {
 	const { store, nowMs } = context;
 	const people = createPeople(createRandom(plan.randomSeed), plan.organization, plan.people);

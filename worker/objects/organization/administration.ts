@@ -10,7 +10,7 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import { recordEvent } from "./audit.ts";
 import type { AdministratorIdentity, Caller } from "./organization-rpc.ts";
 import { markChanged } from "./outbox.ts";
-import { revokeSessions } from "./revoke.ts";
+import { revokeUser } from "./revoke.ts";
 import { all, first, jsonList, nextSequence, run, type Store } from "./store.ts";
 
 type AdministratorRow = {
@@ -180,11 +180,12 @@ export function removeAdministrator(
 		administratorId,
 	);
 	if (own.length > 0) {
-		revokeSessions(
+		revokeUser(
 			store,
 			organizationId,
 			{
-				target: { kind: "user", userId: administratorId },
+				userId: administratorId,
+				exceptId: null,
 				cause: "admin",
 				reason: "Removed as administrator",
 			},

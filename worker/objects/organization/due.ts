@@ -1,23 +1,35 @@
+import { activityProjectionMs } from "./expiry.ts";
 import { retryAfterMs } from "./outbox.ts";
+import { readPolicy } from "./policy-store.ts";
 import { first, type Store } from "./store.ts";
 
 /**
- * When the one alarm must ring next; null when nothing is due. Reasons: something waits in the outbox, a session
- * reaches a limit, a remembered outcome or an abandoned sign-in can be forgotten.
+ * When the one alarm must ring next; null when nothing is due. Each reason is the head of an index.
  *
  * @param drainFailures failed drains in a row; each one doubles the wait for the next
  */
 export function nextAlarmAt(store: Store, drainFailures: number, nowMs: number): number | null {
-	const row = first<{ at: number | null; waiting: number }>(
+	const { addressRetentionMs, endedRetentionMs } = readPolicy(store);
+	// Scalar subqueries: the object's SQLite takes five terms in a compound SELECT.
+	const row = first<Record<string, number | null>>(
 		store,
-		`SELECT min(at) AS at, (SELECT count(*) FROM (SELECT 1 FROM outbox LIMIT 1)) AS waiting FROM (
-			SELECT min(expires_at) AS at FROM sessions WHERE status = 'active'
-			UNION ALL SELECT min(idle_expires_at) FROM sessions WHERE status = 'active'
-			UNION ALL SELECT min(expires_at) FROM idempotency_keys
-			UNION ALL SELECT min(expires_at) FROM sign_in_attempts)`,
+		`SELECT
+			(SELECT min(expires_at) FROM sessions WHERE status = 'active') AS absolute,
+			(SELECT min(idle_expires_at) FROM sessions WHERE status = 'active') AS idle,
+			(SELECT min(projected_activity_at) FROM sessions WHERE last_activity_at <> projected_activity_at) + ? AS activity,
+			(SELECT min(ended_at) FROM sessions WHERE ended_at IS NOT NULL AND ip <> '') + ? AS addresses,
+			(SELECT min(ended_at) FROM sessions WHERE ended_at IS NOT NULL) + ? AS ended,
+			(SELECT min(expires_at) FROM idempotency_keys) AS outcomes,
+			(SELECT min(expires_at) FROM sign_in_attempts) AS attempts,
+			(SELECT min(expires_at) FROM previews) AS previews,
+			CASE WHEN EXISTS (SELECT 1 FROM outbox) OR EXISTS (SELECT 1 FROM watermarks WHERE projected = 0)
+				OR EXISTS (SELECT 1 FROM watermarks WHERE settled = 0) THEN ? END AS waiting`,
+		activityProjectionMs,
+		addressRetentionMs,
+		endedRetentionMs,
+		nowMs + retryAfterMs(Math.max(1, drainFailures)),
 	);
-	const due = [row?.at ?? Number.POSITIVE_INFINITY];
-	if (row?.waiting) due.push(nowMs + retryAfterMs(Math.max(1, drainFailures)));
-	const at = Math.min(...due);
-	return Number.isFinite(at) ? Math.max(at, nowMs) : null;
+	const due = Object.values(row ?? {}).filter((at) => at !== null);
+	// Never in the past: what could not be done this time must not make the alarm spin.
+	return due.length === 0 ? null : Math.max(Math.min(...due), nowMs + 1_000);
 }

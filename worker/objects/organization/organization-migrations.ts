@@ -31,8 +31,12 @@ CREATE TABLE sessions (
 	chain_hash TEXT, generation INTEGER NOT NULL, grace_ends_at INTEGER, sealed_successor TEXT,
 	console_hash TEXT, administrator_id TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX sessions_by_user ON sessions (user_id, status);
+CREATE INDEX sessions_by_user ON sessions (user_id, status, sequence);
 CREATE INDEX sessions_by_activity ON sessions (last_activity_at);
+CREATE INDEX sessions_standing ON sessions (sequence) WHERE status = 'active';
+CREATE INDEX sessions_unprojected ON sessions (projected_activity_at) WHERE last_activity_at <> projected_activity_at;
+CREATE INDEX sessions_ended ON sessions (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX sessions_ended_with_address ON sessions (ended_at) WHERE ended_at IS NOT NULL AND ip <> '';
 CREATE INDEX sessions_by_absolute_end ON sessions (expires_at) WHERE status = 'active';
 CREATE INDEX sessions_by_idle_end ON sessions (idle_expires_at) WHERE status = 'active';
 CREATE INDEX sessions_by_administrator ON sessions (administrator_id) WHERE administrator_id IS NOT NULL;
@@ -48,6 +52,24 @@ CREATE TABLE revocations (
 	revoked INTEGER NOT NULL, already_ended INTEGER NOT NULL,
 	recorded_at INTEGER NOT NULL, enforced_at INTEGER, enforced_by INTEGER NOT NULL,
 	actor TEXT NOT NULL, cause TEXT NOT NULL, reason TEXT, session_ids TEXT NOT NULL, more INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE watermarks (
+	sequence INTEGER PRIMARY KEY, kind TEXT NOT NULL, user_id TEXT, preview_id TEXT,
+	idle_timeout_ms INTEGER, absolute_lifetime_ms INTEGER,
+	except_ids TEXT NOT NULL, at INTEGER NOT NULL, receipt_id TEXT,
+	settled_up_to INTEGER NOT NULL DEFAULT 0, settled INTEGER NOT NULL DEFAULT 0, projected INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX watermarks_unsettled ON watermarks (sequence) WHERE settled = 0;
+CREATE INDEX watermarks_unprojected ON watermarks (sequence) WHERE projected = 0;
+
+CREATE TABLE policy (field TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE previews (
+	id TEXT PRIMARY KEY, query TEXT NOT NULL, count INTEGER NOT NULL, expires_at INTEGER NOT NULL, confirmed INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE preview_members (
+	preview_id TEXT NOT NULL, session_id TEXT NOT NULL, PRIMARY KEY (preview_id, session_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE audit_events (

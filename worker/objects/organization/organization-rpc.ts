@@ -2,6 +2,7 @@ import type { ActorReference, TokenScope } from "../../domain/actor.ts";
 import type { Administrator, ApiToken } from "../../domain/administrator.ts";
 import type { Failure } from "../../domain/errors.ts";
 import type { OrganizationProfile } from "../../domain/organization.ts";
+import type { Policy, PolicyChange, PolicyField } from "../../domain/policy.ts";
 import type { Receipt, RevocationScope } from "../../domain/receipt.ts";
 import type { Result } from "../../domain/result.ts";
 import type {
@@ -15,6 +16,8 @@ import type {
 	SessionStatus,
 	SessionUser,
 } from "../../domain/session.ts";
+import type { SessionQuery } from "../../domain/session-filter.ts";
+import type { ComparedEntity, Projection } from "../../repositories/projection-repository.ts";
 
 /** Who asks, and under which request: written into the audit event of whatever the call changes. */
 export interface Caller {
@@ -76,8 +79,12 @@ export interface LiveState {
 export interface RevokeOrder {
 	target:
 		| { kind: "sessions"; sessionIds: string[]; scope: RevocationScope }
-		| { kind: "user"; userId: string };
-	/** Left out of a user scope: the caller's own session. */
+		| { kind: "user"; userId: string }
+		/** `confirm` must be the organization's slug. */
+		| { kind: "organization"; confirm: string }
+		/** What a preview showed; `expectedCount` must be its count. */
+		| { kind: "preview"; previewId: string; expectedCount: number };
+	/** Left out of every scope but named sessions: the caller's own session. */
 	exceptSessionId?: string | null;
 	/** Only sessions of this user are touched; others count as unknown. For people ending their own. */
 	onlyUserId?: string;
@@ -94,6 +101,40 @@ export interface SignInAttempt {
 	redirectUri: string;
 	returnTo: string;
 	invitation: string | null;
+}
+
+export interface RevocationPreview {
+	previewId: string;
+	count: number;
+	/** The first of what would end. */
+	sample: Session[];
+	expiresAt: number;
+}
+
+/** What D1 knows beyond the sequence of a restored object. */
+export interface Forgotten {
+	/** The highest sequence D1 has seen. */
+	sequence: number;
+	revocations: Receipt[];
+	watermarks: { sequence: number; userId: string | null; except: string[]; at: number }[];
+	endings: { sessionId: string; status: "revoked" | "expired"; ended: SessionEnd }[];
+	/** How far chains have come: a token of an older generation has been spent. */
+	generations: { sessionId: string; generation: number }[];
+	/** Whether everything the object had done is known to have reached D1. */
+	complete: boolean;
+}
+
+export interface Recovery {
+	/** Sessions that end again, as they had ended. */
+	ended: number;
+	/** Sessions that end because a spent token of theirs would work again, or because nothing is certain. */
+	signInAgain: number;
+	sequence: number;
+}
+
+export interface ProjectedPage {
+	ids: string[];
+	state: Projection;
 }
 
 export interface AdministratorIdentity {
@@ -145,6 +186,41 @@ export interface OrganizationRpc {
 
 	revoke(order: RevokeOrder, caller: Caller): Promise<Result<Receipt, Failure>>;
 	getReceipt(receiptId: string): Promise<Result<Receipt, Failure>>;
+
+	/** Evaluates a filter here, at the authority, and keeps what it matches for 10 minutes. */
+	previewRevocation(
+		query: SessionQuery,
+		exceptSessionId: string | null,
+	): Promise<Result<RevocationPreview, Failure>>;
+
+	getPolicy(): Promise<Result<{ policy: Policy; set: PolicyField[] }, Failure>>;
+	simulatePolicy(
+		change: PolicyChange,
+	): Promise<Result<{ wouldEnd: number; standing: number; policy: Policy }, Failure>>;
+	setPolicy(
+		change: PolicyChange,
+		caller: Caller,
+	): Promise<Result<{ policy: Policy; set: PolicyField[]; receipt: Receipt | null }, Failure>>;
+
+	exportUser(
+		userId: string,
+		caller: Caller,
+	): Promise<Result<(Session & { userAgent: string })[], Failure>>;
+	eraseUser(
+		userId: string,
+		caller: Caller,
+	): Promise<Result<{ erased: number; receipt: Receipt }, Failure>>;
+
+	/** The newest sessions that match, from the object itself: what lists show while D1 cannot be asked. */
+	listDirectly(query: SessionQuery): Promise<Result<Session[], Failure>>;
+	/** The next entities of a kind in the order of their ids, as D1 should hold them. */
+	projectedPage(entity: ComparedEntity, afterId: string, limit: number): Promise<ProjectedPage>;
+	/** Writes all that waits to D1, activity included; says how many changes could not be written. */
+	flush(): Promise<{ waiting: number }>;
+	/** Marks entities to be written to D1 again, above `version`, and those gone to be deleted there. */
+	project(entity: ComparedEntity, ids: string[], version: number, caller: Caller): Promise<void>;
+	/** Takes over from D1 what an object that was restored to an older point has forgotten. */
+	recover(forgotten: Forgotten, caller: Caller): Promise<Result<Recovery, Failure>>;
 
 	listAdministrators(): Promise<Result<Administrator[], Failure>>;
 	/** `secretHash` is SHA-256 of the invitation secret; a second invitation of an address replaces the first. */

@@ -91,7 +91,7 @@ it("a write that arrives late never undoes a later one", async () => {
 				storage.sql.exec("SELECT value FROM counters WHERE name = 'sequence'").one().value,
 			);
 			const entries: OutboxEntry[] = [{ entity: "session", id: sessionId, sequence }];
-			return projectionOf(store, organization.id, entries, Date.now());
+			return projectionOf(store, organization.id, entries);
 		});
 	const before = await snapshot();
 	await revoke(organization, sessionId);

@@ -1,8 +1,9 @@
-import { all, jsonList, run, type Store } from "./store.ts";
+import { all, first, jsonList, run, type Store } from "./store.ts";
 
 export type Entity =
 	| "organization"
 	| "session"
+	| "watermark"
 	| "revocation"
 	| "audit_event"
 	| "administrator"
@@ -76,3 +77,6 @@ const retryMaxMs = 60_000;
 /** How long to wait before the next try after `failures` failed ones in a row: doubling, at most a minute. */
 export const retryAfterMs = (failures: number): number =>
 	Math.min(retryMaxMs, retryFirstMs * 2 ** Math.min(failures - 1, 10));
+
+export const waitingIn = (store: Store): number =>
+	Number(first<{ n: number }>(store, "SELECT count(*) AS n FROM outbox")?.n ?? 0);

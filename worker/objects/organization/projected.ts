@@ -1,11 +1,18 @@
 import type { AuditEvent } from "../../domain/audit-event.ts";
 import type { OrganizationProfile } from "../../domain/organization.ts";
-import type { Projection } from "../../repositories/projection-repository.ts";
+import type {
+	ComparedEntity,
+	ProjectedWatermark,
+	Projection,
+} from "../../repositories/projection-repository.ts";
 import { findAdministratorRow, findApiToken } from "./administration.ts";
-import type { Entity, OutboxEntry } from "./outbox.ts";
-import { findReceipt } from "./revoke.ts";
+import { recordEvent } from "./audit.ts";
+import type { Caller } from "./organization-rpc.ts";
+import { type Entity, markChanged, type OutboxEntry, organizationKey } from "./outbox.ts";
+import { findReceipt } from "./receipts.ts";
 import { findSession, toSession } from "./session-rows.ts";
-import { all, counterOf, first, type Store } from "./store.ts";
+import { all, counterOf, first, nextSequence, run, type Store } from "./store.ts";
+import { findWatermark, type StoredWatermark } from "./watermarks.ts";
 
 export function findProfile(store: Store): OrganizationProfile | null {
 	return first<OrganizationProfile & Record<string, SqlStorageValue>>(
@@ -14,20 +21,56 @@ export function findProfile(store: Store): OrganizationProfile | null {
 	);
 }
 
+/** Writes who the organization is; one that is there already stays as it is. */
+export function createProfile(
+	store: Store,
+	profile: OrganizationProfile,
+	caller: Caller,
+	nowMs: number,
+): OrganizationProfile {
+	const present = findProfile(store);
+	if (present !== null) return present;
+	run(
+		store,
+		"INSERT INTO profile VALUES (1, ?, ?, ?, ?, ?)",
+		profile.id,
+		profile.slug,
+		profile.name,
+		profile.region,
+		profile.createdAt,
+	);
+	const sequence = nextSequence(store);
+	const target = { kind: "organization", id: profile.id };
+	recordEvent(store, { sequence, at: nowMs, action: "organization.created", target }, caller);
+	markChanged(store, "organization", organizationKey, sequence);
+	return profile;
+}
+
 /** The present state of the entities that the outbox names, in the form D1 keeps it. */
 export function projectionOf(
 	store: Store,
 	organizationId: string,
 	entries: OutboxEntry[],
-	nowMs: number,
 ): Projection {
 	const profile = findProfile(store);
+	const gone: Projection["gone"] = {
+		session: [],
+		revocation: [],
+		audit_event: [],
+		administrator: [],
+		api_token: [],
+	};
 	const of = <T>(entity: Entity, read: (id: string, version: number) => T | null): T[] =>
 		entries
 			.filter((entry) => entry.entity === entity)
-			.map((entry) => read(entry.id, entry.sequence))
+			.map((entry) => {
+				const row = read(entry.id, entry.sequence);
+				if (row === null && entity in gone) gone[entity as ComparedEntity].push(entry.id);
+				return row;
+			})
 			.filter((row) => row !== null);
 	return {
+		gone,
 		organizationId,
 		organizations: of(
 			"organization",
@@ -43,7 +86,18 @@ export function projectionOf(
 				ORDER BY generation DESC LIMIT 2`,
 				id,
 			);
-			return { session: toSession(row, organizationId, nowMs), ipKey: row.ip_key, chain, version };
+			return {
+				// As of no time at all: a limit that passes is no change, so D1 hears of it when it is written down.
+				session: toSession(row, organizationId, 0),
+				sequence: row.sequence,
+				ipKey: row.ip_key,
+				chain,
+				version,
+			};
+		}),
+		watermarks: of("watermark", (id) => {
+			const watermark = findWatermark(store, Number(id));
+			return watermark && toProjected(watermark);
 		}),
 		revocations: of("revocation", (id) => findReceipt(store, organizationId, id)),
 		auditEvents: of("audit_event", (id) => findEvent(store, id)),
@@ -102,3 +156,32 @@ function findEvent(store: Store, id: string): AuditEvent | null {
 		}
 	);
 }
+
+/** A watermark that D1 applies by its rule. */
+export function toProjected({ rule, ...watermark }: StoredWatermark): ProjectedWatermark {
+	return {
+		...watermark,
+		userId: rule.kind === "user" ? rule.userId : null,
+	};
+}
+
+const tables: Record<ComparedEntity, string> = {
+	session: "sessions",
+	revocation: "revocations",
+	audit_event: "audit_events",
+	administrator: "administrators",
+	api_token: "api_tokens",
+};
+
+export const idsAfter = (
+	store: Store,
+	entity: ComparedEntity,
+	afterId: string,
+	limit: number,
+): string[] =>
+	all<{ id: string }>(
+		store,
+		`SELECT id FROM ${tables[entity]} WHERE id > ? ORDER BY id LIMIT ?`,
+		afterId,
+		limit,
+	).map(({ id }) => id);

@@ -1,7 +1,7 @@
 import { systemActor } from "../../domain/actor.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { newSecret } from "../../domain/ids.ts";
-import type { SessionPolicy } from "../../domain/policy.ts";
+import type { Policy } from "../../domain/policy.ts";
 import {
 	chainHistoryMax,
 	decideRefresh,
@@ -15,7 +15,7 @@ import { recordEvent } from "./audit.ts";
 import { seal, sha256Hex, unseal } from "./hashing.ts";
 import type { Caller, RefreshedSession } from "./organization-rpc.ts";
 import { markChanged } from "./outbox.ts";
-import { revokeSessions } from "./revoke.ts";
+import { revokeNamed } from "./revoke.ts";
 import { findSession, type SessionRow, statusOfRow } from "./session-rows.ts";
 import { first, nextSequence, run, type Store } from "./store.ts";
 
@@ -35,7 +35,7 @@ export function refreshSession(
 	store: Store,
 	organizationId: string,
 	order: RefreshOrder,
-	policy: SessionPolicy,
+	policy: Policy,
 	caller: Caller,
 	nowMs: number,
 ): Result<RefreshedSession, Failure> {
@@ -84,7 +84,7 @@ function rotate(
 	row: SessionRow,
 	token: RefreshToken,
 	order: RefreshOrder,
-	policy: SessionPolicy,
+	policy: Policy,
 	nowMs: number,
 ): string {
 	const generation = row.generation + 1;
@@ -144,15 +144,12 @@ function endForReuse(
 	caller: Caller,
 	nowMs: number,
 ): void {
-	const receipt = revokeSessions(
+	const receipt = revokeNamed(
 		store,
 		organizationId,
 		{
-			target: {
-				kind: "sessions",
-				sessionIds: [row.id],
-				scope: { kind: "session", sessionId: row.id },
-			},
+			sessionIds: [row.id],
+			scope: { kind: "session", sessionId: row.id },
 			cause: "reuse",
 			reason: null,
 		},

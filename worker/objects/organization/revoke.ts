@@ -1,229 +1,260 @@
-import { systemActor } from "../../domain/actor.ts";
-import { newId } from "../../domain/ids.ts";
 import { type Receipt, type RevocationScope, sessionIdsInlineMax } from "../../domain/receipt.ts";
-import { recordEvent } from "./audit.ts";
-import type { Caller, RevokeOrder } from "./organization-rpc.ts";
-import { markChanged, organizationKey } from "./outbox.ts";
-import { addTo, all, first, jsonList, nextSequence, run, type Store } from "./store.ts";
+import type { EndCause } from "../../domain/session.ts";
+import type { Watermark } from "../../domain/watermark.ts";
+import type { Caller } from "./organization-rpc.ts";
+import { markChanged } from "./outbox.ts";
+import { recordRevocation } from "./receipts.ts";
+import { readSessions, statusOfRow } from "./session-rows.ts";
+import { all, counterOf, first, jsonList, nextSequence, run, type Store } from "./store.ts";
+import {
+	appliesInD1,
+	insertWatermark,
+	standingCondition,
+	uncoveredCondition,
+	unsettledWatermarks,
+} from "./watermarks.ts";
+
+// Each function here is one synchronous piece inside its caller's transaction, so that a session is never ended
+// without its receipt and event, nor the other way round.
 
 /**
- * Ends sessions and records the receipt: one synchronous piece inside the caller's transaction, so that a session is
- * never ended without its receipt and event, nor the other way round. Ending one that has ended changes nothing and
- * is counted as such. Ids that the order may not touch are neither ended nor counted.
+ * Ends sessions by name. Ending one that has ended changes nothing and is counted as such; ids that the order may not
+ * touch are neither ended nor counted.
+ *
+ * @param onlyUserId when given, sessions of others count as unknown
  */
-export function revokeSessions(
+export function revokeNamed(
 	store: Store,
 	organizationId: string,
-	order: RevokeOrder,
+	order: {
+		sessionIds: string[];
+		scope: RevocationScope;
+		onlyUserId?: string;
+		cause: EndCause;
+		reason: string | null;
+	},
 	caller: Caller,
 	nowMs: number,
 ): Receipt {
-	const { target } = order;
-	const found =
-		target.kind === "user"
-			? sessionsOfUser(store, target.userId, order.exceptSessionId ?? null)
-			: sessionsNamed(store, target.sessionIds, order.onlyUserId ?? null);
-	const standing = found.filter((row) => isStanding(row, nowMs));
-	const scope: RevocationScope =
-		target.kind === "user"
-			? { kind: "user", userId: target.userId, userName: found.at(-1)?.user_name ?? null }
-			: target.scope;
-
+	const found = readSessions(
+		store,
+		"WHERE id IN (SELECT value FROM json_each(?1)) AND (?2 IS NULL OR user_id = ?2)",
+		jsonList(order.sessionIds),
+		order.onlyUserId ?? null,
+	);
+	const sessionIds = found
+		.filter((row) => statusOfRow(row, nowMs) === "active")
+		.map((row) => row.id);
 	const sequence = nextSequence(store);
-	const sessionIds = standing.map((row) => row.id);
-	const receipt: Receipt = {
-		id: newId("receipt"),
-		sequence,
+	const receipt = recordRevocation(
+		store,
 		organizationId,
-		scope,
-		revoked: standing.length,
-		// Of a user only what stands can be meant; of named sessions the caller wants to hear about each.
-		alreadyEnded: target.kind === "user" ? 0 : found.length - standing.length,
-		recordedAt: nowMs,
-		// Every check asks this object, so a revocation is enforced in the transaction that records it.
-		enforcedAt: nowMs,
-		enforcedBy: nowMs,
-		state: "enforced",
-		by: caller.by,
-		cause: order.cause,
-		reason: order.reason,
-		sessionIds: sessionIds.slice(0, sessionIdsInlineMax),
-		more: sessionIds.length > sessionIdsInlineMax,
-	};
-	insertReceipt(store, receipt);
-	if (sessionIds.length > 0) {
-		run(
-			store,
-			`UPDATE sessions SET status = 'revoked', ended_at = ?, ended_cause = ?, ended_reason = ?, ended_by = ?,
-				receipt_id = ?, sealed_successor = NULL WHERE id IN (SELECT value FROM json_each(?))`,
-			nowMs,
-			order.cause,
-			order.reason,
-			JSON.stringify(caller.by),
-			receipt.id,
-			jsonList(sessionIds),
-		);
-		addTo(store, "active_sessions", -sessionIds.length);
-		for (const id of sessionIds) markChanged(store, "session", id, sequence);
-		markChanged(store, "organization", organizationKey, sequence);
-		recordEvent(
-			store,
-			{
-				sequence,
-				at: nowMs,
-				action: "sessions.revoked",
-				target: targetOf(scope),
-				receiptId: receipt.id,
-				reason: order.reason,
-			},
-			caller,
-		);
+		{
+			sequence,
+			scope: order.scope,
+			revoked: sessionIds.length,
+			alreadyEnded: found.length - sessionIds.length,
+			sessionIds,
+			cause: order.cause,
+			reason: order.reason,
+		},
+		caller,
+		nowMs,
+	);
+	writeEnding(store, sessionIds, receipt);
+	for (const id of sessionIds) markChanged(store, "session", id, sequence);
+	return receipt;
+}
+
+/** Ends all of a user's sessions: one watermark, whatever their number. */
+export function revokeUser(
+	store: Store,
+	organizationId: string,
+	order: { userId: string; exceptId: string | null; cause: EndCause; reason: string | null },
+	caller: Caller,
+	nowMs: number,
+): Receipt {
+	const { userId } = order;
+	const name = first<{ user_name: string }>(
+		store,
+		"SELECT user_name FROM sessions WHERE user_id = ? LIMIT 1",
+		userId,
+	);
+	return revokeByRule(
+		store,
+		organizationId,
+		{
+			rule: { kind: "user", userId },
+			scope: { kind: "user", userId, userName: name?.user_name ?? null },
+			within: { sql: "user_id = ?", bindings: [userId] },
+			exceptId: order.exceptId,
+			cause: order.cause,
+			reason: order.reason,
+		},
+		caller,
+		nowMs,
+	);
+}
+
+/** Ends every session of the organization: one watermark, and nothing that is read grows with their number. */
+export function revokeOrganization(
+	store: Store,
+	organizationId: string,
+	order: { exceptId: string | null; reason: string },
+	caller: Caller,
+	nowMs: number,
+): Receipt {
+	return revokeByRule(
+		store,
+		organizationId,
+		{
+			rule: { kind: "organization" },
+			scope: { kind: "organization" },
+			within: null,
+			exceptId: order.exceptId,
+			cause: "organization",
+			reason: order.reason,
+		},
+		caller,
+		nowMs,
+	);
+}
+
+interface RuleOrder {
+	rule: Watermark["rule"];
+	scope: RevocationScope;
+	/** Narrows what is counted to what the rule covers; null: the whole organization, which has a counter. */
+	within: { sql: string; bindings: SqlStorageValue[] } | null;
+	exceptId: string | null;
+	cause: EndCause;
+	reason: string | null;
+	alreadyEnded?: number;
+}
+
+/** Sets a watermark and records what it ended. Rows are settled afterwards; readers see the difference at once. */
+export function revokeByRule(
+	store: Store,
+	organizationId: string,
+	order: RuleOrder,
+	caller: Caller,
+	nowMs: number,
+): Receipt {
+	const spared = standingAmong(store, order.exceptId, nowMs);
+	const { count, ids } = standingWithin(store, order.within, spared, nowMs);
+	const sequence = nextSequence(store);
+	const receipt = recordRevocation(
+		store,
+		organizationId,
+		{
+			sequence,
+			scope: order.scope,
+			revoked: count,
+			alreadyEnded: order.alreadyEnded ?? 0,
+			sessionIds: ids,
+			cause: order.cause,
+			reason: order.reason,
+		},
+		caller,
+		nowMs,
+	);
+	if (count > 0) {
+		const watermark = { sequence, rule: order.rule, except: spared, at: nowMs };
+		insertWatermark(store, watermark, receipt.id);
+		if (appliesInD1(watermark)) markChanged(store, "watermark", String(sequence), sequence);
 	}
 	return receipt;
 }
 
-type Candidate = {
-	id: string;
-	user_name: string;
-	status: string;
-	expires_at: number;
-	idle_expires_at: number;
-};
-
-const columns = "id, user_name, status, expires_at, idle_expires_at";
-
-const isStanding = (row: Candidate, nowMs: number): boolean =>
-	row.status === "active" && nowMs < row.expires_at && nowMs < row.idle_expires_at;
-
-const sessionsOfUser = (store: Store, userId: string, exceptId: string | null): Candidate[] =>
-	all<Candidate>(
-		store,
-		`SELECT ${columns} FROM sessions WHERE user_id = ? AND status = 'active' AND id IS NOT ? ORDER BY sequence`,
-		userId,
-		exceptId,
-	);
-
-const sessionsNamed = (store: Store, ids: string[], onlyUserId: string | null): Candidate[] =>
-	all<Candidate>(
-		store,
-		`SELECT ${columns} FROM sessions WHERE id IN (SELECT value FROM json_each(?)) AND (?2 IS NULL OR user_id = ?2)`,
-		jsonList(ids),
-		onlyUserId,
-	);
-
-function targetOf(scope: RevocationScope): { kind: string; id: string } {
-	switch (scope.kind) {
-		case "session":
-			return { kind: "session", id: scope.sessionId };
-		case "sessions":
-			return { kind: "sessions", id: String(scope.requested) };
-		case "user":
-			return { kind: "user", id: scope.userId };
-	}
+/** The session to spare, if it stands: an exception may only hold what is active in this very transaction. */
+function standingAmong(store: Store, exceptId: string | null, nowMs: number): string[] {
+	if (exceptId === null) return [];
+	return readSessions(store, "WHERE id = ?", exceptId)
+		.filter((row) => statusOfRow(row, nowMs) === "active")
+		.map((row) => row.id);
 }
 
-function insertReceipt(store: Store, receipt: Receipt): void {
+/** How many standing sessions there are, spared ones left out, and the ids a receipt can name. */
+function standingWithin(
+	store: Store,
+	within: RuleOrder["within"],
+	spared: string[],
+	nowMs: number,
+): { count: number; ids: string[] } {
+	const watermarks = unsettledWatermarks(store);
+	const standing = standingCondition(watermarks, nowMs);
+	const others = "id NOT IN (SELECT value FROM json_each(?))";
+	const condition = [within?.sql, others, standing.sql].filter(Boolean).join(" AND ");
+	const bindings = [...(within?.bindings ?? []), jsonList(spared), ...standing.bindings];
+	// After an earlier watermark only its exceptions stand below it: looking above it spares a scan of what it covers.
+	const floor = Math.max(
+		0,
+		...watermarks
+			.filter(({ rule }) => rule.kind === "organization")
+			.map(({ sequence }) => sequence),
+	);
+	const standingIn = (range: string, value: SqlStorageValue): string[] =>
+		all<{ id: string }>(
+			store,
+			`SELECT id FROM sessions WHERE ${condition} AND ${range} LIMIT ?`,
+			...bindings,
+			value,
+			sessionIdsInlineMax + 1,
+		).map(({ id }) => id);
+	const exceptions = watermarks.flatMap(({ except }) => [...except]);
+	const ids = [
+		...standingIn("sequence > ?", floor),
+		...(floor > 0 && exceptions.length > 0
+			? standingIn("id IN (SELECT value FROM json_each(?))", jsonList(exceptions))
+			: []),
+	];
+	if (ids.length <= sessionIdsInlineMax) return { count: ids.length, ids };
+	if (within === null) {
+		return { count: standingInAll(store, watermarks, nowMs) - spared.length, ids };
+	}
+	const counted = first<{ n: number }>(
+		store,
+		`SELECT count(*) AS n FROM sessions WHERE ${condition}`,
+		...bindings,
+	);
+	return { count: counted?.n ?? 0, ids };
+}
+
+/** The counter, less the few sessions that have reached a limit but await the sweep. */
+export function standingInAll(
+	store: Store,
+	watermarks: readonly Watermark[],
+	nowMs: number,
+): number {
+	const uncovered = uncoveredCondition(watermarks, nowMs);
+	const count = (limit: string, ...values: SqlStorageValue[]): number =>
+		first<{ n: number }>(
+			store,
+			`SELECT count(*) AS n FROM sessions WHERE status = 'active' AND ${limit}${uncovered.sql}`,
+			...values,
+			...uncovered.bindings,
+		)?.n ?? 0;
+	const lapsed =
+		count("expires_at <= ?", nowMs) +
+		count("idle_expires_at <= ? AND +expires_at > ?", nowMs, nowMs);
+	return counterOf(store, "active_sessions") - lapsed;
+}
+
+/** Writes a revocation into the rows of its sessions. */
+export function writeEnding(
+	store: Store,
+	sessionIds: string[],
+	ending: Pick<Receipt, "id" | "recordedAt" | "cause" | "reason" | "by">,
+): void {
+	if (sessionIds.length === 0) return;
 	run(
 		store,
-		"INSERT INTO revocations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		receipt.id,
-		receipt.sequence,
-		JSON.stringify(receipt.scope),
-		receipt.revoked,
-		receipt.alreadyEnded,
-		receipt.recordedAt,
-		receipt.enforcedAt,
-		receipt.enforcedBy,
-		JSON.stringify(receipt.by),
-		receipt.cause,
-		receipt.reason,
-		JSON.stringify(receipt.sessionIds),
-		receipt.more ? 1 : 0,
+		`UPDATE sessions SET status = 'revoked', ended_at = ?, ended_cause = ?, ended_reason = ?, ended_by = ?,
+			receipt_id = ?, sealed_successor = NULL WHERE id IN (SELECT value FROM json_each(?))`,
+		ending.recordedAt,
+		ending.cause,
+		ending.reason,
+		JSON.stringify(ending.by),
+		ending.id,
+		jsonList(sessionIds),
 	);
-	markChanged(store, "revocation", receipt.id, receipt.sequence);
-}
-
-type ReceiptRow = {
-	id: string;
-	sequence: number;
-	scope: string;
-	revoked: number;
-	already_ended: number;
-	recorded_at: number;
-	enforced_at: number | null;
-	enforced_by: number;
-	actor: string;
-	cause: Receipt["cause"];
-	reason: string | null;
-	session_ids: string;
-	more: number;
-};
-
-export function findReceipt(
-	store: Store,
-	organizationId: string,
-	receiptId: string,
-): Receipt | null {
-	const row = first<ReceiptRow>(store, "SELECT * FROM revocations WHERE id = ?", receiptId);
-	if (row === null) return null;
-	return {
-		id: row.id,
-		sequence: row.sequence,
-		organizationId,
-		scope: JSON.parse(row.scope) as RevocationScope,
-		revoked: row.revoked,
-		alreadyEnded: row.already_ended,
-		recordedAt: row.recorded_at,
-		enforcedAt: row.enforced_at,
-		enforcedBy: row.enforced_by,
-		state: row.enforced_at === null ? "recorded" : "enforced",
-		by: JSON.parse(row.actor) as Receipt["by"],
-		cause: row.cause,
-		reason: row.reason,
-		sessionIds: JSON.parse(row.session_ids) as string[],
-		more: row.more === 1,
-	};
-}
-
-/** How many sessions one sweep ends; the alarm comes back at once for the rest. */
-export const expirySweepMax = 500;
-
-/** Writes down the endings of sessions that have reached a limit. Returns whether there may be more. */
-export function sweepExpired(store: Store, nowMs: number): boolean {
-	const due = all<{ id: string; expires_at: number; idle_expires_at: number }>(
-		store,
-		`SELECT id, expires_at, idle_expires_at FROM sessions WHERE status = 'active' AND expires_at <= ?1
-		UNION SELECT id, expires_at, idle_expires_at FROM sessions WHERE status = 'active' AND idle_expires_at <= ?1
-		LIMIT ?2`,
-		nowMs,
-		expirySweepMax,
-	);
-	for (const session of due) {
-		const cause = session.expires_at <= session.idle_expires_at ? "absolute" : "idle";
-		const sequence = nextSequence(store);
-		run(
-			store,
-			`UPDATE sessions SET status = 'expired', ended_at = MIN(expires_at, idle_expires_at), ended_cause = ?,
-				ended_by = ?, sealed_successor = NULL WHERE id = ?`,
-			cause,
-			JSON.stringify(systemActor),
-			session.id,
-		);
-		recordEvent(
-			store,
-			{
-				sequence,
-				at: nowMs,
-				action: "session.expired",
-				target: { kind: "session", id: session.id },
-			},
-			{ by: systemActor, requestId: null },
-		);
-		markChanged(store, "session", session.id, sequence);
-	}
-	if (due.length > 0) {
-		addTo(store, "active_sessions", -due.length);
-		markChanged(store, "organization", organizationKey, nextSequence(store));
-	}
-	return due.length === expirySweepMax;
 }

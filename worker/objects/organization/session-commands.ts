@@ -1,9 +1,12 @@
-import { minuteMs } from "../../domain/clock.ts";
+import { systemActor } from "../../domain/actor.ts";
+import { type Failure, failure } from "../../domain/errors.ts";
 import { newId, newSecret } from "../../domain/ids.ts";
-import type { SessionPolicy } from "../../domain/policy.ts";
+import type { Policy } from "../../domain/policy.ts";
 import { formatRefreshToken } from "../../domain/refresh-token.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
 import type { SessionUser } from "../../domain/session.ts";
 import { recordEvent } from "./audit.ts";
+import { activityProjectionMs } from "./expiry.ts";
 import { sha256Hex } from "./hashing.ts";
 import type {
 	AdministratorIdentity,
@@ -12,11 +15,10 @@ import type {
 	StartedSession,
 } from "./organization-rpc.ts";
 import { markChanged, organizationKey } from "./outbox.ts";
+import { revokeNamed } from "./revoke.ts";
 import { findSession, statusOfRow } from "./session-rows.ts";
-import { addTo, nextSequence, run, type Store } from "./store.ts";
-
-/** `last active` reaches the list at most this often per session, whatever the touch rate. */
-const activityProjectionMs = minuteMs;
+import { addTo, all, nextSequence, run, type Store } from "./store.ts";
+import { standingCondition, unsettledWatermarks } from "./watermarks.ts";
 
 interface NewSession extends SessionOrigin {
 	user: SessionUser;
@@ -29,7 +31,7 @@ interface NewSession extends SessionOrigin {
 function insertSession(
 	store: Store,
 	facts: NewSession,
-	policy: SessionPolicy,
+	policy: Policy,
 	caller: Caller,
 	nowMs: number,
 ): { sessionId: string; sequence: number; expiresAt: number } {
@@ -83,10 +85,12 @@ export function startSession(
 	store: Store,
 	organizationId: string,
 	order: { user: SessionUser } & SessionOrigin,
-	policy: SessionPolicy,
+	policy: Policy,
 	caller: Caller,
 	nowMs: number,
-): StartedSession {
+): Result<StartedSession, Failure> {
+	const room = makeRoom(store, organizationId, order.user.id, policy, caller, nowMs);
+	if (!room.ok) return room;
 	const chainSecret = newSecret();
 	const tokenSecret = newSecret();
 	const { sessionId, sequence, expiresAt } = insertSession(
@@ -103,7 +107,7 @@ export function startSession(
 		sha256Hex(tokenSecret),
 		nowMs,
 	);
-	return {
+	return ok({
 		sessionId,
 		refreshToken: formatRefreshToken({
 			organizationId,
@@ -122,14 +126,46 @@ export function startSession(
 			seq: sequence,
 			sexp: expiresAt,
 		},
-	};
+	});
+}
+
+/** Keeps a person within the number of sessions their organization allows, before one more starts. */
+function makeRoom(
+	store: Store,
+	organizationId: string,
+	userId: string,
+	policy: Policy,
+	caller: Caller,
+	nowMs: number,
+): Result<void, Failure> {
+	const limit = policy.sessionsPerUser;
+	if (limit === null) return ok(undefined);
+	const standing = standingCondition(unsettledWatermarks(store), nowMs);
+	const newestFirst = all<{ id: string }>(
+		store,
+		`SELECT id FROM sessions WHERE user_id = ? AND ${standing.sql} ORDER BY sequence DESC LIMIT 1001`,
+		userId,
+		...standing.bindings,
+	);
+	const surplus = newestFirst.slice(limit - 1).map(({ id }) => id);
+	if (surplus.length === 0) return ok(undefined);
+	if (policy.sessionsPerUserExceeded === "refuse") return err(failure("session_limit"));
+	const scope = { kind: "sessions" as const, requested: surplus.length };
+	revokeNamed(
+		store,
+		organizationId,
+		{ sessionIds: surplus, scope, cause: "concurrency", reason: null },
+		{ by: systemActor, requestId: caller.requestId },
+		nowMs,
+	);
+	return ok(undefined);
 }
 
 /** Starts an administrator's own session, which the browser holds by a cookie secret. */
 export function startConsoleSession(
 	store: Store,
 	order: { identity: AdministratorIdentity; secretHash: string } & SessionOrigin,
-	policy: SessionPolicy,
+	policy: Policy,
 	caller: Caller,
 	nowMs: number,
 ): { sessionId: string; expiresAt: number } {
@@ -158,7 +194,7 @@ export function startConsoleSession(
 export function noteActivity(
 	store: Store,
 	activity: { sessionId: string; at: number; ip?: string; ipKey?: string },
-	policy: SessionPolicy,
+	policy: Policy,
 	nowMs: number,
 ): boolean {
 	const row = findSession(store, activity.sessionId);

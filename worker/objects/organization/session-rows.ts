@@ -4,12 +4,15 @@ import type {
 	EndCause,
 	Geo,
 	Session,
+	SessionDetail,
 	SessionEnd,
 	SessionStatus,
 } from "../../domain/session.ts";
 import { limitOf, statusAt } from "../../domain/session.ts";
+import { applyWatermarks } from "../../domain/watermark.ts";
 import type { LiveState } from "./organization-rpc.ts";
-import { first, type Store } from "./store.ts";
+import { all, type Store } from "./store.ts";
+import { isMemberIn, type StoredWatermark, unsettledWatermarks } from "./watermarks.ts";
 
 /** A row of `sessions`, as SQLite hands it out. */
 export type SessionRow = {
@@ -48,8 +51,62 @@ export type SessionRow = {
 	administrator_id: string | null;
 };
 
+/** The session as it stands, watermarks included that its row has not caught up with. */
 export const findSession = (store: Store, sessionId: string): SessionRow | null =>
-	first<SessionRow>(store, "SELECT * FROM sessions WHERE id = ?", sessionId);
+	readSessions(store, "WHERE id = ?", sessionId)[0] ?? null;
+
+/** The sessions that `rest` (WHERE, ORDER BY, LIMIT) selects, as they stand. `status` in it means the row's own. */
+export function readSessions(
+	store: Store,
+	rest: string,
+	...bindings: SqlStorageValue[]
+): SessionRow[] {
+	const rows = all<SessionRow>(store, `SELECT * FROM sessions ${rest}`, ...bindings);
+	const watermarks = rows.length === 0 ? [] : unsettledWatermarks(store);
+	return watermarks.length === 0
+		? rows
+		: rows.map((row) => underWatermarks(store, row, watermarks));
+}
+
+/** A row with the watermarks applied that it has not been settled for. */
+export function underWatermarks(
+	store: Store,
+	row: SessionRow,
+	watermarks: readonly StoredWatermark[],
+): SessionRow {
+	const standing = applyWatermarks(
+		{
+			id: row.id,
+			sequence: row.sequence,
+			userId: row.user_id,
+			status: row.status,
+			createdAt: row.created_at,
+			lastActivityAt: row.last_activity_at,
+			expiresAt: row.expires_at,
+			idleExpiresAt: row.idle_expires_at,
+		},
+		watermarks,
+		isMemberIn(store),
+	);
+	switch (standing.kind) {
+		case "unchanged":
+			return row;
+		case "limits":
+			return { ...row, expires_at: standing.expiresAt, idle_expires_at: standing.idleExpiresAt };
+		case "revoked":
+			return { ...row, ...endedBy(standing.by) };
+	}
+}
+
+const endedBy = (watermark: StoredWatermark) => ({
+	status: "revoked" as const,
+	ended_at: watermark.at,
+	ended_cause: watermark.cause,
+	ended_reason: watermark.reason,
+	ended_by: JSON.stringify(watermark.by),
+	receipt_id: watermark.receiptId,
+	sealed_successor: null,
+});
 
 export const statusOfRow = (row: SessionRow, nowMs: number): SessionStatus =>
 	statusAt(
@@ -112,5 +169,30 @@ export function toLiveState(row: SessionRow, nowMs: number): LiveState {
 		lastActivityAt: row.last_activity_at,
 		idleExpiresAt: row.idle_expires_at,
 		...(ended && { ended }),
+	};
+}
+
+export function toDetail(
+	store: Store,
+	row: SessionRow,
+	organizationId: string,
+	nowMs: number,
+): SessionDetail {
+	const session = toSession(row, organizationId, nowMs);
+	const newest = session.status === "active" ? "current" : "revoked";
+	const links = all<{ generation: number; issued_at: number; used_at: number | null }>(
+		store,
+		"SELECT generation, issued_at, used_at FROM chain_links WHERE session_id = ? ORDER BY generation DESC",
+		row.id,
+	);
+	return {
+		...session,
+		userAgent: row.user_agent,
+		chain: links.map((link) => ({
+			generation: link.generation,
+			issuedAt: link.issued_at,
+			...(link.used_at !== null && { usedAt: link.used_at }),
+			state: link.generation === row.generation ? newest : "used",
+		})),
 	};
 }

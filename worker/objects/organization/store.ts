@@ -35,6 +35,11 @@ export function nextSequence(store: Store): number {
 	return addTo(store, "sequence", 1);
 }
 
+/** Lets the sequence go on above `known`, where something outside has seen more of it than this object. */
+export function continueAbove(store: Store, known: number): void {
+	run(store, "UPDATE counters SET value = max(value, ?) WHERE name = 'sequence'", known);
+}
+
 /** Adds to a counter that is kept in the transaction of whatever it counts; returns the new value. */
 export function addTo(store: Store, counter: "sequence" | "active_sessions", by: number): number {
 	const row = first<{ value: number }>(

@@ -1,0 +1,156 @@
+import { OrganizationObject as ProductObject } from "../index.ts";
+import type { Caller } from "../objects/organization/organization-rpc.ts";
+import { revokeNamed, revokeOrganization, revokeUser } from "../objects/organization/revoke.ts";
+import { settleStep } from "../objects/organization/settle.ts";
+import { run } from "../objects/organization/store.ts";
+import { database } from "../repositories/db.ts";
+import { SessionRepository } from "../repositories/session-repository.ts";
+import { clientFacts } from "../services/client-facts.ts";
+import { fillD1, fillObject, sessionIdAt, userIdAt } from "../testing/fill.ts";
+
+export * from "../index.ts";
+
+const caller: Caller = { by: { kind: "system", id: "bench", name: "Bench" }, requestId: "bench" };
+
+const origin = clientFacts({
+	ip: "203.0.113.7",
+	userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0",
+	geo: { country: "DE" },
+	authMethods: ["pwd"],
+	clientId: null,
+});
+
+/** Thrown to undo a transaction once it has been timed. */
+class Undo extends Error {}
+
+/** The product's object, filled without waiting and timed from outside. */
+export class OrganizationObject extends ProductObject {
+	async noop(): Promise<number> {
+		return 0;
+	}
+
+	async fill(sessions: number): Promise<void> {
+		this.ctx.storage.transactionSync(() => fillObject(this.store, sessions, this.clock.now()));
+	}
+
+	/** Runs a revocation in a transaction of its own and takes it back, so that each round finds the same data. */
+	async revokeAndUndo(scope: "one" | "user" | "organization", which: number): Promise<void> {
+		const nowMs = this.clock.now();
+		const id = this.ctx.id.name ?? "";
+		const order = { exceptId: null, reason: "bench" };
+		try {
+			this.ctx.storage.transactionSync(() => {
+				if (scope === "organization") revokeOrganization(this.store, id, order, caller, nowMs);
+				else if (scope === "user") {
+					const whose = { ...order, userId: userIdAt(which), cause: "admin" as const };
+					revokeUser(this.store, id, whose, caller, nowMs);
+				} else {
+					const sessionId = sessionIdAt(which);
+					const named = { sessionIds: [sessionId], scope: { kind: "session" as const, sessionId } };
+					revokeNamed(this.store, id, { ...named, cause: "admin", reason: null }, caller, nowMs);
+				}
+				throw new Undo();
+			});
+		} catch (error) {
+			if (!(error instanceof Undo)) throw error;
+		}
+	}
+
+	/** Ends all sessions and settles every row; returns the milliseconds of each step. */
+	async settleAll(): Promise<{ rows: number; stepsMs: number[] }> {
+		const nowMs = this.clock.now();
+		const id = this.ctx.id.name ?? "";
+		const order = { exceptId: null, reason: "bench" };
+		const { revoked } = this.ctx.storage.transactionSync(() =>
+			revokeOrganization(this.store, id, order, caller, nowMs),
+		);
+		const stepsMs: number[] = [];
+		for (let more = true; more; ) {
+			const startedMs = performance.now();
+			more = this.ctx.storage.transactionSync(() => settleStep(this.store));
+			stepsMs.push(performance.now() - startedMs);
+			await scheduler.wait(0);
+		}
+		run(this.store, "DELETE FROM outbox");
+		return { rows: revoked, stepsMs };
+	}
+
+	override async alarm(): Promise<void> {
+		// A bench measures calls, not what follows them.
+	}
+}
+
+type Operation = (index: number) => Promise<unknown>;
+
+/** One call of each operation, as the Worker makes it. */
+async function operationsOf(env: Env, sessions: number): Promise<Record<string, Operation>> {
+	const namespace = env.ORGANIZATION as unknown as DurableObjectNamespace<OrganizationObject>;
+	const organizationId = `org_bench${sessions}`;
+	const object = namespace.getByName(organizationId);
+	const repository = new SessionRepository(database(env.DB));
+	const newestFirst = { by: "lastActivityAt", direction: "desc" } as const;
+	const nowMs = Date.now();
+	const page = async (after: { value: number; id: string } | null) =>
+		repository.page(organizationId, { status: "active" }, newestFirst, after, 50, nowMs);
+	let hundredth: { value: number; id: string } | null = null;
+	for (let count = 0; count < 99 && sessions > 5_000; count += 1) {
+		const { next } = await page(hundredth);
+		hundredth = next as typeof hundredth;
+	}
+	let refreshToken = "";
+	const start = async (index: number) => {
+		const user = { id: `usr_new_${index % 50}`, name: "New", email: "new@bench.example" };
+		const started = await object.startSession({ user, ...origin }, caller);
+		if (started.ok) refreshToken = started.value.refreshToken;
+	};
+	await start(0);
+	return {
+		noop: () => object.noop(),
+		check: (index) => object.checkSession(sessionIdAt(index % sessions)),
+		start,
+		refresh: async () => {
+			const answer = await object.refreshSession({ refreshToken }, caller);
+			if (answer.ok) refreshToken = answer.value.refreshToken;
+		},
+		"revoke one": (index) => object.revokeAndUndo("one", index % sessions),
+		"revoke user": (index) => object.revokeAndUndo("user", index % sessions),
+		"revoke organization": () => object.revokeAndUndo("organization", 0),
+		"list page 1": () => page(null),
+		...(hundredth && { "list page 100": () => page(hundredth) }),
+	};
+}
+
+export default {
+	async fetch(request, env) {
+		const url = new URL(request.url);
+		const sessions = Number(url.searchParams.get("sessions"));
+		const namespace = env.ORGANIZATION as unknown as DurableObjectNamespace<OrganizationObject>;
+		const object = namespace.getByName(`org_bench${sessions}`);
+		switch (url.pathname) {
+			case "/fill": {
+				const id = `org_bench${sessions}`;
+				const profile = { id, slug: id, name: id, region: "weur" as const, createdAt: 0 };
+				await object.create(profile, caller);
+				await object.fill(sessions);
+				await fillD1(env.DB, id, sessions, Date.now());
+				return Response.json({ ok: true });
+			}
+			case "/measure": {
+				const name = url.searchParams.get("operation") ?? "";
+				const iterations = Number(url.searchParams.get("iterations"));
+				const operations = await operationsOf(env, sessions);
+				const operation = operations[name];
+				if (!operation) return Response.json({ microseconds: [] });
+				// The runtime's clock shows whole milliseconds: only a series of calls can be timed.
+				const startedMs = performance.now();
+				for (let index = 0; index < iterations; index += 1) await operation(index * 7919);
+				const microseconds = [((performance.now() - startedMs) * 1_000) / iterations];
+				return Response.json({ microseconds });
+			}
+			case "/settle":
+				return Response.json(await object.settleAll());
+			default:
+				return new Response("ready");
+		}
+	},
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,196 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export interface Target {
+	name: string;
+	value: number;
+	limit: number;
+	met: boolean;
+}
+
+const port = Number(process.env.CURFEW_BENCH_PORT ?? 8797);
+const base = `http://127.0.0.1:${port}`;
+
+const sizes = (process.env.CURFEW_BENCH_SIZES ?? "1000,10000,100000,1000000")
+	.split(",")
+	.map(Number);
+const operations = [
+	"noop",
+	"check",
+	"start",
+	"refresh",
+	"revoke one",
+	"revoke user",
+	"revoke organization",
+	"list page 1",
+	"list page 100",
+];
+const rounds = Number(process.env.CURFEW_BENCH_ROUNDS ?? 7);
+/** Calls that one sample averages over. */
+const iterations = 40;
+
+/** Every operation at every size, rounds interleaved, as ratios to the smallest size and to a call that does nothing. */
+export async function benchLifecycle(): Promise<Target[]> {
+	const state = await mkdtemp(join(tmpdir(), "curfew-bench-"));
+	await migrate(state);
+	const stop = await startWorker(state);
+	try {
+		for (const size of sizes) {
+			const startedMs = performance.now();
+			await call(`/fill?sessions=${size}`);
+			console.log(`filled ${size} sessions in ${seconds(startedMs)} s`);
+		}
+		const medians = await measure();
+		print(medians);
+		const settled = await call(`/settle?sessions=${sizes.at(-1)}`);
+		const { rows, stepsMs } = settled as { rows: number; stepsMs: number[] };
+		const sorted = stepsMs.toSorted((a, b) => a - b);
+		console.log(
+			`settling ${rows} rows: ${stepsMs.length} steps, p50 ${percentile(sorted, 0.5)} ms, p99 ${percentile(sorted, 0.99)} ms, slowest ${sorted.at(-1)?.toFixed(1)} ms`,
+		);
+		return targetsOf(medians);
+	} finally {
+		await stop();
+		await rm(state, { recursive: true, force: true });
+	}
+}
+
+type Medians = Map<string, number>;
+const key = (operation: string, size: number): string => `${operation}@${size}`;
+
+async function measure(): Promise<Medians> {
+	const samples = new Map<string, number[]>();
+	for (let round = 0; round < rounds; round += 1) {
+		for (const operation of operations) {
+			for (const size of sizes) {
+				const query = new URLSearchParams({
+					operation,
+					sessions: String(size),
+					iterations: String(iterations),
+				});
+				const { microseconds } = (await call(`/measure?${query}`)) as { microseconds: number[] };
+				const known = samples.get(key(operation, size)) ?? [];
+				samples.set(key(operation, size), [...known, ...microseconds]);
+			}
+		}
+	}
+	return new Map([...samples].map(([name, values]) => [name, median(values)]));
+}
+
+const median = (values: number[]): number =>
+	values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+const percentile = (sorted: number[], share: number): string =>
+	(sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(1);
+
+function print(medians: Medians): void {
+	const smallest = sizes[0] ?? 0;
+	const heading = ["operation", ...sizes.map((size) => `${size} (µs, ×1k, ×no-op)`)];
+	const rows = operations.map((operation) => [
+		operation,
+		...sizes.map((size) => {
+			const value = medians.get(key(operation, size));
+			if (value === undefined || Number.isNaN(value)) return "–";
+			const toSmallest = value / (medians.get(key(operation, smallest)) ?? Number.NaN);
+			const toNoop = value / (medians.get(key("noop", size)) ?? Number.NaN);
+			const ratio = Number.isNaN(toSmallest) ? "–" : toSmallest.toFixed(2);
+			return `${value.toFixed(0)}  ${ratio}  ${toNoop.toFixed(1)}`;
+		}),
+	]);
+	const widths = heading.map((_, column) =>
+		Math.max(...[heading, ...rows].map((row) => row[column]?.length ?? 0)),
+	);
+	for (const row of [heading, ...rows]) {
+		console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("   "));
+	}
+}
+
+function targetsOf(medians: Medians): Target[] {
+	const [smallest = 0, largest = 0] = [sizes[0], sizes.at(-1)];
+	const at = (operation: string, size: number) => medians.get(key(operation, size)) ?? Number.NaN;
+	const growth = (operation: string): Target =>
+		target(
+			`${operation} at ${largest} against ${smallest}`,
+			at(operation, largest) / at(operation, smallest),
+			1.5,
+		);
+	return [
+		target(
+			`revoke organization of ${largest} against revoke one`,
+			at("revoke organization", largest) / at("revoke one", largest),
+			2,
+		),
+		growth("refresh"),
+		growth("check"),
+		growth("list page 1"),
+		target(
+			`page 100 against page 1 at ${largest}`,
+			at("list page 100", largest) / at("list page 1", largest),
+			1.2,
+		),
+	];
+}
+
+const target = (name: string, value: number, limit: number): Target => ({
+	name,
+	value: Number(value.toFixed(2)),
+	limit,
+	met: value <= limit,
+});
+
+const seconds = (startedMs: number): string => ((performance.now() - startedMs) / 1_000).toFixed(1);
+
+async function call(path: string): Promise<unknown> {
+	const response = await fetch(base + path);
+	if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+	return response.json();
+}
+
+function wrangler(args: string[], state: string) {
+	return spawn("wrangler", [...args, "--persist-to", state], {
+		stdio: ["ignore", "ignore", "inherit"],
+		detached: true,
+		env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "true" },
+	});
+}
+
+function migrate(state: string): Promise<void> {
+	const child = wrangler(["d1", "migrations", "apply", "curfew", "--local"], state);
+	return new Promise((resolve, reject) => {
+		child.on("close", (code) =>
+			code === 0 ? resolve() : reject(new Error(`migrations ended with ${code}`)),
+		);
+	});
+}
+
+async function startWorker(state: string): Promise<() => Promise<void>> {
+	const child = wrangler(
+		[
+			"dev",
+			"worker/bench/bench-worker.ts",
+			"--port",
+			String(port),
+			"--inspector-port",
+			"0",
+			"--show-interactive-dev-session=false",
+			"--log-level",
+			"error",
+		],
+		state,
+	);
+	const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
+	const stop = async () => {
+		if (child.pid) process.kill(-child.pid, "SIGTERM");
+		await ended;
+	};
+	const untilMs = performance.now() + 60_000;
+	while (performance.now() < untilMs) {
+		const ready = await fetch(base).catch(() => null);
+		if (ready?.ok) return stop;
+		await new Promise((resolve) => setTimeout(resolve, 200));
+	}
+	await stop();
+	throw new Error("The bench's Worker did not start");
+}

@@ -1,0 +1,16 @@
+import { benchLifecycle } from "./lifecycle.ts";
+
+// `npm run bench -- NAME [--targets]`: prints one table and, last, one JSON line; with --targets exits 1 on a miss.
+
+const benches = { lifecycle: benchLifecycle };
+
+const [name] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const bench = benches[name as keyof typeof benches];
+if (!bench) {
+	console.error(`Name a bench: ${Object.keys(benches).join(", ")}.`);
+	process.exit(1);
+}
+const targets = await bench();
+console.log(JSON.stringify({ bench: name, targets }));
+const missed = targets.some(({ met }) => !met);
+process.exit(missed && process.argv.includes("--targets") ? 1 : 0);

@@ -1,0 +1,39 @@
+import { spawn } from "node:child_process";
+import { mutants } from "../testing/mutants.ts";
+
+// `npm run test:mutants [-- NAME …]`: plants each fault in turn and expects the model test to fail.
+
+const test = "worker/objects/organization/model.test.ts";
+
+function runWith(mutant: string): Promise<{ failed: boolean; output: string }> {
+	return new Promise((resolve) => {
+		// Without the cache: it goes by the file, and would keep a planted fault for later runs.
+		const child = spawn("vitest", ["run", "--project", "worker", "--fsModuleCache=false", test], {
+			env: { ...process.env, MUTANT: mutant, NO_COLOR: "1" },
+		});
+		let output = "";
+		child.stdout.on("data", (chunk) => {
+			output += chunk;
+		});
+		child.stderr.on("data", (chunk) => {
+			output += chunk;
+		});
+		child.on("close", (code) => resolve({ failed: code !== 0, output }));
+	});
+}
+
+const only = process.argv.slice(2);
+const chosen = mutants.filter(({ name }) => only.length === 0 || only.includes(name));
+let survived = 0;
+for (const { name } of chosen) {
+	const { failed, output } = await runWith(name);
+	// Only a failed property counts: a run that broke in another way has proven nothing.
+	const caught = failed ? /Property failed after (\d+) tests/.exec(output) : null;
+	const seed = /seed: (-?\d+)/.exec(output)?.[1];
+	if (caught === null) survived += 1;
+	console.log(
+		caught ? `caught    ${name} (seed ${seed}, history ${caught[1]})` : `SURVIVED  ${name}`,
+	);
+}
+console.log(`mutants: ${chosen.length - survived} caught, ${survived} survived`);
+process.exit(survived === 0 ? 0 : 1);

@@ -1,0 +1,30 @@
+import type { Session } from "../../domain/session.ts";
+import { matchesQuery, type SessionQuery } from "../../domain/session-filter.ts";
+import { directListMax } from "../../domain/session-list.ts";
+import { readSessions, type SessionRow, toSession } from "./session-rows.ts";
+import type { Store } from "./store.ts";
+
+/** By person or id, else the sessions last active: the newest 200, of which those that match are returned. */
+export function listDirectly(
+	store: Store,
+	organizationId: string,
+	query: SessionQuery,
+	nowMs: number,
+): Session[] {
+	return candidates(store, query)
+		.map((row) => ({ ...toSession(row, organizationId, nowMs), ipKey: row.ip_key }))
+		.filter((session) => matchesQuery(session, query, nowMs))
+		.map(({ ipKey: _ipKey, ...session }) => session);
+}
+
+function candidates(store: Store, query: SessionQuery): SessionRow[] {
+	const newest = "ORDER BY last_activity_at DESC LIMIT ?";
+	if (query.userId !== undefined) {
+		return readSessions(store, `WHERE user_id = ? ${newest}`, query.userId, directListMax);
+	}
+	const id = query.q?.trim();
+	if (id?.startsWith("ses_")) {
+		return readSessions(store, "WHERE id >= ? AND id < ? LIMIT ?", id, `${id}~`, directListMax);
+	}
+	return readSessions(store, newest, directListMax);
+}

@@ -1,0 +1,116 @@
+import { systemActor } from "../../domain/actor.ts";
+import type { Policy } from "../../domain/policy.ts";
+import { recordEvent } from "./audit.ts";
+import { markChanged, organizationKey } from "./outbox.ts";
+import { addTo, all, jsonList, nextSequence, run, type Store } from "./store.ts";
+
+/** How many rows one sweep takes; the alarm comes back at once for the rest. */
+export const sweepMax = 500;
+
+/**
+ * Writes down the endings of sessions that have reached a limit. Call it when no watermark is unsettled: it goes by the
+ * rows alone. Returns whether there may be more.
+ */
+export function sweepExpired(store: Store, nowMs: number): boolean {
+	const columns = "SELECT id, expires_at, idle_expires_at FROM sessions WHERE status = 'active'";
+	type Due = { id: string; expires_at: number; idle_expires_at: number };
+	// Two ranges of two indexes: a UNION of them would read the table whole.
+	const absolute = all<Due>(store, `${columns} AND expires_at <= ? LIMIT ?`, nowMs, sweepMax);
+	const idle = all<Due>(
+		store,
+		`${columns} AND idle_expires_at <= ? AND +expires_at > ? LIMIT ?`,
+		nowMs,
+		nowMs,
+		sweepMax,
+	);
+	const due = [...absolute, ...idle];
+	for (const session of due) {
+		const cause = session.expires_at <= session.idle_expires_at ? "absolute" : "idle";
+		const sequence = nextSequence(store);
+		run(
+			store,
+			`UPDATE sessions SET status = 'expired', ended_at = MIN(expires_at, idle_expires_at), ended_cause = ?,
+				ended_by = ?, sealed_successor = NULL WHERE id = ?`,
+			cause,
+			JSON.stringify(systemActor),
+			session.id,
+		);
+		recordEvent(
+			store,
+			{
+				sequence,
+				at: nowMs,
+				action: "session.expired",
+				target: { kind: "session", id: session.id },
+			},
+			{ by: systemActor, requestId: null },
+		);
+		markChanged(store, "session", session.id, sequence);
+	}
+	if (due.length > 0) {
+		addTo(store, "active_sessions", -due.length);
+		markChanged(store, "organization", organizationKey, nextSequence(store));
+	}
+	return absolute.length === sweepMax || idle.length === sweepMax;
+}
+
+/**
+ * Erases on schedule what is kept of ended sessions: first address, place and user agent, later the row. The audit
+ * event, which names nobody, stays. Returns whether there may be more.
+ */
+export function sweepRetention(store: Store, policy: Policy, nowMs: number): boolean {
+	const addresses = idsOf(
+		store,
+		"SELECT id FROM sessions WHERE ended_at IS NOT NULL AND ip <> '' AND ended_at <= ? LIMIT ?",
+		nowMs - policy.addressRetentionMs,
+	);
+	run(
+		store,
+		`UPDATE sessions SET ip = '', ip_key = '', geo = NULL, user_agent = ''
+		WHERE id IN (SELECT value FROM json_each(?))`,
+		jsonList(addresses),
+	);
+	// A session's end must outlive it in every lease, so no row goes before the session's own absolute end.
+	const rows = idsOf(
+		store,
+		"SELECT id FROM sessions WHERE ended_at IS NOT NULL AND ended_at <= ?1 AND +expires_at <= ?3 LIMIT ?2",
+		nowMs - policy.endedRetentionMs,
+		nowMs,
+	);
+	const gone = jsonList(rows);
+	run(store, "DELETE FROM chain_links WHERE session_id IN (SELECT value FROM json_each(?))", gone);
+	run(store, "DELETE FROM sessions WHERE id IN (SELECT value FROM json_each(?))", gone);
+	const changed = [...addresses, ...rows];
+	if (changed.length > 0) {
+		const sequence = nextSequence(store);
+		for (const id of changed) markChanged(store, "session", id, sequence);
+	}
+	return addresses.length === sweepMax || rows.length === sweepMax;
+}
+
+const idsOf = (store: Store, query: string, ...bindings: number[]): string[] =>
+	all<{ id: string }>(store, query, bindings[0] ?? 0, sweepMax, ...bindings.slice(1)).map(
+		({ id }) => id,
+	);
+
+/** Activity reaches D1 at most this late. */
+export const activityProjectionMs = 60_000;
+
+/** Marks sessions whose last activity D1 has not heard of for a minute. Returns whether there may be more. */
+export function flushActivity(store: Store, projectedBeforeMs: number): boolean {
+	const late = all<{ id: string }>(
+		store,
+		`SELECT id FROM sessions WHERE last_activity_at <> projected_activity_at AND projected_activity_at <= ? LIMIT ?`,
+		projectedBeforeMs,
+		sweepMax,
+	).map(({ id }) => id);
+	if (late.length === 0) return false;
+	run(
+		store,
+		`UPDATE sessions SET projected_activity_at = last_activity_at WHERE id IN (SELECT value FROM json_each(?))`,
+		jsonList(late),
+	);
+	const sequence = nextSequence(store);
+	for (const id of late) markChanged(store, "session", id, sequence);
+	return late.length === sweepMax;
+}

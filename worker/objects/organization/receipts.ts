@@ -1,0 +1,146 @@
+import { newId } from "../../domain/ids.ts";
+import { type Receipt, type RevocationScope, sessionIdsInlineMax } from "../../domain/receipt.ts";
+import type { EndCause } from "../../domain/session.ts";
+import { recordEvent } from "./audit.ts";
+import type { Caller } from "./organization-rpc.ts";
+import { markChanged, organizationKey } from "./outbox.ts";
+import { addTo, first, run, type Store } from "./store.ts";
+
+/** What a revocation has found out, before it is written down. */
+export interface Outcome {
+	sequence: number;
+	scope: RevocationScope;
+	revoked: number;
+	alreadyEnded: number;
+	/** At least the first ones, up to one more than a receipt names. */
+	sessionIds: string[];
+	cause: EndCause;
+	reason: string | null;
+}
+
+/** Writes a revocation down: receipt, counter and, when it ended something, its one audit event. */
+export function recordRevocation(
+	store: Store,
+	organizationId: string,
+	outcome: Outcome,
+	caller: Caller,
+	nowMs: number,
+): Receipt {
+	const { sequence, scope, revoked, sessionIds } = outcome;
+	const receipt: Receipt = {
+		id: newId("receipt"),
+		sequence,
+		organizationId,
+		scope,
+		revoked,
+		alreadyEnded: outcome.alreadyEnded,
+		recordedAt: nowMs,
+		// Every check asks this object, so a revocation is enforced in the transaction that records it.
+		enforcedAt: nowMs,
+		enforcedBy: nowMs,
+		state: "enforced",
+		by: caller.by,
+		cause: outcome.cause,
+		reason: outcome.reason,
+		sessionIds: sessionIds.slice(0, sessionIdsInlineMax),
+		more: revoked > sessionIdsInlineMax,
+	};
+	insertReceipt(store, receipt);
+	if (revoked > 0) {
+		addTo(store, "active_sessions", -revoked);
+		markChanged(store, "organization", organizationKey, sequence);
+		recordEvent(
+			store,
+			{
+				sequence,
+				at: nowMs,
+				action: "sessions.revoked",
+				target: targetOf(organizationId, scope),
+				receiptId: receipt.id,
+				reason: outcome.reason,
+			},
+			caller,
+		);
+	}
+	return receipt;
+}
+
+function targetOf(organizationId: string, scope: RevocationScope): { kind: string; id: string } {
+	switch (scope.kind) {
+		case "session":
+			return { kind: "session", id: scope.sessionId };
+		case "sessions":
+			return { kind: "sessions", id: String(scope.requested) };
+		case "user":
+			return { kind: "user", id: scope.userId };
+		case "filter":
+			return { kind: "sessions", id: String(scope.shown) };
+		case "organization":
+		case "policy":
+			return { kind: "organization", id: organizationId };
+	}
+}
+
+/** Inserts a receipt as it is; one that is there already stays. */
+export function insertReceipt(store: Store, receipt: Receipt): void {
+	run(
+		store,
+		"INSERT OR IGNORE INTO revocations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		receipt.id,
+		receipt.sequence,
+		JSON.stringify(receipt.scope),
+		receipt.revoked,
+		receipt.alreadyEnded,
+		receipt.recordedAt,
+		receipt.enforcedAt,
+		receipt.enforcedBy,
+		JSON.stringify(receipt.by),
+		receipt.cause,
+		receipt.reason,
+		JSON.stringify(receipt.sessionIds),
+		receipt.more ? 1 : 0,
+	);
+	markChanged(store, "revocation", receipt.id, receipt.sequence);
+}
+
+type ReceiptRow = {
+	id: string;
+	sequence: number;
+	scope: string;
+	revoked: number;
+	already_ended: number;
+	recorded_at: number;
+	enforced_at: number | null;
+	enforced_by: number;
+	actor: string;
+	cause: Receipt["cause"];
+	reason: string | null;
+	session_ids: string;
+	more: number;
+};
+
+export function findReceipt(
+	store: Store,
+	organizationId: string,
+	receiptId: string,
+): Receipt | null {
+	const row = first<ReceiptRow>(store, "SELECT * FROM revocations WHERE id = ?", receiptId);
+	if (row === null) return null;
+	return {
+		id: row.id,
+		sequence: row.sequence,
+		organizationId,
+		scope: JSON.parse(row.scope) as RevocationScope,
+		revoked: row.revoked,
+		alreadyEnded: row.already_ended,
+		recordedAt: row.recorded_at,
+		enforcedAt: row.enforced_at,
+		enforcedBy: row.enforced_by,
+		state: row.enforced_at === null ? "recorded" : "enforced",
+		by: JSON.parse(row.actor) as Receipt["by"],
+		cause: row.cause,
+		reason: row.reason,
+		sessionIds: JSON.parse(row.session_ids) as string[],
+		more: row.more === 1,
+	};
+}

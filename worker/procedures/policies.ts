@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { policyChangeSchema } from "../domain/policy.ts";
+import { unwrap } from "./errors.ts";
+import { idempotent, organizationProcedure, router, withKey } from "./trpc.ts";
+
+export const policies = router({
+	get: organizationProcedure("policies.get").query(async ({ ctx, input }) =>
+		unwrap(await ctx.services.policies.get(input.organizationId)),
+	),
+
+	simulate: organizationProcedure("policies.simulate")
+		.input(z.object({ change: policyChangeSchema }))
+		.query(async ({ ctx, input }) =>
+			unwrap(await ctx.services.policies.simulate(input.organizationId, input.change)),
+		),
+
+	set: organizationProcedure("policies.set")
+		.input(idempotent.extend({ change: policyChangeSchema }))
+		.mutation(async ({ ctx, input }) =>
+			unwrap(
+				await ctx.services.policies.set(
+					input.organizationId,
+					input.change,
+					withKey(ctx.caller, input),
+				),
+			),
+		),
+});
