@@ -6,6 +6,7 @@ import type { Caller } from "../objects/organization/organization-rpc.ts";
 import { readPolicy } from "../objects/organization/policy-store.ts";
 import { first } from "../objects/organization/store.ts";
 import { type LocalIdentity, lena } from "./identities.ts";
+import { breakable, setOutage } from "./outage.ts";
 import { bindAdministrator } from "./seed/administrators.ts";
 import { organizationAgeMs, seedPlans, seedSessions } from "./seed/seed.ts";
 
@@ -18,6 +19,10 @@ const caller: Caller = {
 
 /** The product's object, with what only the local world may ask of it. */
 export class OrganizationObject extends ProductObject {
+	constructor(ctx: DurableObjectState, env: Env) {
+		super(ctx, withBreakableD1(env));
+	}
+
 	/** Fills an organization: its administrator, its people and their past; a repeat only adds what is missing. */
 	async seed(issuer: string): Promise<void> {
 		const organizationId = this.ctx.id.name ?? "";
@@ -41,6 +46,8 @@ export class OrganizationObject extends ProductObject {
 		return waiting?.n === 0;
 	}
 }
+
+const withBreakableD1 = (env: Env): Env => ({ ...env, DB: breakable(env.DB) });
 
 type BindArguments = Parameters<typeof bindAdministrator>;
 
@@ -104,18 +111,30 @@ async function seedOnce(env: Env): Promise<void> {
 /** Curfew as it is deployed, except that it is not ready before its data is there. */
 export default {
 	async fetch(request, env, ctx) {
-		if (new URL(request.url).pathname !== "/healthz" || phase === "seeded") {
-			return worker.fetch(request, env, ctx);
+		const { pathname, searchParams } = new URL(request.url);
+		if (pathname === "/healthz" && phase !== "seeded") return whenSeeded(request, env, ctx);
+		if (pathname === "/auth/local/outage" && request.method === "POST") {
+			setOutage(searchParams.get("down") === "1");
+			return Response.json({ down: searchParams.get("down") === "1" });
 		}
-		const ready = await worker.fetch(request, env, ctx);
-		if (!ready.ok || phase !== "unseeded") return notYet();
-		// Goes on when whoever asked has hung up: it is asked for again and again.
-		const seeding = seedOnce(env);
-		ctx.waitUntil(seeding);
-		await seeding;
-		return phase === "unseeded" ? notYet() : ready;
+		return worker.fetch(request, withBreakableD1(env), ctx);
 	},
 } satisfies ExportedHandler<Env>;
+
+/** Seeds on the first question after a start, and answers once the data is there. */
+async function whenSeeded(
+	request: Parameters<typeof worker.fetch>[0],
+	env: Env,
+	ctx: ExecutionContext,
+): Promise<Response> {
+	const ready = await worker.fetch(request, env, ctx);
+	if (!ready.ok || phase !== "unseeded") return notYet();
+	// Goes on when whoever asked has hung up: it is asked for again and again.
+	const seeding = seedOnce(env);
+	ctx.waitUntil(seeding);
+	await seeding;
+	return phase === "unseeded" ? notYet() : ready;
+}
 
 const notYet = (): Response =>
 	Response.json({ status: "seeding" }, { status: 503, headers: { "retry-after": "1" } });

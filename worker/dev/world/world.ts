@@ -25,6 +25,7 @@ export interface WorldOptions extends WorkerOptions {
 /** A cold machine needs seconds for the first bundle; past this something is wrong. */
 const readyLimitMs = 120_000;
 const pollMs = 100;
+const lastAnswerMax = 300;
 
 /** Starts the whole local world: provider, Curfew with its data, and the example edge bound to it. */
 export async function startWorld(options: WorldOptions): Promise<World> {
@@ -55,11 +56,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 			running.push(worker.stop);
 			return worker;
 		};
-		const prepared = Promise.all([buildUserInterface(settings.stateDirectory), migrate(settings)]);
+		const t0=performance.now(); const lap=(n:string)=><T,>(v:T):T=>{console.log(n,Math.round(performance.now()-t0));return v;};
+ const prepared = Promise.all([buildUserInterface(settings.stateDirectory).then(lap('ui')), migrate(settings)]);
 		const workers = await Promise.all([
-			startEdge(options, keys).then(own),
+			startEdge(options, keys).then(own).then(lap('edge')),
 			// The database is one file: Curfew opens it when the migration has let go of it.
-			prepared.then(() => startCurfew(options)).then(own),
+			prepared.then(() => startCurfew(options)).then(own).then(lap('curfew')),
 		]);
 		const failed = Promise.race(workers.map((worker) => worker.failed));
 		failed.catch(() => {});
@@ -71,7 +73,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 			stop,
 			failed,
 		};
-		await Promise.race([failed, ready(world)]);
+		await Promise.race([failed, ready(world)]).then(lap('ready'));
 		return world;
 	} catch (error) {
 		await stop();
@@ -87,7 +89,7 @@ const migrate = (settings: Settings): Promise<void> =>
 
 async function ready(world: { curfew: string; edge: string }): Promise<void> {
 	await Promise.all([
-		answers(`${world.curfew}/healthz`, "Curfew"),
+		answers(`${world.curfew}/healthz`, "Curfew").then(()=>console.log('curfew healthz')),
 		answers(`${world.edge}/.well-known/jwks.json`, "The example app"),
 	]);
 	// The edge reaches Curfew over its service binding only once both have registered.
@@ -97,11 +99,14 @@ async function ready(world: { curfew: string; edge: string }): Promise<void> {
 /** Waits until something answers there. */
 export async function answers(url: string, what: string): Promise<void> {
 	const limitMs = Date.now() + readyLimitMs;
+	let last = "It did not answer.";
 	while (Date.now() < limitMs) {
 		const response = await fetch(url).catch(() => null);
-		await response?.body?.cancel();
+		if (response !== null) last = (await response.text()).slice(0, lastAnswerMax);
 		if (response?.ok) return;
 		await new Promise((again) => setTimeout(again, pollMs));
 	}
-	throw new StartError(`${what} did not become ready within ${readyLimitMs / 1000} s.`);
+	throw new StartError(
+		`${what} did not become ready within ${readyLimitMs / 1000} s. ${last}\nIf its data is from an older version, remove it and start again.`,
+	);
 }
