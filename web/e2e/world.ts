@@ -20,15 +20,19 @@ declare module "vitest" {
 /** One whole local world for the run: fresh data, free ports, no activity. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
 	const stateDirectory = await mkdtemp(join(tmpdir(), "curfew-e2e-"));
+	const forget = () => rm(stateDirectory, { recursive: true, force: true });
 	const world = await startWorld({
 		settings: { ports: await findFreePorts(), stateDirectory },
 		logLevel: "none",
 		watch: false,
+	}).catch(async (error: unknown) => {
+		await forget();
+		throw error;
 	});
 	const { curfew, edge, provider } = world;
 	project.provide("addresses", { curfew, edge, provider });
 	return async () => {
 		await world.stop();
-		await rm(stateDirectory, { recursive: true, force: true });
+		await forget();
 	};
 }

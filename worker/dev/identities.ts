@@ -72,3 +72,6 @@ export const localTokens = {
 	acmeAdmin: "cfw_local_admin_acme",
 	global: "cfw_local_global",
 } as const;
+
+export const identityOf = (subject: string): LocalIdentity | undefined =>
+	localIdentities.find((identity) => identity.subject === subject);

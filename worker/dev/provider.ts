@@ -1,9 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type Server } from "node:http";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
 import Provider, { type Configuration, interactionPolicy } from "oidc-provider";
-import { type LocalIdentity, localIdentities } from "./identities.ts";
-import { pageStyle } from "./page-style.ts";
-import { choosePage, problemPage } from "./provider/pages.ts";
+import { identityOf } from "./identities.ts";
+import { interact, sendPage, sendStyle } from "./provider/interaction.ts";
+import { problemPage } from "./provider/pages.ts";
 import { createStore } from "./provider/store.ts";
 
 export interface ProviderKeys {
@@ -26,9 +26,6 @@ export async function createProviderKeys(): Promise<ProviderKeys> {
 		cookie,
 	};
 }
-
-const identityOf = (subject: string): LocalIdentity | undefined =>
-	localIdentities.find((identity) => identity.subject === subject);
 
 const loopbackOrigins = (port: number): string[] => [
 	`http://127.0.0.1:${port}`,
@@ -170,58 +167,4 @@ export async function startProvider(options: ProviderOptions): Promise<Server> {
 		server.listen(options.port, "127.0.0.1", resolve);
 	});
 	return server;
-}
-
-async function interact(
-	provider: Provider,
-	request: IncomingMessage,
-	response: ServerResponse,
-): Promise<void> {
-	const { uid, params, prompt } = await provider.interactionDetails(request, response);
-	if (request.method !== "POST") {
-		const client = await provider.Client.find(String(params.client_id));
-		const page = choosePage({
-			uid,
-			clientName: client?.clientName ?? "An application",
-			again: prompt.reasons.includes("login_prompt"),
-		});
-		return sendPage(response, 200, String(page));
-	}
-	const form = await readForm(request);
-	const identity = identityOf(form.get("subject") ?? "");
-	const result =
-		form.has("cancel") || !identity
-			? { error: "access_denied", error_description: "The sign-in was cancelled." }
-			: { login: { accountId: identity.subject, amr: ["pwd"], remember: true } };
-	await provider.interactionFinished(request, response, result, {
-		mergeWithLastSubmission: false,
-	});
-}
-
-/** A choice is a few bytes; more than this is not one. */
-const formBytesMax = 4_096;
-
-async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
-	const chunks: Buffer[] = [];
-	let bytes = 0;
-	for await (const chunk of request as AsyncIterable<Buffer>) {
-		bytes += chunk.length;
-		if (bytes > formBytesMax) throw new Error("The form is too large.");
-		chunks.push(chunk);
-	}
-	return new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
-}
-
-function sendPage(response: ServerResponse, status: number, page: string): void {
-	if (response.headersSent) return;
-	response.writeHead(status, {
-		"content-type": "text/html; charset=utf-8",
-		"cache-control": "no-store",
-	});
-	response.end(page);
-}
-
-function sendStyle(response: ServerResponse): void {
-	response.writeHead(200, { "content-type": "text/css; charset=utf-8" });
-	response.end(pageStyle);
 }

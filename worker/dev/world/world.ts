@@ -1,8 +1,8 @@
 import { startProvider } from "../provider.ts";
-import { run } from "./child.ts";
+import { migrateDatabase } from "./database.ts";
 import { loadKeys } from "./keys.ts";
 import { requireFreePorts } from "./ports.ts";
-import { origin, type Settings, StartError } from "./settings.ts";
+import { origin, StartError } from "./settings.ts";
 import { buildUserInterface } from "./user-interface.ts";
 import { type RunningWorker, startCurfew, startEdge, type WorkerOptions } from "./workers.ts";
 
@@ -56,12 +56,14 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 			running.push(worker.stop);
 			return worker;
 		};
-		const t0=performance.now(); const lap=(n:string)=><T,>(v:T):T=>{console.log(n,Math.round(performance.now()-t0));return v;};
- const prepared = Promise.all([buildUserInterface(settings.stateDirectory).then(lap('ui')), migrate(settings)]);
+		const prepared = Promise.all([
+			buildUserInterface(settings.stateDirectory),
+			migrateDatabase(settings.stateDirectory),
+		]);
 		const workers = await Promise.all([
-			startEdge(options, keys).then(own).then(lap('edge')),
+			startEdge(options, keys).then(own),
 			// The database is one file: Curfew opens it when the migration has let go of it.
-			prepared.then(() => startCurfew(options)).then(own).then(lap('curfew')),
+			prepared.then(() => startCurfew(options)).then(own),
 		]);
 		const failed = Promise.race(workers.map((worker) => worker.failed));
 		failed.catch(() => {});
@@ -73,7 +75,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 			stop,
 			failed,
 		};
-		await Promise.race([failed, ready(world)]).then(lap('ready'));
+		await Promise.race([failed, ready(world)]);
 		return world;
 	} catch (error) {
 		await stop();
@@ -81,15 +83,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 	}
 }
 
-const migrate = (settings: Settings): Promise<void> =>
-	run("Database migration", "wrangler", [
-		...["d1", "migrations", "apply", "curfew", "--local"],
-		...["--persist-to", settings.stateDirectory],
-	]);
-
 async function ready(world: { curfew: string; edge: string }): Promise<void> {
 	await Promise.all([
-		answers(`${world.curfew}/healthz`, "Curfew").then(()=>console.log('curfew healthz')),
+		answers(`${world.curfew}/healthz`, "Curfew"),
 		answers(`${world.edge}/.well-known/jwks.json`, "The example app"),
 	]);
 	// The edge reaches Curfew over its service binding only once both have registered.
