@@ -1,0 +1,185 @@
+import type { Holder } from "../../domain/lease/holder.ts";
+import { restoredRecord } from "../../domain/lease/restore.ts";
+import type { ChangeMaker } from "./changes.ts";
+import type { Cluster } from "./cluster.ts";
+import type { Host } from "./host.ts";
+import { longestHoldMs } from "./scenario.ts";
+import { concatenated, type Durable, type Operation, recordOf } from "./storage.ts";
+import type { World } from "./world.ts";
+
+/** Undetected steps stay within the guards (25 ms to isolates), shared between holder and grantor. */
+const undetectedStepMs = 10;
+
+/** Breaks things, within what the promise assumes. */
+export class FaultMaker {
+	readonly #world: World;
+	readonly #cluster: Cluster;
+	readonly #changes: ChangeMaker;
+
+	constructor(world: World, cluster: Cluster, changes: ChangeMaker) {
+		this.#world = world;
+		this.#cluster = cluster;
+		this.#changes = changes;
+	}
+
+	fault(): void {
+		const { random, scenario } = this.#world;
+		const kinds = [
+			() => this.#replaceWriter(random.chance(0.5)),
+			() => this.#replaceReplica(random.chance(0.5)),
+			() => this.#restartIsolate(),
+			() => this.#pause(),
+			() => this.#partition(),
+			() => this.#stepClock(),
+			() => this.#restore(random.chance(0.6)),
+		];
+		kinds[random.weighted(scenario.faultWeights)]?.();
+	}
+
+	/** No fault goes on: partitions end, everyone wakes, one writer runs. */
+	heal(): void {
+		const { cuts } = this.#world;
+		this.#world.healed = true;
+		cuts.clear();
+		const writer = this.#cluster.writer();
+		for (const other of this.#cluster.writers) if (other !== writer) other.alive = false;
+		if (writer === undefined) this.#cluster.startWriter();
+	}
+
+	/** A new object on the same storage; the old one is gone, or runs on and does not know. */
+	#replaceWriter(runsOn: boolean): void {
+		const { random } = this.#world;
+		const old = this.#cluster.writer();
+		if (old === undefined) return;
+		if (runsOn) {
+			this.#cluster.startWriter();
+			this.#stopLater(old, random.between(200, 4_000));
+			return;
+		}
+		old.alive = false;
+		this.#world.at(random.between(0, 1_500), null, () => {
+			if (this.#cluster.writer() === undefined) this.#cluster.startWriter();
+		});
+	}
+
+	#replaceReplica(runsOn: boolean): void {
+		const old = this.#world.random.pick(this.#cluster.replicas.filter(({ alive }) => alive));
+		if (old === undefined) return;
+		if (runsOn) {
+			this.#cluster.startReplica(old.place);
+			this.#stopLater(old, this.#world.random.between(200, 4_000));
+		} else old.alive = false;
+	}
+
+	#stopLater(host: Host, delayMs: number): void {
+		this.#world.at(delayMs, null, () => {
+			host.alive = false;
+		});
+	}
+
+	#restartIsolate(): void {
+		const slot = this.#world.random.integer(this.#cluster.isolates.length);
+		const old = this.#cluster.isolates[slot];
+		if (old !== undefined) old.alive = false;
+		this.#cluster.startIsolate(slot);
+	}
+
+	#pause(): void {
+		const { nowMs, random } = this.#world;
+		const writer = this.#cluster.writer();
+		const hosts: Host[] = [...this.#cluster.isolates, ...this.#cluster.replicas];
+		if (writer !== undefined && random.chance(0.25)) {
+			writer.disturbed = true;
+			writer.pausedUntilMs = nowMs + random.between(50, 2_500);
+			return;
+		}
+		const host = random.pick(hosts.filter((each) => each.alive && each.steppedUntilMs < nowMs));
+		if (host !== undefined) host.pausedUntilMs = nowMs + random.between(50, 2_500);
+	}
+
+	#partition(): void {
+		const { cuts, random } = this.#world;
+		const places = ["writer", "region0", "region1", ...this.#cluster.isolates.map((i) => i.place)];
+		const one = random.chance(0.5) ? "writer" : random.pick(places);
+		const cut = `${one}|${random.pick(places)}`;
+		cuts.add(cut);
+		this.#world.at(random.between(200, 3_000), null, () => cuts.delete(cut));
+	}
+
+	/** Holders' clocks: forward or back. A large step back is noticed by a reading, or by a timer where there is one. */
+	#stepClock(): void {
+		const { random } = this.#world;
+		const isolate = random.pick(this.#cluster.isolates);
+		const replica = random.pick(this.#cluster.replicas.filter(({ alive }) => alive));
+		const draw = random.next();
+		if (draw < 0.15) {
+			// Back, a writer only waits longer. Forward would be drift beyond what is assumed.
+			const writer = this.#cluster.writer();
+			if (writer === undefined) return;
+			writer.disturbed = true;
+			writer.clock.step(-random.between(1, 3_000));
+			writer.core.timeMs(writer.clock.read(this.#world.nowMs));
+			return;
+		}
+		const amountMs = random.chance(0.3) ? undetectedStepMs : random.between(100, 3_000);
+		if (draw < 0.5 && replica !== undefined) {
+			// Forward, a replica's waits for its isolates would end early: only within the guard.
+			const forward = random.chance(0.2);
+			this.#step(replica, replica.core.holder, forward ? undetectedStepMs : -amountMs, true);
+			return;
+		}
+		if (isolate === undefined) return;
+		const timers = this.#world.scenario.isolateTimers && !isolate.asking;
+		this.#step(isolate, isolate.holder, random.chance(0.4) ? amountMs : -amountMs, timers);
+	}
+
+	/** Without a timer, or with a question under way, only readings can notice a step back: then there are some. */
+	#step(host: Host, holder: Holder, amountMs: number, timers: boolean): void {
+		const { nowMs } = this.#world;
+		const noticed = amountMs < -undetectedStepMs;
+		// A step back during a pause would be noticed by nobody: that is beyond what is assumed.
+		if (noticed && host.pausedUntilMs > nowMs) return;
+		if (noticed && !timers) holder.remainingMs(host.clock.read(nowMs));
+		host.clock.step(amountMs);
+		if (noticed && timers) host.steppedUntilMs = nowMs + longestHoldMs;
+		else if (noticed) holder.remainingMs(host.clock.read(nowMs));
+	}
+
+	#restore(drained: boolean): void {
+		const { bugs, random, nowMs } = this.#world;
+		const { storage } = this.#cluster;
+		const older = random.pick(storage.snapshots);
+		const old = this.#cluster.writer();
+		if (older === undefined || old === undefined) return;
+		const known: Durable = drained ? storage.durable : storage.projected;
+		const trusted = drained || bugs.restoreTrustsUndrained === true;
+		const forgotten = bugs.restoreForgetsRevocations ? older : known;
+		const record = restoredRecord(
+			recordOf(older),
+			{ ...recordOf(known), changes: forgotten.changes },
+			trusted,
+			bugs.restoreForgetsLeases ? 0 : longestHoldMs,
+		);
+		const unenforced = new Map<number, Operation>([...older.unenforced, ...known.unenforced]);
+		if (!trusted) {
+			const everybody = this.#changes.everybody(record.sequence);
+			everybody.durableAtMs = nowMs;
+			this.#world.history.push(everybody.event);
+			unenforced.set(record.sequence, everybody);
+		}
+		storage.durable = {
+			epoch: record.epoch,
+			sequence: record.sequence,
+			asOfMs: record.asOfMs,
+			changes: concatenated(record.changes, { watermarks: [], ended: [], shortened: [] }),
+			leases: new Map(record.leases.map((lease) => [lease.key, lease])),
+			unenforced,
+			terms: older.terms,
+		};
+		// The counters are projected before anything is granted, so that a second restore goes on above them.
+		storage.projected = storage.durable;
+		if (random.chance(0.5)) old.alive = false;
+		else this.#stopLater(old, random.between(200, 4_000));
+		this.#cluster.startWriter();
+	}
+}

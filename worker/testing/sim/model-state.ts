@@ -1,0 +1,196 @@
+import type { Drain, Grantor } from "../../domain/lease/grantor.ts";
+import type { Holder } from "../../domain/lease/holder.ts";
+import { Holder as LeaseHolder } from "../../domain/lease/holder.ts";
+import type { Acknowledgement, Grant, RenewRequest } from "../../domain/lease/messages.ts";
+import { Replica } from "../../domain/lease/replica.ts";
+import { type LeaseRules, leaseRules } from "../../domain/lease/rules.ts";
+import type { Stamp } from "../../domain/lease/stamp.ts";
+import { type Changes, type Facts, noChanges, type ViewUpdate } from "../../domain/lease/view.ts";
+import { Writer } from "../../domain/lease/writer.ts";
+import type { Bugs } from "./bugs.ts";
+
+/** One unit of the model's time. Large against the guards, so that they hide nothing. */
+export const tickMs = 1_000_000;
+export const terms = { replicaTermMs: 2 * tickMs, isolateTermMs: tickMs, graceMs: 0 };
+export const region = "region";
+
+export const facts: Facts = {
+	sessionId: "ses",
+	userId: "usr",
+	sequence: 1,
+	endsAtMs: Number.MAX_SAFE_INTEGER,
+};
+export const revocation: Changes = {
+	...noChanges,
+	ended: [{ sessionId: "ses", sequence: 2, endsAtMs: facts.endsAtMs, cause: "admin" }],
+};
+
+/** A message stays: it can be delivered at any time, any number of times, or never. */
+export type ModelMessage =
+	| { to: "writer"; request: RenewRequest; replica: number }
+	| { to: "writer"; acknowledgement: Acknowledgement }
+	| { to: "replica"; only: number | null; push: ViewUpdate }
+	| { to: "replica"; only: number; grant: Grant }
+	| { to: "replica"; only: null; ask: RenewRequest; isolate: number }
+	| { to: "isolate"; only: number; grant: Grant };
+
+interface GrantorState {
+	holds: [
+		key: string,
+		address: string | null,
+		termMs: number,
+		untilMs: number,
+		have: Stamp | null,
+	][];
+	drains: [stamp: Stamp, waiting: [string, number][]][];
+}
+
+interface HolderState {
+	stamp: Stamp;
+	revoked: boolean;
+	expiryMs: number;
+}
+
+export interface ModelState {
+	tick: number;
+	revoked: boolean;
+	enforced: boolean;
+	writer: GrantorState & { stamp: Stamp };
+	rows: string[];
+	replicas: (HolderState & GrantorState & { drained: Stamp })[];
+	isolates: HolderState[];
+	messages: string[];
+	asked: { replicas: number[]; isolates: number[]; pushes: number; restarts: number };
+}
+
+/** The protocol's own objects, as they stand in one state of the model. */
+export interface Thawed {
+	nowMs: number;
+	writer: Writer;
+	replicas: Replica[];
+	isolates: LeaseHolder[];
+}
+
+export const initialState = (replicas: number, isolates: number): ModelState => ({
+	tick: 0,
+	revoked: false,
+	enforced: false,
+	writer: { stamp: { epoch: 1, sequence: 1 }, holds: [], drains: [] },
+	rows: [],
+	replicas: Array.from({ length: replicas }, () => ({
+		stamp: { epoch: 0, sequence: 0 },
+		revoked: false,
+		expiryMs: -1,
+		drained: { epoch: 0, sequence: 0 },
+		holds: [],
+		drains: [],
+	})),
+	isolates: Array.from({ length: isolates }, () => ({
+		stamp: { epoch: 0, sequence: 0 },
+		revoked: false,
+		expiryMs: -1,
+	})),
+	messages: [],
+	asked: {
+		replicas: new Array<number>(replicas).fill(0),
+		isolates: new Array<number>(isolates).fill(0),
+		pushes: 0,
+		restarts: 0,
+	},
+});
+
+const rulesOf = (bugs: Bugs, role: "writer" | "replica" | "isolate"): LeaseRules => ({
+	...leaseRules,
+	...bugs.rules,
+	...bugs[`${role}Rules`],
+});
+
+export function thaw(state: ModelState, bugs: Bugs): Thawed {
+	const nowMs = state.tick * tickMs;
+	const { stamp } = state.writer;
+	const record = {
+		epoch: stamp.epoch - 1,
+		sequence: stamp.sequence,
+		asOfMs: 0,
+		changes: state.revoked ? revocation : noChanges,
+		leases: [],
+		unenforced: [],
+	};
+	const writer = new Writer(record, terms, nowMs, rulesOf(bugs, "writer"));
+	thawGrantor(writer.grantor, state.writer);
+	const replicas = state.replicas.map((each, index) => {
+		const replica = new Replica(`replica${index}`, region, rulesOf(bugs, "replica"));
+		replica.terms = terms;
+		replica.drained = each.drained;
+		thawHolder(replica.holder, each, nowMs);
+		thawGrantor(replica.grantor, each);
+		return replica;
+	});
+	const isolates = state.isolates.map((each, index) => {
+		const isolate = new LeaseHolder(`isolate${index}`, null, rulesOf(bugs, "isolate"));
+		thawHolder(isolate, each, nowMs);
+		return isolate;
+	});
+	return { nowMs, writer, replicas, isolates };
+}
+
+/** Back to plain data, without what cannot matter any more: run-out leases, and the writer's time (no session ends). */
+export function freeze(
+	before: ModelState,
+	{ nowMs, writer, replicas, isolates }: Thawed,
+): ModelState {
+	return {
+		...before,
+		writer: { stamp: writer.view.stamp, ...frozenGrantor(writer.grantor) },
+		replicas: replicas.map((replica) => ({
+			...frozenHolder(replica.holder, nowMs),
+			drained: replica.drained,
+			...frozenGrantor(replica.grantor),
+		})),
+		isolates: isolates.map((isolate) => frozenHolder(isolate, nowMs)),
+	};
+}
+
+function thawHolder(holder: Holder, state: HolderState, nowMs: number): void {
+	holder.view.apply(state.stamp, state.revoked ? revocation : noChanges);
+	holder.view.stamp = state.stamp;
+	holder.lease.expiryMs = state.expiryMs;
+	holder.lease.horizonMs = state.expiryMs;
+	holder.lease.lastReadingMs = nowMs;
+}
+
+const frozenHolder = (holder: Holder, nowMs: number): HolderState => ({
+	stamp: holder.view.stamp,
+	revoked: holder.view.verdict(facts, 0).status !== "active",
+	expiryMs: holder.lease.expiryMs > nowMs ? holder.lease.expiryMs : -1,
+});
+
+function thawGrantor(grantor: Grantor, state: GrantorState): void {
+	for (const [key, address, termMs, untilMs] of state.holds) {
+		grantor.holds.set(key, { key, address, termMs, untilMs, have: null });
+	}
+	grantor.drains = state.drains.map(
+		([stamp, waiting]): Drain => ({ stamp, waiting: new Map(waiting), released: [] }),
+	);
+}
+
+/** Every decision falls on a tick, so a time between two ticks means the later one. */
+export const nextTickMs = (ms: number): number => Math.ceil(ms / tickMs) * tickMs;
+
+const byKey = ([one]: [string, ...unknown[]], [other]: [string, ...unknown[]]): number =>
+	one < other ? -1 : 1;
+
+const frozenGrantor = (grantor: Grantor): GrantorState => ({
+	holds: [...grantor.holds.values()]
+		.map(({ key, address, termMs, untilMs }): GrantorState["holds"][number] => [
+			key,
+			address,
+			nextTickMs(termMs),
+			nextTickMs(untilMs),
+		])
+		.sort(byKey),
+	drains: grantor.drains.map(({ stamp, waiting }): GrantorState["drains"][number] => [
+		stamp,
+		[...waiting].map(([key, ms]): [string, number] => [key, nextTickMs(ms)]).sort(byKey),
+	]),
+});

@@ -1,0 +1,187 @@
+import type { Bugs } from "./bugs.ts";
+import { ChangeMaker } from "./changes.ts";
+import { checkHistory, type HistoryFigures } from "./checker.ts";
+import { Cluster } from "./cluster.ts";
+import { FaultMaker } from "./faults.ts";
+import type { Answer, IsolateHost } from "./isolate-host.ts";
+import { type Scenario, scenarioOf } from "./scenario.ts";
+import { type SimulatedSession, World } from "./world.ts";
+
+/** From the end of all faults until every valid session must be active again. */
+const recoveryMs = 2_500;
+
+export interface Outcome extends HistoryFigures {
+	seed: number;
+	/** Broken promises and invariants, as sentences; empty when all held. */
+	violations: string[];
+	worstAttemptMs: number;
+}
+
+/** Runs the history of one seed, and judges it. */
+export function simulate(seed: number, bugs: Bugs = {}): Outcome {
+	const scenario = scenarioOf(seed);
+	const world = new World(scenario, bugs);
+	const cluster = new Cluster(world);
+	const changes = new ChangeMaker(world, cluster);
+	const faults = new FaultMaker(world, cluster, changes);
+	const { random } = world;
+	repeat(
+		world,
+		() => random.between(0.5, 1.5) * scenario.changeEveryMs,
+		() => changes.change(),
+	);
+	repeat(
+		world,
+		() => random.between(200, 1_500),
+		() => cluster.writer()?.drain(),
+	);
+	repeat(
+		world,
+		() => random.between(300, 2_000),
+		() => {
+			cluster.storage.snapshots.push(cluster.storage.durable);
+		},
+	);
+	for (let slot = 0; slot < scenario.isolates; slot += 1) {
+		repeat(
+			world,
+			() => random.between(0.2, 1.8) * scenario.checkEveryMs,
+			() => checkSomething(world, cluster, slot),
+		);
+	}
+	if (scenario.faults) {
+		const everyMs = 1_000 / scenario.faultRate;
+		repeat(
+			world,
+			() => random.between(0.2, 1.8) * everyMs,
+			() => faults.fault(),
+		);
+	}
+	world.run(scenario.durationMs);
+	faults.heal();
+	world.run(scenario.durationMs + recoveryMs);
+	const expectActive = finalChecks(world, cluster);
+	world.run(scenario.durationMs + recoveryMs + 2_000);
+	if (world.violations.length === 0) expectActive();
+	return judged(world, cluster, scenario);
+}
+
+function judged(world: World, cluster: Cluster, scenario: Scenario): Outcome {
+	const figures = checkHistory(world.history);
+	const violations = [...world.violations];
+	if (figures.stale.length > 0) violations.push(`S1: stale accept of ${figures.stale.join(", ")}`);
+	if (figures.premature.length > 0) {
+		violations.push(`S2: revoked before a revoke was invoked: ${figures.premature.join(", ")}`);
+	}
+	if (!scenario.faults && figures.unavailable > 0) {
+		violations.push(`V: ${figures.unavailable} checks unavailable without any fault`);
+	}
+	return { ...figures, seed: scenario.seed, violations, worstAttemptMs: cluster.worstAttemptMs };
+}
+
+/** Until the faults end. */
+function repeat(world: World, delayMs: () => number, event: () => void): void {
+	world.at(delayMs(), null, () => {
+		if (world.healed) return;
+		event();
+		repeat(world, delayMs, event);
+	});
+}
+
+/** Mostly leased checks in the isolate; some at the replica, some strict; some twice in one request. */
+function checkSomething(world: World, cluster: Cluster, slot: number): void {
+	const { random } = world;
+	const isolate = cluster.isolates[slot];
+	const session = drawSession(world);
+	if (isolate === undefined || session === undefined) return;
+	const draw = random.next();
+	const { strictShare } = world.scenario;
+	if (draw < strictShare) {
+		checkStrictly(world, cluster, isolate, session);
+	} else if (draw < strictShare + 0.05 && !world.scenario.direct) {
+		checkAtReplica(world, cluster, isolate, session);
+	} else {
+		const startMs = world.nowMs;
+		world.at(0, isolate, () => {
+			const readingMs = isolate.read();
+			isolate.check(session, startMs, readingMs);
+			if (!random.chance(0.1)) return;
+			const workMs = random.between(50, 900);
+			world.at(workMs, isolate, () =>
+				isolate.check(
+					session,
+					world.nowMs,
+					world.bugs.usesFrozenClock ? readingMs : isolate.read(),
+				),
+			);
+		});
+	}
+}
+
+/** The newest sessions, and any. */
+function drawSession(world: World): SimulatedSession | undefined {
+	const issued = world.sessions.filter((session) => session.issued);
+	return world.random.pick(world.random.chance(0.5) ? issued.slice(-6) : issued);
+}
+
+function checkStrictly(
+	world: World,
+	cluster: Cluster,
+	from: IsolateHost,
+	session: SimulatedSession,
+): void {
+	const startMs = world.nowMs;
+	world.send(
+		from,
+		() => cluster.anyWriter(),
+		(writer) =>
+			writer.onStrictCheck(session.facts, (answer) => record(world, session, startMs, answer)),
+	);
+}
+
+function checkAtReplica(
+	world: World,
+	cluster: Cluster,
+	from: IsolateHost,
+	session: SimulatedSession,
+): void {
+	const startMs = world.nowMs;
+	const region = `region${world.random.integer(world.scenario.regions)}`;
+	world.send(
+		from,
+		() => cluster.replica(region),
+		(replica) => {
+			const verdict = replica.check(session.facts);
+			if (verdict !== null) record(world, session, startMs, verdict.status);
+		},
+	);
+}
+
+function record(world: World, session: SimulatedSession, startMs: number, answer: Answer): void {
+	const { sessionId } = session.facts;
+	world.history.push({ kind: "check", sessionId, startMs, endMs: world.nowMs, answer });
+}
+
+/** V: after healing, every session that the writer calls active is active at every isolate. */
+function finalChecks(world: World, cluster: Cluster): () => void {
+	const writer = cluster.writer();
+	if (writer === undefined) return () => world.assert(false, "V: no writer after healing");
+	// A restored writer's clock may lag what holders saw of its predecessor's: to them, ends before that are past.
+	const seenMs = cluster.isolates.map(({ holder }) => holder.view.asOfMs);
+	const soonMs = Math.max(writer.timeMs(), ...seenMs) + 10_000;
+	const valid = world.sessions.filter(
+		({ facts, issued }) => issued && writer.core.view.verdict(facts, soonMs).status === "active",
+	);
+	let missing = 0;
+	for (const isolate of cluster.isolates) {
+		for (const session of valid.slice(0, 3)) {
+			missing += 1;
+			world.at(0, isolate, () =>
+				isolate.check(session, world.nowMs, isolate.read(), (answer) => {
+					if (answer === "active") missing -= 1;
+				}),
+			);
+		}
+	}
+	return () => world.assert(missing === 0, `V: ${missing} valid sessions refused after healing`);
+}
