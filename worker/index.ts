@@ -11,6 +11,7 @@ import { createServices } from "./services/services.ts";
 import { SignInService } from "./services/sign-in-service.ts";
 
 export { OrganizationObject } from "./objects/organization/organization-object.ts";
+export { RegionReplica } from "./objects/replica/replica-object.ts";
 
 /** Variables do not change while an isolate lives; they are read and judged once. */
 const configs = new WeakMap<Env, Config>();

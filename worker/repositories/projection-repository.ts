@@ -46,7 +46,7 @@ export interface Projection {
 	/** What is no longer there: sessions that retention has erased, rows that were never the object's. */
 	gone: Record<ComparedEntity, string[]>;
 	watermarks: ProjectedWatermark[];
-	revocations: Receipt[];
+	revocations: (Receipt & { version: number })[];
 	auditEvents: AuditEvent[];
 	administrators: (Omit<Administrator, "invitationExpiresAt"> & { version: number })[];
 	apiTokens: (ApiToken & { version: number })[];
@@ -264,7 +264,7 @@ export const sessionRow = ({
 	version,
 });
 
-export const revocationRow = (receipt: Receipt): ProjectedRow => ({
+export const revocationRow = (receipt: Receipt & { version: number }): ProjectedRow => ({
 	organization_id: receipt.organizationId,
 	id: receipt.id,
 	sequence: receipt.sequence,
@@ -280,7 +280,8 @@ export const revocationRow = (receipt: Receipt): ProjectedRow => ({
 	reason: receipt.reason,
 	session_ids: JSON.stringify(receipt.sessionIds),
 	more: receipt.more ? 1 : 0,
-	version: receipt.sequence,
+	reach: JSON.stringify(receipt.reach),
+	version: receipt.version,
 });
 
 export const eventRow = (organizationId: string, event: AuditEvent): ProjectedRow => ({

@@ -2,9 +2,12 @@ import { DurableObject } from "cloudflare:workers";
 import { type Clock, systemClock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { newSecret, platformId } from "../../domain/ids.ts";
+import type { Grant } from "../../domain/lease/messages.ts";
 import type { Policy, PolicyField } from "../../domain/policy.ts";
+import type { Receipt } from "../../domain/receipt.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { projectionRepository } from "../../repositories/projection-repository.ts";
+import { replicaClient } from "../replica/replica-client.ts";
 import * as administration from "./administration.ts";
 import { recordEvent } from "./audit.ts";
 import { Background } from "./background.ts";
@@ -18,6 +21,7 @@ import { eraseUser, exportUser } from "./people.ts";
 import { readPolicy, readPolicyValues, setPolicy, simulatePolicy } from "./policy-store.ts";
 import { findPreview, newPreview, type PreviewProgress, previewStep } from "./previews.ts";
 import { createProfile, findProfile, idsAfter, projectionOf } from "./projected.ts";
+import { LeaseHost } from "./reach.ts";
 import { findReceipt } from "./receipts.ts";
 import { recover } from "./recover.ts";
 import { refreshSession } from "./refresh.ts";
@@ -29,6 +33,7 @@ import {
 	readSessions,
 	statusOfRow,
 	toDetail,
+	toFacts,
 	toLiveState,
 	toSession,
 } from "./session-rows.ts";
@@ -48,14 +53,25 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	protected readonly clock: Clock = systemClock;
 	readonly #id: string;
 	readonly #background: Background;
+	readonly #leases: LeaseHost;
 	#created = false;
 
 	constructor(ctx: DurableObjectState, env: Env) {
 		super(ctx, env);
-		this.store = { sql: ctx.storage.sql };
 		this.#id = ctx.id.name ?? "";
+		this.#leases = new LeaseHost(ctx.storage, this.clock, (push) =>
+			replicaClient(env.REPLICA).of(this.#id, push.address).push(this.#id, push.update),
+		);
+		this.store = { sql: ctx.storage.sql, reach: this.#leases };
 		const projection = projectionRepository(env.DB);
-		this.#background = new Background(ctx.storage, this.#id, this.clock, projection);
+		this.#background = new Background(
+			ctx.storage,
+			this.store,
+			this.#id,
+			this.clock,
+			projection,
+			this.#leases,
+		);
 		if (hasTables(this.store) || this.#id === platformId) {
 			ctx.storage.transactionSync(() => migrate(this.store));
 		}
@@ -150,7 +166,7 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async revoke(...[order, caller]: Arguments<"revoke">) {
-		return this.#change((nowMs) => {
+		const revoked = this.#change((nowMs) => {
 			const earlier = idempotency.rememberedOutcome(this.store, "revoke", caller, nowMs);
 			const remembered = earlier && findReceipt(this.store, this.#id, earlier);
 			if (remembered) return ok(remembered);
@@ -160,6 +176,26 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 			}
 			return revoked;
 		});
+		return revoked.ok ? ok(await this.#everywhere(revoked.value)) : revoked;
+	}
+
+	async renewLease(...[request]: Arguments<"renewLease">) {
+		return this.#exists() ? this.#lend(() => this.#leases.renew(request)) : null;
+	}
+
+	async leaseDirectly(...[request, activity]: Arguments<"leaseDirectly">) {
+		if (!this.#exists()) return null;
+		if (activity.length > 0) await this.touchSessions(activity);
+		return this.#lend(() => this.#leases.renewDirect(request));
+	}
+
+	async acknowledgeLease(...[acknowledgement]: Arguments<"acknowledgeLease">) {
+		if (this.#exists()) this.#leases.acknowledge(acknowledgement);
+	}
+
+	async factsOf(...[sessionId]: Arguments<"factsOf">) {
+		const row = this.#exists() ? findSession(this.store, sessionId) : null;
+		return row && toFacts(row);
 	}
 
 	async getReceipt(...[receiptId]: Arguments<"getReceipt">) {
@@ -196,10 +232,13 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async setPolicy(...[change, caller]: Arguments<"setPolicy">) {
-		return this.#change((nowMs) => {
+		const set = this.#change((nowMs) => {
 			const set = setPolicy(this.store, this.#id, change, caller, nowMs);
 			return set.ok ? ok({ ...this.#policy(), receipt: set.value.receipt }) : set;
 		});
+		this.#leases.useTerms();
+		if (!set.ok || set.value.receipt === null) return set;
+		return ok({ ...set.value, receipt: await this.#everywhere(set.value.receipt) });
 	}
 
 	async exportUser(...[userId, caller]: Arguments<"exportUser">) {
@@ -207,7 +246,11 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async eraseUser(...[userId, caller]: Arguments<"eraseUser">) {
-		return this.#change((nowMs) => ok(eraseUser(this.store, this.#id, userId, caller, nowMs)));
+		const erased = this.#change((nowMs) =>
+			ok(eraseUser(this.store, this.#id, userId, caller, nowMs)),
+		);
+		if (!erased.ok) return erased;
+		return ok({ ...erased.value, receipt: await this.#everywhere(erased.value.receipt) });
 	}
 
 	async listAdministrators() {
@@ -290,7 +333,11 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async recover(...[forgotten, caller]: Arguments<"recover">) {
-		return this.#change((nowMs) => ok(recover(this.store, this.#id, forgotten, caller, nowMs)));
+		const recovered = this.#change((nowMs) =>
+			ok(recover(this.store, this.#id, forgotten, caller, nowMs)),
+		);
+		this.#leases.restart();
+		return recovered;
 	}
 
 	async project(...[entity, ids, version, caller]: Arguments<"project">) {
@@ -349,9 +396,24 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	/** One transaction: state, audit event and outbox together; the projection follows without being waited for. */
 	#change<T>(change: (nowMs: number) => Result<T, Failure>): Result<T, Failure> {
 		if (!this.#exists()) return absent;
+		this.#leases.discarded();
 		const result = this.ctx.storage.transactionSync(() => change(this.clock.now()));
+		this.#leases.committed();
 		this.ctx.waitUntil(this.#background.afterChange());
 		return result;
+	}
+
+	/** The receipt once its revocation is in force everywhere, or what is known after five seconds. */
+	async #everywhere(receipt: Receipt): Promise<Receipt> {
+		if (receipt.enforcedAt !== null) return receipt;
+		await this.#leases.enforced(receipt.sequence);
+		return findReceipt(this.store, this.#id, receipt.id) ?? receipt;
+	}
+
+	#lend(lend: () => Grant | null): Grant | null {
+		const grant = lend();
+		this.ctx.waitUntil(this.#background.armAlarm());
+		return grant;
 	}
 
 	#policy(): { policy: Policy; set: PolicyField[] } {

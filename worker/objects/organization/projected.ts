@@ -99,7 +99,10 @@ export function projectionOf(
 			const watermark = findWatermark(store, Number(id));
 			return watermark && toProjected(watermark);
 		}),
-		revocations: of("revocation", (id) => findReceipt(store, organizationId, id)),
+		revocations: of("revocation", (id, version) => {
+			const receipt = findReceipt(store, organizationId, id);
+			return receipt && { ...receipt, version };
+		}),
 		auditEvents: of("audit_event", (id) => findEvent(store, id)),
 		administrators: of("administrator", (id, version) => {
 			const row = findAdministratorRow(store, id);

@@ -1,0 +1,149 @@
+import type { Grant, RenewRequest } from "./messages.ts";
+import { type LeaseRules, leaseRules } from "./rules.ts";
+import { isOlder, type Stamp } from "./stamp.ts";
+import { driftMax, guardOf } from "./terms.ts";
+import { type Facts, type LeaseVerdict, View, type ViewUpdate } from "./view.ts";
+
+const never = Number.NEGATIVE_INFINITY;
+
+/**
+ * A timer to arm for `delayMs`, which is when the lease runs out; when it fires: `timerFired(timer, now)`. Timers go on
+ * when a clock is set back, so it finds a step that no reading noticed. Leave older ones armed: they cover the flight of
+ * the next request.
+ */
+export interface LeaseTimer {
+	armedAtMs: number;
+	delayMs: number;
+}
+
+/** Where the bound of the writer's clock comes from: it showed `asOfMs` after we had sent at `sentAtMs`. */
+interface Anchor {
+	epoch: number;
+	asOfMs: number;
+	sentAtMs: number;
+}
+
+export interface Adoption {
+	adopted: boolean;
+	/** The view moved to a newer stamp. */
+	advanced: boolean;
+	timer: LeaseTimer | null;
+}
+
+const refused: Adoption = { adopted: false, advanced: false, timer: null };
+
+/**
+ * Holds a view under a lease; the same code in a region replica and in an isolate. Every method takes a fresh reading
+ * of the holder's own clock, never compared with another machine's. A reading that is lower than the last one drops
+ * the lease.
+ */
+export class Holder {
+	readonly incarnation: string;
+	readonly address: string | null;
+	readonly view: View;
+	/** Plain data, so that it can be looked at and copied. All times are readings of the holder's clock. */
+	readonly lease = {
+		expiryMs: never,
+		/** `expiryMs` plus grace. */
+		horizonMs: never,
+		anchor: null as Anchor | null,
+		lastReadingMs: never,
+		era: 0,
+	};
+	readonly #rules: LeaseRules;
+
+	constructor(incarnation: string, address: string | null, rules: LeaseRules = leaseRules) {
+		this.incarnation = incarnation;
+		this.address = address;
+		this.view = new View(rules);
+		this.#rules = rules;
+	}
+
+	/** The question to send right now: `nowMs` is read before it leaves. */
+	request(nowMs: number, acknowledged: Stamp = this.view.stamp): RenewRequest {
+		this.#read(nowMs);
+		return {
+			incarnation: this.incarnation,
+			address: this.address,
+			have: this.view.stamp,
+			acknowledged,
+			echo: { sentAtMs: nowMs, era: this.lease.era },
+		};
+	}
+
+	/** Takes a grant, or ignores all of it: when it is older than the view, or answers a clock that was set back. */
+	adopt(grant: Grant, nowMs: number): Adoption {
+		this.#read(nowMs);
+		const { lease } = this;
+		const { sentAtMs, era } = grant.echo;
+		if (era !== lease.era || !this.#rules.accepts(this.view.stamp, grant.update)) return refused;
+		const advanced = isOlder(this.view.stamp, grant.update.stamp);
+		this.view.merge(grant.update, nowMs);
+		const expiry = (termMs: number): number => this.#rules.expiryMs(sentAtMs, nowMs, termMs);
+		lease.expiryMs = Math.max(lease.expiryMs, expiry(grant.termMs));
+		lease.horizonMs = Math.max(lease.horizonMs, expiry(grant.termMs + grant.graceMs));
+		const { epoch } = grant.update.stamp;
+		const { anchor } = lease;
+		if (anchor === null || epoch > anchor.epoch || sentAtMs >= anchor.sentAtMs) {
+			lease.anchor = { epoch, asOfMs: grant.update.asOfMs, sentAtMs };
+		}
+		const timer = { armedAtMs: nowMs, delayMs: Math.max(0, lease.horizonMs - nowMs) };
+		return { adopted: true, advanced, timer };
+	}
+
+	/** Takes a pushed view. It prolongs nothing. True when it was taken. */
+	take(update: ViewUpdate, nowMs: number): boolean {
+		this.#read(nowMs);
+		if (!this.#rules.accepts(this.view.stamp, update)) return false;
+		this.view.merge(update, nowMs);
+		return true;
+	}
+
+	/**
+	 * Decides from the view, without any I/O; null when there is no lease. `inGrace` is for a caller whose renewal has
+	 * just failed. On a platform whose clock stands still between I/O, `nowMs` must come from after the last I/O.
+	 */
+	check(facts: Facts, nowMs: number, inGrace = false): LeaseVerdict | null {
+		this.#read(nowMs);
+		if (nowMs >= (inGrace ? this.lease.horizonMs : this.lease.expiryMs)) return null;
+		return this.view.verdict(facts, this.writerBoundMs(nowMs));
+	}
+
+	/** How long this holder may still answer or lend, grace included; 0 or less: not at all. */
+	remainingMs(nowMs: number): number {
+		this.#read(nowMs);
+		return this.lease.horizonMs - nowMs;
+	}
+
+	/** The highest the writer's clock can show now; a replica hands it on as the `asOfMs` of its own grants. */
+	writerBoundMs(nowMs: number): number {
+		const { anchor } = this.lease;
+		if (anchor === null) return this.view.asOfMs;
+		const elapsedMs = nowMs - anchor.sentAtMs;
+		return Math.max(
+			this.view.asOfMs,
+			this.#rules.writerBoundMs(anchor.asOfMs, elapsedMs, guardOf(this.address)),
+		);
+	}
+
+	/** Drops the lease when the clock shows less than the timer measured: it was set back in between. */
+	timerFired(timer: LeaseTimer, nowMs: number): void {
+		this.#read(nowMs);
+		const leastMs = timer.armedAtMs + timer.delayMs * (1 - 2 * driftMax) - 1;
+		if (this.#rules.steppedBack(leastMs, nowMs)) this.#drop();
+	}
+
+	#read(nowMs: number): void {
+		if (this.#rules.steppedBack(this.lease.lastReadingMs, nowMs)) this.#drop();
+		this.lease.lastReadingMs = nowMs;
+	}
+
+	/** The view stays, as it only refuses; what counted on the old clock goes. */
+	#drop(): void {
+		const { lease } = this;
+		lease.expiryMs = never;
+		lease.horizonMs = never;
+		lease.anchor = null;
+		lease.era += 1;
+	}
+}

@@ -1,0 +1,75 @@
+import type { Grant } from "./messages.ts";
+import { isOlder, type Stamp } from "./stamp.ts";
+import { driftMax, dur, type Terms } from "./terms.ts";
+import type { Facts, ViewUpdate } from "./view.ts";
+import { combine, covers, type Watermark } from "./watermark.ts";
+
+/**
+ * The decisions on which the promise rests, each a function of plain values. The product always runs these; the
+ * simulator replaces single ones by known mistakes, to show that it would notice.
+ */
+export const leaseRules = {
+	/** A view never goes back, and a delta counts only on top of what it was made for. */
+	accepts: (own: Stamp, update: ViewUpdate): boolean =>
+		!isOlder(update.stamp, own) && (update.base === null || !isOlder(own, update.base)),
+
+	/** A lease counts from before its request was sent: the grantor's wait begins later than that. */
+	expiryMs: (sentAtMs: number, _receivedAtMs: number, termMs: number): number => sentAtMs + termMs,
+
+	steppedBack: (lastReadingMs: number, nowMs: number): boolean => nowMs < lastReadingMs,
+
+	/**
+	 * Upper bound of the writer's clock, `elapsedMs` after a request was sent that it answered with `asOfMs`. The guard
+	 * covers what an undetected step back and two rounded readings may hide of the elapsed time.
+	 */
+	writerBoundMs: (asOfMs: number, elapsedMs: number, guardMs: number): number =>
+		asOfMs + dur(elapsedMs, guardMs),
+
+	/** An entry goes by the writer's time alone; a holder's own clock (`_nowMs`) may show anything. */
+	isRedundant: (
+		entry: { endsAtMs: number; shortenedToMs?: number },
+		asOfMs: number,
+		_nowMs: number,
+	): boolean => entry.endsAtMs <= asOfMs,
+
+	combineWatermarks: combine as (known: Watermark, added: Watermark) => Watermark,
+
+	/** Each watermark counts with its own exceptions only. */
+	coveringWatermark: (watermarks: readonly Watermark[], facts: Facts): Watermark | undefined =>
+		watermarks.find((watermark) => covers(watermark, facts)),
+
+	/** What a replica may lend: all of it, grace included, has run out when its own lease has. */
+	subLease: (
+		remainingMs: number,
+		terms: Pick<Terms, "isolateTermMs" | "graceMs">,
+		guardMs: number,
+	): Pick<Grant, "termMs" | "graceMs"> | null => {
+		const lendableMs = remainingMs / (1 + 2 * driftMax) - guardMs;
+		const termMs = Math.min(terms.isolateTermMs, lendableMs);
+		if (termMs <= 0) return null;
+		return { termMs, graceMs: Math.min(terms.graceMs, lendableMs - termMs) };
+	},
+
+	/** Leases are held by an incarnation: its successor of the same name knows nothing of what it lent. */
+	holderKey: (incarnation: string, _address: string | null): string => incarnation,
+
+	/** Grace is only a longer lease, for the waiting as well as for the stored row. */
+	holdMs: (termMs: number, graceMs: number): number => termMs + graceMs,
+	storedTermMs: (longestMs: number, grantedMs: number, _graceMs: number): number =>
+		Math.max(longestMs, grantedMs),
+
+	untilMs: (heldUntilMs: number, nowMs: number, holdMs: number, guardMs: number): number =>
+		Math.max(heldUntilMs, nowMs + dur(holdMs, guardMs)),
+
+	/** A new writer does not know when a stored lease was granted, nor what its predecessor's clock showed. */
+	restartUntilMs: (nowMs: number, storedTermMs: number, guardMs: number): number =>
+		nowMs + dur(storedTermMs, guardMs),
+
+	/** Renewals after the revocation carry it, so they do not prolong the wait. */
+	deadlineMs: (frozenUntilMs: number, _heldUntilMs: number): number => frozenUntilMs,
+
+	/** A replica vouches for its isolates: it acknowledges what they have, not what it has itself. */
+	acknowledges: (_own: Stamp, drained: Stamp): Stamp => drained,
+};
+
+export type LeaseRules = typeof leaseRules;

@@ -1,0 +1,183 @@
+import type { EndCause } from "../session.ts";
+import { type LeaseRules, leaseRules } from "./rules.ts";
+import { newerOf, noStamp, type Stamp } from "./stamp.ts";
+import { coverKeysOf, type Watermark } from "./watermark.ts";
+
+/** What never changes about a session. It comes signed inside the access token, or once from the parent. */
+export interface Facts {
+	sessionId: string;
+	userId: string;
+	/** The organization's sequence at the session's creation. */
+	sequence: number;
+	/** The session's end on the writer's clock. */
+	endsAtMs: number;
+	/** Further keys whose watermarks apply, besides organization and user. */
+	coverKeys?: readonly string[];
+}
+
+export interface EndedEntry {
+	sessionId: string;
+	/** The change that ended it. */
+	sequence: number;
+	/** The end in the session's facts: from then on the entry says nothing that the facts do not. */
+	endsAtMs: number;
+	cause: EndCause;
+}
+
+/** A session that ends earlier than its facts say. It stays until `endsAtMs`, not until `shortenedToMs`. */
+export interface ShortenedEntry {
+	sessionId: string;
+	sequence: number;
+	endsAtMs: number;
+	shortenedToMs: number;
+}
+
+export interface Changes {
+	watermarks: readonly Watermark[];
+	ended: readonly EndedEntry[];
+	shortened: readonly ShortenedEntry[];
+}
+
+export const noChanges: Changes = { watermarks: [], ended: [], shortened: [] };
+
+/** What a renewal or push carries: all changes after `base`, or with `base: null` the whole view. */
+export interface ViewUpdate extends Changes {
+	base: Stamp | null;
+	stamp: Stamp;
+	/** The writer's clock; from a replica, its upper bound of it. */
+	asOfMs: number;
+}
+
+export type LeaseVerdict =
+	| { status: "active"; endsAtMs: number }
+	| { status: "revoked"; cause: EndCause }
+	| { status: "expired"; cause: "idle" | "absolute" };
+
+/**
+ * What has ended as of `stamp`. It only grows: no merge, in whatever order, turns a refused session active. An entry is
+ * forgotten once `asOfMs` has passed the end of all it covers; as `asOfMs` never decreases here, that end refuses the
+ * session from then on.
+ */
+export class View {
+	stamp: Stamp = noStamp;
+	asOfMs = Number.NEGATIVE_INFINITY;
+	readonly #watermarks = new Map<string, Watermark>();
+	readonly #ended = new Map<string, EndedEntry>();
+	readonly #shortened = new Map<string, ShortenedEntry>();
+	/** Nothing is redundant before this. */
+	#earliestEndMs = Number.POSITIVE_INFINITY;
+	readonly #rules: LeaseRules;
+
+	constructor(rules: LeaseRules = leaseRules) {
+		this.#rules = rules;
+	}
+
+	/** Live entries: what the view costs. */
+	get size(): number {
+		return this.#watermarks.size + this.#ended.size + this.#shortened.size;
+	}
+
+	/** Adds changes of the authority itself. */
+	apply(stamp: Stamp, changes: Changes): void {
+		this.#add(changes);
+		this.stamp = newerOf(this.stamp, stamp);
+	}
+
+	/** Adds what a parent sent. Whether it may be added is the holder's decision. `nowMs` is the holder's clock. */
+	merge(update: ViewUpdate, nowMs: number): void {
+		this.#add(update);
+		this.stamp = update.stamp;
+		this.asOfMs = Math.max(this.asOfMs, update.asOfMs);
+		this.prune(nowMs);
+	}
+
+	/** Raises `asOfMs` to the writer's clock, and returns it. A clock that went back leaves it where it was. */
+	advanceTo(writerMs: number): number {
+		this.asOfMs = Math.max(this.asOfMs, writerMs);
+		return this.asOfMs;
+	}
+
+	/**
+	 * What a holder that reports `have` lacks. Across epochs the whole view is sent: a sequence that an older epoch
+	 * issued proves nothing about this one.
+	 */
+	updateSince(have: Stamp, asOfMs: number = this.asOfMs): ViewUpdate {
+		const base = have.epoch === this.stamp.epoch ? have : null;
+		const after = base === null ? Number.NEGATIVE_INFINITY : base.sequence;
+		// Most renewals find nothing new: they do not look through a large view.
+		if (after >= this.stamp.sequence) return { base, stamp: this.stamp, asOfMs, ...noChanges };
+		const since = <Entry extends { sequence: number }>(entries: Map<string, Entry>): Entry[] =>
+			[...entries.values()].filter(({ sequence }) => sequence > after);
+		return {
+			base,
+			stamp: this.stamp,
+			asOfMs,
+			watermarks: since(this.#watermarks),
+			ended: since(this.#ended),
+			shortened: since(this.#shortened),
+		};
+	}
+
+	/** Forgets what `asOfMs` has made redundant. The writer stores its `asOfMs` in the transaction that deletes rows. */
+	prune(nowMs: number): void {
+		const redundant = (entry: { endsAtMs: number; shortenedToMs?: number }): boolean =>
+			this.#rules.isRedundant(entry, this.asOfMs, nowMs);
+		if (!redundant({ endsAtMs: this.#earliestEndMs })) return;
+		this.#earliestEndMs = Number.POSITIVE_INFINITY;
+		for (const entries of [this.#watermarks, this.#ended, this.#shortened]) {
+			for (const [key, entry] of entries) {
+				if (redundant(entry)) entries.delete(key);
+				else this.#earliestEndMs = Math.min(this.#earliestEndMs, entry.endsAtMs);
+			}
+		}
+	}
+
+	/** The one decision. `writerMs` is an upper bound of the writer's clock, so no end is noticed late. */
+	verdict(facts: Facts, writerMs: number): LeaseVerdict {
+		const cause = this.#causeOfEnd(facts);
+		if (cause === "idle" || cause === "absolute") return { status: "expired", cause };
+		if (cause !== null) return { status: "revoked", cause };
+		const shortened = this.#shortened.get(facts.sessionId);
+		const endsAtMs = Math.min(facts.endsAtMs, shortened?.shortenedToMs ?? facts.endsAtMs);
+		return writerMs < endsAtMs
+			? { status: "active", endsAtMs }
+			: { status: "expired", cause: "absolute" };
+	}
+
+	#causeOfEnd(facts: Facts): EndCause | null {
+		const ended = this.#ended.get(facts.sessionId);
+		if (ended !== undefined) return ended.cause;
+		const applicable = coverKeysOf(facts)
+			.map((key) => this.#watermarks.get(key))
+			.filter((watermark) => watermark !== undefined);
+		return this.#rules.coveringWatermark(applicable, facts)?.cause ?? null;
+	}
+
+	#add(changes: Changes): void {
+		for (const { endsAtMs } of [...changes.watermarks, ...changes.ended, ...changes.shortened]) {
+			this.#earliestEndMs = Math.min(this.#earliestEndMs, endsAtMs);
+		}
+		for (const added of changes.watermarks) {
+			const known = this.#watermarks.get(added.key);
+			this.#watermarks.set(
+				added.key,
+				known === undefined ? added : this.#rules.combineWatermarks(known, added),
+			);
+		}
+		for (const added of changes.ended) {
+			const known = this.#ended.get(added.sessionId);
+			if (known === undefined || known.sequence < added.sequence) {
+				this.#ended.set(added.sessionId, { ...added, cause: known?.cause ?? added.cause });
+			}
+		}
+		for (const added of changes.shortened) {
+			const known = this.#shortened.get(added.sessionId) ?? added;
+			this.#shortened.set(added.sessionId, {
+				sessionId: added.sessionId,
+				sequence: Math.max(known.sequence, added.sequence),
+				endsAtMs: Math.max(known.endsAtMs, added.endsAtMs),
+				shortenedToMs: Math.min(known.shortenedToMs, added.shortenedToMs),
+			});
+		}
+	}
+}

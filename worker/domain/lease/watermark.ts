@@ -1,0 +1,58 @@
+import type { EndCause } from "../session.ts";
+import type { Facts } from "./view.ts";
+
+/** A session a watermark leaves alone. Its creation sequence comes along, so that merging needs no look-up. */
+export interface Exception {
+	sessionId: string;
+	sequence: number;
+}
+
+/** "Everything of this key created up to `upTo`, except these": a mass revocation as one integer. */
+export interface Watermark {
+	/** Whose sessions it covers: one of `coverKeysOf`. */
+	key: string;
+	/** The change that made it, or the newest of those merged into it. */
+	sequence: number;
+	upTo: number;
+	except: readonly Exception[];
+	/** When the last session it covers reaches its own end, on the writer's clock; afterwards it says nothing. */
+	endsAtMs: number;
+	cause: EndCause;
+}
+
+export const organizationKey = "organization";
+export const userKey = (userId: string): string => `user:${userId}`;
+
+/** The keys whose watermarks apply to a session. A new kind of mass revocation is one more key here. */
+export const coverKeysOf = (facts: Facts): string[] => [
+	organizationKey,
+	userKey(facts.userId),
+	...(facts.coverKeys ?? []),
+];
+
+export const covers = (
+	watermark: Pick<Watermark, "upTo" | "except">,
+	session: { sessionId: string; sequence: number },
+): boolean =>
+	session.sequence <= watermark.upTo &&
+	!watermark.except.some(({ sessionId }) => sessionId === session.sessionId);
+
+/**
+ * One watermark that covers exactly what either covers: an exception survives only if the other one does not cover it.
+ * Commutative, associative and idempotent, so the order in which changes arrive does not matter.
+ */
+export function combine(one: Watermark, other: Watermark): Watermark {
+	const newest = one.sequence >= other.sequence ? one : other;
+	const survivors = [...one.except, ...other.except].filter(
+		(exception) => !covers(one, exception) && !covers(other, exception),
+	);
+	const except = [...new Map(survivors.map((each) => [each.sessionId, each])).values()];
+	return {
+		key: one.key,
+		sequence: newest.sequence,
+		upTo: Math.max(one.upTo, other.upTo),
+		except,
+		endsAtMs: Math.max(one.endsAtMs, other.endsAtMs),
+		cause: newest.cause,
+	};
+}

@@ -1,0 +1,202 @@
+import { Grantor, type LeaseRow, type Release } from "./grantor.ts";
+import type { Acknowledgement, Grant, RenewRequest } from "./messages.ts";
+import { type LeaseRules, leaseRules } from "./rules.ts";
+import { noStamp, type Stamp } from "./stamp.ts";
+import {
+	directIsolatesMax,
+	directWindowMs,
+	dur,
+	isolateGuardMs,
+	pushesAtOnceMax,
+	pushRetryMs,
+	type Terms,
+} from "./terms.ts";
+import {
+	type Changes,
+	type Facts,
+	type LeaseVerdict,
+	noChanges,
+	View,
+	type ViewUpdate,
+} from "./view.ts";
+
+/** What the writer finds in its storage when it starts. */
+export interface WriterRecord {
+	/** Of the last start; this start is one more. */
+	epoch: number;
+	sequence: number;
+	asOfMs: number;
+	changes: Changes;
+	leases: readonly LeaseRow[];
+	/** Sequences of the changes that were not known to be everywhere. */
+	unenforced: readonly number[];
+}
+
+/** What must be durable before the message it came with may leave. */
+export interface Stored {
+	lease: LeaseRow;
+	asOfMs: number;
+}
+
+export interface Enforced {
+	sequence: number;
+	released: Release[];
+}
+
+export interface Push {
+	address: string;
+	update: ViewUpdate;
+}
+
+/** The holder that stands for all isolates with a direct lease: they cannot be pushed to, and share one deadline. */
+const directKey = "direct";
+const never = Number.NEGATIVE_INFINITY;
+
+/**
+ * The single writer's part in the protocol. It keeps the view in memory and says what to store; before its first
+ * message leaves, `stamp.epoch` and `asOfMs` of its view must be durable.
+ */
+export class Writer {
+	readonly view: View;
+	readonly grantor: Grantor;
+	terms: Terms;
+	/** Isolates with a direct lease → when it has run out. */
+	readonly #direct = new Map<string, number>();
+	/** The stored row covers direct leases that run out before this. */
+	#directStoredMs = never;
+	#lastReadingMs = never;
+	/** Holder → the last push to it. */
+	readonly #pushed = new Map<string, { sequence: number; atMs: number }>();
+
+	constructor(record: WriterRecord, terms: Terms, nowMs: number, rules: LeaseRules = leaseRules) {
+		this.terms = terms;
+		this.view = new View(rules);
+		this.grantor = new Grantor(rules);
+		const epoch = record.epoch + 1;
+		this.view.apply({ epoch, sequence: record.sequence }, record.changes);
+		this.view.advanceTo(record.asOfMs);
+		this.view.advanceTo(nowMs);
+		this.grantor.restore(record.leases, nowMs);
+		for (const sequence of record.unenforced) this.grantor.freeze({ epoch, sequence });
+	}
+
+	/** The writer's clock as everyone knows it: it never goes back, not even over restarts. */
+	timeMs(nowMs: number): number {
+		if (nowMs < this.#lastReadingMs) this.#directStoredMs = never;
+		this.#lastReadingMs = nowMs;
+		return this.view.advanceTo(nowMs);
+	}
+
+	/** A strict check. The host reads its storage in the same event, so that a superseded writer cannot answer. */
+	check(facts: Facts, nowMs: number): LeaseVerdict {
+		return this.view.verdict(facts, this.timeMs(nowMs));
+	}
+
+	/**
+	 * Notes a committed change, in the same synchronous segment; `sequence` is the organization's counter after it.
+	 * Returns by when, on this clock, it is everywhere whatever is lost. Call `tick` once it is durable.
+	 */
+	commit(sequence: number, changes: Changes, nowMs: number): { enforcedByMs: number } {
+		this.timeMs(nowMs);
+		const stamp: Stamp = { epoch: this.view.stamp.epoch, sequence };
+		this.view.apply(stamp, changes);
+		const drain = this.grantor.freeze(stamp);
+		const lastMs = Math.max(nowMs, ...drain.waiting.values());
+		return { enforcedByMs: drain.waiting.size === 0 ? nowMs : lastMs + pushRetryMs };
+	}
+
+	/** Notes a change that ends nothing, such as a new session, so that stamps follow the organization's counter. */
+	advance(sequence: number): void {
+		this.view.apply({ epoch: this.view.stamp.epoch, sequence }, noChanges);
+	}
+
+	/** A replica renews. Every grant stores something, so that a superseded writer's never leaves. */
+	renew(request: RenewRequest, nowMs: number): { grant: Grant; stored: Stored } {
+		const asOfMs = this.timeMs(nowMs);
+		this.acknowledge({ ...request, stamp: request.acknowledged }, nowMs);
+		const { replicaTermMs: termMs, graceMs } = this.terms;
+		const lease = this.grantor.grant(request, { termMs, graceMs }, nowMs);
+		return { grant: this.#grant(request, termMs, asOfMs), stored: { lease, asOfMs } };
+	}
+
+	/**
+	 * An isolate asks for a lease without a replica; null: there are too many of them, it shall ask its replica. With
+	 * `stored: null` the row already covers this lease. That row says "until term + window after now", so a successor,
+	 * which waits that long, also waits for grants that a superseded writer still sends from it.
+	 */
+	renewDirect(
+		request: RenewRequest,
+		nowMs: number,
+	): { grant: Grant; stored: Stored | null } | null {
+		const asOfMs = this.timeMs(nowMs);
+		const { isolateTermMs: termMs, graceMs } = this.terms;
+		for (const [isolate, untilMs] of this.#direct) {
+			if (untilMs <= nowMs) this.#direct.delete(isolate);
+		}
+		if (termMs <= 0) return null;
+		if (!this.#direct.has(request.incarnation) && this.#direct.size >= directIsolatesMax)
+			return null;
+		const endsAtMs = nowMs + dur(termMs + graceMs, isolateGuardMs);
+		this.#direct.set(request.incarnation, endsAtMs);
+		const rowTermMs = termMs + graceMs + directWindowMs;
+		const lease = this.grantor.grant(
+			{ incarnation: directKey, address: null, have: null },
+			{ termMs, graceMs, rowTermMs },
+			nowMs,
+		);
+		const covered = nowMs + termMs + graceMs <= this.#directStoredMs;
+		if (!covered) this.#directStoredMs = nowMs + rowTermMs;
+		const stored = covered ? null : { lease, asOfMs };
+		return { grant: this.#grant(request, termMs, asOfMs), stored };
+	}
+
+	acknowledge({ incarnation, address, stamp }: Acknowledgement, nowMs: number): void {
+		this.grantor.acknowledge(incarnation, address, stamp, nowMs);
+	}
+
+	/**
+	 * What time has brought about: changes that are everywhere now, lease rows to delete, and pushes to
+	 * send (again). Call it after a commit, after an acknowledgement, every `pushRetryMs` while anything is unenforced, and at
+	 * `grantor.nextAtMs()`.
+	 */
+	tick(nowMs: number): { enforced: Enforced[]; lapsed: string[]; pushes: Push[] } {
+		this.timeMs(nowMs);
+		const enforced = this.grantor
+			.settle(nowMs)
+			.map(({ stamp, released }) => ({ sequence: stamp.sequence, released }));
+		const lapsed = this.grantor.lapse(nowMs);
+		if (lapsed.includes(directKey)) this.#directStoredMs = never;
+		return { enforced, lapsed, pushes: this.#pushes(nowMs) };
+	}
+
+	/**
+	 * To at most five of those that a drain waits for, the longest waiting first. Nobody is pushed the same stamp twice
+	 * within `pushRetryMs`: acknowledgements cause ticks, so they would cause pushes, and those acknowledgements again.
+	 */
+	#pushes(nowMs: number): Push[] {
+		const keys = new Set(this.grantor.drains.flatMap(({ waiting }) => [...waiting.keys()]));
+		for (const key of this.#pushed.keys()) if (!keys.has(key)) this.#pushed.delete(key);
+		const { stamp } = this.view;
+		const due = [...keys].flatMap((key) => {
+			const hold = this.grantor.holds.get(key);
+			if (hold === undefined || hold.address === null) return [];
+			const last = this.#pushed.get(key) ?? { sequence: 0, atMs: never };
+			const waitsForAnswer =
+				last.sequence === stamp.sequence && nowMs >= last.atMs && nowMs < last.atMs + pushRetryMs;
+			return waitsForAnswer ? [] : [{ key, address: hold.address, have: hold.have, last }];
+		});
+		const chosen = due
+			.sort((one, other) => one.last.atMs - other.last.atMs)
+			.slice(0, pushesAtOnceMax);
+		return chosen.map(({ key, address, have }) => {
+			this.#pushed.set(key, { sequence: stamp.sequence, atMs: nowMs });
+			return { address, update: this.view.updateSince(have ?? noStamp) };
+		});
+	}
+
+	#grant(request: RenewRequest, termMs: number, asOfMs: number): Grant {
+		const { graceMs, isolateTermMs } = this.terms;
+		const update = this.view.updateSince(request.have, asOfMs);
+		return { update, termMs, graceMs, isolateTermMs, echo: request.echo };
+	}
+}
