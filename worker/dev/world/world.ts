@@ -56,12 +56,24 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 			running.push(worker.stop);
 			return worker;
 		};
-		const t0=performance.now(); const lap=(n:string)=><T,>(v:T):T=>{console.log(n,Math.round(performance.now()-t0));return v;};
- const prepared = Promise.all([buildUserInterface(settings.stateDirectory).then(lap('ui')), migrate(settings)]);
+		const t0 = performance.now();
+		const lap =
+			(n: string) =>
+			<T>(v: T): T => {
+				console.log(n, Math.round(performance.now() - t0));
+				return v;
+			};
+		const prepared = Promise.all([
+			buildUserInterface(settings.stateDirectory).then(lap("ui")),
+			migrate(settings),
+		]);
 		const workers = await Promise.all([
-			startEdge(options, keys).then(own).then(lap('edge')),
+			startEdge(options, keys).then(own).then(lap("edge")),
 			// The database is one file: Curfew opens it when the migration has let go of it.
-			prepared.then(() => startCurfew(options)).then(own).then(lap('curfew')),
+			prepared
+				.then(() => startCurfew(options))
+				.then(own)
+				.then(lap("curfew")),
 		]);
 		const failed = Promise.race(workers.map((worker) => worker.failed));
 		failed.catch(() => {});
@@ -73,7 +85,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 			stop,
 			failed,
 		};
-		await Promise.race([failed, ready(world)]).then(lap('ready'));
+		await Promise.race([failed, ready(world)]).then(lap("ready"));
 		return world;
 	} catch (error) {
 		await stop();
@@ -89,7 +101,7 @@ const migrate = (settings: Settings): Promise<void> =>
 
 async function ready(world: { curfew: string; edge: string }): Promise<void> {
 	await Promise.all([
-		answers(`${world.curfew}/healthz`, "Curfew").then(()=>console.log('curfew healthz')),
+		answers(`${world.curfew}/healthz`, "Curfew").then(() => console.log("curfew healthz")),
 		answers(`${world.edge}/.well-known/jwks.json`, "The example app"),
 	]);
 	// The edge reaches Curfew over its service binding only once both have registered.

@@ -28,20 +28,20 @@ export class Background {
 	#drainFailures = 0;
 	#asked = false;
 
-	constructor(
-		storage: DurableObjectStorage,
-		store: Store,
-		organizationId: string,
-		clock: Clock,
-		projection: ProjectionRepository,
-		leases: LeaseHost,
-	) {
-		this.#storage = storage;
-		this.#store = store;
-		this.#leases = leases;
-		this.#organizationId = organizationId;
-		this.#clock = clock;
-		this.#projection = projection;
+	constructor(parts: {
+		storage: DurableObjectStorage;
+		store: Store;
+		organizationId: string;
+		clock: Clock;
+		projection: ProjectionRepository;
+		leases: LeaseHost;
+	}) {
+		this.#storage = parts.storage;
+		this.#store = parts.store;
+		this.#organizationId = parts.organizationId;
+		this.#clock = parts.clock;
+		this.#projection = parts.projection;
+		this.#leases = parts.leases;
 	}
 
 	/** What follows every change. */

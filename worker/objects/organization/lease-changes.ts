@@ -1,5 +1,5 @@
 import type { Changes, EndedEntry } from "../../domain/lease/view.ts";
-import { organizationKey, userKey } from "../../domain/lease/watermark.ts";
+import { askKey, organizationKey, userKey } from "../../domain/lease/watermark.ts";
 import type { EndCause } from "../../domain/session.ts";
 import type { Watermark } from "../../domain/watermark.ts";
 import { all, first, jsonList, type Store } from "./store.ts";
@@ -27,7 +27,7 @@ export function lastEnd(store: Store, nowMs: number): number {
 /**
  * What a watermark means to a view. A policy moves limits that are not in a session's facts, and a large preview has
  * more members than a view should hold: both travel as a watermark of cause `policy`, which holders never answer from
- * but take to the organization (see `mustAsk`).
+ * but take to the organization.
  */
 export function leaseChangesOf(
 	store: Store,
@@ -54,7 +54,7 @@ export function leaseChangesOf(
 		case "user":
 			return cover(userKey(rule.userId), cause);
 		case "policy":
-			return cover(mustAskKey, "policy");
+			return cover(askKey, "policy");
 		case "preview": {
 			const members = all<{ id: string; expires_at: number }>(
 				store,
@@ -63,16 +63,13 @@ export function leaseChangesOf(
 				rule.previewId,
 				entriesMax + 1,
 			);
-			if (members.length > entriesMax) return cover(mustAskKey, "policy");
+			if (members.length > entriesMax) return cover(askKey, "policy");
 			return {
 				ended: members.map(({ id, expires_at }) => endedEntry(id, sequence, expires_at, cause)),
 			};
 		}
 	}
 }
-
-/** A watermark under this key covers everybody, but its answer is "ask the organization". */
-export const mustAskKey = "ask";
 
 const exceptionsOf = (store: Store, { except }: Watermark) =>
 	all<{ id: string; sequence: number }>(
@@ -113,7 +110,7 @@ export function allLeaseChanges(store: Store, sequence: number, nowMs: number): 
 const viewEntriesMax = 100_000;
 
 const everybodyAsks = (sequence: number, endsAtMs: number) => ({
-	key: mustAskKey,
+	key: askKey,
 	sequence,
 	upTo: sequence,
 	except: [],

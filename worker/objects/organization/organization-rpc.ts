@@ -5,6 +5,7 @@ import type { Acknowledgement, Grant, RenewRequest } from "../../domain/lease/me
 import type { Facts } from "../../domain/lease/view.ts";
 import type { OrganizationProfile } from "../../domain/organization.ts";
 import type { Policy, PolicyChange, PolicyField } from "../../domain/policy.ts";
+import type { ComparedEntity, Projection } from "../../domain/projection.ts";
 import type { Receipt, RevocationScope } from "../../domain/receipt.ts";
 import type { Result } from "../../domain/result.ts";
 import type {
@@ -19,7 +20,6 @@ import type {
 	SessionUser,
 } from "../../domain/session.ts";
 import type { SessionQuery } from "../../domain/session-filter.ts";
-import type { ComparedEntity, Projection } from "../../repositories/projection-repository.ts";
 
 /** Who asks, and under which request: written into the audit event of whatever the call changes. */
 export interface Caller {

@@ -1,10 +1,6 @@
 import type { AuditEvent } from "../../domain/audit-event.ts";
 import type { OrganizationProfile } from "../../domain/organization.ts";
-import type {
-	ComparedEntity,
-	ProjectedWatermark,
-	Projection,
-} from "../../repositories/projection-repository.ts";
+import type { ComparedEntity, ProjectedWatermark, Projection } from "../../domain/projection.ts";
 import { findAdministratorRow, findApiToken } from "./administration.ts";
 import { recordEvent } from "./audit.ts";
 import type { Caller } from "./organization-rpc.ts";
