@@ -79,6 +79,7 @@ CREATE TABLE `revocations` (
 	`reason` text,
 	`session_ids` text NOT NULL,
 	`more` integer NOT NULL,
+	`reach` text NOT NULL,
 	`version` integer NOT NULL,
 	PRIMARY KEY(`organization_id`, `id`)
 );

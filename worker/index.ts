@@ -10,7 +10,9 @@ import { ReadinessService } from "./services/readiness-service.ts";
 import { createServices } from "./services/services.ts";
 import { SignInService } from "./services/sign-in-service.ts";
 
+export { SessionGate } from "./edge/session-gate.ts";
 export { OrganizationObject } from "./objects/organization/organization-object.ts";
+export { RegionReplica } from "./objects/replica/replica-object.ts";
 
 /** Variables do not change while an isolate lives; they are read and judged once. */
 const configs = new WeakMap<Env, Config>();

@@ -31,24 +31,32 @@ export class OrganizationObject extends ProductObject {
 	}
 
 	async fill(sessions: number): Promise<void> {
-		this.ctx.storage.transactionSync(() => fillObject(this.store, sessions, this.clock.now()));
+		this.ctx.storage.transactionSync(() =>
+			fillObject(this.host.store, sessions, this.host.clock.now()),
+		);
 	}
 
 	/** Runs a revocation in a transaction of its own and takes it back, so that each round finds the same data. */
 	async revokeAndUndo(scope: "one" | "user" | "organization", which: number): Promise<void> {
-		const nowMs = this.clock.now();
+		const nowMs = this.host.clock.now();
 		const id = this.ctx.id.name ?? "";
 		const order = { exceptId: null, reason: "bench" };
 		try {
 			this.ctx.storage.transactionSync(() => {
-				if (scope === "organization") revokeOrganization(this.store, id, order, caller, nowMs);
+				if (scope === "organization") revokeOrganization(this.host.store, id, order, caller, nowMs);
 				else if (scope === "user") {
 					const whose = { ...order, userId: userIdAt(which), cause: "admin" as const };
-					revokeUser(this.store, id, whose, caller, nowMs);
+					revokeUser(this.host.store, id, whose, caller, nowMs);
 				} else {
 					const sessionId = sessionIdAt(which);
 					const named = { sessionIds: [sessionId], scope: { kind: "session" as const, sessionId } };
-					revokeNamed(this.store, id, { ...named, cause: "admin", reason: null }, caller, nowMs);
+					revokeNamed(
+						this.host.store,
+						id,
+						{ ...named, cause: "admin", reason: null },
+						caller,
+						nowMs,
+					);
 				}
 				throw new Undo();
 			});
@@ -59,20 +67,20 @@ export class OrganizationObject extends ProductObject {
 
 	/** Ends all sessions and settles every row; returns the milliseconds of each step. */
 	async settleAll(): Promise<{ rows: number; stepsMs: number[] }> {
-		const nowMs = this.clock.now();
+		const nowMs = this.host.clock.now();
 		const id = this.ctx.id.name ?? "";
 		const order = { exceptId: null, reason: "bench" };
 		const { revoked } = this.ctx.storage.transactionSync(() =>
-			revokeOrganization(this.store, id, order, caller, nowMs),
+			revokeOrganization(this.host.store, id, order, caller, nowMs),
 		);
 		const stepsMs: number[] = [];
 		for (let more = true; more; ) {
 			const startedMs = performance.now();
-			more = this.ctx.storage.transactionSync(() => settleStep(this.store));
+			more = this.ctx.storage.transactionSync(() => settleStep(this.host.store));
 			stepsMs.push(performance.now() - startedMs);
 			await scheduler.wait(0);
 		}
-		run(this.store, "DELETE FROM outbox");
+		run(this.host.store, "DELETE FROM outbox");
 		return { rows: revoked, stepsMs };
 	}
 

@@ -26,8 +26,8 @@ export class OrganizationObject extends ProductObject {
 	/** Fills an organization: its administrator, its people and their past; a repeat only adds what is missing. */
 	async seed(issuer: string): Promise<void> {
 		const organizationId = this.ctx.id.name ?? "";
-		const nowMs = this.clock.now();
-		const { store } = this;
+		const nowMs = this.host.clock.now();
+		const { store } = this.host;
 		const policy = readPolicy(store);
 		this.ctx.storage.transactionSync(() => {
 			if (organizationId === platformId) bind(store, lena, issuer, nowMs);
@@ -42,7 +42,7 @@ export class OrganizationObject extends ProductObject {
 	/** Drains the outbox; true when D1 holds everything. */
 	async settle(): Promise<boolean> {
 		await this.alarm();
-		const waiting = first<{ n: number }>(this.store, "SELECT count(*) AS n FROM outbox");
+		const waiting = first<{ n: number }>(this.host.store, "SELECT count(*) AS n FROM outbox");
 		return waiting?.n === 0;
 	}
 }

@@ -13,6 +13,14 @@ export type RevocationScope =
 	/** A stricter policy left these outside its limits. */
 	| { kind: "policy" };
 
+/** A region (or the edges that lease directly) from which no stale answer can come any more. */
+export interface Reach {
+	/** Null: edges that lease from the organization itself. */
+	region: string | null;
+	how: "acknowledged" | "ran_out";
+	at: number;
+}
+
 /** The durable record of one revocation. */
 export interface Receipt {
 	id: string;
@@ -28,6 +36,8 @@ export interface Receipt {
 	/** The instant by which it is enforced everywhere, whatever is lost on the way. */
 	enforcedBy: number;
 	state: "recorded" | "enforced";
+	/** How each holder of a lease came to refuse: none when nobody held one. */
+	reach: Reach[];
 	by: ActorReference;
 	cause: EndCause;
 	reason: string | null;

@@ -17,6 +17,7 @@ export async function trpcHandler(c: Context<EdgeEnv>): Promise<Response> {
 	if (callsIn(c.req.url) > callsPerBatchMax) return failureResponse(c, failure("too_many_calls"));
 	const requestId = c.get("requestId");
 	const { services } = c.get("edge");
+	const waitUntil = (work: Promise<unknown>): void => c.executionCtx.waitUntil(work);
 	return fetchRequestHandler({
 		endpoint: "/trpc",
 		req: c.req.raw,
@@ -26,8 +27,8 @@ export async function trpcHandler(c: Context<EdgeEnv>): Promise<Response> {
 		async createContext(): Promise<RequestContext> {
 			const identity = await identify(c);
 			return identity.ok
-				? { actor: identity.value, refusal: null, requestId, services }
-				: { actor: null, refusal: identity.error, requestId, services };
+				? { actor: identity.value, refusal: null, requestId, services, waitUntil }
+				: { actor: null, refusal: identity.error, requestId, services, waitUntil };
 		},
 		onError({ error, path }) {
 			if (error.code === "INTERNAL_SERVER_ERROR") logFailure(requestId, error, path);

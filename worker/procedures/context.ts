@@ -8,5 +8,7 @@ export interface RequestContext {
 	/** Why the credential that came along does not count; null when there was none, or it counts. */
 	refusal: Failure | null;
 	requestId: string;
+	/** Lets work go on after the answer. */
+	waitUntil(work: Promise<unknown>): void;
 	services: Services;
 }

@@ -76,9 +76,12 @@ export const lifecycle = router({
 				consistency: z.enum(["strict", "leased"]).optional(),
 			}),
 		)
-		.query(({ ctx, input }) =>
-			ctx.services.access.serves(ctx.actor, input.organizationId)
-				? ctx.services.lifecycle.checkStrict(input.organizationId, input.sessionId)
-				: ctx.services.lifecycle.foreignCheck(),
-		),
+		.query(({ ctx, input }) => {
+			const { organizationId, sessionId } = input;
+			const { lifecycle, access } = ctx.services;
+			if (!access.serves(ctx.actor, organizationId)) return lifecycle.foreignCheck();
+			return input.consistency === "leased"
+				? lifecycle.checkLeased(organizationId, sessionId, ctx.waitUntil)
+				: lifecycle.checkStrict(organizationId, sessionId);
+		}),
 });

@@ -1,10 +1,9 @@
+import type { ComparedEntity, Projection } from "../domain/projection.ts";
 import {
 	administratorRow,
 	apiTokenRow,
-	type ComparedEntity,
 	comparedTables,
 	eventRow,
-	type Projection,
 	revocationRow,
 	sessionRow,
 } from "./projection-repository.ts";

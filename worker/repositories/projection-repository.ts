@@ -1,32 +1,12 @@
-import type { ActorReference } from "../domain/actor.ts";
-import type { Administrator, ApiToken } from "../domain/administrator.ts";
 import type { AuditEvent } from "../domain/audit-event.ts";
-import type { OrganizationProfile } from "../domain/organization.ts";
+import type {
+	ComparedEntity,
+	ProjectedSession,
+	ProjectedWatermark,
+	Projection,
+} from "../domain/projection.ts";
 import type { Receipt } from "../domain/receipt.ts";
 import { searchTermsOf } from "../domain/search.ts";
-import type { EndCause, Session } from "../domain/session.ts";
-
-/** A watermark as D1 applies it: to every session of the organization, or of one user, up to a sequence. */
-export interface ProjectedWatermark {
-	sequence: number;
-	userId: string | null;
-	except: readonly string[];
-	at: number;
-	receiptId: string;
-	by: ActorReference;
-	cause: EndCause;
-	reason: string | null;
-}
-
-export interface ProjectedSession {
-	session: Session;
-	/** The organization's sequence at the session's creation. */
-	sequence: number;
-	ipKey: string;
-	/** The links that a refresh can have changed: the newest and the one before. */
-	chain: { generation: number; issuedAt: number; usedAt: number | null }[];
-	version: number;
-}
 
 /** Where the entities that can be compared one by one lie in D1. */
 export const comparedTables = {
@@ -35,22 +15,7 @@ export const comparedTables = {
 	audit_event: "audit_events",
 	administrator: "administrators",
 	api_token: "api_tokens",
-} as const;
-export type ComparedEntity = keyof typeof comparedTables;
-
-/** Entities of one organization as they stand, each with the sequence it was last changed at. */
-export interface Projection {
-	organizationId: string;
-	organizations: (OrganizationProfile & { activeSessions: number; version: number })[];
-	sessions: ProjectedSession[];
-	/** What is no longer there: sessions that retention has erased, rows that were never the object's. */
-	gone: Record<ComparedEntity, string[]>;
-	watermarks: ProjectedWatermark[];
-	revocations: Receipt[];
-	auditEvents: AuditEvent[];
-	administrators: (Omit<Administrator, "invitationExpiresAt"> & { version: number })[];
-	apiTokens: (ApiToken & { version: number })[];
-}
+} as const satisfies Record<ComparedEntity, string>;
 
 type Column = string | number | boolean | null;
 type ProjectedRow = Record<string, Column>;
@@ -264,7 +229,7 @@ export const sessionRow = ({
 	version,
 });
 
-export const revocationRow = (receipt: Receipt): ProjectedRow => ({
+export const revocationRow = (receipt: Receipt & { version: number }): ProjectedRow => ({
 	organization_id: receipt.organizationId,
 	id: receipt.id,
 	sequence: receipt.sequence,
@@ -280,7 +245,8 @@ export const revocationRow = (receipt: Receipt): ProjectedRow => ({
 	reason: receipt.reason,
 	session_ids: JSON.stringify(receipt.sessionIds),
 	more: receipt.more ? 1 : 0,
-	version: receipt.sequence,
+	reach: JSON.stringify(receipt.reach),
+	version: receipt.version,
 });
 
 export const eventRow = (organizationId: string, event: AuditEvent): ProjectedRow => ({

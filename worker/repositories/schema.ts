@@ -8,7 +8,7 @@ import {
 	uniqueIndex,
 } from "drizzle-orm/sqlite-core";
 import type { ActorReference, TokenScope } from "../domain/actor.ts";
-import type { RevocationScope } from "../domain/receipt.ts";
+import type { Reach, RevocationScope } from "../domain/receipt.ts";
 import type { DeviceType, EndCause, Geo, SessionStatus } from "../domain/session.ts";
 
 /**
@@ -179,6 +179,7 @@ export const revocations = sqliteTable(
 		reason: text(),
 		sessionIds: text("session_ids", { mode: "json" }).$type<string[]>().notNull(),
 		more: integer({ mode: "boolean" }).notNull(),
+		reach: text({ mode: "json" }).$type<Reach[]>().notNull(),
 		version: integer().notNull(),
 	},
 	(table) => [

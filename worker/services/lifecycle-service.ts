@@ -1,10 +1,11 @@
 import { systemClock } from "../domain/clock.ts";
 import { type Failure, failure } from "../domain/errors.ts";
 import { isOrganizationId } from "../domain/ids.ts";
+import type { GateAnswer } from "../domain/lease/isolate-gate.ts";
 import type { Receipt } from "../domain/receipt.ts";
 import { parseRefreshToken } from "../domain/refresh-token.ts";
 import { err, type Result } from "../domain/result.ts";
-import type { EndCause, Geo, SessionStatus } from "../domain/session.ts";
+import type { Geo } from "../domain/session.ts";
 import type { OrganizationClient } from "../objects/organization/organization-client.ts";
 import type {
 	Caller,
@@ -13,28 +14,19 @@ import type {
 } from "../objects/organization/organization-rpc.ts";
 import { clientFacts } from "./client-facts.ts";
 import { parseDevice, userAgentLengthMax } from "./device.ts";
+import type { GateService, WaitUntil } from "./gate-service.ts";
 import { canonicalIp, ipKeyOf } from "./ip-address.ts";
 
 const notAnAddress = failure("bad_input", "ip: This is not an IPv4 or IPv6 address.");
 
-/** The answer to "does this session still stand?". */
-export interface CheckAnswer {
-	active: boolean;
-	status?: SessionStatus;
-	cause?: EndCause;
-	expiresAt?: number;
-	/** Who answered. */
-	source: "isolate" | "replica" | "organization";
-	sequence: number;
-	asOf: number;
-}
-
 /** A session's life as the authentication module drives it. */
 export class LifecycleService {
 	readonly #objects: OrganizationClient;
+	readonly #gate: GateService;
 
-	constructor(objects: OrganizationClient) {
+	constructor(objects: OrganizationClient, gate: GateService) {
 		this.#objects = objects;
+		this.#gate = gate;
 	}
 
 	async start(
@@ -121,15 +113,21 @@ export class LifecycleService {
 	}
 
 	/** Asks the organization object: linearizable with every revocation. */
-	async checkStrict(organizationId: string, sessionId: string): Promise<CheckAnswer> {
-		const { userId: _userId, ...answer } = await this.#objects
-			.of(organizationId)
-			.checkSession(sessionId);
-		return { ...answer, source: "organization" };
+	checkStrict(organizationId: string, sessionId: string): Promise<GateAnswer> {
+		return this.#gate.checkStrict(organizationId, sessionId);
+	}
+
+	/** Answers from this isolate's memory while it holds a lease, else as `checkStrict` does. */
+	checkLeased(
+		organizationId: string,
+		sessionId: string,
+		waitUntil: WaitUntil,
+	): Promise<GateAnswer> {
+		return this.#gate.checkLeased(organizationId, sessionId, waitUntil);
 	}
 
 	/** What a check of another's organization gets: the same as for a session that never was. */
-	foreignCheck(): CheckAnswer {
+	foreignCheck(): GateAnswer {
 		return { active: false, source: "organization", sequence: 0, asOf: systemClock.now() };
 	}
 }

@@ -42,7 +42,7 @@ it("a row that is missing, altered or left over in D1 is named, and repaired on 
 	await run("UPDATE user_sessions SET ip = '9.9.9.9', version = 1000000 WHERE id = ?", ids[1]);
 	await run(
 		`INSERT INTO revocations (organization_id, id, sequence, scope, revoked, already_ended, recorded_at, enforced_by, actor,
-			cause, session_ids, more, version) VALUES (?, 'rcp_stray', 1, '{}', 0, 0, 0, 0, '{}', 'admin', '[]', 0, 1)`,
+			cause, session_ids, more, reach, version) VALUES (?, 'rcp_stray', 1, '{}', 0, 0, 0, 0, '{}', 'admin', '[]', 0, '[]', 1)`,
 		organization.id,
 	);
 	const found = await reconcile();

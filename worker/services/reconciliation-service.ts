@@ -1,10 +1,10 @@
 import type { Failure } from "../domain/errors.ts";
 import { failure } from "../domain/errors.ts";
+import type { ComparedEntity } from "../domain/projection.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { OrganizationClient } from "../objects/organization/organization-client.ts";
 import type { Caller, OrganizationRpc } from "../objects/organization/organization-rpc.ts";
 import type { ComparisonRepository, Difference } from "../repositories/comparison-repository.ts";
-import type { ComparedEntity } from "../repositories/projection-repository.ts";
 
 const entities: ComparedEntity[] = [
 	"session",

@@ -1,5 +1,6 @@
 import { systemClock } from "../domain/clock.ts";
 import { organizationClient } from "../objects/organization/organization-client.ts";
+import { replicaClient } from "../objects/replica/replica-client.ts";
 import { AuditRepository } from "../repositories/audit-repository.ts";
 import { ComparisonRepository } from "../repositories/comparison-repository.ts";
 import { database } from "../repositories/db.ts";
@@ -11,6 +12,7 @@ import { AccessService } from "./access-service.ts";
 import { AdministratorService } from "./administrator-service.ts";
 import { ApiTokenService } from "./api-token-service.ts";
 import { AuditLogService } from "./audit-log-service.ts";
+import { GateService } from "./gate-service.ts";
 import { LifecycleService } from "./lifecycle-service.ts";
 import { OrganizationService } from "./organization-service.ts";
 import { PolicyService } from "./policy-service.ts";
@@ -25,9 +27,11 @@ export function createServices(env: Env, origin: string) {
 	const objects = organizationClient(env.ORGANIZATION);
 	const db = database(env.DB);
 	const administrators = new AdministratorService(objects, origin);
+	const gate = new GateService(objects, replicaClient(env.REPLICA));
 	return {
 		access: new AccessService(objects),
-		lifecycle: new LifecycleService(objects),
+		gate,
+		lifecycle: new LifecycleService(objects, gate),
 		sessions: new SessionManagementService(objects, new SessionRepository(db), systemClock),
 		revocations: new RevocationService(objects, new RevocationRepository(db)),
 		auditLog: new AuditLogService(new AuditRepository(db)),

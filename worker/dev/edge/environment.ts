@@ -1,7 +1,11 @@
+import type { SessionGateBinding } from "../../client/gate.ts";
+
 /** What this Worker is given. In production the token and the key are secrets. */
 export interface EdgeEnvironment {
 	/** Service binding that leads to Curfew. */
 	CURFEW: Fetcher;
+	/** The same, to its entrypoint `SessionGate`. */
+	GATE: SessionGateBinding;
 	/** API token of the platform with scope `service`. */
 	CURFEW_TOKEN: string;
 	/** The OpenID provider that knows who people are. */

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { createGate } from "../../client/gate.ts";
 import { createCurfewClient, refusalReason } from "../../client/index.ts";
 import { readCredentials, writeCredentials } from "./cookies.ts";
 import type { EdgeContext } from "./environment.ts";
@@ -13,7 +14,7 @@ const curfewOf = (context: Context<EdgeContext>) =>
 	createCurfewClient({ binding: context.env.CURFEW, token: context.env.CURFEW_TOKEN });
 
 /**
- * The guard of every page: a valid access token is not enough, Curfew is asked on each request whether its session
+ * The guard of every page: a valid access token is not enough, the gate is asked on each request whether its session
  * still stands. When Curfew cannot be reached this throws, and the page is not served.
  */
 export async function pass(context: Context<EdgeContext>): Promise<Passage> {
@@ -22,11 +23,17 @@ export async function pass(context: Context<EdgeContext>): Promise<Passage> {
 	if (accessToken === undefined || claims === null) {
 		return refreshToken === undefined ? { state: "signed_out" } : refresh(context, refreshToken);
 	}
-	const answer = await curfewOf(context).lifecycle.check.query({
-		organizationId: claims.organizationId,
-		sessionId: claims.sessionId,
-		consistency: "leased",
-	});
+	const address = context.req.header("cf-connecting-ip");
+	const answer = await createGate({ binding: context.env.GATE }).check(
+		{
+			organizationId: claims.organizationId,
+			sessionId: claims.sessionId,
+			claims: claims.facts,
+			...(address !== undefined && { ip: address }),
+		},
+		{ waitUntil: (work) => context.executionCtx.waitUntil(work) },
+	);
+	if (answer.unavailable) throw new Error("Curfew cannot be reached, and no lease is left");
 	if (answer.active) return { state: "active", claims, accessToken };
 	return { state: "ended", reason: answer.status ?? "revoked", cause: answer.cause ?? null };
 }
@@ -48,6 +55,7 @@ export async function refresh(
 			organizationId: session.organizationId,
 			sessionId: session.sessionId,
 			userId: session.userId,
+			facts: session.claims,
 		};
 		return { state: "active", claims, accessToken };
 	} catch (error) {

@@ -7,6 +7,11 @@ async function environment(overrides: Partial<EdgeEnvironment> = {}): Promise<Ed
 	const { privateKey } = await generateKeyPair("ES256", { extractable: true });
 	return {
 		CURFEW: { fetch: () => Promise.reject(new Error("not called")) } as unknown as Fetcher,
+		GATE: {
+			check: () => Promise.reject(new Error("not called")),
+			facts: () => Promise.reject(new Error("not called")),
+			lease: () => Promise.reject(new Error("not called")),
+		},
 		CURFEW_TOKEN: "",
 		OIDC_ISSUER: "http://provider.example",
 		OIDC_CLIENT_ID: "example-edge",

@@ -41,6 +41,8 @@ export interface AccessClaims {
 	organizationId: string;
 	sessionId: string;
 	userId: string;
+	/** Facts of the session that never change, as the gate judges by them. */
+	facts: { sub: string; seq: number; sexp: number };
 }
 
 /** The claims of a token that this module signed and that is still in time; else null. */
@@ -56,9 +58,10 @@ export async function readAccessToken(
 			issuer: environment.ISSUER,
 			audience: environment.AUDIENCE,
 		});
-		const { org, sid, sub } = payload;
+		const { org, sid, sub, seq, sexp } = payload;
 		if (typeof org !== "string" || typeof sid !== "string" || sub === undefined) return null;
-		return { organizationId: org, sessionId: sid, userId: sub };
+		if (typeof seq !== "number" || typeof sexp !== "number") return null;
+		return { organizationId: org, sessionId: sid, userId: sub, facts: { sub, seq, sexp } };
 	} catch {
 		return null;
 	}

@@ -23,6 +23,9 @@ export interface Watermark {
 export const organizationKey = "organization";
 export const userKey = (userId: string): string => `user:${userId}`;
 
+/** A watermark under this key covers everybody, but its answer is "ask the organization". */
+export const askKey = "ask";
+
 /** The keys whose watermarks apply to a session. A new kind of mass revocation is one more key here. */
 export const coverKeysOf = (facts: Facts): string[] => [
 	organizationKey,

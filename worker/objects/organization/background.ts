@@ -8,6 +8,7 @@ import { drain, nextEntries, settleEntries, waitingIn } from "./outbox.ts";
 import { readPolicy } from "./policy-store.ts";
 import { forgetPreviews } from "./previews.ts";
 import { projectionOf, toProjected } from "./projected.ts";
+import type { LeaseHost } from "./reach.ts";
 import { settleStep } from "./settle.ts";
 import type { Store } from "./store.ts";
 import { noteProjected, unprojectedWatermarks, unsettledWatermarks } from "./watermarks.ts";
@@ -22,21 +23,25 @@ export class Background {
 	readonly #organizationId: string;
 	readonly #clock: Clock;
 	readonly #projection: ProjectionRepository;
+	readonly #leases: LeaseHost;
 	#drainUnderWay: Promise<void> | null = null;
 	#drainFailures = 0;
 	#asked = false;
 
-	constructor(
-		storage: DurableObjectStorage,
-		organizationId: string,
-		clock: Clock,
-		projection: ProjectionRepository,
-	) {
-		this.#storage = storage;
-		this.#store = { sql: storage.sql };
-		this.#organizationId = organizationId;
-		this.#clock = clock;
-		this.#projection = projection;
+	constructor(parts: {
+		storage: DurableObjectStorage;
+		store: Store;
+		organizationId: string;
+		clock: Clock;
+		projection: ProjectionRepository;
+		leases: LeaseHost;
+	}) {
+		this.#storage = parts.storage;
+		this.#store = parts.store;
+		this.#organizationId = parts.organizationId;
+		this.#clock = parts.clock;
+		this.#projection = parts.projection;
+		this.#leases = parts.leases;
 	}
 
 	/** What follows every change. */
@@ -45,18 +50,20 @@ export class Background {
 			await this.#settle();
 			await this.#drain();
 		} finally {
-			await this.#armAlarm();
+			await this.armAlarm();
 		}
 	}
 
 	async onAlarm(): Promise<void> {
 		try {
+			this.#leases.tick();
 			await this.#settle();
 			this.#storage.transactionSync(() => this.#sweep(this.#clock.now()));
+			this.#leases.committed();
 			await this.#drain();
 		} finally {
 			// The platform gives an alarm up after six failed retries: it must never be the retry that re-arms it.
-			await this.#armAlarm();
+			await this.armAlarm();
 		}
 	}
 
@@ -136,8 +143,15 @@ export class Background {
 		}
 	}
 
-	async #armAlarm(): Promise<void> {
-		const at = nextAlarmAt(this.#store, this.#drainFailures, this.#clock.now());
+	async armAlarm(): Promise<void> {
+		const nowMs = this.#clock.now();
+		const jobs = nextAlarmAt(this.#store, this.#drainFailures, nowMs);
+		// A lease that has run out is deleted before the object sleeps: the next revocation is then in force at once.
+		const leases = this.#leases.nextAt();
+		const due = [jobs, leases === null ? null : Math.max(leases, nowMs + 1)].filter(
+			(at) => at !== null,
+		);
+		const at = due.length === 0 ? null : Math.min(...due);
 		if (at !== null && (await this.#storage.getAlarm()) !== at) await this.#storage.setAlarm(at);
 	}
 }

@@ -1,6 +1,7 @@
 import { systemActor } from "../../domain/actor.ts";
 import type { Policy } from "../../domain/policy.ts";
 import { recordEvent } from "./audit.ts";
+import { endedEntry } from "./lease-changes.ts";
 import { markChanged, organizationKey } from "./outbox.ts";
 import { addTo, all, jsonList, nextSequence, run, type Store } from "./store.ts";
 
@@ -30,11 +31,16 @@ export function sweepExpired(store: Store, nowMs: number): boolean {
 		run(
 			store,
 			`UPDATE sessions SET status = 'expired', ended_at = MIN(expires_at, idle_expires_at), ended_cause = ?,
-				ended_by = ?, sealed_successor = NULL WHERE id = ?`,
+				ended_by = ?, ended_sequence = ?, sealed_successor = NULL WHERE id = ?`,
 			cause,
 			JSON.stringify(systemActor),
+			sequence,
 			session.id,
 		);
+		if (cause === "idle") {
+			const entry = endedEntry(session.id, sequence, session.expires_at, cause);
+			store.reach?.note(sequence, { ended: [entry] });
+		}
 		recordEvent(
 			store,
 			{

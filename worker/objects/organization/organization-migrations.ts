@@ -15,7 +15,8 @@ CREATE TABLE profile (
 	region TEXT NOT NULL, created_at INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-INSERT INTO counters VALUES ('sequence', 0), ('active_sessions', 0);
+INSERT INTO counters VALUES ('sequence', 0), ('active_sessions', 0), ('epoch', 0), ('as_of', 0);
+CREATE TABLE leases (key TEXT PRIMARY KEY, address TEXT, term_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sessions (
 	id TEXT PRIMARY KEY, sequence INTEGER NOT NULL,
@@ -28,6 +29,7 @@ CREATE TABLE sessions (
 	expires_at INTEGER NOT NULL, idle_expires_at INTEGER NOT NULL,
 	support_grant_id TEXT,
 	ended_at INTEGER, ended_cause TEXT, ended_reason TEXT, ended_by TEXT, receipt_id TEXT,
+	ended_sequence INTEGER,
 	chain_hash TEXT, generation INTEGER NOT NULL, grace_ends_at INTEGER, sealed_successor TEXT,
 	console_hash TEXT, administrator_id TEXT
 ) STRICT, WITHOUT ROWID;
@@ -35,6 +37,7 @@ CREATE INDEX sessions_by_user ON sessions (user_id, status, sequence);
 CREATE INDEX sessions_by_activity ON sessions (last_activity_at);
 CREATE INDEX sessions_standing ON sessions (sequence) WHERE status = 'active';
 CREATE INDEX sessions_unprojected ON sessions (projected_activity_at) WHERE last_activity_at <> projected_activity_at;
+CREATE INDEX sessions_ended_early ON sessions (expires_at) WHERE ended_sequence IS NOT NULL;
 CREATE INDEX sessions_ended ON sessions (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX sessions_ended_with_address ON sessions (ended_at) WHERE ended_at IS NOT NULL AND ip <> '';
 CREATE INDEX sessions_by_absolute_end ON sessions (expires_at) WHERE status = 'active';
@@ -51,13 +54,14 @@ CREATE TABLE revocations (
 	id TEXT PRIMARY KEY, sequence INTEGER NOT NULL UNIQUE, scope TEXT NOT NULL,
 	revoked INTEGER NOT NULL, already_ended INTEGER NOT NULL,
 	recorded_at INTEGER NOT NULL, enforced_at INTEGER, enforced_by INTEGER NOT NULL,
-	actor TEXT NOT NULL, cause TEXT NOT NULL, reason TEXT, session_ids TEXT NOT NULL, more INTEGER NOT NULL
+	actor TEXT NOT NULL, cause TEXT NOT NULL, reason TEXT, session_ids TEXT NOT NULL, more INTEGER NOT NULL, reach TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX revocations_unenforced ON revocations (sequence) WHERE enforced_at IS NULL;
 
 CREATE TABLE watermarks (
 	sequence INTEGER PRIMARY KEY, kind TEXT NOT NULL, user_id TEXT, preview_id TEXT,
 	idle_timeout_ms INTEGER, absolute_lifetime_ms INTEGER,
-	except_ids TEXT NOT NULL, at INTEGER NOT NULL, receipt_id TEXT,
+	except_ids TEXT NOT NULL, at INTEGER NOT NULL, covers_until INTEGER NOT NULL, receipt_id TEXT,
 	settled_up_to INTEGER NOT NULL DEFAULT 0, settled INTEGER NOT NULL DEFAULT 0, projected INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX watermarks_unsettled ON watermarks (sequence) WHERE settled = 0;

@@ -1,8 +1,11 @@
 import type { ActorReference, TokenScope } from "../../domain/actor.ts";
 import type { Administrator, ApiToken } from "../../domain/administrator.ts";
 import type { Failure } from "../../domain/errors.ts";
+import type { Acknowledgement, Grant, RenewRequest } from "../../domain/lease/messages.ts";
+import type { Facts } from "../../domain/lease/view.ts";
 import type { OrganizationProfile } from "../../domain/organization.ts";
 import type { Policy, PolicyChange, PolicyField } from "../../domain/policy.ts";
+import type { ComparedEntity, Projection } from "../../domain/projection.ts";
 import type { Receipt, RevocationScope } from "../../domain/receipt.ts";
 import type { Result } from "../../domain/result.ts";
 import type {
@@ -17,7 +20,6 @@ import type {
 	SessionUser,
 } from "../../domain/session.ts";
 import type { SessionQuery } from "../../domain/session-filter.ts";
-import type { ComparedEntity, Projection } from "../../repositories/projection-repository.ts";
 
 /** Who asks, and under which request: written into the audit event of whatever the call changes. */
 export interface Caller {
@@ -37,6 +39,14 @@ export interface SessionOrigin {
 	geo: Geo | null;
 	authMethods: string[];
 	clientId: string | null;
+}
+
+/** That a session was used, and from where when that is known. */
+export interface Activity {
+	sessionId: string;
+	at: number;
+	ip?: string;
+	ipKey?: string;
 }
 
 export interface StartedSession {
@@ -176,15 +186,22 @@ export interface OrganizationRpc {
 		},
 		caller: Caller,
 	): Promise<Result<RefreshedSession, Failure>>;
-	touchSessions(
-		activity: { sessionId: string; at: number; ip?: string; ipKey?: string }[],
-	): Promise<Result<{ accepted: number }, Failure>>;
+	touchSessions(activity: Activity[]): Promise<Result<{ accepted: number }, Failure>>;
 	checkSession(sessionId: string): Promise<CheckedSession>;
 	getSession(sessionId: string): Promise<Result<SessionDetail, Failure>>;
 	listForUser(userId: string): Promise<Result<Session[], Failure>>;
 	liveStates(sessionIds: string[]): Promise<Record<string, LiveState>>;
 
 	revoke(order: RevokeOrder, caller: Caller): Promise<Result<Receipt, Failure>>;
+	/** A region replica renews its lease. */
+	renewLease(request: RenewRequest): Promise<Grant | null>;
+	/** An isolate leases from the organization itself; null: it shall go through its region's replica, or ask each time. */
+	leaseDirectly(request: RenewRequest, activity: Activity[]): Promise<Grant | null>;
+	/** Notes that nothing which depends on a holder can answer from an older view any more. */
+	acknowledgeLease(acknowledgement: Acknowledgement): Promise<void>;
+	/** What never changes about a session, for a holder that knows only its id; null: there is none. */
+	factsOf(sessionId: string): Promise<Facts | null>;
+
 	getReceipt(receiptId: string): Promise<Result<Receipt, Failure>>;
 
 	/** Evaluates a filter here, at the authority, and keeps what it matches for 10 minutes. */

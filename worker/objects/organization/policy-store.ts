@@ -9,6 +9,7 @@ import {
 import type { Receipt } from "../../domain/receipt.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { recordEvent } from "./audit.ts";
+import { lastEnd, leaseChangesOf } from "./lease-changes.ts";
 import type { Caller } from "./organization-rpc.ts";
 import { recordRevocation } from "./receipts.ts";
 import { standingInAll } from "./revoke.ts";
@@ -116,6 +117,9 @@ export function setPolicy(
 	const receipt =
 		count > 0 ? recordRevocation(store, organizationId, outcome, caller, nowMs) : null;
 	const rule = { kind: "policy" as const, policy };
-	insertWatermark(store, { sequence, rule, except: [], at: nowMs }, receipt?.id ?? null);
+	const watermark = { sequence, rule, except: [], at: nowMs };
+	const coversUntil = lastEnd(store, nowMs);
+	insertWatermark(store, watermark, coversUntil, receipt?.id ?? null);
+	store.reach?.note(sequence, leaseChangesOf(store, watermark, coversUntil, "policy"));
 	return ok({ policy, receipt });
 }

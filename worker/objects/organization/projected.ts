@@ -1,10 +1,6 @@
 import type { AuditEvent } from "../../domain/audit-event.ts";
 import type { OrganizationProfile } from "../../domain/organization.ts";
-import type {
-	ComparedEntity,
-	ProjectedWatermark,
-	Projection,
-} from "../../repositories/projection-repository.ts";
+import type { ComparedEntity, ProjectedWatermark, Projection } from "../../domain/projection.ts";
 import { findAdministratorRow, findApiToken } from "./administration.ts";
 import { recordEvent } from "./audit.ts";
 import type { Caller } from "./organization-rpc.ts";
@@ -99,7 +95,10 @@ export function projectionOf(
 			const watermark = findWatermark(store, Number(id));
 			return watermark && toProjected(watermark);
 		}),
-		revocations: of("revocation", (id) => findReceipt(store, organizationId, id)),
+		revocations: of("revocation", (id, version) => {
+			const receipt = findReceipt(store, organizationId, id);
+			return receipt && { ...receipt, version };
+		}),
 		auditEvents: of("audit_event", (id) => findEvent(store, id)),
 		administrators: of("administrator", (id, version) => {
 			const row = findAdministratorRow(store, id);

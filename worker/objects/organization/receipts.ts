@@ -1,10 +1,15 @@
 import { newId } from "../../domain/ids.ts";
-import { type Receipt, type RevocationScope, sessionIdsInlineMax } from "../../domain/receipt.ts";
+import {
+	type Reach,
+	type Receipt,
+	type RevocationScope,
+	sessionIdsInlineMax,
+} from "../../domain/receipt.ts";
 import type { EndCause } from "../../domain/session.ts";
 import { recordEvent } from "./audit.ts";
 import type { Caller } from "./organization-rpc.ts";
 import { markChanged, organizationKey } from "./outbox.ts";
-import { addTo, first, run, type Store } from "./store.ts";
+import { addTo, first, nextSequence, run, type Store } from "./store.ts";
 
 /** What a revocation has found out, before it is written down. */
 export interface Outcome {
@@ -27,6 +32,8 @@ export function recordRevocation(
 	nowMs: number,
 ): Receipt {
 	const { sequence, scope, revoked, sessionIds } = outcome;
+	const atOnce = { enforcedAt: nowMs, enforcedBy: nowMs };
+	const enforcement = revoked > 0 ? (store.reach?.enforcement(nowMs) ?? atOnce) : atOnce;
 	const receipt: Receipt = {
 		id: newId("receipt"),
 		sequence,
@@ -35,10 +42,9 @@ export function recordRevocation(
 		revoked,
 		alreadyEnded: outcome.alreadyEnded,
 		recordedAt: nowMs,
-		// Every check asks this object, so a revocation is enforced in the transaction that records it.
-		enforcedAt: nowMs,
-		enforcedBy: nowMs,
-		state: "enforced",
+		...enforcement,
+		state: enforcement.enforcedAt === null ? "recorded" : "enforced",
+		reach: [],
 		by: caller.by,
 		cause: outcome.cause,
 		reason: outcome.reason,
@@ -85,7 +91,7 @@ function targetOf(organizationId: string, scope: RevocationScope): { kind: strin
 export function insertReceipt(store: Store, receipt: Receipt): void {
 	run(
 		store,
-		"INSERT OR IGNORE INTO revocations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"INSERT OR IGNORE INTO revocations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		receipt.id,
 		receipt.sequence,
 		JSON.stringify(receipt.scope),
@@ -99,6 +105,7 @@ export function insertReceipt(store: Store, receipt: Receipt): void {
 		receipt.reason,
 		JSON.stringify(receipt.sessionIds),
 		receipt.more ? 1 : 0,
+		JSON.stringify(receipt.reach),
 	);
 	markChanged(store, "revocation", receipt.id, receipt.sequence);
 }
@@ -117,6 +124,7 @@ type ReceiptRow = {
 	reason: string | null;
 	session_ids: string;
 	more: number;
+	reach: string;
 };
 
 export function findReceipt(
@@ -142,5 +150,18 @@ export function findReceipt(
 		reason: row.reason,
 		sessionIds: JSON.parse(row.session_ids) as string[],
 		more: row.more === 1,
+		reach: JSON.parse(row.reach) as Receipt["reach"],
 	};
+}
+
+/** Notes that a revocation is in force everywhere, and how it came there. */
+export function noteEnforced(store: Store, sequence: number, reach: Reach[], nowMs: number): void {
+	const row = first<{ id: string }>(
+		store,
+		`UPDATE revocations SET enforced_at = ?, reach = ? WHERE sequence = ? AND enforced_at IS NULL RETURNING id`,
+		nowMs,
+		JSON.stringify(reach),
+		sequence,
+	);
+	if (row !== null) markChanged(store, "revocation", row.id, nextSequence(store));
 }

@@ -1,5 +1,6 @@
 import { systemActor } from "../../domain/actor.ts";
 import { recordEvent } from "./audit.ts";
+import { lastEnd } from "./lease-changes.ts";
 import type { Caller, Forgotten, Recovery } from "./organization-rpc.ts";
 import { markChanged, organizationKey } from "./outbox.ts";
 import { insertReceipt } from "./receipts.ts";
@@ -56,13 +57,14 @@ function endAgain(
 	run(
 		store,
 		`UPDATE sessions SET status = ?, ended_at = ?, ended_cause = ?, ended_reason = ?, ended_by = ?, receipt_id = ?,
-			sealed_successor = NULL WHERE id = ?`,
+			ended_sequence = ?, sealed_successor = NULL WHERE id = ?`,
 		status,
 		ended.at,
 		ended.cause,
 		ended.reason,
 		JSON.stringify(ended.by),
 		ended.receiptId,
+		nextSequence(store),
 		sessionId,
 	);
 	addTo(store, "active_sessions", -1);
@@ -93,7 +95,7 @@ function applyAgain(
 			JSON.stringify(except),
 			at,
 		);
-		insertWatermark(store, { sequence, rule, except, at }, receipt.id);
+		insertWatermark(store, { sequence, rule, except, at }, lastEnd(store, nowMs), receipt.id);
 		addTo(store, "active_sessions", -(covered?.n ?? 0));
 		ended += covered?.n ?? 0;
 		markChanged(store, "watermark", String(sequence), nextSequence(store));

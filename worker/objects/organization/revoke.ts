@@ -1,6 +1,7 @@
 import { type Receipt, type RevocationScope, sessionIdsInlineMax } from "../../domain/receipt.ts";
 import type { EndCause } from "../../domain/session.ts";
 import type { Watermark } from "../../domain/watermark.ts";
+import { endedEntry, lastEnd, leaseChangesOf } from "./lease-changes.ts";
 import type { Caller } from "./organization-rpc.ts";
 import { markChanged } from "./outbox.ts";
 import { recordRevocation } from "./receipts.ts";
@@ -63,6 +64,12 @@ export function revokeNamed(
 	);
 	writeEnding(store, sessionIds, receipt);
 	for (const id of sessionIds) markChanged(store, "session", id, sequence);
+	const ended = new Set(sessionIds);
+	store.reach?.note(sequence, {
+		ended: found
+			.filter((row) => ended.has(row.id))
+			.map((row) => endedEntry(row.id, sequence, row.expires_at, order.cause)),
+	});
 	return receipt;
 }
 
@@ -159,7 +166,9 @@ export function revokeByRule(
 	);
 	if (count > 0) {
 		const watermark = { sequence, rule: order.rule, except: spared, at: nowMs };
-		insertWatermark(store, watermark, receipt.id);
+		const coversUntil = lastEnd(store, nowMs);
+		insertWatermark(store, watermark, coversUntil, receipt.id);
+		store.reach?.note(sequence, leaseChangesOf(store, watermark, coversUntil, order.cause));
 		if (appliesInD1(watermark)) markChanged(store, "watermark", String(sequence), sequence);
 	}
 	return receipt;
@@ -243,18 +252,19 @@ export function standingInAll(
 export function writeEnding(
 	store: Store,
 	sessionIds: string[],
-	ending: Pick<Receipt, "id" | "recordedAt" | "cause" | "reason" | "by">,
+	ending: Pick<Receipt, "id" | "sequence" | "recordedAt" | "cause" | "reason" | "by">,
 ): void {
 	if (sessionIds.length === 0) return;
 	run(
 		store,
 		`UPDATE sessions SET status = 'revoked', ended_at = ?, ended_cause = ?, ended_reason = ?, ended_by = ?,
-			receipt_id = ?, sealed_successor = NULL WHERE id IN (SELECT value FROM json_each(?))`,
+			receipt_id = ?, ended_sequence = ?, sealed_successor = NULL WHERE id IN (SELECT value FROM json_each(?))`,
 		ending.recordedAt,
 		ending.cause,
 		ending.reason,
 		JSON.stringify(ending.by),
 		ending.id,
+		ending.sequence,
 		jsonList(sessionIds),
 	);
 }

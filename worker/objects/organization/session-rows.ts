@@ -1,4 +1,5 @@
 import type { ActorReference } from "../../domain/actor.ts";
+import type { Facts } from "../../domain/lease/view.ts";
 import type {
 	DeviceType,
 	EndCause,
@@ -171,6 +172,14 @@ export function toLiveState(row: SessionRow, nowMs: number): LiveState {
 		...(ended && { ended }),
 	};
 }
+
+/** What never changes about a session, as holders of a lease judge it by. */
+export const toFacts = (row: SessionRow): Facts => ({
+	sessionId: row.id,
+	userId: row.user_id,
+	sequence: row.sequence,
+	endsAtMs: row.expires_at,
+});
 
 export function toDetail(
 	store: Store,

@@ -12,6 +12,8 @@ export interface StoredWatermark extends Watermark {
 	reason: string | null;
 	/** How far settling has come: every covered session created up to this sequence has its row. */
 	settledUpTo: number;
+	/** When the last session it can cover has reached its own end. */
+	coversUntil: number;
 }
 
 type WatermarkRow = {
@@ -25,6 +27,7 @@ type WatermarkRow = {
 	at: number;
 	receipt_id: string | null;
 	settled_up_to: number;
+	covers_until: number;
 	actor: string | null;
 	cause: EndCause | null;
 	reason: string | null;
@@ -44,6 +47,12 @@ export const unprojectedWatermarks = (store: Store): StoredWatermark[] =>
 		toWatermark,
 	);
 
+/** Watermarks that still cover a session which has not reached its own end. */
+export const livingWatermarks = (store: Store, nowMs: number): StoredWatermark[] =>
+	all<WatermarkRow>(store, `${selectRows} WHERE w.covers_until > ? ORDER BY w.sequence`, nowMs).map(
+		toWatermark,
+	);
+
 export const findWatermark = (store: Store, sequence: number): StoredWatermark | null => {
 	const row = first<WatermarkRow>(store, `${selectRows} WHERE w.sequence = ?`, sequence);
 	return row && toWatermark(row);
@@ -56,13 +65,14 @@ export const appliesInD1 = ({ rule }: Watermark): boolean =>
 export function insertWatermark(
 	store: Store,
 	watermark: Watermark,
+	coversUntil: number,
 	receiptId: string | null,
 ): void {
 	const { rule } = watermark;
 	run(
 		store,
 		`INSERT INTO watermarks (sequence, kind, user_id, preview_id, idle_timeout_ms, absolute_lifetime_ms, except_ids, at,
-			receipt_id, projected) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			covers_until, receipt_id, projected) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		watermark.sequence,
 		rule.kind,
 		rule.kind === "user" ? rule.userId : null,
@@ -71,6 +81,7 @@ export function insertWatermark(
 		rule.kind === "policy" ? rule.policy.absoluteLifetimeMs : null,
 		jsonList(watermark.except),
 		watermark.at,
+		coversUntil,
 		receiptId,
 		appliesInD1(watermark) ? 0 : 1,
 	);
@@ -172,6 +183,7 @@ function toWatermark(row: WatermarkRow): StoredWatermark {
 		cause: row.cause ?? "policy",
 		reason: row.reason,
 		settledUpTo: row.settled_up_to,
+		coversUntil: row.covers_until,
 	};
 }
 

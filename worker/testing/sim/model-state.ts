@@ -4,7 +4,7 @@ import { Holder as LeaseHolder } from "../../domain/lease/holder.ts";
 import type { Acknowledgement, Grant, RenewRequest } from "../../domain/lease/messages.ts";
 import { Replica } from "../../domain/lease/replica.ts";
 import { type LeaseRules, leaseRules } from "../../domain/lease/rules.ts";
-import type { Stamp } from "../../domain/lease/stamp.ts";
+import { noStamp, type Stamp } from "../../domain/lease/stamp.ts";
 import { type Changes, type Facts, noChanges, type ViewUpdate } from "../../domain/lease/view.ts";
 import { Writer } from "../../domain/lease/writer.ts";
 import type { Bugs } from "./bugs.ts";
@@ -20,9 +20,12 @@ export const facts: Facts = {
 	sequence: 1,
 	endsAtMs: Number.MAX_SAFE_INTEGER,
 };
+export const revokedSequence = 2;
 export const revocation: Changes = {
 	...noChanges,
-	ended: [{ sessionId: "ses", sequence: 2, endsAtMs: facts.endsAtMs, cause: "admin" }],
+	ended: [
+		{ sessionId: "ses", sequence: revokedSequence, endsAtMs: facts.endsAtMs, cause: "admin" },
+	],
 };
 
 /** A message stays: it can be delivered at any time, any number of times, or never. */
@@ -35,13 +38,7 @@ export type ModelMessage =
 	| { to: "isolate"; only: number; grant: Grant };
 
 interface GrantorState {
-	holds: [
-		key: string,
-		address: string | null,
-		termMs: number,
-		untilMs: number,
-		have: Stamp | null,
-	][];
+	holds: [key: string, address: string | null, termMs: number, untilMs: number][];
 	drains: [stamp: Stamp, waiting: [string, number][]][];
 }
 
@@ -134,18 +131,26 @@ export function thaw(state: ModelState, bugs: Bugs): Thawed {
 	return { nowMs, writer, replicas, isolates };
 }
 
-/** Back to plain data, without what cannot matter any more: run-out leases, and the writer's time (no session ends). */
-export function freeze(
-	before: ModelState,
-	{ nowMs, writer, replicas, isolates }: Thawed,
-): ModelState {
+/** Nothing ever waits for a stamp from before the revocation. */
+export const matters = (stamp: Stamp): boolean => stamp.sequence >= revokedSequence;
+export const orNone = (stamp: Stamp): Stamp => (matters(stamp) ? stamp : noStamp);
+
+/**
+ * Back to plain data, without what cannot matter any more: run-out leases, and once the revocation is enforced all that
+ * served to find that out.
+ */
+export function freeze(before: ModelState, thawed: Thawed): ModelState {
+	const { nowMs, writer, replicas, isolates } = thawed;
+	const grantorOf = (grantor: Grantor): GrantorState =>
+		before.enforced ? { holds: [], drains: [] } : frozenGrantor(grantor);
 	return {
 		...before,
-		writer: { stamp: writer.view.stamp, ...frozenGrantor(writer.grantor) },
-		replicas: replicas.map((replica) => ({
-			...frozenHolder(replica.holder, nowMs),
-			drained: replica.drained,
-			...frozenGrantor(replica.grantor),
+		rows: before.enforced ? [] : before.rows,
+		writer: { stamp: writer.view.stamp, ...grantorOf(writer.grantor) },
+		replicas: replicas.map(({ holder, grantor, drained }) => ({
+			...frozenHolder(holder, nowMs),
+			drained: before.enforced ? noStamp : orNone(drained),
+			...grantorOf(grantor),
 		})),
 		isolates: isolates.map((isolate) => frozenHolder(isolate, nowMs)),
 	};
@@ -189,8 +194,10 @@ const frozenGrantor = (grantor: Grantor): GrantorState => ({
 			nextTickMs(untilMs),
 		])
 		.sort(byKey),
-	drains: grantor.drains.map(({ stamp, waiting }): GrantorState["drains"][number] => [
-		stamp,
-		[...waiting].map(([key, ms]): [string, number] => [key, nextTickMs(ms)]).sort(byKey),
-	]),
+	drains: grantor.drains
+		.filter(({ stamp }) => matters(stamp))
+		.map(({ stamp, waiting }): GrantorState["drains"][number] => [
+			stamp,
+			[...waiting].map(([key, ms]): [string, number] => [key, nextTickMs(ms)]).sort(byKey),
+		]),
 });

@@ -8,8 +8,11 @@ import {
 	initialState,
 	type ModelMessage,
 	type ModelState,
+	matters,
 	nextTickMs,
+	orNone,
 	revocation,
+	revokedSequence,
 	type Thawed,
 	terms,
 	thaw,
@@ -117,10 +120,7 @@ function taken(before: ModelState, step: Step, bugs: Bugs): ModelState {
 		messages: [...before.messages],
 		asked: { ...asked, replicas: [...asked.replicas], isolates: [...asked.isolates] },
 	};
-	if (step.name === "tick") {
-		state.tick += 1;
-		state.messages = state.messages.filter((text) => mayMatter(text, state.tick * tickMs));
-	}
+	if (step.name === "tick") state.tick += 1;
 	const world = thaw(state, bugs);
 	step.take(state, world);
 	for (const replica of world.replicas) {
@@ -130,16 +130,23 @@ function taken(before: ModelState, step: Step, bugs: Bugs): ModelState {
 	const { enforced, lapsed } = world.writer.tick(world.nowMs);
 	if (enforced.length > 0) state.enforced = true;
 	state.rows = state.rows.filter((row) => !lapsed.includes((JSON.parse(row) as LeaseRow).key));
+	state.messages = state.messages.filter((text) => mayMatter(text, state, world));
 	return freeze(state, world);
 }
 
-/** A question or grant whose lease would have run out is taken for lost; acknowledgements and pushes never are. */
-function mayMatter(text: string, nowMs: number): boolean {
+/**
+ * A question or grant whose lease would have run out is taken for lost, and so is an acknowledgement that no drain can
+ * wait for. Once enforced, a push could only take away answers.
+ */
+function mayMatter(text: string, state: ModelState, { nowMs, writer }: Thawed): boolean {
 	const message = JSON.parse(text) as ModelMessage;
 	if ("request" in message) return message.request.echo.sentAtMs + terms.replicaTermMs > nowMs;
 	if ("ask" in message) return message.ask.echo.sentAtMs + terms.isolateTermMs > nowMs;
 	if ("grant" in message) return message.grant.echo.sentAtMs + message.grant.termMs > nowMs;
-	return true;
+	if (state.enforced) return false;
+	if ("push" in message) return true;
+	const { stamp } = message.acknowledgement;
+	return matters(stamp) && stamp.epoch === writer.view.stamp.epoch;
 }
 
 function post(state: ModelState, message: ModelMessage): void {
@@ -180,7 +187,7 @@ const revoke: Step = {
 	name: "revoke",
 	take: (state, { writer, nowMs }) => {
 		state.revoked = true;
-		writer.commit(2, revocation, nowMs);
+		writer.commit(revokedSequence, revocation, nowMs);
 	},
 };
 
@@ -216,7 +223,9 @@ const replicaAsks = (index: number): Step => ({
 	take: (state, { replicas, nowMs }) => {
 		state.asked.replicas[index] = (state.asked.replicas[index] ?? 0) + 1;
 		const request = replicas[index]?.request(nowMs);
-		if (request !== undefined) post(state, { to: "writer", request, replica: index });
+		if (request === undefined) return;
+		const acknowledged = orNone(request.acknowledged);
+		post(state, { to: "writer", request: { ...request, acknowledged }, replica: index });
 	},
 });
 
@@ -224,8 +233,10 @@ const isolateAsks = (index: number): Step => ({
 	name: `isolate ${index} asks`,
 	take: (state, { isolates, nowMs }) => {
 		state.asked.isolates[index] = (state.asked.isolates[index] ?? 0) + 1;
-		const ask = isolates[index]?.request(nowMs);
-		if (ask !== undefined) post(state, { to: "replica", only: null, ask, isolate: index });
+		const request = isolates[index]?.request(nowMs);
+		if (request === undefined) return;
+		const ask = { ...request, acknowledged: orNone(request.acknowledged) };
+		post(state, { to: "replica", only: null, ask, isolate: index });
 	},
 });
 

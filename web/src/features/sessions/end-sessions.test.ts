@@ -55,6 +55,7 @@ const aReceipt = (sessionIds: string[], change: Partial<Receipt> = {}): Receipt 
 	reason: null,
 	sessionIds,
 	more: false,
+	reach: [],
 	...change,
 });
 

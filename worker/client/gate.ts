@@ -1,0 +1,212 @@
+import { createMiddleware } from "hono/factory";
+import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { systemClock } from "../domain/clock.ts";
+import { newSecret } from "../domain/ids.ts";
+import { type GateAnswer, IsolateGate, type SeenActivity } from "../domain/lease/isolate-gate.ts";
+import type { Grant, RenewRequest } from "../domain/lease/messages.ts";
+import type { Facts } from "../domain/lease/view.ts";
+import { regionNear } from "./region.ts";
+
+/** A service binding to Curfew with `entrypoint = "SessionGate"`. */
+export interface SessionGateBinding {
+	check(organizationId: string, sessionId: string): Promise<GateAnswer>;
+	facts(organizationId: string, sessionId: string): Promise<Facts | null>;
+	lease(
+		organizationId: string,
+		request: RenewRequest,
+		activity: SeenActivity[],
+		region: string,
+	): Promise<Grant | null>;
+}
+
+export interface GateOptions {
+	binding: SessionGateBinding;
+	/** `leased` (the default) answers from memory under a lease; `strict` asks the organization every time. */
+	consistency?: "strict" | "leased";
+	/** What counts when Curfew cannot be reached and the lease has run out: `deny` (the default), or the grace lent. */
+	onUnavailable?: "deny" | "grace";
+}
+
+export interface SessionToCheck {
+	organizationId: string;
+	sessionId: string;
+	/** Claims of the access token that Curfew gave when the session started. Without them they are asked for once. */
+	claims?: { sub: string; seq: number; sexp: number };
+	ip?: string;
+}
+
+export interface CheckOptions {
+	consistency?: "strict" | "leased";
+	/** Where the caller is, from `request.cf`: decides which region lends. */
+	cf?: { continent?: string; longitude?: string } | undefined;
+	waitUntil?: (work: Promise<unknown>) => void;
+	/** The gate runs before any other work of the request; otherwise the clock may stand still. */
+	first?: boolean;
+}
+
+export interface Gate {
+	check(session: SessionToCheck, options?: CheckOptions): Promise<GateAnswer>;
+}
+
+/** Leases live as long as the isolate; every request of it answers from them. */
+const isolate = new IsolateGate(systemClock, newSecret);
+
+/**
+ * The gate of an auth edge. A hot check makes no call at all, and still: no check that starts after a revocation was
+ * reported `enforced` answers active.
+ *
+ * ```toml
+ * [[services]]
+ * binding = "GATE"
+ * service = "curfew"
+ * entrypoint = "SessionGate"
+ * ```
+ */
+export function createGate(options: GateOptions): Gate {
+	const { binding } = options;
+	return {
+		async check(session, call = {}) {
+			// Production clocks stand still between I/O: after other work a reading may be old.
+			if (!call.first) await scheduler.wait(0);
+			const { organizationId, sessionId, claims, ip } = session;
+			const region = regionNear(call.cf);
+			return isolate.check(
+				{
+					organizationId,
+					sessionId,
+					...(claims && {
+						facts: {
+							sessionId,
+							userId: claims.sub,
+							sequence: claims.seq,
+							endsAtMs: claims.sexp,
+						},
+					}),
+					...(ip !== undefined && { ip }),
+					consistency: call.consistency ?? options.consistency ?? "leased",
+					onUnavailable: options.onUnavailable ?? "deny",
+				},
+				{
+					check: (organization, id) => binding.check(organization, id),
+					facts: (organization, id) => binding.facts(organization, id),
+					lease: (organization, request, activity) =>
+						binding.lease(organization, request, activity, region),
+					waitUntil: call.waitUntil ?? (() => undefined),
+				},
+			);
+		},
+	};
+}
+
+export interface RequireSessionOptions {
+	gate: Gate;
+	/** Who signs the access tokens (RFC 9068), and for whom. */
+	issuer: string;
+	audience: string;
+	/** The issuer's keys: a JWKS address, or a key function of jose. */
+	keys: string | JWTVerifyGetKey;
+	algorithms?: ("ES256" | "EdDSA")[];
+	/** Ask the organization on this route, every time. */
+	strict?: boolean;
+	/** Where the token is; by default in the Authorization header. */
+	tokenOf?: (request: Request) => string | undefined;
+}
+
+export interface CheckedSession {
+	organizationId: string;
+	sessionId: string;
+	userId: string;
+}
+
+const remoteKeys = new Map<string, JWTVerifyGetKey>();
+
+function keysOf(keys: string | JWTVerifyGetKey): JWTVerifyGetKey {
+	if (typeof keys !== "string") return keys;
+	const known = remoteKeys.get(keys) ?? createRemoteJWKSet(new URL(keys));
+	remoteKeys.set(keys, known);
+	return known;
+}
+
+/**
+ * Hono middleware: verifies the access token, then asks the gate. Use it before anything else of the route. A refusal is
+ * 401 with `WWW-Authenticate` and a reason first-party callers can act on: `session_ended` asks for a new sign-in.
+ */
+export function requireSession(options: RequireSessionOptions) {
+	return createMiddleware<{ Variables: { session: CheckedSession } }>(async (c, next) => {
+		const token = (options.tokenOf ?? bearerOf)(c.req.raw);
+		if (token === undefined) return refusal("unauthenticated", "Sign in first.");
+		const claims = await claimsOf(token, options);
+		if (claims === null) return refusal("invalid_token", "The access token is not valid.");
+		const address = c.req.header("cf-connecting-ip");
+		const answer = await options.gate.check(
+			{
+				organizationId: claims.org,
+				sessionId: claims.sid,
+				claims,
+				...(address !== undefined && { ip: address }),
+			},
+			{
+				consistency: options.strict ? "strict" : "leased",
+				cf: c.req.raw.cf as CheckOptions["cf"],
+				waitUntil: (work) => c.executionCtx.waitUntil(work),
+				first: true,
+			},
+		);
+		if (answer.unavailable) {
+			return Response.json(
+				{ reason: "unavailable" },
+				{ status: 503, headers: { "retry-after": "1" } },
+			);
+		}
+		if (!answer.active) return refusal("session_ended", "The session has ended.");
+		c.set("session", { organizationId: claims.org, sessionId: claims.sid, userId: claims.sub });
+		await next();
+	});
+}
+
+interface Claims {
+	org: string;
+	sid: string;
+	sub: string;
+	seq: number;
+	sexp: number;
+}
+
+async function claimsOf(token: string, options: RequireSessionOptions): Promise<Claims | null> {
+	try {
+		const { payload } = await jwtVerify(token, keysOf(options.keys), {
+			typ: "at+jwt",
+			issuer: options.issuer,
+			audience: options.audience,
+			algorithms: options.algorithms ?? ["ES256", "EdDSA"],
+			requiredClaims: ["exp", "sub", "org", "sid", "seq", "sexp"],
+		});
+		const { org, sid, sub, seq, sexp } = payload;
+		const valid =
+			typeof org === "string" &&
+			typeof sid === "string" &&
+			typeof sub === "string" &&
+			typeof seq === "number" &&
+			typeof sexp === "number";
+		return valid ? { org, sid, sub, seq, sexp } : null;
+	} catch {
+		return null;
+	}
+}
+
+const bearerOf = (request: Request): string | undefined =>
+	/^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+
+function refusal(
+	reason: "unauthenticated" | "invalid_token" | "session_ended",
+	sentence: string,
+): Response {
+	const challenge =
+		reason === "unauthenticated"
+			? "Bearer"
+			: `Bearer error="invalid_token", error_description="${sentence}"`;
+	return Response.json(
+		{ reason, message: sentence },
+		{ status: 401, headers: { "www-authenticate": challenge, "cache-control": "no-store" } },
+	);
+}

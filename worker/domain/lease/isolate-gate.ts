@@ -1,0 +1,206 @@
+import type { Clock } from "../clock.ts";
+import type { EndCause, SessionStatus } from "../session.ts";
+import { Holder } from "./holder.ts";
+import type { Grant, RenewRequest } from "./messages.ts";
+import type { Facts, LeaseVerdict } from "./view.ts";
+import { askKey } from "./watermark.ts";
+
+/** The answer to "does this session still stand?". */
+export interface GateAnswer {
+	active: boolean;
+	status?: SessionStatus;
+	cause?: EndCause;
+	expiresAt?: number;
+	/** Who answered: this isolate from memory, or the organization itself. */
+	source: "isolate" | "replica" | "organization";
+	sequence: number;
+	asOf: number;
+	/** Neither a lease nor the organization could be had; whoever denies by default denies now. */
+	unavailable?: true;
+}
+
+export interface SeenActivity {
+	sessionId: string;
+	at: number;
+	ip?: string;
+}
+
+/** How a gate reaches the organization; given with every call, because I/O belongs to the request it was made in. */
+export interface GateTransport {
+	check(organizationId: string, sessionId: string): Promise<GateAnswer>;
+	facts(organizationId: string, sessionId: string): Promise<Facts | null>;
+	/** Asks for a lease and hands gathered activity in; null: none is lent. */
+	lease(
+		organizationId: string,
+		request: RenewRequest,
+		activity: SeenActivity[],
+	): Promise<Grant | null>;
+	/** Lets work go on after the answer. */
+	waitUntil(work: Promise<unknown>): void;
+}
+
+export interface GateCall {
+	organizationId: string;
+	sessionId: string;
+	/** From the access token's claims; without them they are asked for once. */
+	facts?: Facts;
+	ip?: string;
+	consistency: "strict" | "leased";
+	/** What to do when the organization cannot be reached and the lease has run out. */
+	onUnavailable: "deny" | "grace";
+}
+
+interface OrganizationLease {
+	holder: Holder;
+	/** The last check that found no lease: the second within the window takes one. */
+	missedAtMs: number;
+	renewingSinceMs: number;
+	termMs: number;
+	activity: Map<string, SeenActivity>;
+}
+
+/** Who checks once in ten seconds asks the organization and takes no lease: a quiet one then waits for nobody. */
+const quietWindowMs = 10_000;
+/** A renewal that has not come back by now is asked again. */
+const renewalPatienceMs = 2_000;
+const factsKept = 10_000;
+const activityKept = 500;
+
+/**
+ * An isolate's gate: answers from memory while it holds a lease, with no waiting for I/O. It keeps plain data only, so
+ * that requests of one isolate may share it.
+ */
+export class IsolateGate {
+	readonly #clock: Clock;
+	readonly #newIncarnation: () => string;
+	readonly #leases = new Map<string, OrganizationLease>();
+	readonly #facts = new Map<string, Facts>();
+
+	constructor(clock: Clock, newIncarnation: () => string) {
+		this.#clock = clock;
+		this.#newIncarnation = newIncarnation;
+	}
+
+	async check(call: GateCall, transport: GateTransport): Promise<GateAnswer> {
+		const { organizationId, sessionId } = call;
+		if (call.consistency === "strict") return transport.check(organizationId, sessionId);
+		const lease = this.#leaseOf(organizationId);
+		const facts = call.facts ?? this.#facts.get(sessionId) ?? null;
+		const known = facts && this.#decide(lease, facts, call);
+		if (known) {
+			this.#renewEarly(organizationId, lease, transport);
+			return known;
+		}
+		try {
+			return (
+				(await this.#checkWithLease(call, lease, facts, transport)) ??
+				(await transport.check(organizationId, sessionId))
+			);
+		} catch {
+			const inGrace =
+				facts && call.onUnavailable === "grace" && this.#decide(lease, facts, call, true);
+			return inGrace || unavailable(lease, this.#clock.now());
+		}
+	}
+
+	/** Null: there is no lease to answer from, or the answer is not for a lease to give. */
+	async #checkWithLease(
+		call: GateCall,
+		lease: OrganizationLease,
+		facts: Facts | null,
+		transport: GateTransport,
+	): Promise<GateAnswer | null> {
+		const nowMs = this.#clock.now();
+		const isSecond = nowMs - lease.missedAtMs < quietWindowMs;
+		lease.missedAtMs = nowMs;
+		if (!isSecond) return null;
+		const own = facts ?? (await this.#learnFacts(call, transport));
+		if (own === null) return null;
+		await this.#renew(call.organizationId, lease, transport);
+		return this.#decide(lease, own, call);
+	}
+
+	#decide(
+		lease: OrganizationLease,
+		facts: Facts,
+		call: GateCall,
+		inGrace = false,
+	): GateAnswer | null {
+		const nowMs = this.#clock.now();
+		const asked = { ...facts, coverKeys: [askKey] };
+		const verdict = lease.holder.check(asked, nowMs, inGrace);
+		if (verdict === null || mustAsk(verdict)) return null;
+		const { view } = lease.holder;
+		const common = { source: "isolate" as const, sequence: view.stamp.sequence, asOf: view.asOfMs };
+		if (verdict.status !== "active") return { active: false, ...verdict, ...common };
+		this.#noteActivity(lease, call, nowMs);
+		return { active: true, status: "active", expiresAt: verdict.endsAtMs, ...common };
+	}
+
+	#noteActivity(lease: OrganizationLease, call: GateCall, nowMs: number): void {
+		if (lease.activity.size >= activityKept && !lease.activity.has(call.sessionId)) return;
+		const { sessionId, ip } = call;
+		lease.activity.set(sessionId, { sessionId, at: nowMs, ...(ip !== undefined && { ip }) });
+	}
+
+	#renewEarly(organizationId: string, lease: OrganizationLease, transport: GateTransport): void {
+		const nowMs = this.#clock.now();
+		const remainingMs = lease.holder.lease.expiryMs - nowMs;
+		if (remainingMs > lease.termMs / 2) return;
+		if (nowMs - lease.renewingSinceMs < renewalPatienceMs) return;
+		transport.waitUntil(this.#renew(organizationId, lease, transport).catch(() => undefined));
+	}
+
+	async #renew(
+		organizationId: string,
+		lease: OrganizationLease,
+		transport: GateTransport,
+	): Promise<void> {
+		lease.renewingSinceMs = this.#clock.now();
+		const activity = [...lease.activity.values()];
+		lease.activity.clear();
+		const request = lease.holder.request(this.#clock.now());
+		const grant = await transport.lease(organizationId, request, activity).finally(() => {
+			lease.renewingSinceMs = Number.NEGATIVE_INFINITY;
+		});
+		if (grant === null) return;
+		lease.holder.adopt(grant, this.#clock.now());
+		lease.termMs = grant.termMs;
+	}
+
+	async #learnFacts(call: GateCall, transport: GateTransport): Promise<Facts | null> {
+		const facts = await transport.facts(call.organizationId, call.sessionId);
+		if (facts !== null) {
+			const [oldest] = this.#facts.keys();
+			if (this.#facts.size >= factsKept && oldest !== undefined) this.#facts.delete(oldest);
+			this.#facts.set(call.sessionId, facts);
+		}
+		return facts;
+	}
+
+	#leaseOf(organizationId: string): OrganizationLease {
+		const known = this.#leases.get(organizationId);
+		if (known) return known;
+		const lease: OrganizationLease = {
+			holder: new Holder(this.#newIncarnation(), null),
+			missedAtMs: Number.NEGATIVE_INFINITY,
+			renewingSinceMs: Number.NEGATIVE_INFINITY,
+			termMs: 0,
+			activity: new Map(),
+		};
+		this.#leases.set(organizationId, lease);
+		return lease;
+	}
+}
+
+/** A policy moves limits that a session's facts do not hold; only the organization can say what is left. */
+const mustAsk = (verdict: LeaseVerdict): boolean =>
+	verdict.status === "revoked" && verdict.cause === "policy";
+
+const unavailable = (lease: OrganizationLease, nowMs: number): GateAnswer => ({
+	active: false,
+	source: "isolate",
+	sequence: lease.holder.view.stamp.sequence,
+	asOf: nowMs,
+	unavailable: true,
+});

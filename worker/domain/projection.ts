@@ -1,0 +1,50 @@
+import type { ActorReference } from "./actor.ts";
+import type { Administrator, ApiToken } from "./administrator.ts";
+import type { AuditEvent } from "./audit-event.ts";
+import type { OrganizationProfile } from "./organization.ts";
+import type { Receipt } from "./receipt.ts";
+import type { EndCause, Session } from "./session.ts";
+
+/** A watermark as D1 applies it: to every session of the organization, or of one user, up to a sequence. */
+export interface ProjectedWatermark {
+	sequence: number;
+	userId: string | null;
+	except: readonly string[];
+	at: number;
+	receiptId: string;
+	by: ActorReference;
+	cause: EndCause;
+	reason: string | null;
+}
+
+export interface ProjectedSession {
+	session: Session;
+	/** The organization's sequence at the session's creation. */
+	sequence: number;
+	ipKey: string;
+	/** The links that a refresh can have changed: the newest and the one before. */
+	chain: { generation: number; issuedAt: number; usedAt: number | null }[];
+	version: number;
+}
+
+/** Entities that can be compared one by one. */
+export type ComparedEntity =
+	| "session"
+	| "revocation"
+	| "audit_event"
+	| "administrator"
+	| "api_token";
+
+/** Entities of one organization as they stand, each with the sequence it was last changed at. */
+export interface Projection {
+	organizationId: string;
+	organizations: (OrganizationProfile & { activeSessions: number; version: number })[];
+	sessions: ProjectedSession[];
+	/** What is no longer there: sessions that retention has erased, rows that were never the object's. */
+	gone: Record<ComparedEntity, string[]>;
+	watermarks: ProjectedWatermark[];
+	revocations: (Receipt & { version: number })[];
+	auditEvents: AuditEvent[];
+	administrators: (Omit<Administrator, "invitationExpiresAt"> & { version: number })[];
+	apiTokens: (ApiToken & { version: number })[];
+}

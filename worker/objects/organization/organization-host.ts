@@ -1,0 +1,82 @@
+import { type Clock, systemClock } from "../../domain/clock.ts";
+import { type Failure, failure } from "../../domain/errors.ts";
+import { platformId } from "../../domain/ids.ts";
+import type { Grant } from "../../domain/lease/messages.ts";
+import type { Receipt } from "../../domain/receipt.ts";
+import { err, type Result } from "../../domain/result.ts";
+import { projectionRepository } from "../../repositories/projection-repository.ts";
+import { replicaClient } from "../replica/replica-client.ts";
+import { Background } from "./background.ts";
+import { hasTables, migrate } from "./organization-migrations.ts";
+import { LeaseHost } from "./reach.ts";
+import { findReceipt } from "./receipts.ts";
+import type { Store } from "./store.ts";
+
+export const absent = err(failure("not_found"));
+
+/** What every method of an organization object stands on: its storage, its transactions, and what follows them. */
+export class OrganizationHost {
+	readonly id: string;
+	readonly clock: Clock = systemClock;
+	readonly store: Store;
+	readonly background: Background;
+	readonly leases: LeaseHost;
+	readonly #ctx: DurableObjectState;
+	#created = false;
+
+	constructor(ctx: DurableObjectState, env: Env) {
+		this.#ctx = ctx;
+		this.id = ctx.id.name ?? "";
+		this.leases = new LeaseHost(ctx.storage, this.clock, (push) =>
+			replicaClient(env.REPLICA).of(this.id, push.address).push(this.id, push.update),
+		);
+		this.store = { sql: ctx.storage.sql, reach: this.leases };
+		this.background = new Background({
+			storage: ctx.storage,
+			store: this.store,
+			organizationId: this.id,
+			clock: this.clock,
+			projection: projectionRepository(env.DB),
+			leases: this.leases,
+		});
+		if (hasTables(this.store) || this.id === platformId) this.migrate();
+	}
+
+	migrate(): void {
+		this.#ctx.storage.transactionSync(() => migrate(this.store));
+	}
+
+	/** Only the positive answer is remembered: an organization, once created, is never uncreated. */
+	exists(): boolean {
+		this.#created ||= hasTables(this.store);
+		return this.#created;
+	}
+
+	read<T>(read: (nowMs: number) => Result<T, Failure>): Result<T, Failure> {
+		return this.exists() ? read(this.clock.now()) : absent;
+	}
+
+	/** One transaction: state, audit event and outbox together; the projection follows without being waited for. */
+	change<T>(change: (nowMs: number) => Result<T, Failure>): Result<T, Failure> {
+		if (!this.exists()) return absent;
+		this.leases.discarded();
+		const result = this.#ctx.storage.transactionSync(() => change(this.clock.now()));
+		this.leases.committed();
+		this.#ctx.waitUntil(this.background.afterChange());
+		return result;
+	}
+
+	/** The receipt once its revocation is in force everywhere, or what is known after five seconds. */
+	async everywhere(receipt: Receipt): Promise<Receipt> {
+		if (receipt.enforcedAt !== null) return receipt;
+		await this.leases.enforced(receipt.sequence);
+		return findReceipt(this.store, this.id, receipt.id) ?? receipt;
+	}
+
+	/** Lends, and makes sure that the object wakes when the lease has run out. */
+	lend(lend: () => Grant | null): Grant | null {
+		const grant = lend();
+		this.#ctx.waitUntil(this.background.armAlarm());
+		return grant;
+	}
+}

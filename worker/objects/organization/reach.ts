@@ -1,0 +1,173 @@
+import type { Clock } from "../../domain/clock.ts";
+import type { Acknowledgement, Grant, RenewRequest } from "../../domain/lease/messages.ts";
+import { defaultTerms, pushRetryMs, type Terms } from "../../domain/lease/terms.ts";
+import { type Changes, noChanges } from "../../domain/lease/view.ts";
+import { type Push, Writer } from "../../domain/lease/writer.ts";
+import { anyLease, anyUnenforced, forgetLeases, startWriter, storeLease } from "./lease-store.ts";
+import { readPolicy } from "./policy-store.ts";
+import { noteEnforced } from "./receipts.ts";
+import type { ReachPort, Store } from "./store.ts";
+
+/** How long a revocation waits to be in force everywhere before it answers with what it knows. */
+const answerAfterMs = 5_000;
+
+/** Sends a view to a region's replica; the answer is a call of its own. */
+export type SendPush = (push: Push) => Promise<void>;
+
+/**
+ * The organization's side of the lease protocol: wires the pure writer to storage, replicas and the clock. The writer
+ * is started when the first lease is asked for; without leases nothing of this exists, and costs nothing.
+ */
+export class LeaseHost implements ReachPort {
+	readonly #storage: DurableObjectStorage;
+	readonly #store: Store;
+	readonly #clock: Clock;
+	readonly #send: SendPush;
+	#writer: Writer | null = null;
+	#noted: { sequence: number; changes: Changes }[] = [];
+	#waiting = new Map<number, (() => void)[]>();
+	#pumping = false;
+
+	constructor(storage: DurableObjectStorage, clock: Clock, send: SendPush) {
+		this.#storage = storage;
+		this.#store = { sql: storage.sql };
+		this.#clock = clock;
+		this.#send = send;
+	}
+
+	enforcement(nowMs: number): { enforcedAt: number | null; enforcedBy: number } {
+		const untilMs = this.#started()?.grantor.lastUntilMs() ?? null;
+		if (untilMs === null || untilMs <= nowMs) return { enforcedAt: nowMs, enforcedBy: nowMs };
+		return { enforcedAt: null, enforcedBy: Math.ceil(untilMs + pushRetryMs) };
+	}
+
+	note(sequence: number, changes: Partial<Changes>): void {
+		this.#noted.push({ sequence, changes: { ...noChanges, ...changes } });
+	}
+
+	/** To be called right after a transaction: its changes enter the view in the same synchronous segment. */
+	committed(): void {
+		const noted = this.#noted;
+		this.#noted = [];
+		if (noted.length === 0) return;
+		const nowMs = this.#clock.now();
+		for (const { sequence, changes } of noted) this.#writer?.commit(sequence, changes, nowMs);
+		void this.pump();
+	}
+
+	/** To be called when a transaction was rolled back. */
+	discarded(): void {
+		this.#noted = [];
+	}
+
+	/** A replica renews its lease. */
+	renew(request: RenewRequest): Grant {
+		const writer = this.#start();
+		const { grant, stored } = writer.renew(request, this.#clock.now());
+		this.#storage.transactionSync(() => storeLease(this.#store, stored.lease, stored.asOfMs));
+		void this.pump();
+		return grant;
+	}
+
+	/** An isolate asks for a lease of its own; null: there are too many of them, or the organization lends none. */
+	renewDirect(request: RenewRequest): Grant | null {
+		const writer = this.#start();
+		const answer = writer.renewDirect(request, this.#clock.now());
+		if (answer?.stored) {
+			const { lease, asOfMs } = answer.stored;
+			this.#storage.transactionSync(() => storeLease(this.#store, lease, asOfMs));
+		}
+		return answer?.grant ?? null;
+	}
+
+	acknowledge(acknowledgement: Acknowledgement): void {
+		this.#started()?.acknowledge(acknowledgement, this.#clock.now());
+		void this.pump();
+	}
+
+	/** Takes the organization's policy over; leases that are out keep the term they were granted. */
+	useTerms(): void {
+		if (this.#writer !== null) this.#writer.terms = this.#terms();
+	}
+
+	/** Forgets the writer: the next one reads everything again, from storage that was changed under it. */
+	restart(): void {
+		this.#writer = null;
+	}
+
+	/** Resolves when the revocation is in force everywhere, or after five seconds, whichever is first. */
+	async enforced(sequence: number): Promise<void> {
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		const done = new Promise<void>((resolve) => {
+			this.#waiting.set(sequence, [...(this.#waiting.get(sequence) ?? []), resolve]);
+			timer = setTimeout(resolve, answerAfterMs);
+		});
+		void this.pump();
+		await done;
+		clearTimeout(timer);
+		this.#waiting.delete(sequence);
+	}
+
+	/** Pushes, and waits out what does not answer, until nothing is unenforced. One loop at a time. */
+	async pump(): Promise<void> {
+		if (this.#pumping) return;
+		this.#pumping = true;
+		try {
+			while (this.tick() > 0) await scheduler.wait(pushRetryMs / 3);
+		} finally {
+			this.#pumping = false;
+		}
+	}
+
+	/** What time has brought about; returns how many revocations are still on their way. */
+	tick(): number {
+		const writer = this.#started();
+		if (writer === null) return 0;
+		const nowMs = this.#clock.now();
+		const { enforced, lapsed, pushes } = writer.tick(nowMs);
+		if (enforced.length > 0 || lapsed.length > 0) {
+			this.#storage.transactionSync(() => {
+				forgetLeases(this.#store, lapsed);
+				for (const { sequence, released } of enforced) {
+					const reach = released.map(({ address, how, atMs }) => ({
+						region: address,
+						how,
+						at: Math.round(atMs),
+					}));
+					noteEnforced(this.#store, sequence, reach, nowMs);
+				}
+			});
+		}
+		for (const { sequence } of enforced) {
+			for (const resolve of this.#waiting.get(sequence) ?? []) resolve();
+		}
+		for (const push of pushes) void this.#send(push).catch(() => undefined);
+		return writer.grantor.drains.length;
+	}
+
+	/** When the alarm must look again; null: there is neither a lease nor anything on its way. */
+	nextAt(): number | null {
+		const at = this.#started()?.grantor.nextAtMs() ?? null;
+		return at === null ? null : Math.ceil(at);
+	}
+
+	/** The writer, if there is anything for one to do; after a restart of the object that is in the tables. */
+	#started(): Writer | null {
+		if (this.#writer !== null) return this.#writer;
+		if (!anyLease(this.#store) && !anyUnenforced(this.#store)) return null;
+		return this.#start();
+	}
+
+	#start(): Writer {
+		if (this.#writer !== null) return this.#writer;
+		const nowMs = this.#clock.now();
+		const record = this.#storage.transactionSync(() => startWriter(this.#store, nowMs));
+		this.#writer = new Writer(record, this.#terms(), nowMs);
+		return this.#writer;
+	}
+
+	#terms(): Terms {
+		const { leaseMs } = readPolicy(this.#store);
+		return { ...defaultTerms, isolateTermMs: leaseMs };
+	}
+}
