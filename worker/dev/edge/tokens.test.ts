@@ -42,6 +42,7 @@ test("a token is read back only by its own key, issuer and audience, and only in
 		organizationId: "org_acme",
 		sessionId: "ses_1234",
 		userId: "usr_1",
+		facts: { sub: "usr_1", seq: 7, sexp: nowMs + 86_400_000 },
 	});
 	const { SIGNING_KEY } = edge;
 	expect(await readAccessToken(await environment(), token)).toBeNull();
