@@ -1,17 +1,27 @@
-import type { Drain, Grantor } from "../../domain/lease/grantor.ts";
+import type { Drain, Grantor, LeaseRow } from "../../domain/lease/grantor.ts";
 import type { Holder } from "../../domain/lease/holder.ts";
 import { Holder as LeaseHolder } from "../../domain/lease/holder.ts";
 import type { Acknowledgement, Grant, RenewRequest } from "../../domain/lease/messages.ts";
 import { Replica } from "../../domain/lease/replica.ts";
 import { type LeaseRules, leaseRules } from "../../domain/lease/rules.ts";
 import { noStamp, type Stamp } from "../../domain/lease/stamp.ts";
+import { driftMax, isolateGuardMs, replicaGuardMs } from "../../domain/lease/terms.ts";
 import { type Changes, type Facts, noChanges, type ViewUpdate } from "../../domain/lease/view.ts";
 import { Writer } from "../../domain/lease/writer.ts";
 import type { Bugs } from "./bugs.ts";
 
-/** One unit of the model's time. Large against the guards, so that they hide nothing. */
+/** One unit of the model's time. */
 export const tickMs = 1_000_000;
-export const terms = { replicaTermMs: 2 * tickMs, isolateTermMs: tickMs, graceMs: 0 };
+
+/** The term whose wait is exactly so many ticks: no rounding and no guard hides an overlap. */
+const termOf = (ticks: number, guardMs: number): number =>
+	(ticks * tickMs - guardMs - 1) / (1 + 2 * driftMax);
+
+export const terms = {
+	replicaTermMs: termOf(3, replicaGuardMs),
+	isolateTermMs: termOf(2, isolateGuardMs),
+	graceMs: 0,
+};
 export const region = "region";
 
 export const facts: Facts = {
@@ -37,6 +47,24 @@ export type ModelMessage =
 	| { to: "replica"; only: null; ask: RenewRequest; isolate: number }
 	| { to: "isolate"; only: number; grant: Grant };
 
+const numbers = new Map<string, number>();
+const messages: ModelMessage[] = [];
+
+/** A message's number: equal messages have the same, which keeps states small. */
+export function numberOf(message: ModelMessage): number {
+	const text = JSON.stringify(message);
+	const known = numbers.get(text);
+	if (known !== undefined) return known;
+	numbers.set(text, messages.length);
+	return messages.push(message) - 1;
+}
+
+export function messageOf(number: number): ModelMessage {
+	const message = messages[number];
+	if (message === undefined) throw new Error(`No message has the number ${number}.`);
+	return message;
+}
+
 interface GrantorState {
 	holds: [key: string, address: string | null, termMs: number, untilMs: number][];
 	drains: [stamp: Stamp, waiting: [string, number][]][];
@@ -53,10 +81,11 @@ export interface ModelState {
 	revoked: boolean;
 	enforced: boolean;
 	writer: GrantorState & { stamp: Stamp };
-	rows: string[];
+	rows: LeaseRow[];
 	replicas: (HolderState & GrantorState & { drained: Stamp })[];
 	isolates: HolderState[];
-	messages: string[];
+	/** Sorted. */
+	messages: number[];
 	asked: { replicas: number[]; isolates: number[]; pushes: number; restarts: number };
 }
 
@@ -96,7 +125,7 @@ export const initialState = (replicas: number, isolates: number): ModelState => 
 	},
 });
 
-const rulesOf = (bugs: Bugs, role: "writer" | "replica" | "isolate"): LeaseRules => ({
+export const rulesOf = (bugs: Bugs, role: "writer" | "replica" | "isolate"): LeaseRules => ({
 	...leaseRules,
 	...bugs.rules,
 	...bugs[`${role}Rules`],
@@ -190,7 +219,7 @@ const frozenGrantor = (grantor: Grantor): GrantorState => ({
 		.map(({ key, address, termMs, untilMs }): GrantorState["holds"][number] => [
 			key,
 			address,
-			nextTickMs(termMs),
+			termMs,
 			nextTickMs(untilMs),
 		])
 		.sort(byKey),

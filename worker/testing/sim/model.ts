@@ -1,5 +1,5 @@
-import type { LeaseRow } from "../../domain/lease/grantor.ts";
 import type { Grant } from "../../domain/lease/messages.ts";
+import { noChanges } from "../../domain/lease/view.ts";
 import { Writer } from "../../domain/lease/writer.ts";
 import type { Bugs } from "./bugs.ts";
 import {
@@ -9,14 +9,16 @@ import {
 	type ModelMessage,
 	type ModelState,
 	matters,
+	messageOf,
 	nextTickMs,
+	numberOf,
 	orNone,
 	revocation,
 	revokedSequence,
+	rulesOf,
 	type Thawed,
 	terms,
 	thaw,
-	tickMs,
 } from "./model-state.ts";
 
 export interface ModelBounds {
@@ -30,15 +32,37 @@ export interface ModelBounds {
 	restarts: number;
 }
 
-/** 1 session, 1 revoke, 2 incarnations of a replica that may both run, 2 isolates, 1 restart of the writer. */
-export const fullBounds: ModelBounds = {
-	ticks: 5,
+/** 1 session, 1 revoke, 2 incarnations of a replica that may both run, and first 2 isolates, then a writer that restarts. */
+export const modelBounds: readonly ModelBounds[] = [
+	{
+		ticks: 4,
+		replicas: 2,
+		isolates: 2,
+		asksOfReplica: 1,
+		asksOfIsolate: 1,
+		pushes: 1,
+		restarts: 0,
+	},
+	{
+		ticks: 5,
+		replicas: 2,
+		isolates: 1,
+		asksOfReplica: 1,
+		asksOfIsolate: 1,
+		pushes: 1,
+		restarts: 1,
+	},
+];
+
+/** Small enough for a test run. */
+export const smallModelBounds: ModelBounds = {
+	ticks: 4,
 	replicas: 2,
-	isolates: 2,
+	isolates: 1,
 	asksOfReplica: 1,
 	asksOfIsolate: 1,
 	pushes: 1,
-	restarts: 1,
+	restarts: 0,
 };
 
 export interface ModelOutcome {
@@ -66,7 +90,7 @@ export function explore(bounds: ModelBounds, bugs: Bugs = {}): ModelOutcome {
 	const figures = { states: 1, transitions: 0, enforcedStates: 0 };
 	for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
 		const { state, trail } = entry;
-		for (const step of stepsFrom(state, bounds)) {
+		for (const step of stepsFrom(state, bounds, bugs)) {
 			figures.transitions += 1;
 			const next = taken(state, step, bugs);
 			const key = JSON.stringify(next);
@@ -93,7 +117,7 @@ export function explore(bounds: ModelBounds, bugs: Bugs = {}): ModelOutcome {
 const isSafeForGood = ({ enforced, replicas, isolates, messages }: ModelState): boolean =>
 	enforced &&
 	[...replicas, ...isolates].every(({ revoked, expiryMs }) => revoked || expiryMs < 0) &&
-	!messages.some((text) => text.includes('"grant"') && text.includes('"ended":[]'));
+	messages.map(messageOf).every((each) => !("grant" in each) || each.grant.update.ended.length > 0);
 
 interface Trail {
 	step: string;
@@ -129,8 +153,8 @@ function taken(before: ModelState, step: Step, bugs: Bugs): ModelState {
 	}
 	const { enforced, lapsed } = world.writer.tick(world.nowMs);
 	if (enforced.length > 0) state.enforced = true;
-	state.rows = state.rows.filter((row) => !lapsed.includes((JSON.parse(row) as LeaseRow).key));
-	state.messages = state.messages.filter((text) => mayMatter(text, state, world));
+	state.rows = state.rows.filter((row) => !lapsed.includes(row.key));
+	state.messages = state.messages.filter((number) => mayMatter(messageOf(number), state, world));
 	return freeze(state, world);
 }
 
@@ -138,8 +162,7 @@ function taken(before: ModelState, step: Step, bugs: Bugs): ModelState {
  * A question or grant whose lease would have run out is taken for lost, and so is an acknowledgement that no drain can
  * wait for. Once enforced, a push could only take away answers.
  */
-function mayMatter(text: string, state: ModelState, { nowMs, writer }: Thawed): boolean {
-	const message = JSON.parse(text) as ModelMessage;
+function mayMatter(message: ModelMessage, state: ModelState, { nowMs, writer }: Thawed): boolean {
 	if ("request" in message) return message.request.echo.sentAtMs + terms.replicaTermMs > nowMs;
 	if ("ask" in message) return message.ask.echo.sentAtMs + terms.isolateTermMs > nowMs;
 	if ("grant" in message) return message.grant.echo.sentAtMs + message.grant.termMs > nowMs;
@@ -150,16 +173,16 @@ function mayMatter(text: string, state: ModelState, { nowMs, writer }: Thawed): 
 }
 
 function post(state: ModelState, message: ModelMessage): void {
-	const text = JSON.stringify(message);
-	if (state.messages.includes(text)) return;
-	state.messages.push(text);
-	state.messages.sort();
+	const number = numberOf(message);
+	if (state.messages.includes(number)) return;
+	state.messages.push(number);
+	state.messages.sort((one, other) => one - other);
 }
 
-function* stepsFrom(state: ModelState, bounds: ModelBounds): Generator<Step> {
+function* stepsFrom(state: ModelState, bounds: ModelBounds, bugs: Bugs): Generator<Step> {
 	if (state.tick < bounds.ticks) yield { name: "tick", take: () => {} };
 	if (!state.revoked) yield revoke;
-	if (state.asked.restarts < bounds.restarts) yield restart;
+	if (state.asked.restarts < bounds.restarts) yield restart(bugs);
 	if (state.revoked && !state.enforced && state.asked.pushes < bounds.pushes) yield push;
 	for (const [index, asked] of state.asked.replicas.entries()) {
 		if (asked < bounds.asksOfReplica) yield replicaAsks(index);
@@ -167,14 +190,13 @@ function* stepsFrom(state: ModelState, bounds: ModelBounds): Generator<Step> {
 	for (const [index, asked] of state.asked.isolates.entries()) {
 		if (asked < bounds.asksOfIsolate) yield isolateAsks(index);
 	}
-	for (const text of state.messages) {
-		for (const delivery of deliveries(text, bounds)) {
+	for (const number of state.messages) {
+		for (const delivery of deliveries(messageOf(number), bounds)) {
 			yield {
 				name: delivery.name,
 				take: (next, world) => {
-					// A question and its answer arrive at most once, a retried push or acknowledgement any number of times.
-					if (!/"push"|"acknowledgement"/.test(text)) {
-						next.messages = next.messages.filter((other) => other !== text);
+					if (!isRepeatable(messageOf(number))) {
+						next.messages = next.messages.filter((other) => other !== number);
 					}
 					delivery.take(next, world);
 				},
@@ -182,6 +204,10 @@ function* stepsFrom(state: ModelState, bounds: ModelBounds): Generator<Step> {
 		}
 	}
 }
+
+/** A question and its answer arrive at most once, a retried push or acknowledgement any number of times. */
+const isRepeatable = (message: ModelMessage): boolean =>
+	"push" in message || "acknowledgement" in message;
 
 const revoke: Step = {
 	name: "revoke",
@@ -192,7 +218,7 @@ const revoke: Step = {
 };
 
 /** Its successor reads what was stored; answers of the old one may still arrive. */
-const restart: Step = {
+const restart = (bugs: Bugs): Step => ({
 	name: "the writer restarts",
 	take: (state, world) => {
 		state.asked.restarts += 1;
@@ -201,13 +227,13 @@ const restart: Step = {
 			epoch,
 			sequence,
 			asOfMs: 0,
-			changes: state.revoked ? revocation : { watermarks: [], ended: [], shortened: [] },
-			leases: state.rows.map((row) => JSON.parse(row) as LeaseRow),
+			changes: state.revoked ? revocation : noChanges,
+			leases: state.rows,
 			unenforced: state.revoked && !state.enforced ? [sequence] : [],
 		};
-		world.writer = new Writer(record, terms, world.nowMs, undefined);
+		world.writer = new Writer(record, terms, world.nowMs, rulesOf(bugs, "writer"));
 	},
-};
+});
 
 const push: Step = {
 	name: "the writer pushes",
@@ -243,13 +269,23 @@ const isolateAsks = (index: number): Step => ({
 /** The model's sessions never end, so the writer's time is left out of what distinguishes states. */
 const timeless = (grant: Grant): Grant => ({ ...grant, update: { ...grant.update, asOfMs: 0 } });
 
-function* deliveries(text: string, bounds: ModelBounds): Generator<Step> {
-	const message = JSON.parse(text) as ModelMessage;
+function describe(message: ModelMessage): string {
+	if ("request" in message) return `the question of replica ${message.replica} arrives`;
+	if ("acknowledgement" in message) {
+		return `an acknowledgement of ${message.acknowledgement.incarnation} arrives`;
+	}
+	if ("push" in message) return "a push arrives";
+	if ("ask" in message) return `the question of isolate ${message.isolate} arrives`;
+	return `a grant to ${message.to} ${message.only} arrives`;
+}
+
+function* deliveries(message: ModelMessage, bounds: ModelBounds): Generator<Step> {
+	const name = describe(message);
 	if (message.to === "writer") {
-		yield { name: text, take: (state, world) => atWriter(message, state, world) };
+		yield { name, take: (state, world) => atWriter(message, state, world) };
 	} else if (message.to === "isolate") {
 		yield {
-			name: text,
+			name,
 			take: (_state, { isolates, nowMs }) => {
 				isolates[message.only]?.adopt(message.grant, nowMs);
 			},
@@ -258,7 +294,7 @@ function* deliveries(text: string, bounds: ModelBounds): Generator<Step> {
 		for (let index = 0; index < bounds.replicas; index += 1) {
 			if (message.only !== null && message.only !== index) continue;
 			yield {
-				name: `${text} at ${index}`,
+				name: `${name} at replica ${index}`,
 				take: (state, world) => atReplica(message, index, state, world),
 			};
 		}
@@ -275,8 +311,8 @@ function atWriter(
 		return;
 	}
 	const { grant, stored } = writer.renew(message.request, nowMs);
-	const others = state.rows.filter((row) => (JSON.parse(row) as LeaseRow).key !== stored.lease.key);
-	state.rows = [...others, JSON.stringify(stored.lease)].sort();
+	const others = state.rows.filter(({ key }) => key !== stored.lease.key);
+	state.rows = [...others, stored.lease].sort((one, other) => (one.key < other.key ? -1 : 1));
 	post(state, { to: "replica", only: message.replica, grant: timeless(grant) });
 }
 
