@@ -3,7 +3,6 @@ import { QueryClientProvider } from "@tanstack/solid-query";
 import { ErrorBoundary, lazy, Show } from "solid-js";
 import { queryClient, signedOut } from "./api/query-client.ts";
 import { SessionManagementPage } from "./features/sessions/session-management-page.tsx";
-import { NotFoundPage } from "./features/shell/not-found-page.tsx";
 import { OrganizationLayout } from "./features/shell/organization-layout.tsx";
 import { Shell } from "./features/shell/shell.tsx";
 import { LiveRegion } from "./ui/announcer.tsx";
@@ -12,6 +11,7 @@ import { toasts } from "./ui/toasts.ts";
 
 // Without a Suspense boundary above them lazy pages and queries never take away what is on screen.
 const HomePage = lazy(() => import("./features/shell/home-page.tsx"));
+const NotFoundPage = lazy(() => import("./features/shell/not-found-page.tsx"));
 const SignInPage = lazy(() => import("./features/sign-in/sign-in-page.tsx"));
 const SessionEndedPage = lazy(() => import("./features/sign-in/session-ended-page.tsx"));
 const Toaster = lazy(() => import("./ui/toaster.tsx"));
@@ -20,6 +20,7 @@ const OrganizationsPage = lazy(() => import("./features/organizations/organizati
 const MySessionsPage = lazy(() => import("./features/sessions/my-sessions-page.tsx"));
 const ReceiptsPage = lazy(() => import("./features/revocations/receipts-page.tsx"));
 const ReceiptPage = lazy(() => import("./features/revocations/receipt-page.tsx"));
+const PoliciesPage = lazy(() => import("./features/policies/policies-page.tsx"));
 const AdministratorsPage = lazy(() => import("./features/administrators/administrators-page.tsx"));
 const ApiTokensPage = lazy(() => import("./features/api-tokens/api-tokens-page.tsx"));
 
@@ -41,6 +42,7 @@ const routes: RouteDefinition[] = [
 					{ path: "/sessions/:sessionId?", component: SessionManagementPage },
 					{ path: "/receipts", component: ReceiptsPage },
 					{ path: "/receipts/:receiptId", component: ReceiptPage },
+					{ path: "/policies", component: PoliciesPage },
 					{ path: "/administrators", component: AdministratorsPage },
 					{ path: "/api-tokens", component: ApiTokensPage },
 					{ path: "*rest", component: NotFoundPage },

@@ -19,7 +19,7 @@ test("the path of a field is for programs, the sentence after it for people", ()
 	const error = TRPCClientError.from({
 		error: { message: "filter.ip: Give an address.", code: 1, data: { reason: "bad_input" } },
 	});
-	expect(problemOf(error).message).toBe("Give an address.");
+	expect(problemOf(error)).toMatchObject({ field: "filter.ip", message: "Give an address." });
 });
 
 test("no answer at all is told apart from every answer", () => {

@@ -7,6 +7,8 @@ export interface Problem {
 	reason: FailureReason | "offline";
 	message: string;
 	requestId: string | null;
+	/** The path of the field that was refused, when the API names one: `change.idleTimeoutMs`. */
+	field?: string;
 }
 
 const offline: Problem = {
@@ -24,12 +26,14 @@ export function problemOf(error: unknown): Problem {
 	if (!(error instanceof TRPCClientError)) return offline;
 	const data: unknown = error.data;
 	if (!isRecord(data) || typeof data.reason !== "string") return offline;
+	const [, field, sentence] = /^([a-z][\w.]*): (.*)$/s.exec(error.message) ?? [];
 	return {
 		// The Worker only sends reasons of its list; a newer one falls to the default of every switch.
 		reason: data.reason as FailureReason,
 		// The API names the field of bad input first, by its path; people see which one it is.
-		message: error.message.replace(/^[a-z][\w.]*: /, ""),
+		message: sentence ?? error.message,
 		requestId: typeof data.requestId === "string" ? data.requestId : null,
+		...(field ? { field } : {}),
 	};
 }
 

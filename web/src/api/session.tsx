@@ -2,6 +2,8 @@ import { queryOptions, useQuery } from "@tanstack/solid-query";
 import { createContext, useContext } from "solid-js";
 import { fetchMe, type Me } from "./auth.ts";
 import { api, type Organization } from "./client.ts";
+import { isRefusal, isSignedOut, problemOf } from "./errors.ts";
+import { attempt, queryClient } from "./query-client.ts";
 
 export const meQuery = queryOptions({
 	queryKey: ["me"],
@@ -13,7 +15,19 @@ export const meQuery = queryOptions({
 
 export const organizationsQuery = queryOptions({
 	queryKey: ["organizations"],
-	queryFn: async () => (await api.organizations.list.query({})).items,
+	queryFn: async (): Promise<Organization[]> => {
+		try {
+			return (await api.organizations.list.query({})).items;
+		} catch (error) {
+			// The list needs the searchable copy; one's own organization answers for itself.
+			const problem = problemOf(error);
+			if (isSignedOut(problem) || isRefusal(problem)) throw error;
+			const { homeId } = await queryClient.fetchQuery(meQuery);
+			const home = await attempt(() => api.organizations.get.query({ organizationId: homeId }));
+			if (!home.ok) throw error;
+			return [home.value];
+		}
+	},
 });
 
 export const useMe = () => useQuery(() => meQuery);

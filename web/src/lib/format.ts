@@ -39,12 +39,17 @@ export function initialsOf(name: string): string {
 	return `${[...first][0] ?? "?"}${[...last][0] ?? ""}`.toUpperCase();
 }
 
+/** What stands for a person whose data was erased; only a pseudonym of them is left. */
+export const erasedPerson = "Erased person";
+export const isErased = (userId: string): boolean => userId.startsWith("erased_");
+
 /** A person as pages call them; the authentication module may know no name. */
-export const nameOf = (user: { name: string; email: string; id: string }): string =>
-	user.name.trim() || user.email.trim() || user.id;
+export const nameOf = (user: { name: string; email?: string; id: string }): string =>
+	user.name.trim() || user.email?.trim() || (isErased(user.id) ? erasedPerson : user.id);
 
 /** "Dana" of "Dana Kim", for sentences about a person. */
-export const firstNameOf = (name: string): string => name.trim().split(/\s+/)[0] || "This person";
+export const firstNameOf = (name: string): string =>
+	name === erasedPerson ? name : name.trim().split(/\s+/)[0] || "This person";
 
 const methods: Record<string, string> = {
 	pwd: "password",

@@ -1,3 +1,18 @@
+import { erasedPerson, formatNumber, isErased } from "./format.ts";
+
+export const endCauses = [
+	"admin",
+	"user",
+	"reuse",
+	"concurrency",
+	"policy",
+	"support_ended",
+	"organization",
+	"idle",
+	"absolute",
+] as const;
+export type EndCause = (typeof endCauses)[number];
+
 /** Why a session ended, in words for a table cell. Unknown causes of a newer server are shown as they are. */
 export function causeLabel(cause: string): string {
 	switch (cause) {
@@ -52,7 +67,7 @@ type Scope =
 	| { kind: "session"; sessionId: string }
 	| { kind: "sessions"; requested: number }
 	| { kind: "user"; userId: string; userName: string | null }
-	| { kind: "filter"; shown: number }
+	| { kind: "filter"; shown: number; noLongerMatching?: number }
 	| { kind: "organization" }
 	| { kind: "policy" };
 
@@ -62,11 +77,15 @@ export function scopeLabel(scope: Scope): string {
 		case "session":
 			return "One session";
 		case "sessions":
-			return scope.requested === 1 ? "One session" : `${scope.requested} selected sessions`;
+			return scope.requested === 1
+				? "One session"
+				: `${formatNumber(scope.requested)} selected sessions`;
 		case "user":
-			return `All sessions of ${scope.userName ?? scope.userId}`;
+			return `All sessions of ${isErased(scope.userId) ? erasedPerson : (scope.userName ?? scope.userId)}`;
 		case "filter":
-			return scope.shown === 1 ? "One matching session" : `${scope.shown} matching sessions`;
+			return scope.shown === 1
+				? "One matching session"
+				: `${formatNumber(scope.shown)} matching sessions`;
 		case "organization":
 			return "All sessions of the organization";
 		case "policy":

@@ -9,6 +9,8 @@ export function ConfirmDialog(props: {
 	title: string;
 	keepLabel: string;
 	actLabel: string;
+	/** For what takes nothing away. */
+	tone?: "danger" | "primary";
 	/** Does it; answers with the problem, if there was one. */
 	onAct: () => Promise<Problem | null>;
 	onClose: () => void;
@@ -53,7 +55,7 @@ export function ConfirmDialog(props: {
 				</button>
 				<button
 					type="button"
-					class="button danger"
+					class={`button ${props.tone ?? "danger"}`}
 					aria-disabled={isActing()}
 					onClick={() => void act()}
 				>

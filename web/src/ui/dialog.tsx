@@ -3,7 +3,7 @@ import { LiveRegion } from "./announcer.tsx";
 
 interface DialogProps {
 	title: string;
-	/** Called when the dialog is gone, by whichever way. */
+	/** Called when the dialog was closed by the person, by whichever way. */
 	onClose: () => void;
 	/** An `alertdialog` interrupts with something to decide. */
 	role?: "dialog" | "alertdialog";
@@ -19,8 +19,11 @@ export function Dialog(props: DialogProps) {
 	const titleId = createUniqueId();
 	let element: HTMLDialogElement | undefined;
 
+	let isGone = false;
 	onMount(() => element?.showModal());
 	onCleanup(() => {
+		// Its `close` event comes later: by then another dialog may stand in its place.
+		isGone = true;
 		element?.close();
 		props.returnFocus?.()?.focus();
 	});
@@ -34,7 +37,9 @@ export function Dialog(props: DialogProps) {
 			on:cancel={(event: Event) => {
 				if (props.dismissible === false) event.preventDefault();
 			}}
-			on:close={() => props.onClose()}
+			on:close={() => {
+				if (!isGone) props.onClose();
+			}}
 		>
 			<h2 id={titleId} class="dialog-title">
 				{props.title}

@@ -34,6 +34,7 @@ const paths = {
 	exit: "M6.5 2.5h-4v11h4M6.5 8H14M11 5l3 3-3 3",
 	moon: "M13.2 9.8A5.7 5.7 0 0 1 6.2 2.8a5.7 5.7 0 1 0 7 7z",
 	plus: "M8 3v10M3 8h10",
+	sliders: "M2 5h6M12 5h2M10 3v4M2 11h2M8 11h6M6 9v4",
 } as const;
 
 export type IconName = keyof typeof paths;

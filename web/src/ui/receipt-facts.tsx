@@ -1,6 +1,6 @@
 import { Show } from "solid-js";
 import type { Receipt } from "../api/client.ts";
-import { plural } from "../lib/format.ts";
+import { formatNumber, nameOf, plural } from "../lib/format.ts";
 import { causeLabel } from "../lib/labels.ts";
 import { durationOf } from "../lib/time.ts";
 import { Exact } from "./time.tsx";
@@ -16,13 +16,25 @@ export function ReceiptState(props: { receipt: Pick<Receipt, "state"> }) {
 
 /** The facts of a receipt; recorded and enforced are two facts and have two words. */
 export function ReceiptFacts(props: { receipt: Receipt }) {
+	const ofFilter = () => (props.receipt.scope.kind === "filter" ? props.receipt.scope : undefined);
 	return (
 		<dl class="facts">
+			<Show when={ofFilter()}>
+				{(scope) => (
+					<>
+						<dt>Shown</dt>
+						<dd>{plural(scope().shown, "matching session")}</dd>
+					</>
+				)}
+			</Show>
 			<dt>Ended</dt>
 			<dd>
 				{plural(props.receipt.revoked, "session")}
 				<Show when={props.receipt.alreadyEnded > 0}>
-					<span class="quiet"> · {props.receipt.alreadyEnded} had already ended</span>
+					<span class="quiet"> · {formatNumber(props.receipt.alreadyEnded)} had already ended</span>
+				</Show>
+				<Show when={ofFilter()?.noLongerMatching}>
+					{(count) => <span class="quiet"> · {formatNumber(count())} no longer matched</span>}
 				</Show>
 			</dd>
 			<dt>Recorded</dt>
@@ -48,7 +60,7 @@ export function ReceiptFacts(props: { receipt: Receipt }) {
 				</Show>
 			</dd>
 			<dt>By</dt>
-			<dd>{props.receipt.by.name}</dd>
+			<dd>{nameOf(props.receipt.by)}</dd>
 			<dt>Cause</dt>
 			<dd class="sentence">{causeLabel(props.receipt.cause)}</dd>
 			<dt>Reason</dt>

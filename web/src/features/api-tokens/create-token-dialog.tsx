@@ -11,6 +11,7 @@ const scopes: { value: TokenScope; words: string }[] = [
 	{ value: "service", words: "start, refresh, check and end sessions (authentication module)" },
 	{ value: "read", words: "read sessions and receipts" },
 	{ value: "revoke", words: "end sessions" },
+	{ value: "policy", words: "read and change the session policy" },
 	{ value: "admin", words: "manage administrators and API tokens" },
 ];
 

@@ -1,15 +1,20 @@
 import { A } from "@solidjs/router";
-import { For, Match, Switch } from "solid-js";
+import { createSignal, For, lazy, Match, Show, Switch } from "solid-js";
 import { problemOf } from "../../api/errors.ts";
-import { useOrganizations } from "../../api/session.tsx";
+import { useOrganizations, useSignedIn } from "../../api/session.tsx";
 import { formatNumber, plural } from "../../lib/format.ts";
 import { roleLabel } from "../../lib/labels.ts";
+import { Icon } from "../../ui/icon.tsx";
 import { PageHeading } from "../../ui/page-heading.tsx";
 import { EmptyState, ProblemState, Skeleton } from "../../ui/states.tsx";
+
+const CreateOrganizationDialog = lazy(() => import("./create-organization-dialog.tsx"));
 
 /** All organizations of the platform: names and counts, never people. */
 export default function OrganizationsPage() {
 	const organizations = useOrganizations();
+	const me = useSignedIn();
+	const [isCreating, setCreating] = createSignal(false);
 	const all = () => organizations.data ?? [];
 	return (
 		<main id="main" class="page">
@@ -21,6 +26,12 @@ export default function OrganizationsPage() {
 						organization.
 					</p>
 				</div>
+				<Show when={me.administrator.role === "global_admin"}>
+					<button type="button" class="button primary" onClick={() => setCreating(true)}>
+						<Icon name="plus" />
+						Create organization
+					</button>
+				</Show>
 			</div>
 			<Switch>
 				<Match when={organizations.isError && !organizations.data}>
@@ -35,7 +46,7 @@ export default function OrganizationsPage() {
 				</Match>
 				<Match when={all().length === 0}>
 					<EmptyState icon="building" title="No organizations yet">
-						<p>Create the first one with the API call organizations.create.</p>
+						<p>Create the first one.</p>
 					</EmptyState>
 				</Match>
 				<Match when={true}>
@@ -74,6 +85,9 @@ export default function OrganizationsPage() {
 					</table>
 				</Match>
 			</Switch>
+			<Show when={isCreating()}>
+				<CreateOrganizationDialog onClose={() => setCreating(false)} />
+			</Show>
 		</main>
 	);
 }

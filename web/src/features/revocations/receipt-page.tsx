@@ -4,6 +4,7 @@ import { For, Match, Show, Switch } from "solid-js";
 import type { Receipt } from "../../api/client.ts";
 import { problemOf } from "../../api/errors.ts";
 import { useOrganization } from "../../api/session.tsx";
+import { downloadJson } from "../../lib/download.ts";
 import { plural } from "../../lib/format.ts";
 import { scopeLabel } from "../../lib/labels.ts";
 import { announce } from "../../ui/announcer.tsx";
@@ -55,12 +56,25 @@ function ReceiptView(props: { receipt: Receipt }) {
 						{scopeLabel(props.receipt.scope)}
 					</PageHeading>
 					<p class="quiet mono break">Receipt {props.receipt.id}</p>
+					<Show when={props.receipt.scope.kind === "policy"}>
+						<p>
+							A stricter session policy left them outside its limits.{" "}
+							<A href={`/o/${organization().slug}/policies`}>Session policy</A>
+						</p>
+					</Show>
 				</div>
 				<div class="actions">
 					<CopyButton text={location.href} what="Link" class="button">
 						Copy link
 					</CopyButton>
-					<button type="button" class="button" onClick={() => download(props.receipt)}>
+					<button
+						type="button"
+						class="button"
+						onClick={() => {
+							downloadJson(`receipt-${props.receipt.id}.json`, props.receipt);
+							announce("Receipt downloaded.");
+						}}
+					>
 						<Icon name="download" />
 						Download JSON
 					</button>
@@ -76,7 +90,7 @@ function ReceiptView(props: { receipt: Receipt }) {
 				<h2>Sessions</h2>
 				<Show
 					when={props.receipt.sessionIds.length > 0}
-					fallback={<p class="quiet">No session was ended: all had ended before.</p>}
+					fallback={<p class="quiet">{whyNone(props.receipt)}</p>}
 				>
 					<ul class="id-list mono">
 						<For each={props.receipt.sessionIds}>
@@ -98,14 +112,13 @@ function ReceiptView(props: { receipt: Receipt }) {
 	);
 }
 
-/** Saves the receipt exactly as the API gave it. */
-function download(receipt: Receipt): void {
-	const text = `${JSON.stringify(receipt, null, 2)}\n`;
-	const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-	const link = document.createElement("a");
-	link.href = url;
-	link.download = `receipt-${receipt.id}.json`;
-	link.click();
-	URL.revokeObjectURL(url);
-	announce("Receipt downloaded.");
+function whyNone(receipt: Receipt): string {
+	const { scope } = receipt;
+	if (scope.kind === "filter" && scope.noLongerMatching > 0) {
+		return "No session was ended: those that were shown had ended, or no longer matched.";
+	}
+	if (scope.kind === "organization" || scope.kind === "user") {
+		return "No session was ended: none was active.";
+	}
+	return "No session was ended: all had ended before.";
 }

@@ -3,7 +3,7 @@ import { useInfiniteQuery } from "@tanstack/solid-query";
 import { For, Match, Show, Switch } from "solid-js";
 import { problemOf } from "../../api/errors.ts";
 import { useOrganization } from "../../api/session.tsx";
-import { plural } from "../../lib/format.ts";
+import { nameOf, plural } from "../../lib/format.ts";
 import { causeLabel, scopeLabel } from "../../lib/labels.ts";
 import { PageHeading } from "../../ui/page-heading.tsx";
 import { ReceiptState } from "../../ui/receipt-facts.tsx";
@@ -69,7 +69,7 @@ export default function ReceiptsPage() {
 										<td data-label="Ended" class="numbers">
 											{plural(receipt.revoked, "session")}
 										</td>
-										<td data-label="By">{receipt.by.name}</td>
+										<td data-label="By">{nameOf(receipt.by)}</td>
 										<td data-label="Recorded" class="numbers">
 											<Exact at={receipt.recordedAt} />
 										</td>

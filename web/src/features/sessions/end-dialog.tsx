@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { createSignal, createUniqueId, For, Match, Show, Switch } from "solid-js";
 import type { Receipt, Session } from "../../api/client.ts";
@@ -9,11 +8,11 @@ import { deviceLabel } from "../../lib/labels.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { ReceiptFacts, ReceiptState } from "../../ui/receipt-facts.tsx";
 import { RequestId } from "../../ui/states.tsx";
 import { toast } from "../../ui/toasts.ts";
 import { Effects } from "./end-effects.tsx";
 import { carryOut } from "./end-sessions.ts";
+import { EndedReceipt } from "./ended-receipt.tsx";
 import type { EndOrder } from "./endings.ts";
 import { activeOfUserQuery, previewMax } from "./queries.ts";
 
@@ -117,26 +116,11 @@ export default function EndDialog(props: EndDialogProps) {
 			<Switch>
 				<Match when={ended()}>
 					{(receipt) => (
-						<>
-							<p>
-								<ReceiptState receipt={receipt()} />
-							</p>
-							<ReceiptFacts receipt={receipt()} />
-							<div class="dialog-actions">
-								<A class="button" href={`${props.receiptsHref}/${receipt().id}`}>
-									View receipt
-								</A>
-								<button
-									type="button"
-									class="button primary"
-									// The button that was pressed is gone; its focus must not fall out of the dialog.
-									ref={(button) => queueMicrotask(() => button.focus())}
-									onClick={() => props.onClose()}
-								>
-									Done
-								</button>
-							</div>
-						</>
+						<EndedReceipt
+							receipt={receipt()}
+							receiptsHref={props.receiptsHref}
+							onClose={() => props.onClose()}
+						/>
 					)}
 				</Match>
 				<Match when={true}>

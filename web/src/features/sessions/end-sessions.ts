@@ -1,6 +1,7 @@
 import { api, type Receipt } from "../../api/client.ts";
-import { attempt, noteSignedOut, type Outcome, queryClient } from "../../api/query-client.ts";
+import { attempt, type Outcome, queryClient } from "../../api/query-client.ts";
 import { canEnd, type EndOrder, mark } from "./endings.ts";
+import { noteOwnEnd } from "./own-end.ts";
 import { refreshAfterRevocation, sessionQuery } from "./queries.ts";
 
 export interface EndChoices {
@@ -55,7 +56,7 @@ export async function carryOut(
 	}
 	await settle(organizationId, sessionIds, outcome.value);
 	onReceipt(outcome.value);
-	noteOwnEnd(order, choices, outcome.value);
+	noteIfOwn(order, choices, outcome.value);
 	return outcome;
 }
 
@@ -78,17 +79,11 @@ async function settle(organizationId: string, asked: string[], receipt: Receipt)
 	}
 }
 
-/** Ending the session one is using signs one out: said at once, instead of by the next failing call. */
-function noteOwnEnd(order: EndOrder, choices: EndChoices, receipt: Receipt): void {
+function noteIfOwn(order: EndOrder, choices: EndChoices, receipt: Receipt): void {
 	const own =
 		order.kind === "one"
 			? order.session.current
 			: choices.includeCurrent &&
 				(order.kind === "many" ? order.sessions : order.loaded).some(({ current }) => current);
-	if (!own || receipt.revoked === 0) return;
-	noteSignedOut({
-		reason: "unauthenticated",
-		message: "You ended the session you were using. Sign in again to go on.",
-		requestId: null,
-	});
+	if (own && receipt.revoked > 0) noteOwnEnd();
 }

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/solid-query";
 import { createSignal, For, Match, Show, Switch } from "solid-js";
 import { api, type Receipt, type Session } from "../../api/client.ts";
 import { problemOf } from "../../api/errors.ts";
-import { attempt, noteSignedOut, queryClient } from "../../api/query-client.ts";
+import { attempt, queryClient } from "../../api/query-client.ts";
 import { methodsOf, placeOf, plural } from "../../lib/format.ts";
 import { deviceLabel } from "../../lib/labels.ts";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
@@ -10,6 +10,7 @@ import { PageHeading } from "../../ui/page-heading.tsx";
 import { EmptyState, ProblemState, Skeleton } from "../../ui/states.tsx";
 import { Ago } from "../../ui/time.tsx";
 import { toast } from "../../ui/toasts.ts";
+import { noteOwnEnd } from "./own-end.ts";
 import { mySessionsQuery } from "./queries.ts";
 import { DeviceIcon } from "./session-row.tsx";
 
@@ -32,11 +33,7 @@ export default function MySessionsPage() {
 		if (!outcome.ok) return outcome.problem;
 		setQuestion(null);
 		if (asked.kind === "one" && asked.session.current) {
-			noteSignedOut({
-				reason: "unauthenticated",
-				message: "You ended the session you were using. Sign in again to go on.",
-				requestId: null,
-			});
+			noteOwnEnd();
 			return null;
 		}
 		toast({ text: `${plural(outcome.value.revoked, "session")} ended.` });

@@ -2,42 +2,50 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import { api } from "../../api/client.ts";
 import { queryClient } from "../../api/query-client.ts";
 import { organizationsQuery } from "../../api/session.tsx";
-import { syncClock } from "../../lib/clock.ts";
+import { serverNow, syncClock } from "../../lib/clock.ts";
 import { type SessionView, wireFilter } from "../../lib/session-view.ts";
 
 export const pageSize = 50;
 
-export const sessionListQuery = (organizationId: string, view: SessionView) => {
-	const filter = wireFilter(view);
-	return infiniteQueryOptions({
-		queryKey: ["sessions", organizationId, "list", filter, view.sort],
+/** A view as part of a query's key: windows such as "7 days" by name, because their instants move. */
+const keyOf = (view: SessionView) => [wireFilter(view, 0), view.endedWithin];
+
+/** Where a page begins, and the instant its windows count back from: a cursor belongs to one filter. */
+interface PagePosition {
+	cursor: string;
+	fromMs: number;
+}
+
+export const sessionListQuery = (organizationId: string, view: SessionView) =>
+	infiniteQueryOptions({
+		queryKey: ["sessions", organizationId, "list", ...keyOf(view), view.sort],
 		queryFn: async ({ pageParam }) => {
+			const fromMs = pageParam?.fromMs ?? serverNow();
 			const page = await api.sessions.list.query({
 				organizationId,
-				filter,
+				filter: wireFilter(view, fromMs),
 				sort: view.sort,
 				limit: pageSize,
-				...(pageParam ? { cursor: pageParam } : {}),
+				...(pageParam ? { cursor: pageParam.cursor } : {}),
 			});
 			syncClock(page.asOf);
-			return page;
+			return { ...page, fromMs };
 		},
-		initialPageParam: "",
-		getNextPageParam: (last) => last.nextCursor,
+		initialPageParam: null as PagePosition | null,
+		getNextPageParam: ({ nextCursor, fromMs }): PagePosition | null =>
+			nextCursor === null ? null : { cursor: nextCursor, fromMs },
 		// The rows on screen stay until the next ones are there.
 		placeholderData: keepPreviousData,
 	});
-};
 
 /** Counts beside the choices of each filter; each leaves its own filter out, so its alternatives keep theirs. */
-export const facetsQuery = (organizationId: string, view: SessionView) => {
-	const filter = wireFilter(view);
-	return queryOptions({
-		queryKey: ["sessions", organizationId, "facets", filter],
-		queryFn: () => api.sessions.facets.query({ organizationId, filter }),
+export const facetsQuery = (organizationId: string, view: SessionView) =>
+	queryOptions({
+		queryKey: ["sessions", organizationId, "facets", ...keyOf(view)],
+		queryFn: () =>
+			api.sessions.facets.query({ organizationId, filter: wireFilter(view, serverNow()) }),
 		placeholderData: keepPreviousData,
 	});
-};
 
 export const sessionQuery = (organizationId: string, sessionId: string) =>
 	queryOptions({

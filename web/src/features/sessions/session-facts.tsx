@@ -2,7 +2,7 @@ import { A } from "@solidjs/router";
 import { Show } from "solid-js";
 import type { SessionDetail } from "../../api/client.ts";
 import { useOrganization } from "../../api/session.tsx";
-import { methodsOf, placeOf } from "../../lib/format.ts";
+import { methodsOf, nameOf, placeOf } from "../../lib/format.ts";
 import { causeLabel, deviceLabel, deviceTypeLabel } from "../../lib/labels.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Ago, Exact, Until } from "../../ui/time.tsx";
@@ -26,7 +26,7 @@ export function SessionFacts(props: { session: SessionDetail }) {
 								<Exact at={facts().at} />
 							</dd>
 							<dt>By</dt>
-							<dd>{facts().by.name}</dd>
+							<dd>{nameOf(facts().by)}</dd>
 							<dt>Cause</dt>
 							<dd class="sentence">{causeLabel(facts().cause)}</dd>
 							<Show when={facts().reason}>
@@ -66,8 +66,10 @@ export function SessionFacts(props: { session: SessionDetail }) {
 					<dd>{deviceTypeLabel(session().device.type)}</dd>
 					<dt>IP address</dt>
 					<dd class="mono break copyable">
-						{session().ip}
-						<CopyButton text={session().ip} what="IP address" />
+						<Show when={session().ip} fallback={<span class="quiet">no longer kept</span>}>
+							{session().ip}
+							<CopyButton text={session().ip} what="IP address" />
+						</Show>
 					</dd>
 					<dt>Location</dt>
 					<dd>

@@ -1,15 +1,17 @@
-import { type Accessor, Match, Show, Switch } from "solid-js";
+import { type Accessor, lazy, Match, Show, Switch } from "solid-js";
 import type { Session, SessionPage } from "../../api/client.ts";
 import { type Problem, problemOf } from "../../api/errors.ts";
 import { useOrganization } from "../../api/session.tsx";
 import { formatCount, formatNumber } from "../../lib/format.ts";
-import { isNarrowed, type SessionView, withoutFilters } from "../../lib/session-view.ts";
+import { isLedger, type SessionView } from "../../lib/session-view.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { EmptyState, ProblemState, Skeleton } from "../../ui/states.tsx";
+import { ProblemState, Skeleton } from "../../ui/states.tsx";
 import { pageSize } from "./queries.ts";
 import { SessionTable, type SessionTableProps } from "./session-table.tsx";
 
-interface SessionListProps extends Omit<SessionTableProps, "total"> {
+const NoSessions = lazy(() => import("./no-sessions.tsx"));
+
+interface SessionListProps extends Omit<SessionTableProps, "total" | "ledger" | "sort"> {
 	view: SessionView;
 	firstPage: SessionPage | undefined;
 	isPending: boolean;
@@ -43,13 +45,18 @@ export function SessionList(props: SessionListProps) {
 				<Skeleton rows={10} label="Loading sessions" />
 			</Match>
 			<Match when={props.ids.length === 0}>
-				<Nothing view={props.view} onChange={(view) => props.onChange(view)} />
+				<NoSessions view={props.view} onChange={(view) => props.onChange(view)} />
 			</Match>
 			<Match when={props.ids.length > 0}>
 				<Show when={problem()}>
 					{(found) => <Stale problem={found} onRetry={() => props.onRetry()} />}
 				</Show>
-				<SessionTable {...props} total={total()} />
+				<SessionTable
+					{...props}
+					total={total()}
+					sort={props.view.sort}
+					ledger={isLedger(props.view)}
+				/>
 				<div class="list-foot">
 					<p class="quiet numbers">
 						{formatNumber(props.ids.length)} of {formatCount(total())} shown
@@ -71,43 +78,6 @@ export function SessionList(props: SessionListProps) {
 				</div>
 			</Match>
 		</Switch>
-	);
-}
-
-function Nothing(props: { view: SessionView; onChange: (view: SessionView) => void }) {
-	const status = () => props.view.status;
-	return (
-		<Show
-			when={isNarrowed(props.view)}
-			fallback={
-				<EmptyState
-					icon="sessions"
-					title={status() === "all" ? "No sessions yet" : `No ${status()} sessions`}
-				>
-					<p>
-						{status() === "active" || status() === "all"
-							? "People appear here when they sign in."
-							: "Sessions that ended stay here, with who, when and why."}
-					</p>
-				</EmptyState>
-			}
-		>
-			<EmptyState
-				icon="search"
-				title="No sessions match these filters"
-				actions={
-					<button
-						type="button"
-						class="button"
-						onClick={() => props.onChange(withoutFilters(props.view))}
-					>
-						Clear filters
-					</button>
-				}
-			>
-				<p>Search finds the beginning of names, e-mail addresses, IP addresses and ids.</p>
-			</EmptyState>
-		</Show>
 	);
 }
 

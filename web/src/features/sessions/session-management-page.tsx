@@ -15,6 +15,7 @@ import {
 } from "../../lib/session-view.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { Menu, type MenuItem } from "../../ui/menu.tsx";
 import { PageHeading } from "../../ui/page-heading.tsx";
 import { Clock } from "../../ui/time.tsx";
 import { canEnd, type EndOrder, endingOf } from "./endings.ts";
@@ -22,12 +23,14 @@ import { facetsQuery, sessionListQuery } from "./queries.ts";
 import { SessionFilters } from "./session-filters.tsx";
 import { rowsOf, SessionList } from "./session-list.tsx";
 import { sortLabel } from "./session-table.tsx";
+import type { WideScope } from "./wide-end-dialog.tsx";
 
 // What is only needed after a click comes after the rows.
 const EndDialog = lazy(() => import("./end-dialog.tsx"));
 const BulkBar = lazy(() => import("./bulk-bar.tsx"));
-const FilterChips = lazy(() => import("./filter-chips.tsx"));
 const SessionPanel = lazy(() => import("./session-panel.tsx"));
+const ListHead = lazy(() => import("./list-head.tsx"));
+const WideEndDialog = lazy(() => import("./wide-end-dialog.tsx"));
 
 /** The page's most sessions in one order; the API's own limit. */
 const selectionMax = 500;
@@ -69,6 +72,23 @@ export function SessionManagementPage() {
 	};
 
 	const [endOrder, setEndOrder] = createSignal<EndOrder | null>(null);
+	/** A scope wider than the rows, frozen at the moment it was chosen. */
+	const [wideEnd, setWideEnd] = createSignal<WideScope | null>(null);
+	const endItems = (): MenuItem[] => [
+		...(view().status === "active" || view().status === "all"
+			? [
+					{
+						label: "End all matching these filters…",
+						onSelect: () => setWideEnd({ kind: "matching", view: view() }),
+					},
+				]
+			: []),
+		{
+			label: `End all sessions of ${organization().name}…`,
+			danger: true,
+			onSelect: () => setWideEnd({ kind: "everything" }),
+		},
+	];
 	let table: HTMLElement | undefined;
 	const focusRow = (id: string | undefined) =>
 		table
@@ -131,7 +151,7 @@ export function SessionManagementPage() {
 						<Show when={firstPage()} fallback={list.isError ? "" : "Reading sessions…"}>
 							{formatCount(total())} {view().status === "all" ? "" : `${view().status} `}
 							{total().count === 1 && !total().capped ? "session" : "sessions"}
-							{isNarrowed(view()) ? " match" : ""}
+							{firstPage()?.degraded ? " shown" : isNarrowed(view()) ? " match" : ""}
 						</Show>
 					</p>
 				</div>
@@ -144,6 +164,10 @@ export function SessionManagementPage() {
 								</span>
 							)}
 						</Show>
+						<Menu label="End sessions" align="end" items={endItems()}>
+							End sessions
+							<Icon name="chevron" />
+						</Menu>
 						<button
 							type="button"
 							class="button"
@@ -163,17 +187,14 @@ export function SessionManagementPage() {
 				<Show when={!isRefused()}>
 					<SessionFilters view={view()} facets={facets.data} onChange={show} />
 				</Show>
-				<Show when={isNarrowed(view())}>
-					<FilterChips view={view()} rows={byId()} onChange={show} />
-				</Show>
-				<Show when={firstPage()?.degraded}>
-					<div class="notice" data-tone="warning" role="status">
-						<Icon name="warning" />
-						<p>
-							Search is limited right now: this shows the newest 200 sessions. Ending sessions works
-							as always.
-						</p>
-					</div>
+				<Show when={view().status !== "active" || isNarrowed(view()) || firstPage()?.degraded}>
+					<ListHead
+						view={view()}
+						rows={byId()}
+						isRefused={isRefused()}
+						isDegraded={Boolean(firstPage()?.degraded)}
+						onChange={show}
+					/>
 				</Show>
 
 				<div class="progress" classList={{ busy: list.isFetching }} />
@@ -188,7 +209,6 @@ export function SessionManagementPage() {
 					firstPage={firstPage()}
 					ids={ids()}
 					rows={byId()}
-					sort={view().sort}
 					busy={list.isFetching}
 					isPending={list.isPending}
 					error={list.error}
@@ -235,6 +255,9 @@ export function SessionManagementPage() {
 						})
 					}
 				/>
+			</Show>
+			<Show when={wideEnd()} keyed>
+				{(scope) => <WideEndDialog scope={scope} rows={byId()} onScope={setWideEnd} />}
 			</Show>
 			<Show when={endOrder()} keyed>
 				{(order) => (

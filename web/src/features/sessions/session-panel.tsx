@@ -1,17 +1,29 @@
 import { A } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import { createEffect, createUniqueId, Match, on, Show, Switch } from "solid-js";
+import {
+	createEffect,
+	createSignal,
+	createUniqueId,
+	lazy,
+	Match,
+	on,
+	Show,
+	Switch,
+} from "solid-js";
 import type { Session, SessionDetail } from "../../api/client.ts";
 import { problemOf } from "../../api/errors.ts";
 import { useOrganization } from "../../api/session.tsx";
-import { firstNameOf, nameOf } from "../../lib/format.ts";
+import { firstNameOf, isErased, nameOf } from "../../lib/format.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { Menu } from "../../ui/menu.tsx";
 import { ProblemState, Skeleton } from "../../ui/states.tsx";
 import { ChainTable } from "./chain-table.tsx";
 import { canEnd, type EndOrder, endingOf, isActive } from "./endings.ts";
 import { sessionQuery } from "./queries.ts";
 import { SessionFacts } from "./session-facts.tsx";
+
+const PersonDialog = lazy(() => import("./person-dialog.tsx"));
 
 interface SessionPanelProps {
 	sessionId: string;
@@ -101,6 +113,7 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 	const organization = useOrganization();
 	const session = () => props.session;
 	const person = () => session().user;
+	const [asked, setAsked] = createSignal<"export" | "erase" | null>(null);
 
 	return (
 		<div class="panel-body">
@@ -146,21 +159,37 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 				<A class="button" href={`${props.base}?user=${encodeURIComponent(person().id)}&status=all`}>
 					All sessions of {firstNameOf(nameOf(person()))}
 				</A>
-				<button
-					type="button"
-					class="button quiet-danger"
-					onClick={() =>
-						props.onEnd({
-							kind: "person",
-							organizationId: organization().id,
-							user: person(),
-							loaded: props.loaded.filter(({ user }) => user.id === person().id),
-						})
-					}
-				>
-					End all for {firstNameOf(nameOf(person()))}
-				</button>
+				<Show when={!isErased(person().id)}>
+					<button
+						type="button"
+						class="button quiet-danger"
+						onClick={() =>
+							props.onEnd({
+								kind: "person",
+								organizationId: organization().id,
+								user: person(),
+								loaded: props.loaded.filter(({ user }) => user.id === person().id),
+							})
+						}
+					>
+						End all for {firstNameOf(nameOf(person()))}
+					</button>
+					<Menu
+						label={`More for ${nameOf(person())}`}
+						class="button icon-button"
+						align="end"
+						items={[
+							{ label: "Export data…", icon: "download", onSelect: () => setAsked("export") },
+							{ label: "Erase person…", danger: true, onSelect: () => setAsked("erase") },
+						]}
+					>
+						<Icon name="more" />
+					</Menu>
+				</Show>
 			</div>
+			<Show when={asked()} keyed>
+				{(what) => <PersonDialog what={what} user={person()} onClose={() => setAsked(null)} />}
+			</Show>
 
 			<SessionFacts session={session()} />
 

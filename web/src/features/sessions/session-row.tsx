@@ -18,6 +18,8 @@ interface SessionRowProps {
 	rowIndex: number;
 	href: string;
 	personHref: string;
+	/** Whether the rows are ended sessions, and the heading of the column says so. */
+	ledger: boolean;
 	isTabStop: boolean;
 	isOpen: boolean;
 	isSelected: boolean;
@@ -159,13 +161,13 @@ export function SessionRow(props: SessionRowProps) {
 						<span class="strong">Ending…</span>
 					</Match>
 					<Match when={!isActive(session())}>
-						<EndFacts session={session()} end={endOf(session())} />
+						<EndFacts end={endOf(session())} bare={props.ledger} />
 					</Match>
 				</Switch>
 			</td>
 			<td role="gridcell" class="col-ip mono" data-label="IP address">
 				<span class="clip" title={session().ip.length > 20 ? session().ip : undefined}>
-					{session().ip}
+					{session().ip || "Not kept"}
 				</span>
 			</td>
 			<td role="gridcell" class="col-place" data-label="Location">

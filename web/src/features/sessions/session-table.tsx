@@ -7,12 +7,14 @@ import { canEnd, type EndOrder } from "./endings.ts";
 import { onGridKey } from "./grid-keys.ts";
 import { SessionRow } from "./session-row.tsx";
 
-const columns: {
+interface Column {
 	key: SortKey;
 	label: string;
 	class: string;
 	words: [asc: string, desc: string];
-}[] = [
+}
+
+const columns: Column[] = [
 	{ key: "user", label: "User", class: "col-user", words: ["A to Z", "Z to A"] },
 	{ key: "device", label: "Device", class: "col-device", words: ["A to Z", "Z to A"] },
 	{
@@ -31,9 +33,15 @@ const columns: {
 	},
 ];
 
+/** In the ledger of ended sessions the column of activity shows the end. */
+const ledgerColumns = columns.map(
+	(column): Column =>
+		column.key === "lastActivityAt" ? { ...column, key: "endedAt", label: "Ended" } : column,
+);
+
 /** "last active, newest first" */
 export function sortLabel(sort: Sort): string {
-	const column = columns.find(({ key }) => key === sort.by);
+	const column = [...columns, ...ledgerColumns].find(({ key }) => key === sort.by);
 	if (!column) return sort.by;
 	return `${column.label.toLowerCase()}, ${column.words[sort.direction === "asc" ? 0 : 1]}`;
 }
@@ -47,6 +55,7 @@ export interface SessionTableProps {
 	rows: ReadonlyMap<string, Session>;
 	total: { count: number; capped: boolean };
 	sort: Sort;
+	ledger: boolean;
 	busy: boolean;
 	openId: string | undefined;
 	selected: ReadonlySet<string>;
@@ -124,7 +133,7 @@ export function SessionTable(props: SessionTableProps) {
 							/>
 						</label>
 					</th>
-					<For each={columns}>
+					<For each={props.ledger ? ledgerColumns : columns}>
 						{(column) => (
 							<th
 								role="columnheader"
@@ -185,6 +194,7 @@ export function SessionTable(props: SessionTableProps) {
 									rowIndex={index() + 2}
 									href={`${props.base}/${id}${props.search}`}
 									personHref={`${props.base}?user=${encodeURIComponent(session().user.id)}&status=all`}
+									ledger={props.ledger}
 									isTabStop={tabStop() === id}
 									isOpen={props.openId === id}
 									isSelected={props.selected.has(id)}

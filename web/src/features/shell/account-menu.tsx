@@ -8,6 +8,7 @@ import { Avatar } from "../../ui/avatar.tsx";
 import { Menu, type MenuItem } from "../../ui/menu.tsx";
 import { setTheme, theme, themeLabel, themes } from "../../ui/theme.ts";
 import { toast } from "../../ui/toasts.ts";
+import { setHelpOpen } from "../keys/help.ts";
 
 export function AccountMenu(props: { me: Me }) {
 	const navigate = useNavigate();
@@ -31,7 +32,8 @@ export function AccountMenu(props: { me: Me }) {
 			checked: theme() === name,
 			onSelect: () => setTheme(name),
 		})),
-		{ separated: true, label: "Sign out", icon: "exit", onSelect: () => void leave() },
+		{ separated: true, label: "Keyboard shortcuts", onSelect: () => setHelpOpen(true) },
+		{ label: "Sign out", icon: "exit", onSelect: () => void leave() },
 	];
 
 	return (

@@ -3,7 +3,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { PageHeading } from "../../ui/page-heading.tsx";
 
 /** For addresses that lead nowhere, and for organizations the person may not see: both look the same. */
-export function NotFoundPage() {
+export default function NotFoundPage() {
 	return (
 		<main id="main" class="standalone">
 			<div class="empty">

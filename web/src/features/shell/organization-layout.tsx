@@ -1,9 +1,10 @@
 import { type RouteSectionProps, useParams } from "@solidjs/router";
-import { Match, Show, Switch } from "solid-js";
+import { lazy, Match, Show, Switch } from "solid-js";
 import { problemOf } from "../../api/errors.ts";
 import { OrganizationContext, useOrganizations } from "../../api/session.tsx";
 import { ProblemState, Skeleton } from "../../ui/states.tsx";
-import { NotFoundPage } from "./not-found-page.tsx";
+
+const NotFoundPage = lazy(() => import("./not-found-page.tsx"));
 
 /** Resolves the short name in the URL to one of the organizations the person may see. */
 export function OrganizationLayout(props: RouteSectionProps) {

@@ -1,5 +1,5 @@
 import { A, Navigate, type RouteSectionProps, useLocation } from "@solidjs/router";
-import { For, Match, Show, Switch } from "solid-js";
+import { For, lazy, Match, Show, Switch } from "solid-js";
 import type { Me } from "../../api/auth.ts";
 import { isSignedOut, problemOf } from "../../api/errors.ts";
 import { SignedInContext, useMe, useOrganizations } from "../../api/session.tsx";
@@ -7,6 +7,8 @@ import { Icon, type IconName, Mark } from "../../ui/icon.tsx";
 import { ProblemState, Skeleton } from "../../ui/states.tsx";
 import { AccountMenu } from "./account-menu.tsx";
 import { OrganizationSwitcher } from "./organization-switcher.tsx";
+
+const Shortcuts = lazy(() => import("../keys/shortcuts.tsx"));
 
 /** The signed-in part of the console: lets nobody through who is not, and frames every page. */
 export function Shell(props: RouteSectionProps) {
@@ -67,6 +69,7 @@ function Frame(props: { me: Me; children: RouteSectionProps["children"] }) {
 			? [
 					{ href: `/o/${slug}/sessions`, label: "Sessions", icon: "sessions" },
 					{ href: `/o/${slug}/receipts`, label: "Receipts", icon: "receipt" },
+					{ href: `/o/${slug}/policies`, label: "Policies", icon: "sliders" },
 					{ href: `/o/${slug}/administrators`, label: "Administrators", icon: "people" },
 					{ href: `/o/${slug}/api-tokens`, label: "API tokens", icon: "key" },
 				]
@@ -112,6 +115,7 @@ function Frame(props: { me: Me; children: RouteSectionProps["children"] }) {
 				</ul>
 			</nav>
 			{props.children}
+			<Shortcuts slug={organization()?.slug} />
 		</div>
 	);
 }

@@ -1,0 +1,209 @@
+import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
+import { api, type Region } from "../../api/client.ts";
+import type { Problem } from "../../api/errors.ts";
+import { attempt, queryClient } from "../../api/query-client.ts";
+import { organizationsQuery } from "../../api/session.tsx";
+import { announce } from "../../ui/announcer.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { SecretOnce } from "../../ui/secret-once.tsx";
+import { Select } from "../../ui/select.tsx";
+import { RequestId } from "../../ui/states.tsx";
+import { isRegion, regionLabels, slugFrom } from "./organization-form.ts";
+
+type Field = "name" | "slug" | "region" | "administratorEmail";
+const fields: Field[] = ["name", "slug", "region", "administratorEmail"];
+
+/** Makes an organization and shows the invitation of its first administrator this once. */
+export default function CreateOrganizationDialog(props: { onClose: () => void }) {
+	const id = createUniqueId();
+	const [name, setName] = createSignal("");
+	/** Null while the short name follows the name. */
+	const [ownSlug, setOwnSlug] = createSignal<string | null>(null);
+	const slug = () => ownSlug() ?? slugFrom(name());
+	const [region, setRegion] = createSignal<Region>("weur");
+	const [email, setEmail] = createSignal("");
+	const [isCreating, setCreating] = createSignal(false);
+	const [problem, setProblem] = createSignal<Problem | null>(null);
+	const [url, setUrl] = createSignal<string | null>(null);
+	let form: HTMLFormElement | undefined;
+	let idempotencyKey = crypto.randomUUID();
+
+	const fieldOf = (found: Problem): Field | undefined =>
+		found.reason === "slug_taken" ? "slug" : fields.find((field) => field === found.field);
+	const problemAt = (field: Field): string => {
+		const found = problem();
+		return found && fieldOf(found) === field ? found.message : "";
+	};
+
+	const refuse = (found: Problem) => {
+		setProblem(found);
+		announce(found.message);
+		form?.querySelector<HTMLElement>(`#${CSS.escape(`${id}-${fieldOf(found)}`)}`)?.focus();
+	};
+
+	const create = async () => {
+		if (isCreating()) return;
+		if (name().trim() === "") {
+			// The server would speak of the short name first, which follows from this.
+			refuse({
+				reason: "bad_input",
+				message: "Give the organization a name.",
+				requestId: null,
+				field: "name",
+			});
+			return;
+		}
+		setCreating(true);
+		setProblem(null);
+		const outcome = await attempt(() =>
+			api.organizations.create.mutate({
+				name: name(),
+				slug: slug(),
+				region: region(),
+				administratorEmail: email().trim(),
+				idempotencyKey,
+			}),
+		);
+		setCreating(false);
+		if (!outcome.ok) {
+			// No answer may be a lost answer: a repeat with the same key brings the first one.
+			if (outcome.problem.reason !== "offline") idempotencyKey = crypto.randomUUID();
+			refuse(outcome.problem);
+			return;
+		}
+		setUrl(outcome.value.invitation.url);
+		announce("Organization created.");
+		void queryClient.invalidateQueries({ queryKey: organizationsQuery.queryKey });
+	};
+
+	const labelled = (field: Field, label: string, control: JSX.Element, hint?: string) => (
+		<div class="field">
+			<label for={`${id}-${field}`}>{label}</label>
+			{control}
+			<p id={`${id}-${field}-hint`} class="quiet">
+				{hint}
+			</p>
+			<p id={`${id}-${field}-problem`} class="field-problem">
+				{problemAt(field)}
+			</p>
+		</div>
+	);
+	const described = (field: Field) => `${id}-${field}-hint ${id}-${field}-problem`;
+
+	return (
+		<Dialog
+			title={url() ? `${name()} is ready` : "Create an organization"}
+			onClose={() => props.onClose()}
+		>
+			<Show
+				when={url()}
+				fallback={
+					<form
+						ref={form}
+						novalidate
+						onSubmit={(event) => {
+							event.preventDefault();
+							void create();
+						}}
+					>
+						{labelled(
+							"name",
+							"Name",
+							<input
+								id={`${id}-name`}
+								class="input"
+								autocomplete="off"
+								required
+								aria-describedby={described("name")}
+								autofocus
+								maxLength={100}
+								aria-invalid={problemAt("name") !== ""}
+								value={name()}
+								onInput={(event) => setName(event.currentTarget.value)}
+							/>,
+						)}
+						{labelled(
+							"slug",
+							"Short name",
+							<input
+								id={`${id}-slug`}
+								autocomplete="off"
+								required
+								aria-describedby={described("slug")}
+								class="input mono"
+								maxLength={40}
+								autocapitalize="off"
+								spellcheck={false}
+								aria-invalid={problemAt("slug") !== ""}
+								value={slug()}
+								onInput={(event) => setOwnSlug(event.currentTarget.value)}
+							/>,
+							"In addresses, such as /o/acme. It stays as it is.",
+						)}
+						{labelled(
+							"region",
+							"Region",
+							<Select
+								id={`${id}-region`}
+								value={region()}
+								describedBy={`${id}-region-hint`}
+								onChange={(value) => {
+									if (isRegion(value)) setRegion(value);
+								}}
+							>
+								<For each={Object.entries(regionLabels)}>
+									{([value, label]) => <option value={value}>{label}</option>}
+								</For>
+							</Select>,
+							"Where its sessions are decided: near most of its people. It does not move afterwards.",
+						)}
+						{labelled(
+							"administratorEmail",
+							"First administrator's e-mail address",
+							<input
+								id={`${id}-administratorEmail`}
+								class="input"
+								autocomplete="off"
+								required
+								aria-describedby={described("administratorEmail")}
+								type="email"
+								maxLength={254}
+								aria-invalid={problemAt("administratorEmail") !== ""}
+								value={email()}
+								onInput={(event) => setEmail(event.currentTarget.value)}
+							/>,
+							"You get an invitation link to send to them.",
+						)}
+						<div role="alert">
+							<Show when={problem() && !fields.some((field) => problemAt(field)) && problem()}>
+								{(found) => (
+									<div class="notice" data-tone="danger">
+										<p>{found().message}</p>
+										<RequestId problem={found()} />
+									</div>
+								)}
+							</Show>
+						</div>
+						<div class="dialog-actions">
+							<button type="button" class="button" onClick={() => props.onClose()}>
+								Cancel
+							</button>
+							<button type="submit" class="button primary" aria-disabled={isCreating()}>
+								{isCreating() ? "Creating…" : "Create organization"}
+							</button>
+						</div>
+					</form>
+				}
+			>
+				{(link) => (
+					<SecretOnce
+						secret={link()}
+						what="Link"
+						hint={`Send this invitation link to ${email().trim()}. It is shown only now, works once, for 7 days, and only with this address.`}
+						onDone={() => props.onClose()}
+					/>
+				)}
+			</Show>
+		</Dialog>
+	);
+}

@@ -1,0 +1,42 @@
+/** A duration as people type it: an amount and its unit. */
+export interface Duration {
+	amount: string;
+	unit: DurationUnit;
+}
+
+export const durationUnits = ["second", "minute", "hour", "day"] as const;
+export type DurationUnit = (typeof durationUnits)[number];
+
+const unitMs: Record<DurationUnit, number> = {
+	second: 1_000,
+	minute: 60_000,
+	hour: 3_600_000,
+	day: 86_400_000,
+};
+
+export const isDurationUnit = (text: string): text is DurationUnit =>
+	(durationUnits as readonly string[]).includes(text);
+
+/** The largest unit that says it in a whole number: 90 minutes stay 90 minutes. */
+export function durationFrom(ms: number): Duration {
+	const whole = durationUnits.findLast((unit) => ms >= unitMs[unit] && ms % unitMs[unit] === 0);
+	const unit = whole ?? "second";
+	return { amount: String(ms / unitMs[unit]), unit };
+}
+
+/** Milliseconds; null when the amount is no number. A decimal comma is a decimal point. */
+export function durationMs({ amount, unit }: Duration): number | null {
+	const number = numberFrom(amount);
+	return number === null ? null : Math.round(number * unitMs[unit]);
+}
+
+export function numberFrom(text: string): number | null {
+	const trimmed = text.trim().replace(",", ".");
+	return /^\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : null;
+}
+
+/** "7 days", "1 hour" */
+export function durationWords(ms: number): string {
+	const { amount, unit } = durationFrom(ms);
+	return `${amount} ${unit}${amount === "1" ? "" : "s"}`;
+}

@@ -1,0 +1,88 @@
+import type { Policy, PolicyField } from "../../api/client.ts";
+import { plural } from "../../lib/format.ts";
+import { durationWords } from "./durations.ts";
+
+export interface FieldWords {
+	label: string;
+	/** What it does and which values it takes. */
+	help: string;
+}
+
+export const sections: { title: string; fields: PolicyField[] }[] = [
+	{
+		title: "Session limits",
+		fields: ["idleTimeoutMs", "absoluteLifetimeMs", "sessionsPerUser", "sessionsPerUserExceeded"],
+	},
+	{ title: "Tokens and checks", fields: ["refreshGraceMs", "leaseMs"] },
+	{ title: "Retention", fields: ["endedRetentionMs", "addressRetentionMs"] },
+	{ title: "Support access", fields: ["supportAccessMaxMs"] },
+];
+
+export const fieldWords: Record<PolicyField, FieldWords> = {
+	idleTimeoutMs: {
+		label: "Idle timeout",
+		help: "A session that is not used for this long expires. 5 minutes to 90 days.",
+	},
+	absoluteLifetimeMs: {
+		label: "Absolute lifetime",
+		help: "However active, no session lives longer. 5 minutes to 365 days.",
+	},
+	sessionsPerUser: {
+		label: "Sessions per person",
+		help: "How many active sessions one person may have. 1 to 1,000; empty for no limit.",
+	},
+	sessionsPerUserExceeded: {
+		label: "A sign-in beyond that number",
+		help: "What happens when a person with that many sessions signs in once more.",
+	},
+	refreshGraceMs: {
+		label: "Refresh grace",
+		help: "How long a refresh token that was just replaced still gets the same successor, so that a lost answer signs nobody out. 0 seconds to 5 minutes.",
+	},
+	leaseMs: {
+		label: "Answers from memory",
+		help: "How long an auth edge may answer a check without asking. 0 asks every time. 0 to 10 seconds.",
+	},
+	endedRetentionMs: {
+		label: "Ended sessions",
+		help: "How long ended sessions are kept and searchable. 1 day to 10 years.",
+	},
+	addressRetentionMs: {
+		label: "IP addresses and places",
+		help: "How long they are kept with ended sessions; not longer than the sessions. 1 day to 10 years.",
+	},
+	supportAccessMaxMs: {
+		label: "Longest support access",
+		help: "The longest time that support access can be granted for. 1 hour to 30 days.",
+	},
+};
+
+const dayMs = 86_400_000;
+
+/** What holds where an organization has set nothing. */
+export const defaults: Policy = {
+	idleTimeoutMs: 7 * dayMs,
+	absoluteLifetimeMs: 30 * dayMs,
+	sessionsPerUser: null,
+	sessionsPerUserExceeded: "end_oldest",
+	refreshGraceMs: 20_000,
+	endedRetentionMs: 180 * dayMs,
+	addressRetentionMs: 90 * dayMs,
+	supportAccessMaxMs: 7 * dayMs,
+	leaseMs: 1_000,
+};
+
+export const policyFields = sections.flatMap(({ fields }) => fields);
+
+export const exceededWords = (what: Policy["sessionsPerUserExceeded"]): string =>
+	what === "refuse" ? "Is refused" : "Ends their oldest session";
+
+/** A field's value in words: "7 days", "no limit". */
+export function valueWords(field: PolicyField, values: Policy): string {
+	if (field === "sessionsPerUserExceeded") return exceededWords(values[field]);
+	if (field === "sessionsPerUser") {
+		const limit = values[field];
+		return limit === null ? "No limit" : plural(limit, "session");
+	}
+	return durationWords(values[field]);
+}

@@ -1,0 +1,145 @@
+import { createUniqueId, For, Match, Show, Switch } from "solid-js";
+import type { PolicyField as FieldName, Policy } from "../../api/client.ts";
+import { Select } from "../../ui/select.tsx";
+import { type Duration, durationUnits, isDurationUnit } from "./durations.ts";
+import { defaults, exceededWords, fieldWords, valueWords } from "./fields.ts";
+import { type Draft, defaultDraft } from "./policy-form.ts";
+
+const exceededValues: Policy["sessionsPerUserExceeded"][] = ["end_oldest", "refuse"];
+
+/** One value of the policy: what it is, where it comes from, and the way back to the default. */
+export function PolicyField(props: {
+	field: FieldName;
+	draft: Draft;
+	problem: string | undefined;
+	onChange: (draft: Draft) => void;
+}) {
+	const id = createUniqueId();
+	const words = () => fieldWords[props.field];
+	const described = () => `${id}-help ${id}-problem`;
+	const isInvalid = () => props.problem !== undefined;
+
+	return (
+		<div class="policy-field" data-policy-field={props.field}>
+			<div class="policy-label">
+				<label for={id}>{words().label}</label>
+				<span class="chip" data-tone={props.draft.isDefault ? undefined : "accent"}>
+					{props.draft.isDefault ? "Default" : "Set by your organization"}
+				</span>
+			</div>
+			<div class="policy-control">
+				<Switch>
+					<Match when={props.draft.kind === "duration" && props.draft}>
+						{(draft) => (
+							<DurationInput
+								id={id}
+								label={words().label}
+								duration={draft().duration}
+								describedBy={described()}
+								isInvalid={isInvalid()}
+								onChange={(duration) =>
+									props.onChange({ kind: "duration", isDefault: false, duration })
+								}
+							/>
+						)}
+					</Match>
+					<Match when={props.draft.kind === "count" && props.draft}>
+						{(draft) => (
+							<input
+								id={id}
+								class="input amount"
+								inputmode="numeric"
+								autocomplete="off"
+								maxLength={6}
+								placeholder="No limit"
+								aria-describedby={described()}
+								aria-invalid={isInvalid()}
+								value={draft().text}
+								onInput={(event) =>
+									props.onChange({
+										kind: "count",
+										isDefault: false,
+										text: event.currentTarget.value,
+									})
+								}
+							/>
+						)}
+					</Match>
+					<Match when={props.draft.kind === "exceeded" && props.draft}>
+						{(draft) => (
+							<Select
+								id={id}
+								value={draft().what}
+								describedBy={described()}
+								onChange={(value) => {
+									const what = exceededValues.find((one) => one === value);
+									if (what) props.onChange({ kind: "exceeded", isDefault: false, what });
+								}}
+							>
+								<For each={exceededValues}>
+									{(what) => <option value={what}>{exceededWords(what)}</option>}
+								</For>
+							</Select>
+						)}
+					</Match>
+				</Switch>
+				<Show when={!props.draft.isDefault}>
+					<button
+						type="button"
+						class="button ghost"
+						aria-label={`Use default for ${words().label}: ${valueWords(props.field, defaults)}`}
+						onClick={() => {
+							props.onChange(defaultDraft(props.field));
+							// The button goes; whoever pressed it stays at the field.
+							document.getElementById(id)?.focus();
+						}}
+					>
+						Use default
+					</button>
+				</Show>
+			</div>
+			<p id={`${id}-help`} class="quiet policy-help">
+				{words().help} Default: {valueWords(props.field, defaults).toLowerCase()}.
+			</p>
+			<p id={`${id}-problem`} class="field-problem">
+				{props.problem}
+			</p>
+		</div>
+	);
+}
+
+function DurationInput(props: {
+	id: string;
+	label: string;
+	duration: Duration;
+	describedBy: string;
+	isInvalid: boolean;
+	onChange: (duration: Duration) => void;
+}) {
+	return (
+		<>
+			<input
+				id={props.id}
+				class="input amount"
+				inputmode="decimal"
+				autocomplete="off"
+				maxLength={9}
+				aria-describedby={props.describedBy}
+				aria-invalid={props.isInvalid}
+				value={props.duration.amount}
+				onInput={(event) =>
+					props.onChange({ ...props.duration, amount: event.currentTarget.value })
+				}
+			/>
+			<Select
+				label={`Unit of ${props.label}`}
+				value={props.duration.unit}
+				onChange={(unit) => {
+					if (isDurationUnit(unit)) props.onChange({ ...props.duration, unit });
+				}}
+			>
+				<For each={durationUnits}>{(unit) => <option value={unit}>{unit}s</option>}</For>
+			</Select>
+		</>
+	);
+}

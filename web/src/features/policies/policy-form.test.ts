@@ -1,0 +1,83 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { defaultPolicy, policyChangeSchema } from "../../../../worker/domain/policy.ts";
+import type { PolicyView } from "../../api/client.ts";
+import { durationFrom, durationMs, durationWords } from "./durations.ts";
+import { defaults, policyFields, valueWords } from "./fields.ts";
+import { changeOf, defaultDraft, draftsOf, placeProblem, presetDraft } from "./policy-form.ts";
+
+const hourMs = 3_600_000;
+const inForce: Pick<PolicyView, "values" | "sources"> = {
+	values: { ...defaults, idleTimeoutMs: hourMs, sessionsPerUser: 5 },
+	sources: {
+		...(Object.fromEntries(
+			policyFields.map((field) => [field, "default"]),
+		) as PolicyView["sources"]),
+		idleTimeoutMs: "organization",
+		sessionsPerUser: "organization",
+	},
+};
+
+test("the form's defaults and fields are exactly the ones the server has", () => {
+	expect(defaults).toEqual(defaultPolicy);
+	expect([...policyFields].sort()).toEqual(Object.keys(policyChangeSchema.shape).sort());
+});
+
+test("an untouched form changes nothing", () => {
+	expect(changeOf(draftsOf(inForce), inForce)).toEqual({ change: {}, problems: {} });
+});
+
+test("any duration survives the form", () => {
+	fc.assert(
+		fc.property(fc.integer({ min: 0, max: 3_650 * 24 * 3_600 }), (seconds) => {
+			expect(durationMs(durationFrom(seconds * 1_000))).toBe(seconds * 1_000);
+		}),
+	);
+});
+
+test("a duration reads in the largest whole unit", () => {
+	expect(durationWords(hourMs)).toBe("1 hour");
+	expect(durationWords(90 * 60_000)).toBe("90 minutes");
+	expect(durationWords(0)).toBe("0 seconds");
+	expect(valueWords("absoluteLifetimeMs", defaults)).toBe("30 days");
+	expect(valueWords("sessionsPerUser", defaults)).toBe("No limit");
+});
+
+test("a changed field is sent, a field given back to its default is sent as null", () => {
+	const drafts = {
+		...draftsOf(inForce),
+		idleTimeoutMs: defaultDraft("idleTimeoutMs"),
+		absoluteLifetimeMs: presetDraft(12 * hourMs),
+		leaseMs: defaultDraft("leaseMs"),
+	};
+	expect(changeOf(drafts, inForce).change).toEqual({
+		idleTimeoutMs: null,
+		absoluteLifetimeMs: 12 * hourMs,
+	});
+});
+
+test("an emptied number of sessions lifts the limit; what is no number is said at its field", () => {
+	const emptied = {
+		...draftsOf(inForce),
+		sessionsPerUser: { kind: "count", isDefault: false, text: " " } as const,
+	};
+	expect(changeOf(emptied, inForce).change).toEqual({ sessionsPerUser: null });
+	const wrong = {
+		...emptied,
+		sessionsPerUser: { kind: "count", isDefault: false, text: "a few" } as const,
+		idleTimeoutMs: {
+			kind: "duration",
+			isDefault: false,
+			duration: { amount: "-1", unit: "hour" },
+		} as const,
+	};
+	const { change, problems } = changeOf(wrong, inForce);
+	expect(change).toEqual({});
+	expect(Object.keys(problems).sort()).toEqual(["idleTimeoutMs", "sessionsPerUser"]);
+});
+
+test("the server's sentence lands at the field it is about, and at the form when it is about two", () => {
+	const refused = { reason: "bad_input", message: "Too long.", requestId: null } as const;
+	expect(placeProblem({ ...refused, field: "change.leaseMs" })).toEqual({ leaseMs: "Too long." });
+	expect(placeProblem(refused)).toBeNull();
+});

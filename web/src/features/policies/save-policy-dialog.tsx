@@ -1,0 +1,83 @@
+import { For } from "solid-js";
+import {
+	api,
+	type Policy,
+	type PolicyChange,
+	type PolicyView,
+	type Receipt,
+} from "../../api/client.ts";
+import type { Problem } from "../../api/errors.ts";
+import { attempt } from "../../api/query-client.ts";
+import { formatNumber, plural } from "../../lib/format.ts";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { fieldWords, policyFields, valueWords } from "./fields.ts";
+
+/** What a change would do at this moment, as the server counted it. */
+export interface Simulation {
+	change: PolicyChange;
+	wouldEnd: number;
+	standing: number;
+	values: Policy;
+}
+
+export type SavedPolicy = PolicyView & { receipt: Receipt | null };
+
+/** Shows what saving would do to live sessions before it does it. */
+export function SavePolicyDialog(props: {
+	organizationId: string;
+	before: Policy;
+	simulation: Simulation;
+	onSaved: (saved: SavedPolicy) => void;
+	onClose: () => void;
+}) {
+	const idempotencyKey = crypto.randomUUID();
+	const changed = () => policyFields.filter((field) => field in props.simulation.change);
+	const save = async (): Promise<Problem | null> => {
+		const outcome = await attempt(() =>
+			api.policies.set.mutate({
+				organizationId: props.organizationId,
+				change: props.simulation.change,
+				idempotencyKey,
+			}),
+		);
+		if (!outcome.ok) return outcome.problem;
+		props.onSaved(outcome.value);
+		return null;
+	};
+	const ends = () => props.simulation.wouldEnd > 0;
+
+	return (
+		<ConfirmDialog
+			title="Save this session policy?"
+			keepLabel="Go back"
+			actLabel={
+				ends() ? `Save and end ${plural(props.simulation.wouldEnd, "session")}` : "Save policy"
+			}
+			tone={ends() ? "danger" : "primary"}
+			onAct={save}
+			onClose={() => props.onClose()}
+		>
+			<dl class="facts">
+				<For each={changed()}>
+					{(field) => (
+						<>
+							<dt>{fieldWords[field].label}</dt>
+							<dd>
+								{valueWords(field, props.before)} → {valueWords(field, props.simulation.values)}
+								{props.simulation.change[field] === null ? " (default)" : ""}
+							</dd>
+						</>
+					)}
+				</For>
+			</dl>
+			<div class="notice" data-tone={ends() ? "warning" : undefined}>
+				<Icon name={ends() ? "warning" : "info"} />
+				<p class="numbers">
+					This would end {formatNumber(props.simulation.wouldEnd)} of{" "}
+					{plural(props.simulation.standing, "session")} now.
+				</p>
+			</div>
+		</ConfirmDialog>
+	);
+}

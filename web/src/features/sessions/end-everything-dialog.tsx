@@ -1,0 +1,132 @@
+import { createSignal, Match, Show, Switch } from "solid-js";
+import { api } from "../../api/client.ts";
+import type { Problem } from "../../api/errors.ts";
+import { useOrganization, useSignedIn } from "../../api/session.tsx";
+import { plural } from "../../lib/format.ts";
+import { announce } from "../../ui/announcer.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { RequestId } from "../../ui/states.tsx";
+import { Effects } from "./end-effects.tsx";
+import { EndedReceipt } from "./ended-receipt.tsx";
+import { createWideEnd, missingFor } from "./wide-end.ts";
+import { WideEndFields } from "./wide-end-fields.tsx";
+
+/** Ends every session of the organization: with a reason, and only once its short name was typed. */
+export function EndEverythingDialog(props: { onClose: () => void }) {
+	const organization = useOrganization();
+	const me = useSignedIn();
+	const wide = createWideEnd(organization().id);
+	const [reason, setReason] = createSignal("");
+	const [typed, setTyped] = createSignal("");
+	const [includeCurrent, setIncludeCurrent] = createSignal(false);
+	const [missing, setMissing] = createSignal<ReturnType<typeof missingFor>>(null);
+	const [problem, setProblem] = createSignal<Problem | null>(null);
+	/** A global admin's own session is the platform's, not this organization's. */
+	const isHome = () => me.homeId === organization().id;
+	let form: HTMLFormElement | undefined;
+
+	const end = async () => {
+		const lacking = missingFor({ reason: reason(), typed: typed() }, organization().slug);
+		setMissing(lacking);
+		setProblem(null);
+		if (lacking) {
+			announce(lacking.message);
+			form?.querySelector<HTMLElement>(`[data-field=${lacking.field}]`)?.focus();
+			return;
+		}
+		const order = {
+			organizationId: organization().id,
+			confirm: typed().trim(),
+			reason: reason().trim(),
+			exceptCurrent: !includeCurrent(),
+		};
+		const outcome = await wide.run(
+			(idempotencyKey) => api.sessions.revokeAll.mutate({ ...order, idempotencyKey }),
+			includeCurrent() && isHome() ? "ends" : "stays",
+		);
+		if (outcome && !outcome.ok) setProblem(outcome.problem);
+	};
+
+	return (
+		<Dialog
+			role={wide.ended() ? "dialog" : "alertdialog"}
+			title={wide.ended() ? "Sessions ended" : `End all sessions of ${organization().name}?`}
+			dismissible={wide.phase().name !== "ending"}
+			onClose={() => props.onClose()}
+		>
+			<Switch>
+				<Match when={wide.ended()}>
+					{(receipt) => (
+						<EndedReceipt
+							receipt={receipt()}
+							receiptsHref={`/o/${organization().slug}/receipts`}
+							onClose={() => props.onClose()}
+						/>
+					)}
+				</Match>
+				<Match when={true}>
+					<form
+						ref={form}
+						novalidate
+						onSubmit={(event) => {
+							event.preventDefault();
+							void end();
+						}}
+					>
+						<p>
+							Every session of {organization().name} ends at once, whatever the list shows now:
+							about {plural(organization().activeSessions, "active session")}.
+						</p>
+						<Effects firstName={null} />
+						<Show when={isHome()}>
+							<label class="choice boxed">
+								<input
+									type="checkbox"
+									checked={includeCurrent()}
+									onChange={(event) => setIncludeCurrent(event.currentTarget.checked)}
+								/>
+								<span>Include my current session. This signs me out.</span>
+							</label>
+						</Show>
+						<WideEndFields
+							reason={reason()}
+							typed={typed()}
+							slug={organization().slug}
+							problem={missing()}
+							onReason={setReason}
+							onTyped={setTyped}
+						/>
+						<div role="alert">
+							<Show when={problem()}>
+								{(found) => (
+									<div class="notice" data-tone="danger">
+										<p>Nothing was ended. {found().message}</p>
+										<RequestId problem={found()} />
+									</div>
+								)}
+							</Show>
+						</div>
+						<div class="dialog-actions">
+							<button
+								type="button"
+								class="button"
+								autofocus
+								disabled={wide.phase().name === "ending"}
+								onClick={() => props.onClose()}
+							>
+								Keep sessions
+							</button>
+							<button
+								type="submit"
+								class="button danger"
+								aria-disabled={wide.phase().name === "ending"}
+							>
+								{wide.phase().name === "ending" ? "Ending…" : "End all sessions"}
+							</button>
+						</div>
+					</form>
+				</Match>
+			</Switch>
+		</Dialog>
+	);
+}

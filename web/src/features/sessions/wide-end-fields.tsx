@@ -1,0 +1,66 @@
+import { createUniqueId, Show } from "solid-js";
+
+/** What a wide ending asks for: why, and above a certain size the organization's short name. */
+export function WideEndFields(props: {
+	reason: string;
+	typed: string;
+	/** What must be typed; null: nothing. */
+	slug: string | null;
+	problem: { field: "reason" | "slug"; message: string } | null;
+	onReason: (text: string) => void;
+	onTyped: (text: string) => void;
+}) {
+	const id = createUniqueId();
+	const problemOf = (field: "reason" | "slug") =>
+		props.problem?.field === field ? props.problem.message : "";
+	return (
+		<>
+			<div class="field">
+				<label for={`${id}-reason`}>
+					Reason <span class="quiet">(kept with the receipt)</span>
+				</label>
+				<input
+					id={`${id}-reason`}
+					class="input"
+					required
+					maxLength={500}
+					autocomplete="off"
+					data-field="reason"
+					aria-invalid={problemOf("reason") !== ""}
+					aria-describedby={`${id}-reason-problem`}
+					value={props.reason}
+					onInput={(event) => props.onReason(event.currentTarget.value)}
+				/>
+				<p id={`${id}-reason-problem`} class="field-problem">
+					{problemOf("reason")}
+				</p>
+			</div>
+			<Show when={props.slug}>
+				{(slug) => (
+					<div class="field">
+						<label for={`${id}-slug`}>
+							Type <strong class="mono">{slug()}</strong> to confirm
+						</label>
+						<input
+							id={`${id}-slug`}
+							class="input mono"
+							required
+							maxLength={100}
+							autocomplete="off"
+							autocapitalize="off"
+							spellcheck={false}
+							data-field="slug"
+							aria-invalid={problemOf("slug") !== ""}
+							aria-describedby={`${id}-slug-problem`}
+							value={props.typed}
+							onInput={(event) => props.onTyped(event.currentTarget.value)}
+						/>
+						<p id={`${id}-slug-problem`} class="field-problem">
+							{problemOf("slug")}
+						</p>
+					</div>
+				)}
+			</Show>
+		</>
+	);
+}
