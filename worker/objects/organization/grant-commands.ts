@@ -21,6 +21,7 @@ import {
 	findGrantRow,
 	type GrantRow,
 	openGrants,
+	standingUnder,
 	stateOfGrant,
 	toGrant,
 } from "./support-grants.ts";
@@ -183,6 +184,14 @@ function moveEnd(
 	}
 	const moved = movedEndOf({ startsAt, endsAt }, order.endsAt, policy.supportAccessMaxMs, nowMs);
 	if (!moved.ok) return moved;
+	if (order.endsAt < endsAt && isTooNear(store, row.id, order.endsAt, nowMs)) {
+		return err(
+			failure(
+				"conflict",
+				"This end is too near to be known everywhere in time. Revoke the access to end it now.",
+			),
+		);
+	}
 	run(
 		store,
 		"UPDATE support_grants SET ends_at = ?1, due_at = ?1 WHERE id = ?2",
@@ -194,6 +203,13 @@ function moveEnd(
 	const action = later ? "support_grant.extended" : "support_grant.shortened";
 	noteGrant(store, row.id, action, order.reason, caller, nowMs);
 	return ok({ grantId: row.id, receipt: null });
+}
+
+/** Whether somebody may answer checks under a lease for longer than a running session is to last. */
+function isTooNear(store: Store, grantId: string, endsAt: number, nowMs: number): boolean {
+	const reach = store.reach?.enforcement(nowMs);
+	if (reach === undefined || reach.enforcedAt !== null || endsAt >= reach.enforcedBy) return false;
+	return standingUnder(store, grantId, nowMs).some((session) => session.expires_at > endsAt);
 }
 
 /** The grant whose place a new one takes; a failure while nobody has said that it shall. */
