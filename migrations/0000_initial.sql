@@ -41,7 +41,10 @@ CREATE TABLE `audit_events` (
 	PRIMARY KEY(`organization_id`, `id`)
 );
 --> statement-breakpoint
-CREATE INDEX `audit_events_by_sequence` ON `audit_events` (`organization_id`,`sequence`);--> statement-breakpoint
+CREATE INDEX `audit_events_by_sequence` ON `audit_events` (`organization_id`,`sequence`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_events_by_actor` ON `audit_events` (`organization_id`,`actor_id`,`sequence`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_events_by_target` ON `audit_events` (`organization_id`,`target_id`,`sequence`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_events_by_grant` ON `audit_events` (`organization_id`,`grant_id`,`sequence`,`id`) WHERE "audit_events"."grant_id" IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `organizations` (
 	`id` text PRIMARY KEY NOT NULL,
 	`slug` text NOT NULL,
@@ -94,6 +97,35 @@ CREATE TABLE `session_search_terms` (
 );
 --> statement-breakpoint
 CREATE INDEX `session_search_terms_by_session` ON `session_search_terms` (`organization_id`,`session_id`);--> statement-breakpoint
+CREATE TABLE `support_access_grants` (
+	`organization_id` text NOT NULL,
+	`id` text NOT NULL,
+	`sequence` integer NOT NULL,
+	`holder_id` text,
+	`holder_name` text,
+	`holder_email` text,
+	`scope` text NOT NULL,
+	`reason` text NOT NULL,
+	`ticket` text,
+	`requested_at` integer,
+	`requested_by` text,
+	`wanted_ms` integer,
+	`granted_at` integer,
+	`granted_by` text,
+	`starts_at` integer,
+	`ends_at` integer,
+	`due_at` integer NOT NULL,
+	`closed_as` text,
+	`closed_at` integer,
+	`closed_by` text,
+	`closed_reason` text,
+	`replaced_by` text,
+	`receipt_id` text,
+	`version` integer NOT NULL,
+	PRIMARY KEY(`organization_id`, `id`)
+);
+--> statement-breakpoint
+CREATE INDEX `support_access_grants_open` ON `support_access_grants` (`holder_id`) WHERE "support_access_grants"."closed_as" IS NULL;--> statement-breakpoint
 CREATE TABLE `user_sessions` (
 	`organization_id` text NOT NULL,
 	`id` text NOT NULL,

@@ -3,9 +3,9 @@ import { mutants } from "../testing/mutants.ts";
 
 // `npm run test:mutants [-- NAME …]`: plants each fault in turn and expects the model test to fail.
 
-const test = "worker/objects/organization/model.test.ts";
+const sessionModel = "worker/objects/organization/model.test.ts";
 
-function runWith(mutant: string): Promise<{ failed: boolean; output: string }> {
+function runWith(mutant: string, test: string): Promise<{ failed: boolean; output: string }> {
 	return new Promise((resolve) => {
 		// Without the cache: it goes by the file, and would keep a planted fault for later runs.
 		const child = spawn("vitest", ["run", "--project", "worker", "--fsModuleCache=false", test], {
@@ -25,8 +25,8 @@ function runWith(mutant: string): Promise<{ failed: boolean; output: string }> {
 const only = process.argv.slice(2);
 const chosen = mutants.filter(({ name }) => only.length === 0 || only.includes(name));
 let survived = 0;
-for (const { name } of chosen) {
-	const { failed, output } = await runWith(name);
+for (const { name, test = sessionModel } of chosen) {
+	const { failed, output } = await runWith(name, test);
 	// Only a failed property counts: a run that broke in another way has proven nothing.
 	const caught = failed ? /Property failed after (\d+) tests/.exec(output) : null;
 	const seed = /seed: (-?\d+)/.exec(output)?.[1];

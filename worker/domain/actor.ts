@@ -34,6 +34,16 @@ export interface AdministratorActor {
 	subject: string;
 	name: string;
 	email: string;
+	/** When the provider last asked for credentials; null when it does not say. */
+	authenticatedAt: number | null;
+	/** Set while the call is made inside a support session. */
+	support?: SupportReference;
+}
+
+/** The support session a global admin acts in, and the grant it was born from. */
+export interface SupportReference {
+	sessionId: string;
+	grantId: string;
 }
 
 /** Someone who holds an access token of a registered issuer: may see and end their own sessions. */

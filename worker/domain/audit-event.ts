@@ -1,21 +1,36 @@
+import { z } from "zod";
 import type { ActorReference } from "./actor.ts";
 
-export type AuditAction =
-	| "organization.created"
-	| "session.started"
-	| "sessions.revoked"
-	| "session.expired"
-	| "refresh_token.reused"
-	| "policy.changed"
-	| "user.erased"
-	| "user.exported"
-	| "projection.repaired"
-	| "organization.recovered"
-	| "administrator.invited"
-	| "administrator.accepted"
-	| "administrator.removed"
-	| "api_token.created"
-	| "api_token.revoked";
+export const auditActions = [
+	"organization.created",
+	"session.started",
+	"sessions.revoked",
+	"session.expired",
+	"refresh_token.reused",
+	"policy.changed",
+	"user.erased",
+	"user.exported",
+	"projection.repaired",
+	"organization.recovered",
+	"administrator.invited",
+	"administrator.accepted",
+	"administrator.removed",
+	"api_token.created",
+	"api_token.revoked",
+	"support_grant.requested",
+	"support_grant.created",
+	"support_grant.approved",
+	"support_grant.declined",
+	"support_grant.extended",
+	"support_grant.shortened",
+	"support_grant.revoked",
+	"support_grant.expired",
+	"support_grant.lapsed",
+	"support_grant.replaced",
+	/** In the platform's own log: a global admin went into the organization. */
+	"support_session.entered",
+] as const;
+export type AuditAction = (typeof auditActions)[number];
 
 /** One event per effect, written in the same transaction. Personal data stays in the rows it names. */
 export interface AuditEvent {
@@ -32,3 +47,23 @@ export interface AuditEvent {
 	reason: string | null;
 	requestId: string | null;
 }
+
+/** An event as people read it: with the names that are still kept of whom it concerns. */
+export interface AuditEntry extends Omit<AuditEvent, "actor" | "target"> {
+	actor: AuditEvent["actor"] & { name: string | null };
+	target: AuditEvent["target"] & { name: string | null };
+}
+
+const instant = z.number().int().nonnegative();
+
+export const auditFilterSchema = z.object({
+	actorId: z.string().max(255).optional(),
+	action: z.array(z.enum(auditActions)).max(auditActions.length).optional(),
+	targetId: z.string().max(255).optional(),
+	/** What was done under this support-access grant. */
+	grantId: z.string().max(100).optional(),
+	receiptId: z.string().max(100).optional(),
+	from: instant.optional(),
+	to: instant.optional(),
+});
+export type AuditFilter = z.infer<typeof auditFilterSchema>;

@@ -10,6 +10,7 @@ const prefixes = {
 	event: "evt",
 	administrator: "adm",
 	token: "tok",
+	grant: "grt",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

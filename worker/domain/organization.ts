@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { GrantSummary } from "./support-grant.ts";
 
 /** Where an organization's object is placed: Cloudflare's location hints. It does not move afterwards. */
 export const regions = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"] as const;
@@ -34,6 +35,8 @@ export interface OrganizationSummary {
 	/** What the caller is in this organization. */
 	role: "organization_admin" | "global_admin" | "api_token";
 	activeSessions: number;
+	/** For a global admin: the grant that lets them in or is to, or their open request. */
+	supportGrant: GrantSummary | null;
 }
 
 export interface OrganizationDetail extends OrganizationSummary {

@@ -10,7 +10,7 @@ import { type Action, decide, permissions, type Verdict } from "./permissions.ts
 const expected: Record<Action, [Verdict, Verdict, Verdict, string | null, Verdict, Verdict]> = {
 	"organizations.recover": [
 		"allowed",
-		"support_access_required",
+		"forbidden",
 		"forbidden",
 		"admin",
 		"allowed",
@@ -58,7 +58,7 @@ const expected: Record<Action, [Verdict, Verdict, Verdict, string | null, Verdic
 	],
 	"policies.set": [
 		"allowed",
-		"support_access_required",
+		"forbidden",
 		"forbidden",
 		"policy",
 		"allowed",
@@ -66,7 +66,7 @@ const expected: Record<Action, [Verdict, Verdict, Verdict, string | null, Verdic
 	],
 	"users.export": [
 		"allowed",
-		"support_access_required",
+		"forbidden",
 		"forbidden",
 		"admin",
 		"allowed",
@@ -74,7 +74,7 @@ const expected: Record<Action, [Verdict, Verdict, Verdict, string | null, Verdic
 	],
 	"users.erase": [
 		"allowed",
-		"support_access_required",
+		"forbidden",
 		"forbidden",
 		"admin",
 		"allowed",
@@ -82,7 +82,7 @@ const expected: Record<Action, [Verdict, Verdict, Verdict, string | null, Verdic
 	],
 	"organizations.reconcile": [
 		"allowed",
-		"support_access_required",
+		"forbidden",
 		"forbidden",
 		"admin",
 		"allowed",
@@ -165,7 +165,7 @@ const expected: Record<Action, [Verdict, Verdict, Verdict, string | null, Verdic
 	"organizations.create": ["forbidden", "allowed", "forbidden", "admin", "forbidden", "allowed"],
 	"administrators.list": [
 		"allowed",
-		"support_access_required",
+		"forbidden",
 		"forbidden",
 		"admin",
 		"allowed",
@@ -173,7 +173,7 @@ const expected: Record<Action, [Verdict, Verdict, Verdict, string | null, Verdic
 	],
 	"administrators.invite": [
 		"allowed",
-		"support_access_required",
+		"forbidden",
 		"forbidden",
 		"admin",
 		"allowed",
@@ -181,7 +181,7 @@ const expected: Record<Action, [Verdict, Verdict, Verdict, string | null, Verdic
 	],
 	"administrators.remove": [
 		"allowed",
-		"support_access_required",
+		"forbidden",
 		"forbidden",
 		"admin",
 		"allowed",
@@ -189,7 +189,7 @@ const expected: Record<Action, [Verdict, Verdict, Verdict, string | null, Verdic
 	],
 	"apiTokens.list": [
 		"allowed",
-		"support_access_required",
+		"forbidden",
 		"forbidden",
 		"admin",
 		"allowed",
@@ -197,7 +197,7 @@ const expected: Record<Action, [Verdict, Verdict, Verdict, string | null, Verdic
 	],
 	"apiTokens.create": [
 		"allowed",
-		"support_access_required",
+		"forbidden",
 		"forbidden",
 		"admin",
 		"allowed",
@@ -205,9 +205,84 @@ const expected: Record<Action, [Verdict, Verdict, Verdict, string | null, Verdic
 	],
 	"apiTokens.revoke": [
 		"allowed",
-		"support_access_required",
+		"forbidden",
 		"forbidden",
 		"admin",
+		"allowed",
+		"support_access_required",
+	],
+	"supportGrants.list": [
+		"allowed",
+		"allowed",
+		"forbidden",
+		"support",
+		"allowed",
+		"support_access_required",
+	],
+	"supportGrants.get": [
+		"allowed",
+		"allowed",
+		"forbidden",
+		"support",
+		"allowed",
+		"support_access_required",
+	],
+	"supportGrants.create": [
+		"allowed",
+		"forbidden",
+		"forbidden",
+		"support",
+		"allowed",
+		"support_access_required",
+	],
+	"supportGrants.approve": [
+		"allowed",
+		"forbidden",
+		"forbidden",
+		"support",
+		"allowed",
+		"support_access_required",
+	],
+	"supportGrants.decline": [
+		"allowed",
+		"forbidden",
+		"forbidden",
+		"support",
+		"allowed",
+		"support_access_required",
+	],
+	"supportGrants.extend": [
+		"allowed",
+		"forbidden",
+		"forbidden",
+		"support",
+		"allowed",
+		"support_access_required",
+	],
+	"supportGrants.revoke": [
+		"allowed",
+		"forbidden",
+		"forbidden",
+		"support",
+		"allowed",
+		"support_access_required",
+	],
+	"supportGrants.request": ["forbidden", "allowed", "forbidden", null, "forbidden", "forbidden"],
+	"supportGrants.enter": ["forbidden", "allowed", "forbidden", null, "forbidden", "forbidden"],
+	"supportGrants.leave": ["forbidden", "allowed", "forbidden", null, "forbidden", "forbidden"],
+	"auditLog.list": [
+		"allowed",
+		"support_access_required",
+		"forbidden",
+		"audit",
+		"allowed",
+		"support_access_required",
+	],
+	"auditLog.get": [
+		"allowed",
+		"support_access_required",
+		"forbidden",
+		"audit",
 		"allowed",
 		"support_access_required",
 	],
@@ -220,7 +295,7 @@ describe.each(Object.entries(expected) as [Action, (typeof expected)[Action]][])
 			expect(decide(action, { role: "organization_admin" })).toBe(organizationAdmin);
 		});
 		it("is for a global admin without a grant as promised", () => {
-			expect(decide(action, { role: "global_admin" })).toBe(globalAdmin);
+			expect(decide(action, { role: "global_admin", held: null })).toBe(globalAdmin);
 		});
 		it("is for a person as promised", () => {
 			expect(decide(action, { role: "person" })).toBe(person);

@@ -1,15 +1,20 @@
-import type { TokenScope } from "./actor.ts";
+import type { Actor, TokenScope } from "./actor.ts";
+import { minuteMs } from "./clock.ts";
+import { type GrantScope, scopeCovers } from "./support-grant.ts";
 
-/** What a role may do with an action in an organization. `grant`: only under a support-access grant. */
+/** What a role may do with an action in an organization. */
 interface Rule {
 	organizationAdmin: boolean;
-	globalAdmin: boolean | "grant";
+	/** A scope: only inside a support session whose grant has it. */
+	globalAdmin: boolean | GrantScope;
 	/** A signed-in person, on what is their own. */
 	person: boolean;
 	/** The scope an API token needs; null: no token may. */
 	scope: TokenScope | null;
 	/** Whose tokens count: those of the organization itself, those of the platform, or both. */
 	tokensOf: "organization" | "platform" | "both";
+	/** Administrators must have signed in within the last 10 minutes. */
+	freshSignIn?: true;
 }
 
 const service: Rule = {
@@ -19,13 +24,22 @@ const service: Rule = {
 	scope: "service",
 	tokensOf: "both",
 };
-const admin = (scope: TokenScope): Rule => ({
+const admin = (scope: TokenScope, underGrant: GrantScope | false): Rule => ({
 	organizationAdmin: true,
-	globalAdmin: "grant",
+	globalAdmin: underGrant,
 	person: false,
 	scope,
 	tokensOf: "organization",
 });
+/** What a global admin does on the way in and out; their own authority in the organization is none. */
+const support: Rule = {
+	organizationAdmin: false,
+	globalAdmin: true,
+	person: false,
+	scope: null,
+	tokensOf: "organization",
+};
+const fresh = (rule: Rule): Rule => ({ ...rule, freshSignIn: true });
 const own: Rule = {
 	organizationAdmin: true,
 	globalAdmin: true,
@@ -44,29 +58,29 @@ export const permissions = {
 	"lifecycle.touch": service,
 	"lifecycle.end": service,
 	"lifecycle.check": service,
-	"sessions.list": admin("read"),
-	"sessions.get": admin("read"),
-	"sessions.facets": admin("read"),
-	"sessions.revoke": admin("revoke"),
-	"sessions.revokeMany": admin("revoke"),
-	"sessions.revokeForUser": admin("revoke"),
-	"sessions.previewRevocation": admin("revoke"),
-	"sessions.revokeByFilter": admin("revoke"),
-	"sessions.revokeAll": admin("revoke"),
+	"sessions.list": admin("read", "read"),
+	"sessions.get": admin("read", "read"),
+	"sessions.facets": admin("read", "read"),
+	"sessions.revoke": admin("revoke", "manage"),
+	"sessions.revokeMany": admin("revoke", "manage"),
+	"sessions.revokeForUser": admin("revoke", "manage"),
+	"sessions.previewRevocation": admin("revoke", "manage"),
+	"sessions.revokeByFilter": admin("revoke", "manage"),
+	"sessions.revokeAll": fresh(admin("revoke", "manage")),
 	"sessions.listMine": own,
 	"sessions.revokeMine": own,
 	"sessions.revokeOthers": own,
-	"revocations.list": admin("read"),
-	"revocations.get": admin("read"),
-	"policies.get": admin("policy"),
-	"policies.simulate": admin("policy"),
-	"policies.set": admin("policy"),
-	"users.export": admin("admin"),
-	"users.erase": admin("admin"),
-	"organizations.reconcile": admin("admin"),
-	"organizations.recover": admin("admin"),
-	"organizations.list": { ...admin("read"), globalAdmin: true, tokensOf: "both" },
-	"organizations.get": { ...admin("read"), globalAdmin: true, tokensOf: "both" },
+	"revocations.list": admin("read", "read"),
+	"revocations.get": admin("read", "read"),
+	"policies.get": admin("policy", "read"),
+	"policies.simulate": admin("policy", "read"),
+	"policies.set": fresh(admin("policy", false)),
+	"users.export": admin("admin", false),
+	"users.erase": admin("admin", false),
+	"organizations.reconcile": admin("admin", false),
+	"organizations.recover": admin("admin", false),
+	"organizations.list": { ...admin("read", false), globalAdmin: true, tokensOf: "both" },
+	"organizations.get": { ...admin("read", false), globalAdmin: true, tokensOf: "both" },
 	"organizations.create": {
 		organizationAdmin: false,
 		globalAdmin: true,
@@ -74,20 +88,40 @@ export const permissions = {
 		scope: "admin",
 		tokensOf: "platform",
 	},
-	"administrators.list": admin("admin"),
-	"administrators.invite": admin("admin"),
-	"administrators.remove": admin("admin"),
-	"apiTokens.list": admin("admin"),
-	"apiTokens.create": admin("admin"),
-	"apiTokens.revoke": admin("admin"),
+	"administrators.list": admin("admin", false),
+	"administrators.invite": admin("admin", false),
+	"administrators.remove": admin("admin", false),
+	"apiTokens.list": admin("admin", false),
+	"apiTokens.create": admin("admin", false),
+	"apiTokens.revoke": admin("admin", false),
+	"supportGrants.list": { ...admin("support", false), globalAdmin: true },
+	"supportGrants.get": { ...admin("support", false), globalAdmin: true },
+	"supportGrants.request": support,
+	"supportGrants.create": fresh(admin("support", false)),
+	"supportGrants.approve": fresh(admin("support", false)),
+	"supportGrants.decline": admin("support", false),
+	"supportGrants.extend": fresh(admin("support", false)),
+	"supportGrants.revoke": admin("support", false),
+	"supportGrants.enter": support,
+	"supportGrants.leave": support,
+	"auditLog.list": admin("audit", "read"),
+	"auditLog.get": admin("audit", "read"),
 } as const satisfies Record<string, Rule>;
 
 export type Action = keyof typeof permissions;
 
+export interface HeldGrant {
+	grantId: string;
+	scope: GrantScope;
+	/** Null: not inside. */
+	sessionId: string | null;
+}
+
 /** A caller as one organization sees it. The lookup that produced it has already read today's authority. */
 export type Standing =
 	| { role: "organization_admin" }
-	| { role: "global_admin" }
+	/** `held`: the live grant of the support session they are in, or else one they could enter under. */
+	| { role: "global_admin"; held: HeldGrant | null }
 	| { role: "person" }
 	| { role: "api_token"; scopes: readonly TokenScope[]; of: "organization" | "platform" }
 	| { role: "stranger" };
@@ -97,6 +131,8 @@ export type Verdict =
 	| "forbidden"
 	| "insufficient_scope"
 	| "support_access_required"
+	| "support_session_required"
+	| "support_scope_required"
 	| "not_found";
 
 /** Decides one cell of the table. A stranger learns nothing: not even that the organization exists. */
@@ -106,8 +142,11 @@ export function decide(action: Action, standing: Standing): Verdict {
 		case "organization_admin":
 			return rule.organizationAdmin ? "allowed" : "forbidden";
 		case "global_admin":
-			if (rule.globalAdmin === "grant") return "support_access_required";
-			return rule.globalAdmin ? "allowed" : "forbidden";
+			return typeof rule.globalAdmin === "boolean"
+				? rule.globalAdmin
+					? "allowed"
+					: "forbidden"
+				: underGrant(rule.globalAdmin, standing.held);
 		case "person":
 			return rule.person ? "allowed" : "forbidden";
 		case "api_token":
@@ -118,4 +157,21 @@ export function decide(action: Action, standing: Standing): Verdict {
 		case "stranger":
 			return "not_found";
 	}
+}
+
+function underGrant(needed: GrantScope, held: HeldGrant | null): Verdict {
+	if (held === null) return "support_access_required";
+	if (held.sessionId === null) return "support_session_required";
+	return scopeCovers(held.scope, needed) ? "allowed" : "support_scope_required";
+}
+
+/** How old a sign-in may be for what cannot easily be taken back. */
+export const freshSignInMs = 10 * minuteMs;
+
+/** Whether the action needs a sign-in fresher than this actor's. Machines have none: their scope decides. */
+export function needsStepUp(action: Action, actor: Actor, nowMs: number): boolean {
+	const rule: Rule = permissions[action];
+	// The local tokens act as an administrator who never signed in.
+	if (!rule.freshSignIn || actor.kind !== "administrator" || actor.sessionId === null) return false;
+	return actor.authenticatedAt === null || nowMs - actor.authenticatedAt > freshSignInMs;
 }

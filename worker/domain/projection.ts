@@ -4,6 +4,7 @@ import type { AuditEvent } from "./audit-event.ts";
 import type { OrganizationProfile } from "./organization.ts";
 import type { Receipt } from "./receipt.ts";
 import type { EndCause, Session } from "./session.ts";
+import type { GrantClosing, GrantScope } from "./support-grant.ts";
 
 /** A watermark as D1 applies it: to every session of the organization, or of one user, up to a sequence. */
 export interface ProjectedWatermark {
@@ -27,13 +28,41 @@ export interface ProjectedSession {
 	version: number;
 }
 
+/** A support-access grant, column by column as the object keeps it; actors are JSON. */
+export interface ProjectedGrant {
+	id: string;
+	sequence: number;
+	holder_id: string | null;
+	holder_name: string | null;
+	holder_email: string | null;
+	scope: GrantScope;
+	reason: string;
+	ticket: string | null;
+	requested_at: number | null;
+	requested_by: string | null;
+	wanted_ms: number | null;
+	granted_at: number | null;
+	granted_by: string | null;
+	starts_at: number | null;
+	ends_at: number | null;
+	due_at: number;
+	closed_as: GrantClosing | null;
+	closed_at: number | null;
+	closed_by: string | null;
+	closed_reason: string | null;
+	replaced_by: string | null;
+	receipt_id: string | null;
+	version: number;
+}
+
 /** Entities that can be compared one by one. */
 export type ComparedEntity =
 	| "session"
 	| "revocation"
 	| "audit_event"
 	| "administrator"
-	| "api_token";
+	| "api_token"
+	| "support_grant";
 
 /** Entities of one organization as they stand, each with the sequence it was last changed at. */
 export interface Projection {
@@ -47,4 +76,5 @@ export interface Projection {
 	auditEvents: AuditEvent[];
 	administrators: (Omit<Administrator, "invitationExpiresAt"> & { version: number })[];
 	apiTokens: (ApiToken & { version: number })[];
+	supportGrants: ProjectedGrant[];
 }

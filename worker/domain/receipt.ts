@@ -11,7 +11,9 @@ export type RevocationScope =
 	| { kind: "filter"; shown: number; noLongerMatching: number }
 	| { kind: "organization" }
 	/** A stricter policy left these outside its limits. */
-	| { kind: "policy" };
+	| { kind: "policy" }
+	/** A support-access grant ended; `holderName` is null for the platform's support as a whole. */
+	| { kind: "support_grant"; grantId: string; holderName: string | null };
 
 /** A region (or the edges that lease directly) from which no stale answer can come any more. */
 export interface Reach {

@@ -7,7 +7,10 @@ export type DeviceType = (typeof deviceTypes)[number];
 export const sessionStatuses = ["active", "revoked", "expired"] as const;
 export type SessionStatus = (typeof sessionStatuses)[number];
 
-/** Why a session ended. The first seven are revocations, the last two are limits that were reached. */
+/**
+ * Why a session ended. The first seven are revocations, the last two are limits that were reached. A support session
+ * whose grant reaches its end has expired, with the cause `support_ended`.
+ */
 export const endCauses = [
 	"admin",
 	"user",

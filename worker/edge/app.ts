@@ -5,6 +5,7 @@ import { authRoutes } from "./auth-routes.ts";
 import type { EdgeDependencies, EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
 import { healthz } from "./healthz.ts";
+import { live } from "./live.ts";
 import { logFailure } from "./log.ts";
 import { originGuard } from "./origin-guard.ts";
 import { requestId } from "./request-id.ts";
@@ -35,6 +36,7 @@ export function createApp(compose: (env: Env, origin: string) => EdgeDependencie
 	app.all("/trpc/*", trpcHandler);
 	app.route("/auth", authRoutes());
 	app.get("/healthz", healthz);
+	app.get("/live", live);
 
 	app.notFound((c) => failureResponse(c, failure("not_found")));
 	app.onError((error, c) => {

@@ -92,6 +92,8 @@ test("an administrator signs in, is known, signs out, and is known no longer", a
 		},
 		homeId: id,
 		sessionId: expect.stringMatching(/^ses_/),
+		signedInAt: expect.any(Number),
+		supportSessions: [],
 	});
 
 	const cookie = jar.get("__Host-curfew_session");

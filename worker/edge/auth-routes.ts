@@ -12,6 +12,7 @@ import { logSignInProblem } from "./log.ts";
 const signInBody = z.object({
 	returnTo: z.string().max(2_000).optional(),
 	invitation: z.string().max(300).optional(),
+	stepUp: z.boolean().optional(),
 });
 
 const bootstrapBody = z.object({ email: emailSchema });
@@ -42,6 +43,8 @@ async function me(c: Context<EdgeEnv>): Promise<Response> {
 		},
 		homeId: actor.homeId,
 		sessionId: actor.sessionId,
+		signedInAt: actor.authenticatedAt,
+		supportSessions: await c.get("edge").services.supportGrants.sessionsOf(actor),
 	});
 }
 
@@ -53,6 +56,7 @@ async function signIn(c: Context<EdgeEnv>): Promise<Response> {
 		returnTo: body.value.returnTo ?? null,
 		invitation: body.value.invitation ?? null,
 		previousCookie: readCookie(c, "session") ?? null,
+		stepUp: body.value.stepUp ?? false,
 	});
 	if (!begun.ok) return failureResponse(c, begun.error);
 	writeCookie(c, "sign_in", begun.value.cookie.value, begun.value.cookie.lifetimeMs);

@@ -1,5 +1,6 @@
 import type { Actor } from "../domain/actor.ts";
 import type { Failure } from "../domain/errors.ts";
+import type { Geo } from "../domain/session.ts";
 import type { Services } from "../services/services.ts";
 
 /** What one request brings along; the identity was settled at the edge, once. */
@@ -8,6 +9,8 @@ export interface RequestContext {
 	/** Why the credential that came along does not count; null when there was none, or it counts. */
 	refusal: Failure | null;
 	requestId: string;
+	/** The browser or machine behind the request, as the network tells it. */
+	client: { ip: string; userAgent: string; geo: Geo | null };
 	/** Lets work go on after the answer. */
 	waitUntil(work: Promise<unknown>): void;
 	services: Services;

@@ -1,10 +1,12 @@
 import { administrators } from "./administrators.ts";
 import { apiTokens } from "./api-tokens.ts";
+import { auditLog } from "./audit-log.ts";
 import { lifecycle } from "./lifecycle.ts";
 import { organizations } from "./organizations.ts";
 import { policies } from "./policies.ts";
 import { revocations } from "./revocations.ts";
 import { sessions } from "./sessions.ts";
+import { supportGrants } from "./support-grants.ts";
 import { router } from "./trpc.ts";
 import { users } from "./users.ts";
 
@@ -17,6 +19,8 @@ export const appRouter = router({
 	apiTokens,
 	policies,
 	users,
+	supportGrants,
+	auditLog,
 });
 
 export type AppRouter = typeof appRouter;

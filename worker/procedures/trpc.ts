@@ -1,9 +1,14 @@
 import { initTRPC } from "@trpc/server";
 import { z } from "zod";
-import { type Actor, referenceOf } from "../domain/actor.ts";
+import {
+	type Actor,
+	type ActorReference,
+	referenceOf,
+	type SupportReference,
+} from "../domain/actor.ts";
 import { failure } from "../domain/errors.ts";
 import { idSchema } from "../domain/ids.ts";
-import { type Action, decide } from "../domain/permissions.ts";
+import { type Action, decide, type Standing } from "../domain/permissions.ts";
 import type { RequestContext } from "./context.ts";
 import { refuse, wireFailureOf } from "./errors.ts";
 
@@ -54,8 +59,28 @@ export const organizationProcedure = (action: Action) =>
 		const standing = await ctx.services.access.standingIn(ctx.actor, input.organizationId);
 		const verdict = decide(action, standing);
 		if (verdict !== "allowed") throw refuse(failure(verdict));
-		return next();
+		if (ctx.services.access.needsStepUp(action, ctx.actor)) {
+			throw refuse(failure("step_up_required"));
+		}
+		return next({ ctx: insideSupport(ctx, standing) });
 	});
+
+/** The caller as they act here: inside a support session, its grant stands beside whatever they do. */
+function insideSupport(
+	{ actor, caller }: { actor: Actor; caller: { by: ActorReference; requestId: string } },
+	standing: Standing,
+): {
+	actor: Actor;
+	caller: { by: ActorReference; requestId: string; support?: SupportReference };
+	standing: Standing;
+} {
+	const held = standing.role === "global_admin" ? standing.held : null;
+	if (actor.kind !== "administrator" || held === null || held.sessionId === null) {
+		return { actor, caller, standing };
+	}
+	const support = { sessionId: held.sessionId, grantId: held.grantId };
+	return { actor: { ...actor, support }, caller: { ...caller, support }, standing };
+}
 
 /** A call by the authentication module; the handler looks at the organization, because a foreign one is no error. */
 export const serviceProcedure = (action: Action) => procedure(action);

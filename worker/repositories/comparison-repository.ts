@@ -4,6 +4,7 @@ import {
 	apiTokenRow,
 	comparedTables,
 	eventRow,
+	grantRow,
 	revocationRow,
 	sessionRow,
 } from "./projection-repository.ts";
@@ -72,6 +73,8 @@ function expectedRows(entity: ComparedEntity, state: Projection): Record<string,
 			return state.administrators.map((row) => administratorRow(organizationId, row));
 		case "api_token":
 			return state.apiTokens.map((token) => apiTokenRow(organizationId, token));
+		case "support_grant":
+			return state.supportGrants.map((row) => grantRow(organizationId, row));
 	}
 }
 

@@ -1,6 +1,7 @@
 import type { AuditEvent } from "../domain/audit-event.ts";
 import type {
 	ComparedEntity,
+	ProjectedGrant,
 	ProjectedSession,
 	ProjectedWatermark,
 	Projection,
@@ -15,6 +16,7 @@ export const comparedTables = {
 	audit_event: "audit_events",
 	administrator: "administrators",
 	api_token: "api_tokens",
+	support_grant: "support_access_grants",
 } as const satisfies Record<ComparedEntity, string>;
 
 type Column = string | number | boolean | null;
@@ -114,6 +116,11 @@ export function projectionRepository(db: D1Database) {
 					"api_tokens",
 					["organization_id", "id"],
 					projection.apiTokens.map((token) => apiTokenRow(organizationId, token)),
+				),
+				...upsert(
+					"support_access_grants",
+					["organization_id", "id"],
+					projection.supportGrants.map((row) => grantRow(organizationId, row)),
 				),
 			];
 			if (statements.length > 0) await db.batch(statements);
@@ -293,4 +300,9 @@ export const apiTokenRow = (
 	created_by: token.createdBy,
 	revoked_at: token.revokedAt,
 	version: token.version,
+});
+
+export const grantRow = (organizationId: string, row: ProjectedGrant): ProjectedRow => ({
+	organization_id: organizationId,
+	...row,
 });

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, ne, sql } from "drizzle-orm";
 import { systemActor } from "../domain/actor.ts";
+import type { ProjectedGrant } from "../domain/projection.ts";
 import type { Receipt } from "../domain/receipt.ts";
 import type { SessionEnd } from "../domain/session.ts";
 import type { Database } from "./db.ts";
@@ -8,6 +9,7 @@ import {
 	organizations,
 	refreshTokens,
 	revocations,
+	supportAccessGrants,
 	userSessions,
 	watermarks,
 } from "./schema.ts";
@@ -23,7 +25,12 @@ export class RecoveryRepository {
 	/** The highest sequence any table has seen. */
 	async sequence(organizationId: string): Promise<number> {
 		const highest = (
-			table: typeof userSessions | typeof revocations | typeof auditEvents | typeof refreshTokens,
+			table:
+				| typeof userSessions
+				| typeof revocations
+				| typeof auditEvents
+				| typeof refreshTokens
+				| typeof supportAccessGrants,
 		) =>
 			this.#db
 				.select({ version: sql<number | null>`max(${table.version})`.as("version") })
@@ -38,6 +45,7 @@ export class RecoveryRepository {
 			highest(revocations),
 			highest(auditEvents),
 			highest(refreshTokens),
+			highest(supportAccessGrants),
 			own,
 		]);
 		return Math.max(0, ...found.flat().map(({ version }) => version ?? 0));
@@ -56,6 +64,14 @@ export class RecoveryRepository {
 			by: actor,
 			state: row.enforcedAt === null ? "recorded" : "enforced",
 		}));
+	}
+
+	/** Column by column, as the object keeps them. */
+	grantsAfter(organizationId: string, sequence: number): Promise<ProjectedGrant[]> {
+		return this.#db.all<ProjectedGrant>(
+			sql`SELECT * FROM ${supportAccessGrants} WHERE ${supportAccessGrants.organizationId} = ${organizationId}
+				AND ${supportAccessGrants.version} > ${sequence} ORDER BY ${supportAccessGrants.sequence}`,
+		);
 	}
 
 	async watermarksAfter(organizationId: string, sequence: number) {

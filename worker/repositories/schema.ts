@@ -10,6 +10,7 @@ import {
 import type { ActorReference, TokenScope } from "../domain/actor.ts";
 import type { Reach, RevocationScope } from "../domain/receipt.ts";
 import type { DeviceType, EndCause, Geo, SessionStatus } from "../domain/session.ts";
+import type { GrantClosing, GrantScope } from "../domain/support-grant.ts";
 
 /**
  * D1 is the queryable projection of what the organization objects hold. Every table starts with the organization,
@@ -189,6 +190,41 @@ export const revocations = sqliteTable(
 	],
 );
 
+export const supportAccessGrants = sqliteTable(
+	"support_access_grants",
+	{
+		organizationId: text("organization_id").notNull(),
+		id: text().notNull(),
+		sequence: integer().notNull(),
+		/** Null: the platform's support as a whole. */
+		holderId: text("holder_id"),
+		holderName: text("holder_name"),
+		holderEmail: text("holder_email"),
+		scope: text().$type<GrantScope>().notNull(),
+		reason: text().notNull(),
+		ticket: text(),
+		requestedAt: integer("requested_at"),
+		requestedBy: text("requested_by", { mode: "json" }).$type<ActorReference>(),
+		wantedMs: integer("wanted_ms"),
+		grantedAt: integer("granted_at"),
+		grantedBy: text("granted_by", { mode: "json" }).$type<ActorReference>(),
+		startsAt: integer("starts_at"),
+		endsAt: integer("ends_at"),
+		dueAt: integer("due_at").notNull(),
+		closedAs: text("closed_as").$type<GrantClosing>(),
+		closedAt: integer("closed_at"),
+		closedBy: text("closed_by", { mode: "json" }).$type<ActorReference>(),
+		closedReason: text("closed_reason"),
+		replacedBy: text("replaced_by"),
+		receiptId: text("receipt_id"),
+		version: integer().notNull(),
+	},
+	(table) => [
+		primaryKey({ columns: [table.organizationId, table.id] }),
+		index("support_access_grants_open").on(table.holderId).where(sql`${table.closedAs} IS NULL`),
+	],
+);
+
 export const auditEvents = sqliteTable(
 	"audit_events",
 	{
@@ -210,6 +246,21 @@ export const auditEvents = sqliteTable(
 	},
 	(table) => [
 		primaryKey({ columns: [table.organizationId, table.id] }),
-		index("audit_events_by_sequence").on(table.organizationId, table.sequence),
+		index("audit_events_by_sequence").on(table.organizationId, table.sequence, table.id),
+		index("audit_events_by_actor").on(
+			table.organizationId,
+			table.actorId,
+			table.sequence,
+			table.id,
+		),
+		index("audit_events_by_target").on(
+			table.organizationId,
+			table.targetId,
+			table.sequence,
+			table.id,
+		),
+		index("audit_events_by_grant")
+			.on(table.organizationId, table.grantId, table.sequence, table.id)
+			.where(sql`${table.grantId} IS NOT NULL`),
 	],
 );

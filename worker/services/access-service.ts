@@ -1,16 +1,25 @@
-import type { Actor } from "../domain/actor.ts";
+import type { Actor, AdministratorActor } from "../domain/actor.ts";
+import type { Clock } from "../domain/clock.ts";
 import { isOrganizationId, platformId } from "../domain/ids.ts";
-import type { Standing } from "../domain/permissions.ts";
+import { type Action, needsStepUp, type Standing } from "../domain/permissions.ts";
 import type { OrganizationClient } from "../objects/organization/organization-client.ts";
+import { supportKeyOf } from "./support-key.ts";
 
 const stranger: Standing = { role: "stranger" };
 
 /** Reads, at the moment of the call, what a caller is in an organization. */
 export class AccessService {
 	readonly #objects: OrganizationClient;
+	readonly #clock: Clock;
 
-	constructor(objects: OrganizationClient) {
+	constructor(objects: OrganizationClient, clock: Clock) {
 		this.#objects = objects;
+		this.#clock = clock;
+	}
+
+	/** Whether the caller must sign in again before this. */
+	needsStepUp(action: Action, actor: Actor): boolean {
+		return needsStepUp(action, actor, this.#clock.now());
 	}
 
 	/** What the caller is in this organization. Unknown, malformed and foreign ids all make a stranger. */
@@ -37,7 +46,7 @@ export class AccessService {
 					return { role: "organization_admin" };
 				}
 				if (actor.role !== "global_admin") return stranger;
-				return (await this.#exists(organizationId)) ? { role: "global_admin" } : stranger;
+				return this.#underGrant(actor, organizationId);
 			}
 		}
 	}
@@ -54,7 +63,9 @@ export class AccessService {
 			case "person":
 				return { role: "person" };
 			case "administrator":
-				return { role: actor.role };
+				return actor.role === "global_admin"
+					? { role: actor.role, held: null }
+					: { role: actor.role };
 		}
 	}
 
@@ -65,6 +76,18 @@ export class AccessService {
 			isOrganizationId(organizationId) &&
 			(actor.ownerId === organizationId || actor.ownerId === platformId)
 		);
+	}
+
+	/** The grant is read at the organization, then the role at the platform: both hold at the moment of the first. */
+	async #underGrant(actor: AdministratorActor, organizationId: string): Promise<Standing> {
+		const key = supportKeyOf(actor);
+		const found = await this.#objects.of(organizationId).supportStanding(key);
+		if (!found.ok) return stranger;
+		const { grant, sessionId } = found.value;
+		const held = grant && { grantId: grant.id, scope: grant.scope, sessionId };
+		if (held === null) return { role: "global_admin", held };
+		const { held: isGlobalAdmin } = await this.#objects.platform().supportRole(key);
+		return isGlobalAdmin ? { role: "global_admin", held } : stranger;
 	}
 
 	async #exists(organizationId: string): Promise<boolean> {

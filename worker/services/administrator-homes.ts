@@ -17,7 +17,9 @@ export type SignInProblem =
 	| "provider_unreachable"
 	| "invitation_invalid"
 	| "invitation_other_address"
-	| "email_not_verified";
+	| "email_not_verified"
+	/** A step-up came back with an older sign-in, or with no word of when it was. */
+	| "not_fresh";
 
 export interface SignInRefusal {
 	problem: SignInProblem;

@@ -5,7 +5,7 @@ import { platformId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Config } from "../env.ts";
 import type { OrganizationClient } from "../objects/organization/organization-client.ts";
-import type { AdministratorIdentity } from "../objects/organization/organization-rpc.ts";
+import type { ConsoleSession } from "../objects/organization/organization-rpc.ts";
 import { type KeySetOf, verifyAccessToken } from "./access-tokens.ts";
 import { sha256Hex } from "./hash.ts";
 import { localActor, localTokenPrefix } from "./local-tokens.ts";
@@ -72,7 +72,7 @@ export class AuthenticationService {
 		}
 		const home = this.#objectOf(homeId);
 		const found = await home.authenticateConsoleSession(sessionId, await sha256Hex(secret));
-		return found.ok ? ok(administratorActor(homeId, sessionId, found.value.administrator)) : found;
+		return found.ok ? ok(administratorActor(homeId, sessionId, found.value)) : found;
 	}
 
 	/** A valid signature is not enough: the session it names must stand right now, and be that person's. */
@@ -107,13 +107,14 @@ export class AuthenticationService {
 function administratorActor(
 	homeId: string,
 	sessionId: string,
-	identity: AdministratorIdentity,
+	{ administrator, authenticatedAt }: ConsoleSession,
 ): AdministratorActor {
 	return {
 		kind: "administrator",
 		role: homeId === platformId ? "global_admin" : "organization_admin",
 		homeId,
 		sessionId,
-		...identity,
+		authenticatedAt,
+		...administrator,
 	};
 }

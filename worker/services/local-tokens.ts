@@ -24,6 +24,7 @@ export function localActor(token: string, issuer: string): Actor | null {
 		subject: `usr_${handle}`,
 		name,
 		email,
+		authenticatedAt: null,
 	});
 	switch (token) {
 		case "cfw_local_service":

@@ -28,6 +28,8 @@ export interface ProviderIdentity {
 	email: string | null;
 	emailVerified: boolean;
 	authMethods: string[];
+	/** When the person last gave their credentials there; null when the provider does not say. */
+	authenticatedAt: number | null;
 }
 
 export interface ProviderProblem {
@@ -35,6 +37,12 @@ export interface ProviderProblem {
 	/** For the operator's log. Holds no code, token or secret. */
 	detail: string;
 }
+
+/**
+ * Asked of every sign-in, because only then a provider must say when the person last gave their credentials (OpenID
+ * Connect Core, 3.1.2.1). As long as the longest console session.
+ */
+const maxAgeSeconds = 30 * 24 * 3_600;
 
 /** A provider that does not answer within this makes the sign-in fail, rather than the browser wait. */
 const providerTimeoutMs = 5_000;
@@ -75,6 +83,7 @@ export class OpenIdProvider {
 			nonce: attempt.nonce,
 			code_challenge: await oauth.calculatePKCECodeChallenge(attempt.codeVerifier),
 			code_challenge_method: "S256",
+			max_age: String(fresh ? 0 : maxAgeSeconds),
 			...(fresh ? { prompt: "login" } : {}),
 		};
 		for (const [name, value] of Object.entries(parameters)) location.searchParams.set(name, value);
@@ -208,6 +217,7 @@ function identityOf(
 		email,
 		emailVerified: described.email_verified === true,
 		authMethods: authMethods.length > 0 ? authMethods : ["oidc"],
+		authenticatedAt: typeof claims.auth_time === "number" ? claims.auth_time * 1_000 : null,
 	};
 }
 

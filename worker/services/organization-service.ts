@@ -10,25 +10,30 @@ import type {
 	Region,
 } from "../domain/organization.ts";
 import { ok, type Result } from "../domain/result.ts";
+import { foremostOf, type GrantSummary } from "../domain/support-grant.ts";
 import type { OrganizationClient } from "../objects/organization/organization-client.ts";
 import type { Caller } from "../objects/organization/organization-rpc.ts";
+import type { GrantRepository } from "../repositories/grant-repository.ts";
 import type { OrganizationRepository } from "../repositories/organization-repository.ts";
 import type { AdministratorService } from "./administrator-service.ts";
 
 export class OrganizationService {
 	readonly #objects: OrganizationClient;
 	readonly #repository: OrganizationRepository;
+	readonly #grants: GrantRepository;
 	readonly #administrators: AdministratorService;
 	readonly #clock: Clock;
 
 	constructor(
 		objects: OrganizationClient,
 		repository: OrganizationRepository,
+		grants: GrantRepository,
 		administrators: AdministratorService,
 		clock: Clock,
 	) {
 		this.#objects = objects;
 		this.#repository = repository;
+		this.#grants = grants;
 		this.#administrators = administrators;
 		this.#clock = clock;
 	}
@@ -50,7 +55,16 @@ export class OrganizationService {
 			if (actor.kind === "api_token") return "api_token";
 			return own.includes(id) ? "organization_admin" : "global_admin";
 		};
-		return ok({ items: found.map((row) => ({ ...row, role: roleIn(row.id) })) });
+		const grants =
+			actor.kind === "administrator" && actor.role === "global_admin"
+				? await this.#grants.openFor(actor.administratorId, this.#clock.now())
+				: new Map<string, GrantSummary[]>();
+		const items = found.map((row) => {
+			const role = roleIn(row.id);
+			const mine = role === "global_admin" ? (grants.get(row.id) ?? []) : [];
+			return { ...row, role, supportGrant: foremostOf(mine) };
+		});
+		return ok({ items });
 	}
 
 	async get(organizationId: string, actor: Actor): Promise<Result<OrganizationDetail, Failure>> {
@@ -67,7 +81,17 @@ export class OrganizationService {
 				: isAdministrator
 					? "organization_admin"
 					: "global_admin";
-		return ok({ ...found.value, role });
+		const open =
+			actor.kind === "administrator" && role === "global_admin"
+				? await this.#objects
+						.of(organizationId)
+						.findGrants({ visibleTo: actor.administratorId, open: true, limit: 50 })
+				: null;
+		return ok({
+			...found.value,
+			role,
+			supportGrant: open?.ok ? foremostOf(open.value.items) : null,
+		});
 	}
 
 	/**

@@ -12,6 +12,7 @@ const entities: ComparedEntity[] = [
 	"audit_event",
 	"administrator",
 	"api_token",
+	"support_grant",
 ];
 
 export interface Reconciliation {

@@ -1,6 +1,8 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
+import { dayMs, hourMs } from "../domain/clock.ts";
 import { anOrganization, aSession, must, projected, stubOf, theTest } from "../testing/builders.ts";
+import { clientFacts } from "./client-facts.ts";
 
 type Dump = Record<string, Record<string, SqlStorageValue>[]>;
 
@@ -95,3 +97,52 @@ it("when it is not certain that D1 had heard of everything, everybody signs in a
 	const after = await aSession(organization);
 	expect((await organization.object.checkSession(after.sessionId)).active).toBe(true);
 });
+
+it.each([true, false])(
+	"an access that was revoked lets nobody in again after a restore (D1 complete: %s)",
+	async (complete) => {
+		const organization = await anOrganization();
+		const { id, object } = organization;
+		const admin = await organization.token("admin");
+		const holder = { id: "adm_lena", name: "Lena Ortiz", email: "lena@curfew.example" };
+		const facts = { scope: "read" as const, reason: "test", ticket: null, startsAt: null };
+		const endsAt = Date.now() + dayMs;
+		const create = async (who: typeof holder | null) => {
+			const order = { kind: "create" as const, holder: who, replaces: null, endsAt, ...facts };
+			return must(await object.changeGrant(order, theTest)).grant.id;
+		};
+		const [revoked, shortened] = [await create(holder), await create(null)];
+		const origin = clientFacts({
+			ip: "203.0.113.7",
+			userAgent: "",
+			geo: null,
+			authMethods: ["support"],
+			clientId: null,
+		});
+		const enter = async (grantId: string) => {
+			const order = { who: holder, key: grantId, grantId, origin };
+			return must(await object.enterSupport(order, theTest)).session.id;
+		};
+		const sessions = [await enter(revoked), await enter(shortened)];
+		await projected(id);
+		const before = await dump(id);
+		must(await object.changeGrant({ kind: "revoke", grantId: revoked, reason: null }, theTest));
+		const sooner = Date.now() + hourMs;
+		const shorten = { kind: "extend" as const, grantId: shortened, endsAt: sooner, reason: null };
+		must(await object.changeGrant(shorten, theTest));
+		await projected(id);
+		await restore(id, before);
+		const standing = () => object.supportStanding({ administratorId: holder.id, key: revoked });
+		expect(await standing()).toMatchObject({ value: { sessionId: sessions[0] } });
+
+		await admin.organizations.recover.mutate({ organizationId: id, complete });
+		const [first, second] = await Promise.all(sessions.map((one) => object.checkSession(one)));
+		expect(first).toMatchObject({ active: false });
+		expect(second).toMatchObject(
+			complete ? { active: true, expiresAt: sooner } : { active: false },
+		);
+		expect(await standing()).toMatchObject({
+			value: { sessionId: null, grant: complete ? { id: shortened, endsAt: sooner } : null },
+		});
+	},
+);

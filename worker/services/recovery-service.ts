@@ -22,14 +22,15 @@ export class RecoveryService {
 		const { organizationId, complete } = order;
 		const object = this.#objects.of(organizationId);
 		const { sequence: restoredTo } = await object.checkSession("");
-		const [sequence, revocations, watermarks, endings, generations] = await Promise.all([
+		const [sequence, revocations, watermarks, endings, generations, grants] = await Promise.all([
 			this.#repository.sequence(organizationId),
 			this.#repository.revocationsAfter(organizationId, restoredTo),
 			this.#repository.watermarksAfter(organizationId, restoredTo),
 			this.#repository.endingsAfter(organizationId, restoredTo),
 			this.#repository.generationsAfter(organizationId, restoredTo),
+			this.#repository.grantsAfter(organizationId, restoredTo),
 		]);
-		const forgotten = { sequence, revocations, watermarks, endings, generations, complete };
-		return object.recover(forgotten, caller);
+		const found = { sequence, revocations, watermarks, endings, generations, grants };
+		return object.recover({ ...found, complete }, caller);
 	}
 }

@@ -4,6 +4,7 @@ import { replicaClient } from "../objects/replica/replica-client.ts";
 import { AuditRepository } from "../repositories/audit-repository.ts";
 import { ComparisonRepository } from "../repositories/comparison-repository.ts";
 import { database } from "../repositories/db.ts";
+import { GrantRepository } from "../repositories/grant-repository.ts";
 import { OrganizationRepository } from "../repositories/organization-repository.ts";
 import { RecoveryRepository } from "../repositories/recovery-repository.ts";
 import { RevocationRepository } from "../repositories/revocation-repository.ts";
@@ -14,12 +15,14 @@ import { ApiTokenService } from "./api-token-service.ts";
 import { AuditLogService } from "./audit-log-service.ts";
 import { GateService } from "./gate-service.ts";
 import { LifecycleService } from "./lifecycle-service.ts";
+import { LiveService } from "./live-service.ts";
 import { OrganizationService } from "./organization-service.ts";
 import { PolicyService } from "./policy-service.ts";
 import { ReconciliationService } from "./reconciliation-service.ts";
 import { RecoveryService } from "./recovery-service.ts";
 import { RevocationService } from "./revocation-service.ts";
 import { SessionManagementService } from "./session-management-service.ts";
+import { SupportGrantService } from "./support-grant-service.ts";
 import { UserService } from "./user-service.ts";
 
 /** The use cases of one request, wired to its bindings. */
@@ -28,22 +31,26 @@ export function createServices(env: Env, origin: string) {
 	const db = database(env.DB);
 	const administrators = new AdministratorService(objects, origin);
 	const gate = new GateService(objects, replicaClient(env.REPLICA));
+	const access = new AccessService(objects, systemClock);
 	return {
-		access: new AccessService(objects),
+		access,
+		live: new LiveService(objects, access),
 		gate,
 		lifecycle: new LifecycleService(objects, gate),
 		sessions: new SessionManagementService(objects, new SessionRepository(db), systemClock),
 		revocations: new RevocationService(objects, new RevocationRepository(db)),
-		auditLog: new AuditLogService(new AuditRepository(db)),
+		auditLog: new AuditLogService(new AuditRepository(db), systemClock),
 		organizations: new OrganizationService(
 			objects,
 			new OrganizationRepository(db),
+			new GrantRepository(db),
 			administrators,
 			systemClock,
 		),
 		administrators,
 		apiTokens: new ApiTokenService(objects),
 		policies: new PolicyService(objects),
+		supportGrants: new SupportGrantService(objects, systemClock),
 		users: new UserService(objects),
 		recovery: new RecoveryService(objects, new RecoveryRepository(db)),
 		reconciliation: new ReconciliationService(objects, new ComparisonRepository(env.DB)),

@@ -270,8 +270,16 @@ function selfOf(actor: Actor): { organizationId: string; userId: string } | null
 	}
 }
 
-const currentSessionOf = (actor: Actor): string | null =>
-	actor.kind === "api_token" ? null : actor.sessionId;
+function currentSessionOf(actor: Actor): string | null {
+	switch (actor.kind) {
+		case "administrator":
+			return actor.support?.sessionId ?? actor.sessionId;
+		case "person":
+			return actor.sessionId;
+		case "api_token":
+			return null;
+	}
+}
 
 const markCurrent = <S extends Session>(session: S, actor: Actor): S =>
 	session.id === currentSessionOf(actor) ? { ...session, current: true } : session;

@@ -8,6 +8,7 @@ import { anOrganization, theTest } from "../testing/builders.ts";
 import { aProvider, type Misbehaviour, type ProviderAccount } from "../testing/provider.ts";
 import { remoteKeySetOf } from "./access-tokens.ts";
 import { AuthenticationService } from "./authentication-service.ts";
+import { clientFacts } from "./client-facts.ts";
 import { sha256Hex } from "./hash.ts";
 import { SignInService } from "./sign-in-service.ts";
 
@@ -37,12 +38,15 @@ async function aWorld(options: { local?: boolean; oidc?: null } = {}) {
 	const authentication = new AuthenticationService({ ...dependencies, keySetOf: remoteKeySetOf });
 	const signIn = new SignInService({ ...dependencies, authentication, fetch });
 
-	const begin = async (order: { returnTo?: string; invitation?: string; cookie?: string } = {}) => {
+	const begin = async (
+		order: { returnTo?: string; invitation?: string; cookie?: string; stepUp?: boolean } = {},
+	) => {
 		const begun = await signIn.begin({
 			origin,
 			returnTo: order.returnTo ?? null,
 			invitation: order.invitation ?? null,
 			previousCookie: order.cookie ?? null,
+			stepUp: order.stepUp ?? false,
 		});
 		if (!begun.ok) throw new Error(begun.error.message);
 		return begun.value;
@@ -318,4 +322,79 @@ test("signing out ends the session, and the next sign-in from that browser asks 
 		error: { reason: "session_ended" },
 	});
 	expect(await asksAgain()).toBe(true);
+});
+
+test("every sign-in asks when the person last gave credentials, and the session keeps the answer", async () => {
+	const { id } = await anOrganization();
+	const { begin, signInAs, account, authentication } = await anAdministrator(id);
+	expect(new URL((await begin()).location).searchParams.get("max_age")).toBe("2592000");
+	const actorOf = async (bent: Misbehaviour) => {
+		const completed = await signInAs(account, { bent });
+		if (!completed.ok) throw new Error(completed.error.problem);
+		const actor = await authentication.authenticateConsoleSession(completed.value.cookie.value);
+		return actor.ok ? actor.value.authenticatedAt : undefined;
+	};
+	expect(await actorOf({ idToken: { auth_time: 1_700_000_000 } })).toBe(1_700_000_000_000);
+	expect(await actorOf({ idToken: { auth_time: undefined } })).toBeNull();
+});
+
+test("a step-up asks for credentials again, gives a new session and ends the one before", async () => {
+	const { id } = await anOrganization();
+	const { begin, complete, provider, account, authentication, cookie } = await anAdministrator(id);
+	const { location, cookie: attempt } = await begin({ cookie, stepUp: true });
+	const { searchParams } = new URL(location);
+	expect([searchParams.get("prompt"), searchParams.get("max_age")]).toEqual(["login", "0"]);
+	const completed = await complete(provider.consent(location, account), attempt.value);
+	const after = completed.ok ? completed.value.cookie.value : "";
+	const actor = await authentication.authenticateConsoleSession(after);
+	expect(actor.ok && Date.now() - (actor.value.authenticatedAt ?? 0) < 10 * 60_000).toBe(true);
+	expect(after.split(".")[1]).not.toBe(cookie.split(".")[1]);
+	expect(await authentication.authenticateConsoleSession(cookie)).toMatchObject({
+		error: { reason: "session_ended" },
+	});
+});
+
+test.each([
+	["an older sign-in", Math.floor(Date.now() / 1_000) - 3_600],
+	["no word of when it was", undefined],
+])(
+	"a step-up that comes back with %s does not count, and the session before stays",
+	async (_, authTime) => {
+		const { id } = await anOrganization();
+		const { begin, complete, provider, account, authentication, cookie } =
+			await anAdministrator(id);
+		const { location, cookie: attempt } = await begin({ cookie, stepUp: true });
+		const callback = provider.consent(location, account, { idToken: { auth_time: authTime } });
+		expect(await complete(callback, attempt.value)).toMatchObject({
+			error: { problem: "not_fresh" },
+		});
+		expect((await authentication.authenticateConsoleSession(cookie)).ok).toBe(true);
+	},
+);
+
+test("who signs out of the console is out of every organization they were let into", async () => {
+	const { id, object } = await anOrganization();
+	const { signIn, authentication, cookie } = await anAdministrator(platformId);
+	const actor = await authentication.authenticateConsoleSession(cookie);
+	if (!actor.ok) throw new Error(actor.error.message);
+	const { administratorId, name, email, sessionId } = actor.value;
+	const holder = { id: administratorId, name, email };
+	const key = sessionId ?? "";
+	const times = { startsAt: null, endsAt: Date.now() + 60_000, replaces: null };
+	const facts = { holder, scope: "read" as const, reason: "test", ticket: null };
+	await object.changeGrant({ kind: "create", ...facts, ...times }, theTest);
+	await organizations
+		.platform()
+		.registerSupport(
+			{ holder: { administratorId }, organizationId: id, key, until: times.endsAt },
+			theTest,
+		);
+	const origin = clientFacts({ ...client, authMethods: ["support"], clientId: null });
+	const entered = await object.enterSupport({ who: holder, key, grantId: null, origin }, theTest);
+	if (!entered.ok) throw new Error(entered.error.message);
+	await signIn.end(actor.value, requestId);
+	expect(await object.checkSession(entered.value.session.id)).toMatchObject({
+		active: false,
+		cause: "user",
+	});
 });

@@ -1,4 +1,4 @@
-import { type AdministratorActor, referenceOf } from "../domain/actor.ts";
+import { type ActorReference, type AdministratorActor, referenceOf } from "../domain/actor.ts";
 import { type Clock, minuteMs } from "../domain/clock.ts";
 import { type Failure, failure } from "../domain/errors.ts";
 import { newSecret, platformId } from "../domain/ids.ts";
@@ -25,6 +25,8 @@ export interface BeginSignIn {
 	invitation: string | null;
 	/** The console cookie the browser still has. When its session was ended, credentials are asked for again. */
 	previousCookie: string | null;
+	/** Ask for credentials again, and end the session the browser has. */
+	stepUp?: boolean;
 }
 
 export interface CompleteSignIn {
@@ -71,9 +73,11 @@ export class SignInService {
 	): Promise<Result<{ location: string; cookie: IssuedCookie }, Failure>> {
 		const provider = this.#provider(order.origin);
 		if (!provider.ok) return provider;
+		const begunAt = this.#clock.now();
+		const previous = await this.#previous(order.previousCookie);
 		const authorized = await provider.value.authorize(
 			order.origin + callbackPath,
-			await this.#wasEnded(order.previousCookie),
+			order.stepUp === true || previous.ended,
 		);
 		if (!authorized.ok) {
 			return err(
@@ -85,6 +89,7 @@ export class SignInService {
 			...authorized.value.attempt,
 			returnTo: safeReturnTo(order.returnTo),
 			invitation: order.invitation,
+			stepUp: order.stepUp === true ? { begunAt, previous: previous.session } : null,
 		});
 		return ok({
 			location: authorized.value.location,
@@ -113,27 +118,43 @@ export class SignInService {
 				? await this.#homes.find(redeemed.value, attempt.returnTo)
 				: await this.#homes.accept(attempt.invitation, redeemed.value, order.requestId);
 		if (!home.ok) return home;
+		if (attempt.stepUp && !isFresh(redeemed.value.authenticatedAt, attempt.stepUp.begunAt)) {
+			return err({ problem: "not_fresh", detail: null });
+		}
 		const cookie = await this.#startSession(home.value, redeemed.value, order);
+		if (attempt.stepUp?.previous) {
+			const { homeId, sessionId } = attempt.stepUp.previous;
+			await this.#endSession(homeId, sessionId, byOf(home.value), order.requestId);
+		}
 		return ok({ returnTo: attempt.returnTo, cookie });
 	}
 
 	/** The administrator signs out: their console session is ended like any other session. */
 	async end(actor: AdministratorActor, requestId: string): Promise<Result<null, Failure>> {
-		const { sessionId } = actor;
-		if (sessionId === null) return ok(null);
-		const ended = await this.#homes.objectOf(actor.homeId).revoke(
-			{
-				target: {
-					kind: "sessions",
-					sessionIds: [sessionId],
-					scope: { kind: "session", sessionId },
-				},
-				cause: "user",
-				reason: null,
-			},
-			{ by: referenceOf(actor), requestId },
-		);
-		return ended.ok ? ok(null) : ended;
+		if (actor.sessionId === null) return ok(null);
+		return this.#endSession(actor.homeId, actor.sessionId, referenceOf(actor), requestId);
+	}
+
+	/** Support sessions go with the console session that holds them. */
+	async #endSession(
+		homeId: string,
+		sessionId: string,
+		by: ActorReference,
+		requestId: string,
+	): Promise<Result<null, Failure>> {
+		const scope = { kind: "session" as const, sessionId };
+		const target = { kind: "sessions" as const, sessionIds: [sessionId], scope };
+		const caller = { by, requestId };
+		const ended = await this.#homes
+			.objectOf(homeId)
+			.revoke({ target, cause: "user", reason: null }, caller);
+		if (!ended.ok || homeId !== platformId) return ended.ok ? ok(null) : ended;
+		const key = { administratorId: by.id, key: sessionId };
+		const { organizationIds } = await this.#organizations.platform().supportRole(key);
+		for (const organizationId of organizationIds) {
+			await this.#organizations.of(organizationId).leaveSupport(key, caller);
+		}
+		return ok(null);
 	}
 
 	#provider(origin: string): Result<OpenIdProvider, Failure> {
@@ -154,10 +175,14 @@ export class SignInService {
 	}
 
 	/** A session that was ended must not come back by a click that the provider answers without asking. */
-	async #wasEnded(cookie: string | null): Promise<boolean> {
-		if (cookie === null) return false;
+	async #previous(cookie: string | null): Promise<PreviousSession> {
+		if (cookie === null) return { ended: false, session: null };
 		const previous = await this.#authentication.authenticateConsoleSession(cookie);
-		return !previous.ok && previous.error.reason === "session_ended";
+		if (!previous.ok) {
+			return { ended: previous.error.reason === "session_ended", session: null };
+		}
+		const { homeId, sessionId } = previous.value;
+		return { ended: false, session: sessionId === null ? null : { homeId, sessionId } };
 	}
 
 	async #takeAttempt(cookie: string | null): Promise<SignInAttempt | null> {
@@ -178,12 +203,15 @@ export class SignInService {
 			authMethods: identity.authMethods,
 			clientId: consoleClientId,
 		});
-		const started = await this.#homes
-			.objectOf(homeId)
-			.startConsoleSession(
-				{ identity: administrator, secretHash: await sha256Hex(secret), ...facts },
-				{ by: byOf(home), requestId: order.requestId },
-			);
+		const started = await this.#homes.objectOf(homeId).startConsoleSession(
+			{
+				identity: administrator,
+				secretHash: await sha256Hex(secret),
+				authenticatedAt: identity.authenticatedAt,
+				...facts,
+			},
+			{ by: byOf(home), requestId: order.requestId },
+		);
 		// The administrator was found a moment ago in this very object.
 		if (!started.ok) throw new Error(`The console session did not start: ${started.error.reason}`);
 		return {
@@ -192,6 +220,19 @@ export class SignInService {
 		};
 	}
 }
+
+interface PreviousSession {
+	ended: boolean;
+	/** The one that still stands. */
+	session: { homeId: string; sessionId: string } | null;
+}
+
+/** The provider's clock and ours may differ by this much. */
+const clockToleranceMs = minuteMs;
+
+/** Whether credentials were given after the step-up began; the provider counts whole seconds. */
+const isFresh = (authenticatedAt: number | null, begunAt: number): boolean =>
+	authenticatedAt !== null && authenticatedAt >= begunAt - clockToleranceMs;
 
 const byOf = ({ homeId, administrator }: Home) => ({
 	kind: homeId === platformId ? ("global_admin" as const) : ("organization_admin" as const),

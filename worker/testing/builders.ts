@@ -172,7 +172,12 @@ export async function anAdministrator(
 	});
 	const { sessionId } = must(
 		await object.startConsoleSession(
-			{ identity: accepted, secretHash: await sha256Hex(secret), ...facts },
+			{
+				identity: accepted,
+				secretHash: await sha256Hex(secret),
+				authenticatedAt: Date.now(),
+				...facts,
+			},
 			theTest,
 		),
 	);

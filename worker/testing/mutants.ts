@@ -4,9 +4,12 @@ export interface Mutant {
 	file: string;
 	find: string;
 	replace: string;
+	/** The test that must notice; the model of sessions when left out. */
+	test?: string;
 }
 
 const objects = "worker/objects/organization";
+const supportModel = `${objects}/support-model.test.ts`;
 
 export const mutants: readonly Mutant[] = [
 	{
@@ -104,6 +107,84 @@ export const mutants: readonly Mutant[] = [
 		file: `${objects}/session-commands.ts`,
 		find: "idle_expires_at = MIN(expires_at, ?)",
 		replace: "idle_expires_at = MAX(expires_at, ?)",
+	},
+	{
+		name: "grant-ends-one-late",
+		file: "worker/domain/support-grant.ts",
+		find: 'if (nowMs >= facts.endsAt) return "expired";',
+		replace: 'if (nowMs > facts.endsAt) return "expired";',
+		test: supportModel,
+	},
+	{
+		name: "grant-starts-early",
+		file: "worker/domain/support-grant.ts",
+		find: 'return nowMs < facts.startsAt ? "scheduled" : "active";',
+		replace: 'return "active";',
+		test: supportModel,
+	},
+	{
+		name: "request-never-lapses",
+		file: "worker/domain/support-grant.ts",
+		find: '? "requested" : "lapsed";',
+		replace: '? "requested" : "requested";',
+		test: supportModel,
+	},
+	{
+		name: "read-covers-manage",
+		file: "worker/domain/support-grant.ts",
+		find: 'held === "manage" || needed === "read";',
+		replace: 'held === "manage" || needed === "manage" || needed === "read";',
+		test: supportModel,
+	},
+	{
+		name: "revoked-grant-keeps-sessions",
+		file: `${objects}/grant-endings.ts`,
+		find: "const sessionIds = standingUnder(store, row.id, nowMs).map(({ id }) => id);",
+		replace: "const sessionIds = standingUnder(store, row.id, nowMs).map(({ id }) => id).slice(1);",
+		test: supportModel,
+	},
+	{
+		name: "shortened-grant-keeps-sessions",
+		file: `${objects}/grant-commands.ts`,
+		find: "if (!later) shortenSessions(store, row.id, order.endsAt);",
+		replace: "",
+		test: supportModel,
+	},
+	{
+		name: "session-outlives-grant",
+		file: `${objects}/session-commands.ts`,
+		find: "support?.until ?? Number.MAX_SAFE_INTEGER",
+		replace: "Number.MAX_SAFE_INTEGER",
+		test: supportModel,
+	},
+	{
+		name: "grant-of-another-person",
+		file: `${objects}/support-grants.ts`,
+		find: "row.holder_id === null || row.holder_id === administratorId",
+		replace: 'row.holder_id === null || row.holder_id !== ""',
+		test: supportModel,
+	},
+	{
+		name: "role-loss-spares-everybodys-access",
+		file: `${objects}/grant-endings.ts`,
+		find: "administrator_id = ? AND support_grant_id IS NOT NULL AND status = 'active'\",",
+		replace: "administrator_id = ? AND support_grant_id IS NULL AND status = 'active'\",",
+		test: supportModel,
+	},
+	{
+		name: "replaced-grant-stays",
+		file: `${objects}/grant-commands.ts`,
+		find: "present &&\n\tendGrant(",
+		replace: 'present &&\n\tpresent.id === "" &&\n\tendGrant(',
+		test: supportModel,
+	},
+	{
+		name: "expiry-written-twice",
+		file: `${objects}/grant-endings.ts`,
+		find: "close(store, row.id, closing, receiptId, systemActor, row.due_at);",
+		replace:
+			"if (row.granted_at === null) close(store, row.id, closing, receiptId, systemActor, row.due_at);",
+		test: supportModel,
 	},
 ];
 

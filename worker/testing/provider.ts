@@ -69,6 +69,7 @@ export async function aProvider() {
 			...(misbehaviour.userInfoOnly ? { sub: account.sub } : account),
 			iss: issuer,
 			aud: clientId,
+			...(pending.parameters.has("max_age") && { auth_time: Math.floor(Date.now() / 1_000) }),
 			...misbehaviour.idToken,
 		})
 			.setProtectedHeader({ alg: "ES256", kid: "test" })

@@ -69,7 +69,8 @@ type Scope =
 	| { kind: "user"; userId: string; userName: string | null }
 	| { kind: "filter"; shown: number; noLongerMatching?: number }
 	| { kind: "organization" }
-	| { kind: "policy" };
+	| { kind: "policy" }
+	| { kind: "support_grant"; grantId: string; holderName: string | null };
 
 /** What a revocation was aimed at, as the title of its receipt. */
 export function scopeLabel(scope: Scope): string {
@@ -90,6 +91,14 @@ export function scopeLabel(scope: Scope): string {
 			return "All sessions of the organization";
 		case "policy":
 			return "Sessions outside the new policy";
+		case "support_grant":
+			return scope.holderName === null
+				? "Support access of the platform"
+				: `Support access of ${scope.holderName}`;
+		case "support_grant":
+			return scope.holderName === null
+				? "Sessions of a support access"
+				: `Support access of ${scope.holderName}`;
 	}
 }
 

@@ -5,13 +5,14 @@ import {
 	invitationLifetimeMs,
 } from "../../domain/administrator.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
-import { newId } from "../../domain/ids.ts";
+import { newId, platformId } from "../../domain/ids.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { recordEvent } from "./audit.ts";
 import type { AdministratorIdentity, Caller } from "./organization-rpc.ts";
 import { markChanged } from "./outbox.ts";
 import { revokeUser } from "./revoke.ts";
 import { all, first, jsonList, nextSequence, run, type Store } from "./store.ts";
+import { loseSupport } from "./support-losses.ts";
 
 type AdministratorRow = {
 	id: string;
@@ -174,6 +175,7 @@ export function removeAdministrator(
 		administratorId,
 	);
 	const administrator = noteAdministrator(store, row.id, "administrator.removed", caller, nowMs);
+	if (organizationId === platformId) loseSupport(store, administratorId);
 	const own = all<{ id: string }>(
 		store,
 		"SELECT id FROM sessions WHERE administrator_id = ? AND status = 'active'",

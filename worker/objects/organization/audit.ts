@@ -16,13 +16,13 @@ export function recordEvent(
 		receiptId?: string;
 		reason?: string | null;
 	},
-	caller: Pick<Caller, "by"> & { requestId: string | null },
+	caller: Pick<Caller, "by" | "support"> & { requestId: string | null },
 ): void {
 	const id = newId("event");
 	run(
 		store,
 		`INSERT INTO audit_events (id, sequence, at, actor_kind, actor_id, action, target_kind, target_id, severity,
-			receipt_id, grant_id, reason, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)`,
+			receipt_id, grant_id, reason, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		id,
 		event.sequence,
 		event.at,
@@ -33,6 +33,7 @@ export function recordEvent(
 		event.target.id,
 		event.severity ?? "info",
 		event.receiptId ?? null,
+		caller.support?.grantId ?? null,
 		event.reason ?? null,
 		caller.requestId,
 	);

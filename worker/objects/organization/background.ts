@@ -1,9 +1,13 @@
 import type { Clock } from "../../domain/clock.ts";
+import { platformId } from "../../domain/ids.ts";
 import type { ProjectionRepository } from "../../repositories/projection-repository.ts";
 import { forgetSignIns } from "./directory.ts";
 import { nextAlarmAt } from "./due.ts";
 import { activityProjectionMs, flushActivity, sweepExpired, sweepRetention } from "./expiry.ts";
+import { closeDueGrants } from "./grant-endings.ts";
 import { forgetOutcomes } from "./idempotency.ts";
+import type { Live } from "./live.ts";
+import type { OrganizationClient } from "./organization-client.ts";
 import { drain, nextEntries, settleEntries, waitingIn } from "./outbox.ts";
 import { readPolicy } from "./policy-store.ts";
 import { forgetPreviews } from "./previews.ts";
@@ -11,10 +15,17 @@ import { projectionOf, toProjected } from "./projected.ts";
 import type { LeaseHost } from "./reach.ts";
 import { settleStep } from "./settle.ts";
 import type { Store } from "./store.ts";
+import { lostPlaces, settleLostPlace } from "./support-losses.ts";
+import { forgetRegistrations } from "./support-registry.ts";
 import { noteProjected, unprojectedWatermarks, unsettledWatermarks } from "./watermarks.ts";
 
 /** A projection that takes longer than this is given up and tried again: D1 may hang without failing. */
 const projectionTimeoutMs = 10_000;
+
+const lossPatienceMs = 5_000;
+
+/** Objects asked at the same time: an invocation has six connections. */
+const lostPlacesAtOnce = 5;
 
 /** What an object does after its answers and by alarm: settle watermarks, project to D1, sweep what is due. */
 export class Background {
@@ -24,9 +35,12 @@ export class Background {
 	readonly #clock: Clock;
 	readonly #projection: ProjectionRepository;
 	readonly #leases: LeaseHost;
+	readonly #organizations: OrganizationClient;
+	readonly #live: Live;
 	#drainUnderWay: Promise<void> | null = null;
 	#drainFailures = 0;
 	#asked = false;
+	#lossesUnderWay: Promise<void> | null = null;
 
 	constructor(parts: {
 		storage: DurableObjectStorage;
@@ -35,6 +49,8 @@ export class Background {
 		clock: Clock;
 		projection: ProjectionRepository;
 		leases: LeaseHost;
+		organizations: OrganizationClient;
+		live: Live;
 	}) {
 		this.#storage = parts.storage;
 		this.#store = parts.store;
@@ -42,13 +58,16 @@ export class Background {
 		this.#clock = parts.clock;
 		this.#projection = parts.projection;
 		this.#leases = parts.leases;
+		this.#organizations = parts.organizations;
+		this.#live = parts.live;
 	}
 
 	/** What follows every change. */
 	async afterChange(): Promise<void> {
+		this.#live.notify();
 		try {
 			await this.#settle();
-			await this.#drain();
+			await Promise.all([this.#drain(), this.endLostSupport()]);
 		} finally {
 			await this.armAlarm();
 		}
@@ -56,14 +75,77 @@ export class Background {
 
 	async onAlarm(): Promise<void> {
 		try {
-			this.#leases.tick();
-			await this.#settle();
-			this.#storage.transactionSync(() => this.#sweep(this.#clock.now()));
-			this.#leases.committed();
-			await this.#drain();
+			// First, and by itself like each of them: no other work that fails may keep an end from being written down.
+			await this.#attempt(() => this.#closeGrants());
+			this.#live.notify();
+			await this.#attempt(() => void this.#leases.tick());
+			await this.#attempt(() => this.#settle());
+			await this.#attempt(() => this.#sweep());
+			await Promise.all([this.#drain(), this.endLostSupport()]);
 		} finally {
 			// The platform gives an alarm up after six failed retries: it must never be the retry that re-arms it.
 			await this.armAlarm();
+		}
+	}
+
+	/** Arms the alarm in the same write as the change that just made something due. */
+	armAtOnce(): void {
+		const at = nextAlarmAt(this.#store, this.#drainFailures, this.#clock.now());
+		if (at !== null) void this.#storage.setAlarm(at);
+	}
+
+	/** Work of the alarm; when it fails, the alarm comes back for it. */
+	async #attempt(work: () => void | Promise<void>): Promise<void> {
+		try {
+			await work();
+		} catch (error) {
+			console.warn("alarm work failed", { name: error instanceof Error ? error.name : "unknown" });
+		}
+	}
+
+	#closeGrants(): void {
+		this.#leases.discarded();
+		this.#storage.transactionSync(() =>
+			closeDueGrants(this.#store, this.#organizationId, this.#clock.now()),
+		);
+		this.#leases.committed();
+	}
+
+	/**
+	 * At the platform: ends the support access of removed global admins in every organization. What could not be
+	 * reached stays noted, and the alarm tries it again.
+	 */
+	endLostSupport(): Promise<void> {
+		this.#lossesUnderWay ??= this.#endLosses().finally(() => {
+			this.#lossesUnderWay = null;
+		});
+		return this.#lossesUnderWay;
+	}
+
+	/** The same, but not for longer than whoever removes somebody should wait; the alarm goes on with what is left. */
+	async endLostSupportInTime(): Promise<void> {
+		await withTimeout(this.endLostSupport(), lossPatienceMs).catch(() => undefined);
+	}
+
+	async #endLosses(): Promise<void> {
+		if (this.#organizationId !== platformId) return;
+		for (;;) {
+			const places = lostPlaces(this.#store, lostPlacesAtOnce);
+			const done = await Promise.all(
+				places.map(async (place) => {
+					try {
+						const object = this.#organizations.of(place.organizationId);
+						await object.endSupportOf(place.administratorId, "role_lost");
+						settleLostPlace(this.#store, place);
+						return true;
+					} catch (error) {
+						const name = error instanceof Error ? error.name : "unknown";
+						console.warn("support access not ended yet", { name });
+						return false;
+					}
+				}),
+			);
+			if (done.length < lostPlacesAtOnce || done.includes(false)) return;
 		}
 	}
 
@@ -79,14 +161,20 @@ export class Background {
 	}
 
 	/** Work that is due by time; whatever is left makes the alarm come back at once. */
-	#sweep(nowMs: number): void {
+	#sweep(): void {
 		if (unsettledWatermarks(this.#store).length > 0) return;
-		sweepExpired(this.#store, nowMs);
-		sweepRetention(this.#store, readPolicy(this.#store), nowMs);
-		flushActivity(this.#store, nowMs - activityProjectionMs);
-		forgetOutcomes(this.#store, nowMs);
-		forgetSignIns(this.#store, nowMs);
-		forgetPreviews(this.#store, nowMs);
+		const nowMs = this.#clock.now();
+		this.#leases.discarded();
+		this.#storage.transactionSync(() => {
+			sweepExpired(this.#store, nowMs);
+			sweepRetention(this.#store, readPolicy(this.#store), nowMs);
+			flushActivity(this.#store, nowMs - activityProjectionMs);
+			forgetOutcomes(this.#store, nowMs);
+			forgetSignIns(this.#store, nowMs);
+			forgetRegistrations(this.#store, nowMs);
+			forgetPreviews(this.#store, nowMs);
+		});
+		this.#leases.committed();
 	}
 
 	/** Settles watermarks in slices, letting others in between. */

@@ -2,6 +2,7 @@ import { activityProjectionMs } from "./expiry.ts";
 import { retryAfterMs } from "./outbox.ts";
 import { readPolicy } from "./policy-store.ts";
 import { first, type Store } from "./store.ts";
+import { registrationSlackMs } from "./support-registry.ts";
 
 /**
  * When the one alarm must ring next; null when nothing is due. Each reason is the head of an index.
@@ -21,15 +22,21 @@ export function nextAlarmAt(store: Store, drainFailures: number, nowMs: number):
 			(SELECT min(ended_at) FROM sessions WHERE ended_at IS NOT NULL) + ? AS ended,
 			(SELECT min(expires_at) FROM idempotency_keys) AS outcomes,
 			(SELECT min(expires_at) FROM sign_in_attempts) AS attempts,
+			(SELECT min(due_at) FROM support_grants WHERE closed_as IS NULL) AS grants,
+			(SELECT min(until) FROM support_registrations WHERE lost = 0) + ? AS registrations,
 			(SELECT min(expires_at) FROM previews) AS previews,
 			CASE WHEN EXISTS (SELECT 1 FROM outbox) OR EXISTS (SELECT 1 FROM watermarks WHERE projected = 0)
-				OR EXISTS (SELECT 1 FROM watermarks WHERE settled = 0) THEN ? END AS waiting`,
+				OR EXISTS (SELECT 1 FROM watermarks WHERE settled = 0)
+				OR EXISTS (SELECT 1 FROM support_registrations WHERE lost = 1) THEN ? END AS waiting`,
 		activityProjectionMs,
 		addressRetentionMs,
 		endedRetentionMs,
+		registrationSlackMs,
 		nowMs + retryAfterMs(Math.max(1, drainFailures)),
 	);
 	const due = Object.values(row ?? {}).filter((at) => at !== null);
+	if (due.length === 0) return null;
+	const soonest = Math.min(...due);
 	// Never in the past: what could not be done this time must not make the alarm spin.
-	return due.length === 0 ? null : Math.max(Math.min(...due), nowMs + 1_000);
+	return soonest > nowMs ? soonest : nowMs + 1_000;
 }

@@ -3,6 +3,7 @@ import type { Policy } from "../../domain/policy.ts";
 import { recordEvent } from "./audit.ts";
 import { endedEntry } from "./lease-changes.ts";
 import { markChanged, organizationKey } from "./outbox.ts";
+import { limitCauseOf, type SessionRow } from "./session-rows.ts";
 import { addTo, all, jsonList, nextSequence, run, type Store } from "./store.ts";
 
 /** How many rows one sweep takes; the alarm comes back at once for the rest. */
@@ -13,28 +14,41 @@ export const sweepMax = 500;
  * rows alone. Returns whether there may be more.
  */
 export function sweepExpired(store: Store, nowMs: number): boolean {
-	const columns = "SELECT id, expires_at, idle_expires_at FROM sessions WHERE status = 'active'";
-	type Due = { id: string; expires_at: number; idle_expires_at: number };
+	const columns =
+		"SELECT id, expires_at, idle_expires_at, support_until FROM sessions WHERE status = 'active'";
 	// Two ranges of two indexes: a UNION of them would read the table whole.
-	const absolute = all<Due>(store, `${columns} AND expires_at <= ? LIMIT ?`, nowMs, sweepMax);
-	const idle = all<Due>(
+	const absolute = all<DueRow>(store, `${columns} AND expires_at <= ? LIMIT ?`, nowMs, sweepMax);
+	const idle = all<DueRow>(
 		store,
 		`${columns} AND idle_expires_at <= ? AND +expires_at > ? LIMIT ?`,
 		nowMs,
 		nowMs,
 		sweepMax,
 	);
-	const due = [...absolute, ...idle];
+	writeExpiry(store, [...absolute, ...idle], null, nowMs);
+	return absolute.length === sweepMax || idle.length === sweepMax;
+}
+
+type DueRow = Pick<SessionRow, "id" | "expires_at" | "idle_expires_at" | "support_until">;
+
+/** Writes down that sessions have reached a limit. `receiptId`: of the grant whose end was that limit. */
+export function writeExpiry(
+	store: Store,
+	due: DueRow[],
+	receiptId: string | null,
+	nowMs: number,
+): void {
 	for (const session of due) {
-		const cause = session.expires_at <= session.idle_expires_at ? "absolute" : "idle";
+		const cause = limitCauseOf(session);
 		const sequence = nextSequence(store);
 		run(
 			store,
 			`UPDATE sessions SET status = 'expired', ended_at = MIN(expires_at, idle_expires_at), ended_cause = ?,
-				ended_by = ?, ended_sequence = ?, sealed_successor = NULL WHERE id = ?`,
+				ended_by = ?, ended_sequence = ?, receipt_id = ?, sealed_successor = NULL WHERE id = ?`,
 			cause,
 			JSON.stringify(systemActor),
 			sequence,
+			receiptId,
 			session.id,
 		);
 		if (cause === "idle") {
@@ -57,7 +71,6 @@ export function sweepExpired(store: Store, nowMs: number): boolean {
 		addTo(store, "active_sessions", -due.length);
 		markChanged(store, "organization", organizationKey, nextSequence(store));
 	}
-	return absolute.length === sweepMax || idle.length === sweepMax;
 }
 
 /**
@@ -79,7 +92,8 @@ export function sweepRetention(store: Store, policy: Policy, nowMs: number): boo
 	// A session's end must outlive it in every lease, so no row goes before the session's own absolute end.
 	const rows = idsOf(
 		store,
-		"SELECT id FROM sessions WHERE ended_at IS NOT NULL AND ended_at <= ?1 AND +expires_at <= ?3 LIMIT ?2",
+		`SELECT id FROM sessions WHERE ended_at IS NOT NULL AND ended_at <= ?1
+			AND max(expires_at, coalesce(shortened_from, 0)) <= ?3 LIMIT ?2`,
 		nowMs - policy.endedRetentionMs,
 		nowMs,
 	);

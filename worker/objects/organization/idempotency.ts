@@ -4,7 +4,7 @@ import { first, run, type Store } from "./store.ts";
 
 const rememberedMs = 24 * hourMs;
 
-type Operation = "start" | "revoke" | "end";
+type Operation = "start" | "revoke" | "end" | `grant.${string}`;
 
 /** What the same caller's same key led to within the last 24 h: an id to answer from. */
 export function rememberedOutcome(

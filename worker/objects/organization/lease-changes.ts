@@ -102,7 +102,17 @@ export function allLeaseChanges(store: Store, sequence: number, nowMs: number): 
 			...living.flatMap((changes) => changes.ended ?? []),
 			...(tooMany ? [] : ended.map((row) => endedEntry(row.id, row.at, row.expires_at, row.cause))),
 		],
-		shortened: [],
+		shortened: all<{ id: string; sequence: number; began_with: number; ends_at: number }>(
+			store,
+			`SELECT id, shortened_sequence AS sequence, shortened_from AS began_with, expires_at AS ends_at FROM sessions
+			WHERE shortened_from > ?`,
+			nowMs,
+		).map((row) => ({
+			sessionId: row.id,
+			sequence: row.sequence,
+			endsAtMs: row.began_with,
+			shortenedToMs: row.ends_at,
+		})),
 	};
 }
 

@@ -7,6 +7,8 @@ import { err, type Result } from "../../domain/result.ts";
 import { projectionRepository } from "../../repositories/projection-repository.ts";
 import { replicaClient } from "../replica/replica-client.ts";
 import { Background } from "./background.ts";
+import { Live } from "./live.ts";
+import { organizationClient } from "./organization-client.ts";
 import { hasTables, migrate } from "./organization-migrations.ts";
 import { LeaseHost } from "./reach.ts";
 import { findReceipt } from "./receipts.ts";
@@ -20,6 +22,7 @@ export class OrganizationHost {
 	readonly clock: Clock = systemClock;
 	readonly store: Store;
 	readonly background: Background;
+	readonly live: Live;
 	readonly leases: LeaseHost;
 	readonly #ctx: DurableObjectState;
 	#created = false;
@@ -31,6 +34,7 @@ export class OrganizationHost {
 			replicaClient(env.REPLICA).of(this.id, push.address).push(this.id, push.update),
 		);
 		this.store = { sql: ctx.storage.sql, reach: this.leases };
+		this.live = new Live(ctx, this.clock);
 		this.background = new Background({
 			storage: ctx.storage,
 			store: this.store,
@@ -38,6 +42,8 @@ export class OrganizationHost {
 			clock: this.clock,
 			projection: projectionRepository(env.DB),
 			leases: this.leases,
+			organizations: organizationClient(env.ORGANIZATION),
+			live: this.live,
 		});
 		if (hasTables(this.store) || this.id === platformId) this.migrate();
 	}

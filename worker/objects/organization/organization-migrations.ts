@@ -31,7 +31,8 @@ CREATE TABLE sessions (
 	ended_at INTEGER, ended_cause TEXT, ended_reason TEXT, ended_by TEXT, receipt_id TEXT,
 	ended_sequence INTEGER,
 	chain_hash TEXT, generation INTEGER NOT NULL, grace_ends_at INTEGER, sealed_successor TEXT,
-	console_hash TEXT, administrator_id TEXT
+	console_hash TEXT, administrator_id TEXT, authenticated_at INTEGER,
+	support_key TEXT, support_until INTEGER, shortened_from INTEGER, shortened_sequence INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sessions_by_user ON sessions (user_id, status, sequence);
 CREATE INDEX sessions_by_activity ON sessions (last_activity_at);
@@ -43,6 +44,23 @@ CREATE INDEX sessions_ended_with_address ON sessions (ended_at) WHERE ended_at I
 CREATE INDEX sessions_by_absolute_end ON sessions (expires_at) WHERE status = 'active';
 CREATE INDEX sessions_by_idle_end ON sessions (idle_expires_at) WHERE status = 'active';
 CREATE INDEX sessions_by_administrator ON sessions (administrator_id) WHERE administrator_id IS NOT NULL;
+
+CREATE INDEX sessions_by_support_key ON sessions (support_key) WHERE support_key IS NOT NULL AND status = 'active';
+CREATE INDEX sessions_shortened ON sessions (shortened_from) WHERE shortened_from IS NOT NULL;
+CREATE INDEX sessions_by_support_grant ON sessions (support_grant_id) WHERE support_grant_id IS NOT NULL;
+
+CREATE TABLE support_grants (
+	id TEXT PRIMARY KEY, sequence INTEGER NOT NULL,
+	holder_id TEXT, holder_name TEXT, holder_email TEXT,
+	scope TEXT NOT NULL, reason TEXT NOT NULL, ticket TEXT,
+	requested_at INTEGER, requested_by TEXT, wanted_ms INTEGER,
+	granted_at INTEGER, granted_by TEXT, starts_at INTEGER, ends_at INTEGER,
+	due_at INTEGER NOT NULL,
+	closed_as TEXT, closed_at INTEGER, closed_by TEXT, closed_reason TEXT, replaced_by TEXT, receipt_id TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX support_grants_by_sequence ON support_grants (sequence);
+CREATE INDEX support_grants_open ON support_grants (due_at) WHERE closed_as IS NULL;
+CREATE TABLE lost_roles (administrator_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 CREATE TABLE chain_links (
 	session_id TEXT NOT NULL, generation INTEGER NOT NULL, token_hash TEXT NOT NULL,
@@ -83,6 +101,7 @@ CREATE TABLE audit_events (
 	receipt_id TEXT, grant_id TEXT, reason TEXT, request_id TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX audit_events_by_sequence ON audit_events (sequence);
+CREATE INDEX audit_events_by_grant ON audit_events (grant_id, at) WHERE grant_id IS NOT NULL;
 
 CREATE TABLE administrators (
 	id TEXT PRIMARY KEY, email TEXT NOT NULL, name TEXT, status TEXT NOT NULL,
@@ -116,6 +135,14 @@ CREATE TABLE homes (
 	issuer TEXT NOT NULL, subject TEXT NOT NULL, organization_id TEXT NOT NULL,
 	PRIMARY KEY (issuer, subject, organization_id)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE support_registrations (
+	administrator_id TEXT NOT NULL, organization_id TEXT NOT NULL, support_key TEXT NOT NULL,
+	until INTEGER NOT NULL, lost INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (administrator_id, organization_id, support_key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX support_registrations_by_key ON support_registrations (support_key);
+CREATE INDEX support_registrations_by_end ON support_registrations (until) WHERE lost = 0;
+CREATE INDEX support_registrations_lost ON support_registrations (lost) WHERE lost = 1;
 CREATE TABLE sign_in_attempts (
 	cookie_hash TEXT PRIMARY KEY, attempt TEXT NOT NULL, expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

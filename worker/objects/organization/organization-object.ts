@@ -1,36 +1,37 @@
 import { DurableObject } from "cloudflare:workers";
 import { failure } from "../../domain/errors.ts";
-import { newSecret } from "../../domain/ids.ts";
-import type { Policy, PolicyField } from "../../domain/policy.ts";
 import { err, ok } from "../../domain/result.ts";
 import * as administration from "./administration.ts";
-import { recordEvent } from "./audit.ts";
+import { authenticateConsoleSession } from "./console-sessions.ts";
 import { listDirectly } from "./direct-list.ts";
 import * as directory from "./directory.ts";
+import { changeGrant } from "./grant-commands.ts";
+import { endSupportOf } from "./grant-endings.ts";
 import * as idempotency from "./idempotency.ts";
+import { nothingHere } from "./live.ts";
 import { absent, OrganizationHost } from "./organization-host.ts";
-import type { Caller, CheckedSession, OrganizationRpc } from "./organization-rpc.ts";
-import { markChanged } from "./outbox.ts";
+import type { CheckedSession, OrganizationRpc } from "./organization-rpc.ts";
 import { eraseUser, exportUser } from "./people.ts";
-import { readPolicy, readPolicyValues, setPolicy, simulatePolicy } from "./policy-store.ts";
-import { findPreview, newPreview, type PreviewProgress, previewStep } from "./previews.ts";
-import { createProfile, findProfile, idsAfter, projectionOf } from "./projected.ts";
+import { describePolicy, readPolicy, setPolicy, simulatePolicy } from "./policy-store.ts";
+import { makePreview } from "./previews.ts";
+import { createProfile, findProfile, idsAfter, projectAgain, projectionOf } from "./projected.ts";
 import { findReceipt } from "./receipts.ts";
 import { recover } from "./recover.ts";
 import { refreshSession } from "./refresh.ts";
-import { revokeNamed } from "./revoke.ts";
 import { revoke } from "./revoke-order.ts";
-import { noteActivity, startConsoleSession, startSession } from "./session-commands.ts";
+import { endTwin, noteActivity, startConsoleSession, startSession } from "./session-commands.ts";
 import {
 	findSession,
 	readSessions,
-	statusOfRow,
 	toDetail,
 	toFacts,
 	toLiveState,
 	toSession,
 } from "./session-rows.ts";
-import { continueAbove, counterOf, jsonList, nextSequence } from "./store.ts";
+import { counterOf, jsonList } from "./store.ts";
+import { findGrants } from "./support-grants.ts";
+import { registerSupport, supportRole } from "./support-registry.ts";
+import { enterSupport, leaveSupport, supportStanding } from "./support-sessions.ts";
 
 type Arguments<K extends keyof OrganizationRpc> = Parameters<OrganizationRpc[K]>;
 
@@ -64,7 +65,7 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	async startSession(...[order, caller]: Arguments<"startSession">) {
 		return this.host.change((nowMs) => {
 			const twin = idempotency.rememberedOutcome(this.host.store, "start", caller, nowMs);
-			if (twin !== null) this.#endTwin(twin, caller, nowMs);
+			if (twin !== null) endTwin(this.host.store, this.host.id, twin, caller, nowMs);
 			const policy = readPolicy(this.host.store);
 			const started = startSession(this.host.store, this.host.id, order, policy, caller, nowMs);
 			if (started.ok) {
@@ -184,24 +185,11 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 
 	async previewRevocation(...[query, exceptId]: Arguments<"previewRevocation">) {
 		if (!this.host.exists()) return absent;
-		const id = newSecret();
-		let progress: PreviewProgress | null = newPreview(id, query, exceptId);
-		while (progress !== null) {
-			const step: PreviewProgress = progress;
-			const next = this.ctx.storage.transactionSync(() =>
-				previewStep(this.host.store, this.host.id, step, this.host.clock.now()),
-			);
-			if (!next.ok) return next;
-			progress = next.value;
-			// Between steps whoever waits gets their turn.
-			await scheduler.wait(0);
-		}
-		const preview = findPreview(this.host.store, this.host.id, id, this.host.clock.now());
-		return preview === null ? absent : ok(preview);
+		return makePreview(this.ctx.storage, this.host.id, query, exceptId, this.host.clock);
 	}
 
 	async getPolicy() {
-		return this.host.read(() => ok(this.#policy()));
+		return this.host.read(() => ok(describePolicy(this.host.store)));
 	}
 
 	async simulatePolicy(...[change]: Arguments<"simulatePolicy">) {
@@ -211,7 +199,7 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	async setPolicy(...[change, caller]: Arguments<"setPolicy">) {
 		const set = this.host.change((nowMs) => {
 			const set = setPolicy(this.host.store, this.host.id, change, caller, nowMs);
-			return set.ok ? ok({ ...this.#policy(), receipt: set.value.receipt }) : set;
+			return set.ok ? ok({ ...describePolicy(this.host.store), receipt: set.value.receipt }) : set;
 		});
 		this.host.leases.useTerms();
 		if (!set.ok || set.value.receipt === null) return set;
@@ -249,9 +237,11 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async removeAdministrator(...[id, caller]: Arguments<"removeAdministrator">) {
-		return this.host.change((nowMs) =>
+		const removed = this.host.change((nowMs) =>
 			administration.removeAdministrator(this.host.store, this.host.id, id, caller, nowMs),
 		);
+		await this.host.background.endLostSupportInTime();
+		return removed;
 	}
 
 	async findAdministrator(...[issuer, subject]: Arguments<"findAdministrator">) {
@@ -269,20 +259,12 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	async authenticateConsoleSession(
 		...[sessionId, secretHash]: Arguments<"authenticateConsoleSession">
 	) {
-		const row = this.host.exists() ? findSession(this.host.store, sessionId) : null;
-		if (row === null || row.console_hash !== secretHash) return err(failure("unauthenticated"));
-		const nowMs = this.host.clock.now();
-		const administrator = administration.identityOf(
-			administration.findAdministratorRow(this.host.store, row.administrator_id ?? ""),
-		);
-		if (statusOfRow(row, nowMs) !== "active" || administrator === null) {
-			return err(failure("session_ended"));
-		}
-		const policy = readPolicy(this.host.store);
-		this.host.change(() =>
-			ok(noteActivity(this.host.store, { sessionId, at: nowMs }, policy, nowMs)),
-		);
-		return ok({ session: toSession(row, this.host.id, nowMs), administrator });
+		if (!this.host.exists()) return err(failure("unauthenticated"));
+		return this.host.change((nowMs) => {
+			const known = { sessionId, secretHash };
+			const policy = readPolicy(this.host.store);
+			return authenticateConsoleSession(this.host.store, this.host.id, known, policy, nowMs);
+		});
 	}
 
 	async listApiTokens() {
@@ -326,15 +308,54 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async project(...[entity, ids, version, caller]: Arguments<"project">) {
-		this.host.change((nowMs) => {
-			continueAbove(this.host.store, version);
-			const sequence = nextSequence(this.host.store);
-			for (const id of ids) markChanged(this.host.store, entity, id, sequence);
-			const target = { kind: entity, id: String(ids.length) };
-			const event = { sequence, at: nowMs, action: "projection.repaired" as const, target };
-			recordEvent(this.host.store, event, caller);
-			return ok(undefined);
-		});
+		this.host.change((nowMs) =>
+			ok(projectAgain(this.host.store, entity, ids, version, caller, nowMs)),
+		);
+	}
+
+	async changeGrant(...[order, caller]: Arguments<"changeGrant">) {
+		const changed = this.host.change((nowMs) =>
+			changeGrant(this.host.store, this.host.id, order, caller, nowMs),
+		);
+		if (!changed.ok) return changed;
+		this.host.background.armAtOnce();
+		const { grant, receipt } = changed.value;
+		return ok({ grant, receipt: receipt && (await this.host.everywhere(receipt)) });
+	}
+
+	async findGrants(...[query]: Arguments<"findGrants">) {
+		return this.host.read((nowMs) => ok(findGrants(this.host.store, query, this.host.id, nowMs)));
+	}
+
+	async enterSupport(...[order, caller]: Arguments<"enterSupport">) {
+		return this.host.change((nowMs) =>
+			enterSupport(this.host.store, this.host.id, order, caller, nowMs),
+		);
+	}
+
+	async leaveSupport(...[key, caller]: Arguments<"leaveSupport">) {
+		const left = this.host.change((nowMs) =>
+			ok(leaveSupport(this.host.store, this.host.id, key, caller, nowMs)),
+		);
+		return left.ok ? ok(left.value && (await this.host.everywhere(left.value))) : left;
+	}
+
+	async supportStanding(...[key]: Arguments<"supportStanding">) {
+		return this.host.change((nowMs) => ok(supportStanding(this.host.store, key, nowMs)));
+	}
+
+	async endSupportOf(...[administratorId, requestId]: Arguments<"endSupportOf">) {
+		this.host.change((nowMs) =>
+			ok(endSupportOf(this.host.store, this.host.id, administratorId, requestId, nowMs)),
+		);
+	}
+
+	async registerSupport(...[order, caller]: Arguments<"registerSupport">) {
+		return this.host.change((nowMs) => registerSupport(this.host.store, order, caller, nowMs));
+	}
+
+	async supportRole(...[key]: Arguments<"supportRole">) {
+		return supportRole(this.host.store, key);
 	}
 
 	async registerOrganization(...[profile]: Arguments<"registerOrganization">) {
@@ -364,20 +385,15 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 		return directory.takeSignIn(this.host.store, cookieHash, this.host.clock.now());
 	}
 
+	/** Opens a WebSocket; who may have one was decided by whoever asks. */
+	override async fetch(request: Request): Promise<Response> {
+		return this.host.exists() ? this.host.live.accept(request) : nothingHere();
+	}
+
+	/** Listeners have nothing to say. */
+	override webSocketMessage(): void {}
+
 	override async alarm(): Promise<void> {
 		if (this.host.exists()) await this.host.background.onAlarm();
-	}
-
-	#policy(): { policy: Policy; set: PolicyField[] } {
-		const set = Object.keys(readPolicyValues(this.host.store)) as PolicyField[];
-		return { policy: readPolicy(this.host.store), set };
-	}
-
-	/** A repeated start cannot answer with the first token, which nobody stores: it replaces the session instead. */
-	#endTwin(sessionId: string, caller: Caller, nowMs: number): void {
-		const scope = { kind: "session" as const, sessionId };
-		const reason = "Replaced by a repeated start";
-		const order = { sessionIds: [sessionId], scope, cause: "concurrency" as const, reason };
-		revokeNamed(this.host.store, this.host.id, order, caller, nowMs);
 	}
 }

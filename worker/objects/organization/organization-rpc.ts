@@ -1,11 +1,11 @@
-import type { ActorReference, TokenScope } from "../../domain/actor.ts";
+import type { ActorReference, SupportReference, TokenScope } from "../../domain/actor.ts";
 import type { Administrator, ApiToken } from "../../domain/administrator.ts";
 import type { Failure } from "../../domain/errors.ts";
 import type { Acknowledgement, Grant, RenewRequest } from "../../domain/lease/messages.ts";
 import type { Facts } from "../../domain/lease/view.ts";
 import type { OrganizationProfile } from "../../domain/organization.ts";
 import type { Policy, PolicyChange, PolicyField } from "../../domain/policy.ts";
-import type { ComparedEntity, Projection } from "../../domain/projection.ts";
+import type { ComparedEntity, ProjectedGrant, Projection } from "../../domain/projection.ts";
 import type { Receipt, RevocationScope } from "../../domain/receipt.ts";
 import type { Result } from "../../domain/result.ts";
 import type {
@@ -20,6 +20,7 @@ import type {
 	SessionUser,
 } from "../../domain/session.ts";
 import type { SessionQuery } from "../../domain/session-filter.ts";
+import type { SupportRpc } from "./support-rpc.ts";
 
 /** Who asks, and under which request: written into the audit event of whatever the call changes. */
 export interface Caller {
@@ -27,6 +28,8 @@ export interface Caller {
 	requestId: string;
 	/** Same caller and key within 24 h: the first answer again. */
 	idempotencyKey?: string;
+	/** The support session the call is made in; whatever it changes is decided by its grant once more, and noted with it. */
+	support?: SupportReference;
 }
 
 /** What is known of the client when a session starts; parsed and canonical. */
@@ -111,6 +114,8 @@ export interface SignInAttempt {
 	redirectUri: string;
 	returnTo: string;
 	invitation: string | null;
+	/** The person must have given their credentials after `begunAt`; the session they had ends. */
+	stepUp: { begunAt: number; previous: { homeId: string; sessionId: string } | null } | null;
 }
 
 export interface RevocationPreview {
@@ -128,6 +133,8 @@ export interface Forgotten {
 	revocations: Receipt[];
 	watermarks: { sequence: number; userId: string | null; except: string[]; at: number }[];
 	endings: { sessionId: string; status: "revoked" | "expired"; ended: SessionEnd }[];
+	/** Support-access grants as D1 last heard of them. */
+	grants: ProjectedGrant[];
 	/** How far chains have come: a token of an older generation has been spent. */
 	generations: { sessionId: string; generation: number }[];
 	/** Whether everything the object had done is known to have reached D1. */
@@ -158,13 +165,15 @@ export interface AdministratorIdentity {
 export interface ConsoleSession {
 	session: Session;
 	administrator: AdministratorIdentity;
+	/** When the provider last asked for credentials; null when it does not say. */
+	authenticatedAt: number | null;
 }
 
 /**
  * What the rest of the Worker may ask of an organization's object (and of the platform's, which is one too).
  * Everything refused comes back as a `Failure`; an organization that does not exist answers `not_found`.
  */
-export interface OrganizationRpc {
+export interface OrganizationRpc extends SupportRpc {
 	/** Creates the organization in this object; a repeat with the same profile changes nothing. */
 	create(
 		profile: OrganizationProfile,
@@ -267,7 +276,11 @@ export interface OrganizationRpc {
 
 	/** Starts the administrator's own session, known to the browser by a cookie secret. */
 	startConsoleSession(
-		order: { identity: AdministratorIdentity; secretHash: string } & SessionOrigin,
+		order: {
+			identity: AdministratorIdentity;
+			secretHash: string;
+			authenticatedAt?: number | null;
+		} & SessionOrigin,
 		caller: Caller,
 	): Promise<Result<{ sessionId: string; expiresAt: number }, Failure>>;
 	/** Session and administrator as they stand now; counts as activity. Null: not (or no longer) valid. */

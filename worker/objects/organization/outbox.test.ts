@@ -112,7 +112,12 @@ it("the alarm writes down idle and absolute endings, each with one event", async
 	await projected(organization.id);
 	expect(await statusInD1(sessionId)).toBe("expired");
 	expect(await organization.object.describe()).toMatchObject({ value: { activeSessions: 0 } });
-	const events = await new AuditRepository(database(env.DB)).page(organization.id, null, 100);
+	const { items: events } = await new AuditRepository(database(env.DB)).page(
+		organization.id,
+		{},
+		null,
+		100,
+	);
 	expect(events.filter((event) => event.action === "session.expired")).toHaveLength(1);
 });
 
@@ -124,7 +129,12 @@ it("every change has exactly one event, in the order of the sequence", async () 
 	await revoke(organization, one.sessionId);
 	await revoke(organization, two.sessionId);
 	await projected(organization.id);
-	const events = await new AuditRepository(database(env.DB)).page(organization.id, null, 100);
+	const { items: events } = await new AuditRepository(database(env.DB)).page(
+		organization.id,
+		{},
+		null,
+		100,
+	);
 	expect(events.reverse().map(({ action, target }) => [action, target.id])).toEqual([
 		["organization.created", organization.id],
 		["session.started", one.sessionId],

@@ -7,6 +7,7 @@ export type Entity =
 	| "revocation"
 	| "audit_event"
 	| "administrator"
+	| "support_grant"
 	| "api_token";
 
 /** The id under which the outbox notes a change of the organization itself: its profile or its counters. */

@@ -1,10 +1,11 @@
-import { minuteMs } from "../../domain/clock.ts";
+import { type Clock, minuteMs } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
+import { newSecret } from "../../domain/ids.ts";
 import type { Receipt } from "../../domain/receipt.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Session } from "../../domain/session.ts";
 import { matchesQuery, type SessionQuery } from "../../domain/session-filter.ts";
-import type { Caller } from "./organization-rpc.ts";
+import type { Caller, RevocationPreview } from "./organization-rpc.ts";
 import { revokeByRule } from "./revoke.ts";
 import { readSessions, type SessionRow, statusOfRow, toSession } from "./session-rows.ts";
 import { all, first, jsonList, run, type Store } from "./store.ts";
@@ -18,7 +19,7 @@ export const previewMatchesMax = 100_000;
 /** Sessions that one step of an evaluation reads: about 10 ms. */
 const stepRows = 500;
 
-export interface PreviewProgress {
+interface PreviewProgress {
 	id: string;
 	query: SessionQuery;
 	exceptId: string | null;
@@ -27,17 +28,19 @@ export interface PreviewProgress {
 	count: number;
 }
 
-export const newPreview = (
-	id: string,
-	query: SessionQuery,
-	exceptId: string | null,
-): PreviewProgress => ({ id, query, exceptId, upToId: "", count: 0 });
+const newPreview = (id: string, query: SessionQuery, exceptId: string | null): PreviewProgress => ({
+	id,
+	query,
+	exceptId,
+	upToId: "",
+	count: 0,
+});
 
 /**
  * Looks at the next sessions and keeps the ids of those that stand and match. Null when all have been looked at; a
  * failure when too many match, and then nothing is kept.
  */
-export function previewStep(
+function previewStep(
 	store: Store,
 	organizationId: string,
 	progress: PreviewProgress,
@@ -85,10 +88,34 @@ export function previewStep(
 	return ok(null);
 }
 
+/** Evaluates a filter in steps; between them whoever waits gets their turn. */
+export async function makePreview(
+	storage: DurableObjectStorage,
+	organizationId: string,
+	query: SessionQuery,
+	exceptId: string | null,
+	clock: Clock,
+): Promise<Result<RevocationPreview, Failure>> {
+	const store = { sql: storage.sql };
+	const id = newSecret();
+	let progress: PreviewProgress | null = newPreview(id, query, exceptId);
+	while (progress !== null) {
+		const step: PreviewProgress = progress;
+		const next = storage.transactionSync(() =>
+			previewStep(store, organizationId, step, clock.now()),
+		);
+		if (!next.ok) return next;
+		progress = next.value;
+		await scheduler.wait(0);
+	}
+	const preview = findPreview(store, organizationId, id, clock.now());
+	return preview === null ? err(failure("not_found")) : ok(preview);
+}
+
 const sampleMax = 20;
 
 /** What the administrator is shown. */
-export function findPreview(
+function findPreview(
 	store: Store,
 	organizationId: string,
 	previewId: string,

@@ -7,7 +7,8 @@ import type { Caller } from "./organization-rpc.ts";
 import { type Entity, markChanged, type OutboxEntry, organizationKey } from "./outbox.ts";
 import { findReceipt } from "./receipts.ts";
 import { findSession, toSession } from "./session-rows.ts";
-import { all, counterOf, first, nextSequence, run, type Store } from "./store.ts";
+import { all, continueAbove, counterOf, first, nextSequence, run, type Store } from "./store.ts";
+import { findGrantRow } from "./support-grants.ts";
 import { findWatermark, type StoredWatermark } from "./watermarks.ts";
 
 export function findProfile(store: Store): OrganizationProfile | null {
@@ -55,6 +56,7 @@ export function projectionOf(
 		audit_event: [],
 		administrator: [],
 		api_token: [],
+		support_grant: [],
 	};
 	const of = <T>(entity: Entity, read: (id: string, version: number) => T | null): T[] =>
 		entries
@@ -114,6 +116,10 @@ export function projectionOf(
 				}
 			);
 		}),
+		supportGrants: of("support_grant", (id, version) => {
+			const row = findGrantRow(store, id);
+			return row && { ...row, version };
+		}),
 		apiTokens: of("api_token", (id, version) => {
 			const token = findApiToken(store, id);
 			return token && { ...token, version };
@@ -170,6 +176,7 @@ const tables: Record<ComparedEntity, string> = {
 	audit_event: "audit_events",
 	administrator: "administrators",
 	api_token: "api_tokens",
+	support_grant: "support_grants",
 };
 
 export const idsAfter = (
@@ -184,3 +191,19 @@ export const idsAfter = (
 		afterId,
 		limit,
 	).map(({ id }) => id);
+
+/** Marks entities to be written to D1 again, above whatever version stands there. */
+export function projectAgain(
+	store: Store,
+	entity: ComparedEntity,
+	ids: string[],
+	version: number,
+	caller: Caller,
+	nowMs: number,
+): void {
+	continueAbove(store, version);
+	const sequence = nextSequence(store);
+	for (const id of ids) markChanged(store, entity, id, sequence);
+	const target = { kind: entity, id: String(ids.length) };
+	recordEvent(store, { sequence, at: nowMs, action: "projection.repaired", target }, caller);
+}

@@ -81,6 +81,8 @@ function targetOf(organizationId: string, scope: RevocationScope): { kind: strin
 			return { kind: "user", id: scope.userId };
 		case "filter":
 			return { kind: "sessions", id: String(scope.shown) };
+		case "support_grant":
+			return { kind: "support_grant", id: scope.grantId };
 		case "organization":
 		case "policy":
 			return { kind: "organization", id: organizationId };

@@ -1,5 +1,6 @@
 import { systemActor } from "../../domain/actor.ts";
 import { recordEvent } from "./audit.ts";
+import { revokeOpenGrants, takeOverGrants } from "./grant-recovery.ts";
 import { lastEnd } from "./lease-changes.ts";
 import type { Caller, Forgotten, Recovery } from "./organization-rpc.ts";
 import { markChanged, organizationKey } from "./outbox.ts";
@@ -26,6 +27,8 @@ export function recover(
 	let ended = 0;
 	for (const ending of forgotten.endings) ended += endAgain(store, ending, nowMs);
 	ended += applyAgain(store, organizationId, forgotten, nowMs);
+	takeOverGrants(store, forgotten.grants);
+	if (!forgotten.complete) revokeOpenGrants(store, organizationId, caller.requestId, nowMs);
 	const signInAgain = forgotten.complete
 		? endSpentChains(store, organizationId, forgotten, nowMs)
 		: revokeOrganization(

@@ -7,6 +7,7 @@ import { findProfile } from "./projected.ts";
 import { revokeNamed, revokeOrganization, revokeUser } from "./revoke.ts";
 import { findSession } from "./session-rows.ts";
 import type { Store } from "./store.ts";
+import { mayManage } from "./support-sessions.ts";
 
 /** Carries out an order of whatever scope. To be called inside a transaction. */
 export function revoke(
@@ -16,6 +17,10 @@ export function revoke(
 	caller: Caller,
 	nowMs: number,
 ): Result<Receipt, Failure> {
+	// An end that came between the look-up and this transaction still comes before what is asked for.
+	if (caller.support && !mayManage(store, caller.support, nowMs)) {
+		return err(failure("support_access_required"));
+	}
 	const { target, cause, reason } = order;
 	const exceptId = order.exceptSessionId ?? null;
 	switch (target.kind) {

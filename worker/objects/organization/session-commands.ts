@@ -24,11 +24,13 @@ interface NewSession extends SessionOrigin {
 	user: SessionUser;
 	/** SHA-256 of the chain secret; null for console sessions, which have no refresh tokens. */
 	chainHash: string | null;
-	console: { secretHash: string; administratorId: string } | null;
+	console: { secretHash: string; administratorId: string; authenticatedAt: number | null } | null;
+	/** Set for a support session: who holds it, and the end of its grant, which it cannot outlive. */
+	support?: { administratorId: string; key: string; grantId: string; until: number };
 }
 
 /** Inserts a session; returns its id, creation sequence and end. To be called inside a transaction. */
-function insertSession(
+export function insertSession(
 	store: Store,
 	facts: NewSession,
 	policy: Policy,
@@ -37,13 +39,18 @@ function insertSession(
 ): { sessionId: string; sequence: number; expiresAt: number } {
 	const sessionId = newId("session");
 	const sequence = nextSequence(store);
-	const expiresAt = nowMs + policy.absoluteLifetimeMs;
+	const { support } = facts;
+	const expiresAt = Math.min(
+		nowMs + policy.absoluteLifetimeMs,
+		support?.until ?? Number.MAX_SAFE_INTEGER,
+	);
 	run(
 		store,
 		`INSERT INTO sessions (id, sequence, user_id, user_name, user_email, status, device_type, device_os, device_browser,
 			device_label, user_agent, ip, ip_key, geo, auth_methods, client_id, created_at, last_activity_at,
-			projected_activity_at, expires_at, idle_expires_at, chain_hash, generation, console_hash, administrator_id)
-		VALUES (?, ?, ?, ?, ?, 'active', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			projected_activity_at, expires_at, idle_expires_at, chain_hash, generation, console_hash, administrator_id,
+			authenticated_at, support_grant_id, support_key, support_until)
+		VALUES (?, ?, ?, ?, ?, 'active', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		sessionId,
 		sequence,
 		facts.user.id,
@@ -67,7 +74,11 @@ function insertSession(
 		facts.chainHash,
 		facts.chainHash === null ? 0 : 1,
 		facts.console?.secretHash ?? null,
-		facts.console?.administratorId ?? null,
+		facts.console?.administratorId ?? support?.administratorId ?? null,
+		facts.console?.authenticatedAt ?? null,
+		support?.grantId ?? null,
+		support?.key ?? null,
+		support?.until ?? null,
 	);
 	addTo(store, "active_sessions", 1);
 	recordEvent(
@@ -164,12 +175,16 @@ function makeRoom(
 /** Starts an administrator's own session, which the browser holds by a cookie secret. */
 export function startConsoleSession(
 	store: Store,
-	order: { identity: AdministratorIdentity; secretHash: string } & SessionOrigin,
+	order: {
+		identity: AdministratorIdentity;
+		secretHash: string;
+		authenticatedAt?: number | null;
+	} & SessionOrigin,
 	policy: Policy,
 	caller: Caller,
 	nowMs: number,
 ): { sessionId: string; expiresAt: number } {
-	const { identity, secretHash, ...origin } = order;
+	const { identity, secretHash, authenticatedAt = null, ...origin } = order;
 	// The administrator's id, not the provider's subject: another module's user ids must never name the same person.
 	const user = { id: identity.administratorId, name: identity.name, email: identity.email };
 	const { sessionId, expiresAt } = insertSession(
@@ -178,7 +193,7 @@ export function startConsoleSession(
 			...origin,
 			user,
 			chainHash: null,
-			console: { secretHash, administratorId: identity.administratorId },
+			console: { secretHash, administratorId: identity.administratorId, authenticatedAt },
 		},
 		policy,
 		caller,
@@ -216,4 +231,18 @@ export function noteActivity(
 	);
 	if (due) markChanged(store, "session", row.id, nextSequence(store));
 	return true;
+}
+
+/** A repeated start cannot answer with the first token, which nobody stores: it replaces the session instead. */
+export function endTwin(
+	store: Store,
+	organizationId: string,
+	sessionId: string,
+	caller: Caller,
+	nowMs: number,
+): void {
+	const scope = { kind: "session" as const, sessionId };
+	const reason = "Replaced by a repeated start";
+	const order = { sessionIds: [sessionId], scope, cause: "concurrency" as const, reason };
+	revokeNamed(store, organizationId, order, caller, nowMs);
 }

@@ -50,6 +50,13 @@ export type SessionRow = {
 	sealed_successor: string | null;
 	console_hash: string | null;
 	administrator_id: string | null;
+	authenticated_at: number | null;
+	support_key: string | null;
+	/** The end of its grant; reaching it is no limit of the policy but the end of the access. */
+	support_until: number | null;
+	/** The end it was started with, when that was moved earlier since: holders of a lease may know it by that one. */
+	shortened_from: number | null;
+	shortened_sequence: number | null;
 };
 
 /** The session as it stands, watermarks included that its row has not caught up with. */
@@ -130,10 +137,18 @@ function endOfRow(row: SessionRow, nowMs: number): SessionEnd | undefined {
 	return {
 		at: limitOf({ expiresAt: row.expires_at, idleExpiresAt: row.idle_expires_at }),
 		by: { kind: "system", id: "curfew", name: "Curfew" },
-		cause: row.expires_at <= row.idle_expires_at ? "absolute" : "idle",
+		cause: limitCauseOf(row),
 		reason: null,
 		receiptId: null,
 	};
+}
+
+/** Which limit ends a session that nobody ends before. */
+export function limitCauseOf(
+	row: Pick<SessionRow, "expires_at" | "idle_expires_at" | "support_until">,
+): "absolute" | "idle" | "support_ended" {
+	if (row.idle_expires_at < row.expires_at) return "idle";
+	return row.expires_at === row.support_until ? "support_ended" : "absolute";
 }
 
 export function toSession(row: SessionRow, organizationId: string, nowMs: number): Session {

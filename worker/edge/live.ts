@@ -1,0 +1,25 @@
+import type { Context } from "hono";
+import { failure } from "../domain/errors.ts";
+import type { EdgeEnv } from "./dependencies.ts";
+import { failureResponse } from "./failure-response.ts";
+import { identify } from "./identity.ts";
+
+/**
+ * `GET /live?organizationId=…`: a WebSocket that only says that something changed. A browser sends our cookie along
+ * whichever page opens the socket, so the page's origin must be ours; a call with an Authorization header needs none.
+ */
+export async function live(c: Context<EdgeEnv>): Promise<Response> {
+	if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
+		return failureResponse(c, failure("bad_input", "Open a WebSocket at this address."));
+	}
+	const isOurs =
+		c.req.header("authorization") !== undefined ||
+		c.req.header("origin") === new URL(c.req.url).origin;
+	if (!isOurs) return failureResponse(c, failure("cross_site"));
+	const identity = await identify(c);
+	if (!identity.ok) return failureResponse(c, identity.error);
+	if (!identity.value) return failureResponse(c, failure("unauthenticated"));
+	const organizationId = c.req.query("organizationId") ?? "";
+	const opened = await c.get("edge").services.live.open(identity.value, organizationId);
+	return opened.ok ? opened.value : failureResponse(c, opened.error);
+}

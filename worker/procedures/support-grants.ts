@@ -1,0 +1,139 @@
+import { z } from "zod";
+import type { Actor } from "../domain/actor.ts";
+import { idSchema } from "../domain/ids.ts";
+import type { Standing } from "../domain/permissions.ts";
+import { reasonSchema } from "../domain/receipt.ts";
+import { pageLimitSchema } from "../domain/session-list.ts";
+import {
+	grantCeilingMs,
+	grantReasonSchema,
+	grantScopeSchema,
+	instantSchema,
+	namedHolderSchema,
+	ticketSchema,
+} from "../domain/support-grant.ts";
+import { unwrap } from "./errors.ts";
+import { idempotent, organizationProcedure, router, withKey } from "./trpc.ts";
+
+const askedFor = "Ask for at most 30 days.";
+
+/** The organization's own people see every grant, a global admin those that let them in. */
+const visibleTo = (actor: Actor, standing: Standing): string | null =>
+	standing.role === "global_admin" && actor.kind === "administrator" ? actor.administratorId : null;
+
+export const supportGrants = router({
+	list: organizationProcedure("supportGrants.list")
+		.input(
+			z.object({
+				filter: z.object({ open: z.boolean().optional() }).optional(),
+				cursor: z.string().max(2_000).optional(),
+				limit: pageLimitSchema,
+			}),
+		)
+		.query(async ({ ctx, input }) =>
+			unwrap(await ctx.services.supportGrants.list(input, visibleTo(ctx.actor, ctx.standing))),
+		),
+
+	get: organizationProcedure("supportGrants.get")
+		.input(z.object({ grantId: idSchema }))
+		.query(async ({ ctx, input }) =>
+			unwrap(
+				await ctx.services.supportGrants.get(
+					input.organizationId,
+					input.grantId,
+					visibleTo(ctx.actor, ctx.standing),
+				),
+			),
+		),
+
+	request: organizationProcedure("supportGrants.request")
+		.input(
+			idempotent.extend({
+				scope: grantScopeSchema,
+				reason: grantReasonSchema,
+				ticket: ticketSchema,
+				durationMs: z.number().int().positive().max(grantCeilingMs, askedFor).optional(),
+			}),
+		)
+		.mutation(async ({ ctx, input }) =>
+			unwrap(
+				await ctx.services.supportGrants.request(input, ctx.actor, withKey(ctx.caller, input)),
+			),
+		),
+
+	create: organizationProcedure("supportGrants.create")
+		.input(
+			idempotent.extend({
+				holder: namedHolderSchema,
+				scope: grantScopeSchema,
+				reason: grantReasonSchema,
+				ticket: ticketSchema,
+				startsAt: instantSchema.optional(),
+				endsAt: instantSchema,
+				replaces: idSchema.optional(),
+			}),
+		)
+		.mutation(async ({ ctx, input }) =>
+			unwrap(await ctx.services.supportGrants.create(input, ctx.actor, withKey(ctx.caller, input))),
+		),
+
+	approve: organizationProcedure("supportGrants.approve")
+		.input(
+			idempotent.extend({
+				grantId: idSchema,
+				scope: grantScopeSchema.optional(),
+				startsAt: instantSchema.optional(),
+				endsAt: instantSchema,
+				replaces: idSchema.optional(),
+			}),
+		)
+		.mutation(async ({ ctx, input }) =>
+			unwrap(
+				await ctx.services.supportGrants.approve(input, ctx.actor, withKey(ctx.caller, input)),
+			),
+		),
+
+	decline: organizationProcedure("supportGrants.decline")
+		.input(idempotent.extend({ grantId: idSchema, reason: reasonSchema }))
+		.mutation(async ({ ctx, input }) =>
+			unwrap(await ctx.services.supportGrants.decline(input, withKey(ctx.caller, input))),
+		),
+
+	/** Moves the end, later or earlier. */
+	extend: organizationProcedure("supportGrants.extend")
+		.input(idempotent.extend({ grantId: idSchema, endsAt: instantSchema, reason: reasonSchema }))
+		.mutation(async ({ ctx, input }) =>
+			unwrap(await ctx.services.supportGrants.extend(input, ctx.actor, withKey(ctx.caller, input))),
+		),
+
+	revoke: organizationProcedure("supportGrants.revoke")
+		.input(idempotent.extend({ grantId: idSchema, reason: reasonSchema }))
+		.mutation(async ({ ctx, input }) =>
+			unwrap(await ctx.services.supportGrants.revoke(input, withKey(ctx.caller, input))),
+		),
+
+	enter: organizationProcedure("supportGrants.enter")
+		.input(idempotent.extend({ grantId: idSchema.optional() }))
+		.mutation(async ({ ctx, input }) =>
+			unwrap(
+				await ctx.services.supportGrants.enter(
+					input,
+					ctx.actor,
+					ctx.client,
+					withKey(ctx.caller, input),
+				),
+			),
+		),
+
+	leave: organizationProcedure("supportGrants.leave")
+		.input(idempotent)
+		.mutation(async ({ ctx, input }) =>
+			unwrap(
+				await ctx.services.supportGrants.leave(
+					input.organizationId,
+					ctx.actor,
+					withKey(ctx.caller, input),
+				),
+			),
+		),
+});

@@ -1,0 +1,29 @@
+import { and, eq, gt, isNull, or } from "drizzle-orm";
+import { type GrantSummary, grantStateAt } from "../domain/support-grant.ts";
+import type { Database } from "./db.ts";
+import { supportAccessGrants as rows } from "./schema.ts";
+
+/** Support-access grants as D1 last heard of them, across organizations: only for lists, never to let anybody in. */
+export class GrantRepository {
+	readonly #db: Database;
+
+	constructor(db: Database) {
+		this.#db = db;
+	}
+
+	/** The open grants that are for this global admin, by organization. */
+	async openFor(administratorId: string, nowMs: number): Promise<Map<string, GrantSummary[]>> {
+		const found = await this.#db
+			.select()
+			.from(rows)
+			.where(
+				and(
+					isNull(rows.closedAs),
+					or(eq(rows.holderId, administratorId), isNull(rows.holderId)),
+					gt(rows.dueAt, nowMs),
+				),
+			);
+		const summaries = found.map((row) => ({ ...row, state: grantStateAt(row, nowMs) }));
+		return Map.groupBy(summaries, ({ organizationId }) => organizationId);
+	}
+}
