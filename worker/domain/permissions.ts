@@ -58,6 +58,7 @@ export const permissions = {
 	"sessions.revokeOthers": own,
 	"revocations.list": admin("read"),
 	"revocations.get": admin("read"),
+	"health.get": admin("read"),
 	"policies.get": admin("policy"),
 	"policies.simulate": admin("policy"),
 	"policies.set": admin("policy"),

@@ -6,6 +6,7 @@ import type { EdgeDependencies, EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
 import { healthz } from "./healthz.ts";
 import { logFailure } from "./log.ts";
+import { oauthRoutes } from "./oauth-routes.ts";
 import { originGuard } from "./origin-guard.ts";
 import { requestId } from "./request-id.ts";
 import { securityHeaders } from "./security-headers.ts";
@@ -34,6 +35,7 @@ export function createApp(compose: (env: Env, origin: string) => EdgeDependencie
 
 	app.all("/trpc/*", trpcHandler);
 	app.route("/auth", authRoutes());
+	app.route("/oauth", oauthRoutes());
 	app.get("/healthz", healthz);
 
 	app.notFound((c) => failureResponse(c, failure("not_found")));

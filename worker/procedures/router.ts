@@ -1,5 +1,6 @@
 import { administrators } from "./administrators.ts";
 import { apiTokens } from "./api-tokens.ts";
+import { health } from "./health.ts";
 import { lifecycle } from "./lifecycle.ts";
 import { organizations } from "./organizations.ts";
 import { policies } from "./policies.ts";
@@ -12,6 +13,7 @@ export const appRouter = router({
 	lifecycle,
 	sessions,
 	revocations,
+	health,
 	organizations,
 	administrators,
 	apiTokens,

@@ -4,6 +4,7 @@ import { replicaClient } from "../objects/replica/replica-client.ts";
 import { AuditRepository } from "../repositories/audit-repository.ts";
 import { ComparisonRepository } from "../repositories/comparison-repository.ts";
 import { database } from "../repositories/db.ts";
+import { metricsOf } from "../repositories/metrics-repository.ts";
 import { OrganizationRepository } from "../repositories/organization-repository.ts";
 import { RecoveryRepository } from "../repositories/recovery-repository.ts";
 import { RevocationRepository } from "../repositories/revocation-repository.ts";
@@ -13,6 +14,7 @@ import { AdministratorService } from "./administrator-service.ts";
 import { ApiTokenService } from "./api-token-service.ts";
 import { AuditLogService } from "./audit-log-service.ts";
 import { GateService } from "./gate-service.ts";
+import { HealthService } from "./health-service.ts";
 import { LifecycleService } from "./lifecycle-service.ts";
 import { OrganizationService } from "./organization-service.ts";
 import { PolicyService } from "./policy-service.ts";
@@ -27,12 +29,13 @@ export function createServices(env: Env, origin: string) {
 	const objects = organizationClient(env.ORGANIZATION);
 	const db = database(env.DB);
 	const administrators = new AdministratorService(objects, origin);
-	const gate = new GateService(objects, replicaClient(env.REPLICA));
+	const gate = new GateService(objects, replicaClient(env.REPLICA), metricsOf(env));
 	return {
 		access: new AccessService(objects),
 		gate,
 		lifecycle: new LifecycleService(objects, gate),
 		sessions: new SessionManagementService(objects, new SessionRepository(db), systemClock),
+		health: new HealthService(objects),
 		revocations: new RevocationService(objects, new RevocationRepository(db)),
 		auditLog: new AuditLogService(new AuditRepository(db)),
 		organizations: new OrganizationService(

@@ -8,6 +8,7 @@ import { recordEvent } from "./audit.ts";
 import { listDirectly } from "./direct-list.ts";
 import * as directory from "./directory.ts";
 import * as idempotency from "./idempotency.ts";
+import { inspectRefreshToken } from "./introspect.ts";
 import { absent, OrganizationHost } from "./organization-host.ts";
 import type { Caller, CheckedSession, OrganizationRpc } from "./organization-rpc.ts";
 import { markChanged } from "./outbox.ts";
@@ -87,6 +88,11 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 				nowMs,
 			),
 		);
+	}
+
+	async inspectRefreshToken(...[token]: Arguments<"inspectRefreshToken">) {
+		if (!this.host.exists()) return null;
+		return inspectRefreshToken(this.host.store, this.host.id, token, this.host.clock.now());
 	}
 
 	async touchSessions(...[activity]: Arguments<"touchSessions">) {
@@ -177,9 +183,13 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 
 	async getReceipt(...[receiptId]: Arguments<"getReceipt">) {
 		return this.host.read(() => {
-			const receipt = findReceipt(this.host.store, this.host.id, receiptId);
+			const receipt = this.host.receipt(receiptId);
 			return receipt === null ? absent : ok(receipt);
 		});
+	}
+
+	async health() {
+		return this.host.read((nowMs) => ok(this.host.health(nowMs)));
 	}
 
 	async previewRevocation(...[query, exceptId]: Arguments<"previewRevocation">) {
