@@ -22,6 +22,7 @@ const ReceiptsPage = lazy(() => import("./features/revocations/receipts-page.tsx
 const ReceiptPage = lazy(() => import("./features/revocations/receipt-page.tsx"));
 const AdministratorsPage = lazy(() => import("./features/administrators/administrators-page.tsx"));
 const ApiTokensPage = lazy(() => import("./features/api-tokens/api-tokens-page.tsx"));
+const HealthPage = lazy(() => import("./features/health/health-page.tsx"));
 
 const routes: RouteDefinition[] = [
 	{ path: "/", component: HomePage },
@@ -43,6 +44,7 @@ const routes: RouteDefinition[] = [
 					{ path: "/receipts/:receiptId", component: ReceiptPage },
 					{ path: "/administrators", component: AdministratorsPage },
 					{ path: "/api-tokens", component: ApiTokensPage },
+					{ path: "/health", component: HealthPage },
 					{ path: "*rest", component: NotFoundPage },
 				],
 			},
