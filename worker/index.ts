@@ -9,6 +9,7 @@ import { BootstrapService } from "./services/bootstrap-service.ts";
 import { ReadinessService } from "./services/readiness-service.ts";
 import { createServices } from "./services/services.ts";
 import { SignInService } from "./services/sign-in-service.ts";
+import { TokenService } from "./services/token-service.ts";
 
 export { SessionGate } from "./edge/session-gate.ts";
 export { OrganizationObject } from "./objects/organization/organization-object.ts";
@@ -41,6 +42,7 @@ function compose(env: Env, origin: string): EdgeDependencies {
 		authentication,
 		signIn: new SignInService({ ...dependencies, authentication, fetch: outboundFetch }),
 		bootstrap: new BootstrapService({ ...dependencies, administrators: services.administrators }),
+		tokens: new TokenService({ ...services, ...dependencies, authentication }),
 		readiness: new ReadinessService({ database: env.DB }),
 	};
 }

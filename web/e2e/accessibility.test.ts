@@ -140,6 +140,10 @@ describe.each(looks)("in $colorScheme at $width px", (look) => {
 		await closeTop(page);
 		await expectSound(page, "API tokens");
 
+		await page.goto(`${curfew}/o/acme/health`);
+		await page.getByRole("heading", { name: "Who answers from memory" }).waitFor();
+		await expectSound(page, "health");
+
 		await page.goto(`${curfew}/me/sessions`);
 		await page.getByText("You", { exact: true }).first().waitFor();
 		await expectSound(page, "own sessions");

@@ -23,6 +23,7 @@ const ReceiptPage = lazy(() => import("./features/revocations/receipt-page.tsx")
 const PoliciesPage = lazy(() => import("./features/policies/policies-page.tsx"));
 const AdministratorsPage = lazy(() => import("./features/administrators/administrators-page.tsx"));
 const ApiTokensPage = lazy(() => import("./features/api-tokens/api-tokens-page.tsx"));
+const HealthPage = lazy(() => import("./features/health/health-page.tsx"));
 
 const routes: RouteDefinition[] = [
 	{ path: "/", component: HomePage },
@@ -45,6 +46,7 @@ const routes: RouteDefinition[] = [
 					{ path: "/policies", component: PoliciesPage },
 					{ path: "/administrators", component: AdministratorsPage },
 					{ path: "/api-tokens", component: ApiTokensPage },
+					{ path: "/health", component: HealthPage },
 					{ path: "*rest", component: NotFoundPage },
 				],
 			},

@@ -2,7 +2,12 @@ import { createMiddleware } from "hono/factory";
 import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { systemClock } from "../domain/clock.ts";
 import { newSecret } from "../domain/ids.ts";
-import { type GateAnswer, IsolateGate, type SeenActivity } from "../domain/lease/isolate-gate.ts";
+import {
+	type AnsweredChecks,
+	type GateAnswer,
+	IsolateGate,
+	type SeenActivity,
+} from "../domain/lease/isolate-gate.ts";
 import type { Grant, RenewRequest } from "../domain/lease/messages.ts";
 import type { Facts } from "../domain/lease/view.ts";
 import { regionNear } from "./region.ts";
@@ -16,6 +21,7 @@ export interface SessionGateBinding {
 		request: RenewRequest,
 		activity: SeenActivity[],
 		region: string,
+		answered: AnsweredChecks,
 	): Promise<Grant | null>;
 }
 
@@ -89,8 +95,8 @@ export function createGate(options: GateOptions): Gate {
 				{
 					check: (organization, id) => binding.check(organization, id),
 					facts: (organization, id) => binding.facts(organization, id),
-					lease: (organization, request, activity) =>
-						binding.lease(organization, request, activity, region),
+					lease: (organization, request, activity, answered) =>
+						binding.lease(organization, request, activity, region, answered),
 					waitUntil: call.waitUntil ?? (() => undefined),
 				},
 			);

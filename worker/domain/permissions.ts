@@ -72,6 +72,7 @@ export const permissions = {
 	"sessions.revokeOthers": own,
 	"revocations.list": admin("read", "read"),
 	"revocations.get": admin("read", "read"),
+	"health.get": admin("read", "read"),
 	"policies.get": admin("policy", "read"),
 	"policies.simulate": admin("policy", "read"),
 	"policies.set": fresh(admin("policy", false)),

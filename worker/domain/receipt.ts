@@ -23,6 +23,14 @@ export interface Reach {
 	at: number;
 }
 
+/** A region from which a stale answer may still come. */
+export interface Waiting {
+	/** Null: edges that lease from the organization itself. */
+	region: string | null;
+	/** By then its lease has run out, if it does not acknowledge before. */
+	until: number;
+}
+
 /** The durable record of one revocation. */
 export interface Receipt {
 	id: string;
@@ -40,6 +48,8 @@ export interface Receipt {
 	state: "recorded" | "enforced";
 	/** How each holder of a lease came to refuse: none when nobody held one. */
 	reach: Reach[];
+	/** While it is on its way, where it is not in force yet; `reach` then says where it is. */
+	waiting?: Waiting[];
 	by: ActorReference;
 	cause: EndCause;
 	reason: string | null;

@@ -7,6 +7,7 @@ import { failureResponse } from "./failure-response.ts";
 import { healthz } from "./healthz.ts";
 import { live } from "./live.ts";
 import { logFailure } from "./log.ts";
+import { oauthRoutes } from "./oauth-routes.ts";
 import { originGuard } from "./origin-guard.ts";
 import { requestId } from "./request-id.ts";
 import { securityHeaders } from "./security-headers.ts";
@@ -35,6 +36,7 @@ export function createApp(compose: (env: Env, origin: string) => EdgeDependencie
 
 	app.all("/trpc/*", trpcHandler);
 	app.route("/auth", authRoutes());
+	app.route("/oauth", oauthRoutes());
 	app.get("/healthz", healthz);
 	app.get("/live", live);
 

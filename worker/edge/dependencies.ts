@@ -4,6 +4,7 @@ import type { BootstrapService } from "../services/bootstrap-service.ts";
 import type { ReadinessService } from "../services/readiness-service.ts";
 import type { Services } from "../services/services.ts";
 import type { SignInService } from "../services/sign-in-service.ts";
+import type { TokenService } from "../services/token-service.ts";
 
 /** Everything the edge calls; put together in `index.ts`, once per request. */
 export interface EdgeDependencies {
@@ -12,6 +13,7 @@ export interface EdgeDependencies {
 	signIn: SignInService;
 	bootstrap: BootstrapService;
 	readiness: ReadinessService;
+	tokens: TokenService;
 	/** What procedures call. */
 	services: Services;
 }

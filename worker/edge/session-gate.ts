@@ -1,6 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { isOrganizationId } from "../domain/ids.ts";
-import type { GateAnswer, SeenActivity } from "../domain/lease/isolate-gate.ts";
+import type { AnsweredChecks, GateAnswer, SeenActivity } from "../domain/lease/isolate-gate.ts";
 import type { Grant, RenewRequest } from "../domain/lease/messages.ts";
 import type { Facts } from "../domain/lease/view.ts";
 import { regionSchema } from "../domain/organization.ts";
@@ -25,12 +25,13 @@ export class SessionGate extends WorkerEntrypoint<Env> {
 		return this.#services().gate.facts(organizationId, sessionId);
 	}
 
-	/** Lends the right to answer from memory for a moment; activity seen since the last time comes along. */
+	/** Lends the right to answer from memory for a moment; what was seen and answered since the last time comes along. */
 	lease(
 		organizationId: string,
 		request: RenewRequest,
 		activity: SeenActivity[],
 		region: string,
+		answered?: AnsweredChecks,
 	): Promise<Grant | null> {
 		if (!isOrganizationId(organizationId)) return Promise.resolve(null);
 		const near = regionSchema.safeParse(region);
@@ -39,6 +40,7 @@ export class SessionGate extends WorkerEntrypoint<Env> {
 			request,
 			activity.slice(0, 500),
 			near.success ? near.data : "enam",
+			answered,
 		);
 	}
 

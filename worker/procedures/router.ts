@@ -1,6 +1,7 @@
 import { administrators } from "./administrators.ts";
 import { apiTokens } from "./api-tokens.ts";
 import { auditLog } from "./audit-log.ts";
+import { health } from "./health.ts";
 import { lifecycle } from "./lifecycle.ts";
 import { organizations } from "./organizations.ts";
 import { policies } from "./policies.ts";
@@ -14,6 +15,7 @@ export const appRouter = router({
 	lifecycle,
 	sessions,
 	revocations,
+	health,
 	organizations,
 	administrators,
 	apiTokens,

@@ -10,6 +10,19 @@ const claimsSchema = z.object({
 	sid: z.string().regex(sessionIdPattern),
 	sub: userIdSchema,
 	name: z.string().max(200).optional(),
+	iss: z.string(),
+	exp: z.number(),
+	// What follows is handed on, never decided by: one that is malformed counts as left out.
+	iat: z.number().optional().catch(undefined),
+	seq: z.number().int().optional().catch(undefined),
+	sexp: z.number().int().optional().catch(undefined),
+	aud: z
+		.union([z.string(), z.array(z.string())])
+		.optional()
+		.catch(undefined),
+	client_id: z.string().optional().catch(undefined),
+	scope: z.string().optional().catch(undefined),
+	jti: z.string().optional().catch(undefined),
 });
 export type AccessTokenClaims = z.infer<typeof claimsSchema>;
 

@@ -6,7 +6,7 @@ import { err, ok, type Result } from "../domain/result.ts";
 import type { Config } from "../env.ts";
 import type { OrganizationClient } from "../objects/organization/organization-client.ts";
 import type { ConsoleSession } from "../objects/organization/organization-rpc.ts";
-import { type KeySetOf, verifyAccessToken } from "./access-tokens.ts";
+import { type AccessTokenClaims, type KeySetOf, verifyAccessToken } from "./access-tokens.ts";
 import { sha256Hex } from "./hash.ts";
 import { localActor, localTokenPrefix } from "./local-tokens.ts";
 
@@ -75,14 +75,19 @@ export class AuthenticationService {
 		return found.ok ? ok(administratorActor(homeId, sessionId, found.value)) : found;
 	}
 
-	/** A valid signature is not enough: the session it names must stand right now, and be that person's. */
-	async authenticateAccessToken(token: string): Promise<Result<PersonActor, Failure>> {
+	/** What a registered issuer said, and nothing of whether the session it names stands. */
+	async verifyAccessToken(token: string): Promise<Result<AccessTokenClaims, Failure>> {
 		if (token.length > accessTokenMax) return err(failure("invalid_token"));
-		const verified = await verifyAccessToken(token, {
+		return verifyAccessToken(token, {
 			issuers: this.#config.trustedIssuers,
 			keySetOf: this.#keySetOf,
 			nowMs: this.#clock.now(),
 		});
+	}
+
+	/** A valid signature is not enough: the session it names must stand right now, and be that person's. */
+	async authenticateAccessToken(token: string): Promise<Result<PersonActor, Failure>> {
+		const verified = await this.verifyAccessToken(token);
 		if (!verified.ok) return verified;
 		const { org, sid, sub, name } = verified.value;
 		const session = await this.#organizations.of(org).checkSession(sid);

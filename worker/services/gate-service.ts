@@ -1,8 +1,14 @@
 import { systemClock } from "../domain/clock.ts";
 import { newSecret } from "../domain/ids.ts";
-import { type GateAnswer, IsolateGate, type SeenActivity } from "../domain/lease/isolate-gate.ts";
+import {
+	type AnsweredChecks,
+	type GateAnswer,
+	IsolateGate,
+	type SeenActivity,
+} from "../domain/lease/isolate-gate.ts";
 import type { Grant, RenewRequest } from "../domain/lease/messages.ts";
 import type { Facts } from "../domain/lease/view.ts";
+import { type Metrics, verdictOf } from "../domain/metrics.ts";
 import type { OrganizationClient } from "../objects/organization/organization-client.ts";
 import type { Activity } from "../objects/organization/organization-rpc.ts";
 import type { ReplicaRpc } from "../objects/replica/replica-client.ts";
@@ -24,30 +30,53 @@ const crowdedMs = 10_000;
 export class GateService {
 	readonly #objects: OrganizationClient;
 	readonly #replicas: { of(organizationId: string, region: string): ReplicaRpc };
+	readonly #metrics: Metrics;
 
 	constructor(
 		objects: OrganizationClient,
 		replicas: { of(organizationId: string, region: string): ReplicaRpc },
+		metrics: Metrics,
 	) {
 		this.#objects = objects;
 		this.#replicas = replicas;
+		this.#metrics = metrics;
 	}
 
-	/** Asks the organization object: linearizable with every revocation. */
-	async checkStrict(organizationId: string, sessionId: string): Promise<GateAnswer> {
-		const { userId: _userId, ...answer } = await this.#objects
-			.of(organizationId)
-			.checkSession(sessionId);
-		return { ...answer, source: "organization" };
+	/**
+	 * Asks the organization object: linearizable with every revocation.
+	 *
+	 * @param subject whose session it must be, when the credential says so
+	 */
+	async checkStrict(
+		organizationId: string,
+		sessionId: string,
+		subject?: string,
+	): Promise<GateAnswer> {
+		const { userId, ...checked } = await this.#objects.of(organizationId).checkSession(sessionId);
+		const { sequence, asOf } = checked;
+		const isTheirs = !checked.active || subject === undefined || userId === subject;
+		const answer: GateAnswer = isTheirs
+			? { ...checked, source: "organization" }
+			: { active: false, source: "organization", sequence, asOf };
+		this.#metrics.checked(organizationId, answer.source, verdictOf(answer));
+		return answer;
 	}
 
-	checkLeased(
+	/** @param facts from the claims of an access token; without them the organization is asked for them once */
+	async checkLeased(
 		organizationId: string,
 		sessionId: string,
 		waitUntil: WaitUntil,
+		facts?: Facts,
 	): Promise<GateAnswer> {
-		return isolate.check(
-			{ organizationId, sessionId, consistency: "leased", onUnavailable: "deny" },
+		const answer = await isolate.check(
+			{
+				organizationId,
+				sessionId,
+				...(facts && { facts }),
+				consistency: "leased",
+				onUnavailable: "deny",
+			},
 			{
 				check: (organization, session) => this.checkStrict(organization, session),
 				facts: (organization, session) => this.facts(organization, session),
@@ -56,6 +85,11 @@ export class GateService {
 				waitUntil,
 			},
 		);
+		// What the organization answered is counted where it was asked.
+		if (answer.source !== "organization") {
+			this.#metrics.checked(organizationId, answer.source, verdictOf(answer));
+		}
+		return answer;
 	}
 
 	facts(organizationId: string, sessionId: string): Promise<Facts | null> {
@@ -68,18 +102,26 @@ export class GateService {
 		request: RenewRequest,
 		activity: SeenActivity[],
 		region: string,
+		answered: AnsweredChecks = { active: 0, ended: 0 },
 	): Promise<Grant | null> {
+		this.#metrics.checked(organizationId, "isolate", "active", answered.active);
+		this.#metrics.checked(organizationId, "isolate", "ended", answered.ended);
 		const organization = this.#objects.of(organizationId);
 		const seen = activity.map(toActivity);
 		const nowMs = systemClock.now();
 		if ((crowdedUntil.get(organizationId) ?? 0) <= nowMs) {
 			const direct = await organization.leaseDirectly(request, seen);
-			if (direct !== null) return direct;
+			if (direct !== null) {
+				this.#metrics.leaseRenewed(organizationId, "organization");
+				return direct;
+			}
 			crowdedUntil.set(organizationId, nowMs + crowdedMs);
 		} else if (seen.length > 0) {
 			await organization.touchSessions(seen);
 		}
-		return this.#replicas.of(organizationId, region).lend(organizationId, request);
+		const lent = await this.#replicas.of(organizationId, region).lend(organizationId, request);
+		this.#metrics.leaseRenewed(organizationId, lent === null ? "nobody" : "replica");
+		return lent;
 	}
 }
 

@@ -42,7 +42,10 @@ function anIsolate(
 			{
 				check: (...args) => through(() => exports.SessionGate.check(...args)),
 				facts: (...args) => through(() => exports.SessionGate.facts(...args)),
-				lease: (...args) => through(() => exports.SessionGate.lease(...args, "weur")),
+				lease: (organization, request, activity, answered) =>
+					through(() =>
+						exports.SessionGate.lease(organization, request, activity, "weur", answered),
+					),
 				waitUntil: (work) => late.push(work),
 			},
 		);

@@ -5,6 +5,7 @@ import { AuditRepository } from "../repositories/audit-repository.ts";
 import { ComparisonRepository } from "../repositories/comparison-repository.ts";
 import { database } from "../repositories/db.ts";
 import { GrantRepository } from "../repositories/grant-repository.ts";
+import { metricsOf } from "../repositories/metrics-repository.ts";
 import { OrganizationRepository } from "../repositories/organization-repository.ts";
 import { RecoveryRepository } from "../repositories/recovery-repository.ts";
 import { RevocationRepository } from "../repositories/revocation-repository.ts";
@@ -14,6 +15,7 @@ import { AdministratorService } from "./administrator-service.ts";
 import { ApiTokenService } from "./api-token-service.ts";
 import { AuditLogService } from "./audit-log-service.ts";
 import { GateService } from "./gate-service.ts";
+import { HealthService } from "./health-service.ts";
 import { LifecycleService } from "./lifecycle-service.ts";
 import { LiveService } from "./live-service.ts";
 import { OrganizationService } from "./organization-service.ts";
@@ -30,7 +32,7 @@ export function createServices(env: Env, origin: string) {
 	const objects = organizationClient(env.ORGANIZATION);
 	const db = database(env.DB);
 	const administrators = new AdministratorService(objects, origin);
-	const gate = new GateService(objects, replicaClient(env.REPLICA));
+	const gate = new GateService(objects, replicaClient(env.REPLICA), metricsOf(env));
 	const access = new AccessService(objects, systemClock);
 	return {
 		access,
@@ -38,6 +40,7 @@ export function createServices(env: Env, origin: string) {
 		gate,
 		lifecycle: new LifecycleService(objects, gate),
 		sessions: new SessionManagementService(objects, new SessionRepository(db), systemClock),
+		health: new HealthService(objects),
 		revocations: new RevocationService(objects, new RevocationRepository(db)),
 		auditLog: new AuditLogService(new AuditRepository(db), systemClock),
 		organizations: new OrganizationService(

@@ -48,7 +48,8 @@ async function aLeasedVisit(lastsMs: number) {
 			{
 				check: (...args) => exports.SessionGate.check(...args),
 				facts: (...args) => exports.SessionGate.facts(...args),
-				lease: (...args) => exports.SessionGate.lease(...args, "weur"),
+				lease: (organization, request, activity, answered) =>
+					exports.SessionGate.lease(organization, request, activity, "weur", answered),
 				waitUntil: () => undefined,
 			},
 		);

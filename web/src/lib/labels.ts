@@ -93,10 +93,6 @@ export function scopeLabel(scope: Scope): string {
 			return "Sessions outside the new policy";
 		case "support_grant":
 			return scope.holderName === null
-				? "Support access of the platform"
-				: `Support access of ${scope.holderName}`;
-		case "support_grant":
-			return scope.holderName === null
 				? "Sessions of a support access"
 				: `Support access of ${scope.holderName}`;
 	}

@@ -12,6 +12,12 @@ const exact = new Intl.DateTimeFormat("en-GB", {
 	timeZoneName: "short",
 });
 const time = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+const tenths = new Intl.DateTimeFormat("en-GB", {
+	hour: "2-digit",
+	minute: "2-digit",
+	second: "2-digit",
+	fractionalSecondDigits: 1,
+});
 const minute = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
 const date = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 const dateWithYear = new Intl.DateTimeFormat("en-GB", {
@@ -25,6 +31,9 @@ export const exactTime = (at: number): string => exact.format(at);
 
 /** "12:04:31" */
 export const clockTime = (at: number): string => time.format(at);
+
+/** "12:00:10.3", rounded up: what happens at the latest then has not happened before. */
+export const clockTimeTenths = (at: number): string => tenths.format(Math.ceil(at / 100) * 100);
 
 /** "2 min ago"; never in the future: an instant after `nowMs` is "now". Older than a week: the date. */
 export function relativeTime(at: number, nowMs: number): string {

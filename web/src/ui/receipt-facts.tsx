@@ -2,7 +2,7 @@ import { Show } from "solid-js";
 import type { Receipt } from "../api/client.ts";
 import { formatNumber, nameOf, plural } from "../lib/format.ts";
 import { causeLabel } from "../lib/labels.ts";
-import { durationOf } from "../lib/time.ts";
+import { Enforcement } from "./enforcement.tsx";
 import { Exact } from "./time.tsx";
 
 /** "Enforced everywhere" or "Recorded", in word and colour. */
@@ -41,23 +41,9 @@ export function ReceiptFacts(props: { receipt: Receipt }) {
 			<dd>
 				<Exact at={props.receipt.recordedAt} />
 			</dd>
-			<dt>Enforced everywhere</dt>
+			<dt>Enforced</dt>
 			<dd>
-				<Show
-					when={props.receipt.enforcedAt}
-					fallback={
-						<>
-							Not yet; at the latest <Exact at={props.receipt.enforcedBy} />
-						</>
-					}
-				>
-					{(at) => (
-						<>
-							<Exact at={at()} />
-							<span class="quiet"> · after {durationOf(at() - props.receipt.recordedAt)}</span>
-						</>
-					)}
-				</Show>
+				<Enforcement receipt={props.receipt} />
 			</dd>
 			<dt>By</dt>
 			<dd>{nameOf(props.receipt.by)}</dd>

@@ -25,15 +25,22 @@ export interface SeenActivity {
 	ip?: string;
 }
 
+/** How many checks were answered from memory since the last renewal. */
+export interface AnsweredChecks {
+	active: number;
+	ended: number;
+}
+
 /** How a gate reaches the organization; given with every call, because I/O belongs to the request it was made in. */
 export interface GateTransport {
 	check(organizationId: string, sessionId: string): Promise<GateAnswer>;
 	facts(organizationId: string, sessionId: string): Promise<Facts | null>;
-	/** Asks for a lease and hands gathered activity in; null: none is lent. */
+	/** Asks for a lease and hands in what was gathered; null: none is lent. */
 	lease(
 		organizationId: string,
 		request: RenewRequest,
 		activity: SeenActivity[],
+		answered: AnsweredChecks,
 	): Promise<Grant | null>;
 	/** Lets work go on after the answer. */
 	waitUntil(work: Promise<unknown>): void;
@@ -57,6 +64,7 @@ interface OrganizationLease {
 	renewingSinceMs: number;
 	termMs: number;
 	activity: Map<string, SeenActivity>;
+	answered: AnsweredChecks;
 }
 
 /** Who checks once in ten seconds asks the organization and takes no lease: a quiet one then waits for nobody. */
@@ -132,6 +140,7 @@ export class IsolateGate {
 		if (verdict === null || mustAsk(verdict)) return null;
 		const { view } = lease.holder;
 		const common = { source: "isolate" as const, sequence: view.stamp.sequence, asOf: view.asOfMs };
+		lease.answered[verdict.status === "active" ? "active" : "ended"] += 1;
 		if (verdict.status !== "active") return { active: false, ...verdict, ...common };
 		this.#noteActivity(lease, call, nowMs);
 		return { active: true, status: "active", expiresAt: verdict.endsAtMs, ...common };
@@ -159,8 +168,10 @@ export class IsolateGate {
 		lease.renewingSinceMs = this.#clock.now();
 		const activity = [...lease.activity.values()];
 		lease.activity.clear();
+		const { answered } = lease;
+		lease.answered = { active: 0, ended: 0 };
 		const request = lease.holder.request(this.#clock.now());
-		const grant = await transport.lease(organizationId, request, activity).finally(() => {
+		const grant = await transport.lease(organizationId, request, activity, answered).finally(() => {
 			lease.renewingSinceMs = Number.NEGATIVE_INFINITY;
 		});
 		if (grant === null) return;
@@ -187,6 +198,7 @@ export class IsolateGate {
 			renewingSinceMs: Number.NEGATIVE_INFINITY,
 			termMs: 0,
 			activity: new Map(),
+			answered: { active: 0, ended: 0 },
 		};
 		this.#leases.set(organizationId, lease);
 		return lease;

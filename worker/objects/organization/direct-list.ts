@@ -28,3 +28,20 @@ function candidates(store: Store, query: SessionQuery): SessionRow[] {
 	}
 	return readSessions(store, newest, directListMax);
 }
+
+/** A person's own standing sessions, the last used first; at most 500. */
+export function listForUser(
+	store: Store,
+	organizationId: string,
+	userId: string,
+	nowMs: number,
+): Session[] {
+	const rows = readSessions(
+		store,
+		"WHERE user_id = ? AND status = 'active' ORDER BY last_activity_at DESC, id LIMIT 500",
+		userId,
+	);
+	return rows
+		.map((row) => toSession(row, organizationId, nowMs))
+		.filter((session) => session.status === "active");
+}

@@ -1,12 +1,15 @@
-import { type Clock, systemClock } from "../../domain/clock.ts";
+import { type Clock, dayMs, systemClock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
+import { type Health, pendingShownMax } from "../../domain/health.ts";
 import { platformId } from "../../domain/ids.ts";
 import type { Grant } from "../../domain/lease/messages.ts";
 import type { Receipt } from "../../domain/receipt.ts";
 import { err, type Result } from "../../domain/result.ts";
+import { metricsOf } from "../../repositories/metrics-repository.ts";
 import { projectionRepository } from "../../repositories/projection-repository.ts";
 import { replicaClient } from "../replica/replica-client.ts";
 import { Background } from "./background.ts";
+import { enforcedSince, unenforcedReceipts } from "./enforcement.ts";
 import { Live } from "./live.ts";
 import { organizationClient } from "./organization-client.ts";
 import { hasTables, migrate } from "./organization-migrations.ts";
@@ -30,8 +33,12 @@ export class OrganizationHost {
 	constructor(ctx: DurableObjectState, env: Env) {
 		this.#ctx = ctx;
 		this.id = ctx.id.name ?? "";
-		this.leases = new LeaseHost(ctx.storage, this.clock, (push) =>
-			replicaClient(env.REPLICA).of(this.id, push.address).push(this.id, push.update),
+		const metrics = metricsOf(env);
+		this.leases = new LeaseHost(
+			ctx.storage,
+			this.clock,
+			(push) => replicaClient(env.REPLICA).of(this.id, push.address).push(this.id, push.update),
+			(afterMs) => metrics.enforced(this.id, afterMs),
 		);
 		this.store = { sql: ctx.storage.sql, reach: this.leases };
 		this.live = new Live(ctx, this.clock);
@@ -76,7 +83,22 @@ export class OrganizationHost {
 	async everywhere(receipt: Receipt): Promise<Receipt> {
 		if (receipt.enforcedAt !== null) return receipt;
 		await this.leases.enforced(receipt.sequence);
-		return findReceipt(this.store, this.id, receipt.id) ?? receipt;
+		return this.receipt(receipt.id) ?? receipt;
+	}
+
+	/** A receipt as it stands; while its revocation is on its way, with how far that has come. */
+	receipt(receiptId: string): Receipt | null {
+		const receipt = findReceipt(this.store, this.id, receiptId);
+		if (receipt === null || receipt.enforcedAt !== null) return receipt;
+		return { ...receipt, ...this.leases.progressOf(receipt.sequence) };
+	}
+
+	health(nowMs: number): Health {
+		const pending = unenforcedReceipts(this.store, pendingShownMax).flatMap(
+			(id) => this.receipt(id) ?? [],
+		);
+		const leases = this.leases.held(nowMs);
+		return { asOf: nowMs, enforced24h: enforcedSince(this.store, nowMs - dayMs), pending, leases };
 	}
 
 	/** Lends, and makes sure that the object wakes when the lease has run out. */

@@ -3,11 +3,12 @@ import { failure } from "../../domain/errors.ts";
 import { err, ok } from "../../domain/result.ts";
 import * as administration from "./administration.ts";
 import { authenticateConsoleSession } from "./console-sessions.ts";
-import { listDirectly } from "./direct-list.ts";
+import { listDirectly, listForUser } from "./direct-list.ts";
 import * as directory from "./directory.ts";
 import { changeGrant } from "./grant-commands.ts";
 import { endSupportOf } from "./grant-endings.ts";
 import * as idempotency from "./idempotency.ts";
+import { inspectRefreshToken } from "./introspect.ts";
 import { nothingHere } from "./live.ts";
 import { absent, OrganizationHost } from "./organization-host.ts";
 import type { CheckedSession, OrganizationRpc } from "./organization-rpc.ts";
@@ -20,14 +21,7 @@ import { recover } from "./recover.ts";
 import { refreshSession } from "./refresh.ts";
 import { revoke } from "./revoke-order.ts";
 import { endTwin, noteActivity, startConsoleSession, startSession } from "./session-commands.ts";
-import {
-	findSession,
-	readSessions,
-	toDetail,
-	toFacts,
-	toLiveState,
-	toSession,
-} from "./session-rows.ts";
+import { findSession, readSessions, toDetail, toFacts, toLiveState } from "./session-rows.ts";
 import { counterOf, jsonList } from "./store.ts";
 import { findGrants } from "./support-grants.ts";
 import { registerSupport, supportRole } from "./support-registry.ts";
@@ -90,6 +84,11 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 		);
 	}
 
+	async inspectRefreshToken(...[token]: Arguments<"inspectRefreshToken">) {
+		if (!this.host.exists()) return null;
+		return inspectRefreshToken(this.host.store, this.host.id, token, this.host.clock.now());
+	}
+
 	async touchSessions(...[activity]: Arguments<"touchSessions">) {
 		return this.host.change((nowMs) => {
 			const policy = readPolicy(this.host.store);
@@ -120,15 +119,7 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async listForUser(...[userId]: Arguments<"listForUser">) {
-		return this.host.read((nowMs) => {
-			const rows = readSessions(
-				this.host.store,
-				"WHERE user_id = ? AND status = 'active' ORDER BY last_activity_at DESC, id LIMIT 500",
-				userId,
-			);
-			const sessions = rows.map((row) => toSession(row, this.host.id, nowMs));
-			return ok(sessions.filter((session) => session.status === "active"));
-		});
+		return this.host.read((nowMs) => ok(listForUser(this.host.store, this.host.id, userId, nowMs)));
 	}
 
 	async listDirectly(...[query]: Arguments<"listDirectly">) {
@@ -178,9 +169,13 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 
 	async getReceipt(...[receiptId]: Arguments<"getReceipt">) {
 		return this.host.read(() => {
-			const receipt = findReceipt(this.host.store, this.host.id, receiptId);
+			const receipt = this.host.receipt(receiptId);
 			return receipt === null ? absent : ok(receipt);
 		});
+	}
+
+	async health() {
+		return this.host.read((nowMs) => ok(this.host.health(nowMs)));
 	}
 
 	async previewRevocation(...[query, exceptId]: Arguments<"previewRevocation">) {

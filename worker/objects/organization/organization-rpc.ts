@@ -1,6 +1,7 @@
 import type { ActorReference, SupportReference, TokenScope } from "../../domain/actor.ts";
 import type { Administrator, ApiToken } from "../../domain/administrator.ts";
 import type { Failure } from "../../domain/errors.ts";
+import type { Health } from "../../domain/health.ts";
 import type { Acknowledgement, Grant, RenewRequest } from "../../domain/lease/messages.ts";
 import type { Facts } from "../../domain/lease/view.ts";
 import type { OrganizationProfile } from "../../domain/organization.ts";
@@ -68,6 +69,17 @@ export interface RefreshedSession {
 	refreshToken: string;
 	refreshTokenExpiresAt: number;
 	claims: SessionClaims;
+}
+
+/** What a genuine refresh token of a standing session says, unused. */
+export interface InspectedRefreshToken {
+	sessionId: string;
+	userId: string;
+	clientId: string | null;
+	issuedAt: number;
+	expiresAt: number;
+	/** False for one that has been used: it still proves whose chain it is of, but is no longer good for a refresh. */
+	current: boolean;
 }
 
 export interface CheckedSession {
@@ -195,6 +207,8 @@ export interface OrganizationRpc extends SupportRpc {
 		},
 		caller: Caller,
 	): Promise<Result<RefreshedSession, Failure>>;
+	/** Null for a token that is not of this organization's chains, or whose session has ended. */
+	inspectRefreshToken(refreshToken: string): Promise<InspectedRefreshToken | null>;
 	touchSessions(activity: Activity[]): Promise<Result<{ accepted: number }, Failure>>;
 	checkSession(sessionId: string): Promise<CheckedSession>;
 	getSession(sessionId: string): Promise<Result<SessionDetail, Failure>>;
@@ -212,6 +226,8 @@ export interface OrganizationRpc extends SupportRpc {
 	factsOf(sessionId: string): Promise<Facts | null>;
 
 	getReceipt(receiptId: string): Promise<Result<Receipt, Failure>>;
+	/** How fast revocations reached everyone, which are still on their way, and who holds a lease. */
+	health(): Promise<Result<Health, Failure>>;
 
 	/** Evaluates a filter here, at the authority, and keeps what it matches for 10 minutes. */
 	previewRevocation(

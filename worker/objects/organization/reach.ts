@@ -1,8 +1,12 @@
 import type { Clock } from "../../domain/clock.ts";
+import type { HeldLease } from "../../domain/health.ts";
+import type { Release } from "../../domain/lease/grantor.ts";
 import type { Acknowledgement, Grant, RenewRequest } from "../../domain/lease/messages.ts";
+import { isOlder } from "../../domain/lease/stamp.ts";
 import { defaultTerms, pushRetryMs, type Terms } from "../../domain/lease/terms.ts";
 import { type Changes, noChanges } from "../../domain/lease/view.ts";
 import { type Push, Writer } from "../../domain/lease/writer.ts";
+import type { Reach, Waiting } from "../../domain/receipt.ts";
 import { anyLease, anyUnenforced, forgetLeases, startWriter, storeLease } from "./lease-store.ts";
 import { readPolicy } from "./policy-store.ts";
 import { noteEnforced } from "./receipts.ts";
@@ -23,16 +27,24 @@ export class LeaseHost implements ReachPort {
 	readonly #store: Store;
 	readonly #clock: Clock;
 	readonly #send: SendPush;
+	readonly #onEnforced: (afterMs: number) => void;
 	#writer: Writer | null = null;
 	#noted: { sequence: number; changes: Changes }[] = [];
+	#atOnce = 0;
 	#waiting = new Map<number, (() => void)[]>();
 	#pumping = false;
 
-	constructor(storage: DurableObjectStorage, clock: Clock, send: SendPush) {
+	constructor(
+		storage: DurableObjectStorage,
+		clock: Clock,
+		send: SendPush,
+		onEnforced: (afterMs: number) => void,
+	) {
 		this.#storage = storage;
 		this.#store = { sql: storage.sql };
 		this.#clock = clock;
 		this.#send = send;
+		this.#onEnforced = onEnforced;
 	}
 
 	enforcement(nowMs: number): { enforcedAt: number | null; enforcedBy: number } {
@@ -45,10 +57,16 @@ export class LeaseHost implements ReachPort {
 		this.#noted.push({ sequence, changes: { ...noChanges, ...changes } });
 	}
 
+	noteAtOnce(): void {
+		this.#atOnce += 1;
+	}
+
 	/** To be called right after a transaction: its changes enter the view in the same synchronous segment. */
 	committed(): void {
 		const noted = this.#noted;
-		this.#noted = [];
+		const atOnce = this.#atOnce;
+		this.discarded();
+		for (let count = 0; count < atOnce; count += 1) this.#onEnforced(0);
 		if (noted.length === 0) return;
 		const nowMs = this.#clock.now();
 		for (const { sequence, changes } of noted) this.#writer?.commit(sequence, changes, nowMs);
@@ -58,6 +76,7 @@ export class LeaseHost implements ReachPort {
 	/** To be called when a transaction was rolled back. */
 	discarded(): void {
 		this.#noted = [];
+		this.#atOnce = 0;
 	}
 
 	/** A replica renews its lease. */
@@ -125,24 +144,49 @@ export class LeaseHost implements ReachPort {
 		if (writer === null) return 0;
 		const nowMs = this.#clock.now();
 		const { enforced, lapsed, pushes } = writer.tick(nowMs);
+		const took: number[] = [];
 		if (enforced.length > 0 || lapsed.length > 0) {
 			this.#storage.transactionSync(() => {
 				forgetLeases(this.#store, lapsed);
 				for (const { sequence, released } of enforced) {
-					const reach = released.map(({ address, how, atMs }) => ({
-						region: address,
-						how,
-						at: Math.round(atMs),
-					}));
-					noteEnforced(this.#store, sequence, reach, nowMs);
+					const afterMs = noteEnforced(this.#store, sequence, released.map(toReach), nowMs);
+					if (afterMs !== null) took.push(afterMs);
 				}
 			});
 		}
+		for (const afterMs of took) this.#onEnforced(afterMs);
 		for (const { sequence } of enforced) {
 			for (const resolve of this.#waiting.get(sequence) ?? []) resolve();
 		}
 		for (const push of pushes) void this.#send(push).catch(() => undefined);
 		return writer.grantor.drains.length;
+	}
+
+	/** How far a revocation has come; null when it is not on its way. */
+	progressOf(sequence: number): { reach: Reach[]; waiting: Waiting[] } | null {
+		const writer = this.#started();
+		const drain = writer?.grantor.drains.find(({ stamp }) => stamp.sequence === sequence);
+		if (!writer || !drain) return null;
+		const waiting = [...drain.waiting].map(([key, untilMs]) => ({
+			region: writer.grantor.holds.get(key)?.address ?? null,
+			until: Math.ceil(untilMs),
+		}));
+		return { reach: drain.released.map(toReach), waiting };
+	}
+
+	/** Who may answer from memory now. */
+	held(nowMs: number): HeldLease[] {
+		const writer = this.#started();
+		if (writer === null) return [];
+		const { stamp } = writer.view;
+		return [...writer.grantor.holds.values()]
+			.filter(({ untilMs }) => untilMs > nowMs)
+			.map(({ address, termMs, untilMs, have }) => ({
+				region: address,
+				termMs,
+				until: Math.ceil(untilMs),
+				current: have !== null && !isOlder(have, stamp),
+			}));
 	}
 
 	/** When the alarm must look again; null: there is neither a lease nor anything on its way. */
@@ -171,3 +215,9 @@ export class LeaseHost implements ReachPort {
 		return { ...defaultTerms, isolateTermMs: leaseMs };
 	}
 }
+
+const toReach = ({ address, how, atMs }: Release): Reach => ({
+	region: address,
+	how,
+	at: Math.round(atMs),
+});

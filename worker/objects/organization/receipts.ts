@@ -53,6 +53,7 @@ export function recordRevocation(
 	};
 	insertReceipt(store, receipt);
 	if (revoked > 0) {
+		if (receipt.enforcedAt !== null) store.reach?.noteAtOnce();
 		addTo(store, "active_sessions", -revoked);
 		markChanged(store, "organization", organizationKey, sequence);
 		recordEvent(
@@ -156,14 +157,23 @@ export function findReceipt(
 	};
 }
 
-/** Notes that a revocation is in force everywhere, and how it came there. */
-export function noteEnforced(store: Store, sequence: number, reach: Reach[], nowMs: number): void {
-	const row = first<{ id: string }>(
+/** Notes that a revocation is in force everywhere, and how it came there; returns how long that took. */
+export function noteEnforced(
+	store: Store,
+	sequence: number,
+	reach: Reach[],
+	nowMs: number,
+): number | null {
+	const row = first<{ id: string; recorded_at: number }>(
 		store,
-		`UPDATE revocations SET enforced_at = ?, reach = ? WHERE sequence = ? AND enforced_at IS NULL RETURNING id`,
+		`UPDATE revocations SET enforced_at = ?, reach = ? WHERE sequence = ? AND enforced_at IS NULL
+			RETURNING id, recorded_at`,
 		nowMs,
 		JSON.stringify(reach),
 		sequence,
 	);
-	if (row !== null) markChanged(store, "revocation", row.id, nextSequence(store));
+	if (row === null) return null;
+	markChanged(store, "revocation", row.id, nextSequence(store));
+	// A clock that was set back meanwhile must not make it negative.
+	return Math.max(0, nowMs - row.recorded_at);
 }

@@ -69,7 +69,7 @@ export function refreshSession(
 }
 
 /** Null when the generation is older than the history. */
-function linkMatches(store: Store, token: RefreshToken): boolean | null {
+export function linkMatches(store: Store, token: RefreshToken): boolean | null {
 	const link = first<{ token_hash: string }>(
 		store,
 		"SELECT token_hash FROM chain_links WHERE session_id = ? AND generation = ?",
@@ -77,6 +77,17 @@ function linkMatches(store: Store, token: RefreshToken): boolean | null {
 		token.generation,
 	);
 	return link === null ? null : link.token_hash === sha256Hex(token.tokenSecret);
+}
+
+/** Null when the generation is older than the history. */
+export function issuedAt(store: Store, token: RefreshToken): number | null {
+	const link = first<{ issued_at: number }>(
+		store,
+		"SELECT issued_at FROM chain_links WHERE session_id = ? AND generation = ?",
+		token.sessionId,
+		token.generation,
+	);
+	return link?.issued_at ?? null;
 }
 
 function rotate(

@@ -13,6 +13,8 @@ export interface ReachPort {
 	enforcement(nowMs: number): { enforcedAt: number | null; enforcedBy: number };
 	/** To be called in the change's transaction; takes effect when it commits. */
 	note(sequence: number, changes: Partial<Changes>): void;
+	/** A revocation in this transaction is in force the moment it is recorded. */
+	noteAtOnce(): void;
 }
 
 export type Row = Record<string, SqlStorageValue>;

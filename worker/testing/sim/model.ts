@@ -56,7 +56,7 @@ export const modelBounds: readonly ModelBounds[] = [
 
 /** Small enough for a test run. */
 export const smallModelBounds: ModelBounds = {
-	ticks: 4,
+	ticks: 3,
 	replicas: 2,
 	isolates: 1,
 	asksOfReplica: 1,

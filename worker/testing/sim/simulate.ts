@@ -105,8 +105,11 @@ function checkSomething(world: World, cluster: Cluster, slot: number): void {
 		world.at(0, isolate, () => {
 			const readingMs = isolate.read();
 			isolate.check(session, startMs, readingMs);
-			if (!random.chance(0.1)) return;
+			const mayCompute = world.scenario.faults && !world.healed;
+			if (!mayCompute || isolate.steppedUntilMs > world.nowMs || !random.chance(0.02)) return;
+			// The request computes for a while: its isolate does nothing else, and sees no time pass.
 			const workMs = random.between(50, 900);
+			isolate.pausedUntilMs = Math.max(isolate.pausedUntilMs, world.nowMs + workMs);
 			world.at(workMs, isolate, () =>
 				isolate.check(
 					session,

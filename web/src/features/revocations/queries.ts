@@ -16,7 +16,7 @@ export const receiptListQuery = (organizationId: string) =>
 	});
 
 /** How often a receipt that is not enforced yet is read again. */
-const watchMs = 1_000;
+const watchMs = 500;
 
 export const receiptQuery = (organizationId: string, receiptId: string) =>
 	queryOptions({

@@ -72,6 +72,7 @@ function Frame(props: { me: Me; children: RouteSectionProps["children"] }) {
 					{ href: `/o/${slug}/policies`, label: "Policies", icon: "sliders" },
 					{ href: `/o/${slug}/administrators`, label: "Administrators", icon: "people" },
 					{ href: `/o/${slug}/api-tokens`, label: "API tokens", icon: "key" },
+					{ href: `/o/${slug}/health`, label: "Health", icon: "pulse" },
 				]
 			: [];
 		return isGlobal()

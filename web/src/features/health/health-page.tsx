@@ -1,0 +1,169 @@
+import { A } from "@solidjs/router";
+import { useQuery } from "@tanstack/solid-query";
+import { For, Match, Show, Switch } from "solid-js";
+import { problemOf } from "../../api/errors.ts";
+import { useOrganization } from "../../api/session.tsx";
+import { formatNumber, plural } from "../../lib/format.ts";
+import { scopeLabel } from "../../lib/labels.ts";
+import { regionLabel } from "../../lib/regions.ts";
+import { clockTimeTenths, durationOf } from "../../lib/time.ts";
+import { Enforcement } from "../../ui/enforcement.tsx";
+import { PageHeading } from "../../ui/page-heading.tsx";
+import { ProblemState, Skeleton } from "../../ui/states.tsx";
+import "./health.css";
+import { type Health, healthQuery } from "./queries.ts";
+
+/** Whether the promise holds that an ended session is refused everywhere, and how fast. */
+export default function HealthPage() {
+	const organization = useOrganization();
+	const found = useQuery(() => healthQuery(organization().id));
+	return (
+		<main id="main" class="page">
+			<div class="page-head">
+				<div>
+					<PageHeading title="Health" within={organization().name} />
+					<p class="quiet">How fast an ended session is refused everywhere.</p>
+				</div>
+			</div>
+			<Switch>
+				<Match when={found.data}>
+					{(health) => (
+						<>
+							<Enforced health={health()} />
+							<Pending health={health()} />
+							<Leases health={health()} />
+						</>
+					)}
+				</Match>
+				<Match when={found.isError}>
+					<ProblemState
+						what="The health of this organization"
+						problem={problemOf(found.error)}
+						organizationName={organization().name}
+						onRetry={() => void found.refetch()}
+					/>
+				</Match>
+				<Match when={true}>
+					<Skeleton rows={6} label="Loading health" />
+				</Match>
+			</Switch>
+		</main>
+	);
+}
+
+const duration = (ms: number | null): string => (ms === null ? "–" : durationOf(ms));
+
+function Enforced(props: { health: Health }) {
+	const enforced = () => props.health.enforced24h;
+	return (
+		<section class="sheet" aria-labelledby="health-enforced">
+			<h2 id="health-enforced">Last 24 hours</h2>
+			<dl class="figures">
+				<div>
+					<dt>Revocations in force everywhere</dt>
+					<dd>
+						{formatNumber(enforced().count)}
+						{enforced().capped ? "+" : ""}
+					</dd>
+				</div>
+				<div>
+					<dt>Half of them within</dt>
+					<dd>{duration(enforced().p50Ms)}</dd>
+				</div>
+				<div>
+					<dt>99 % within</dt>
+					<dd>{duration(enforced().p99Ms)}</dd>
+				</div>
+				<div>
+					<dt>Slowest</dt>
+					<dd>{duration(enforced().slowestMs)}</dd>
+				</div>
+			</dl>
+		</section>
+	);
+}
+
+function Pending(props: { health: Health }) {
+	const organization = useOrganization();
+	return (
+		<section class="sheet" aria-labelledby="health-pending">
+			<h2 id="health-pending">On its way</h2>
+			<Show
+				when={props.health.pending.length > 0}
+				fallback={<p class="quiet">Nothing: every revocation is in force everywhere.</p>}
+			>
+				<ul class="pending">
+					<For each={props.health.pending}>
+						{(receipt) => (
+							<li>
+								<A class="row-link" href={`/o/${organization().slug}/receipts/${receipt.id}`}>
+									{scopeLabel(receipt.scope)}
+								</A>
+								<span class="quiet"> · {plural(receipt.revoked, "session")}</span>
+								<div>
+									<Enforcement receipt={receipt} />
+								</div>
+							</li>
+						)}
+					</For>
+				</ul>
+			</Show>
+		</section>
+	);
+}
+
+function Leases(props: { health: Health }) {
+	const lastUntil = () => Math.max(...props.health.leases.map(({ until }) => until));
+	return (
+		<section class="sheet" aria-labelledby="health-leases">
+			<h2 id="health-leases">Who answers from memory</h2>
+			<Show
+				when={props.health.leases.length > 0}
+				fallback={
+					<p class="quiet">
+						Nobody right now: a session that is ended now is refused everywhere at once.
+					</p>
+				}
+			>
+				<p class="quiet">
+					A session that is ended now is refused everywhere within{" "}
+					{durationOf(lastUntil() - props.health.asOf)} at the latest, even if none of these can be
+					reached.
+				</p>
+				<table class="list-table">
+					<caption class="visually-hidden">Regions that hold a lease</caption>
+					<thead>
+						<tr>
+							<th scope="col">Region</th>
+							<th scope="col">Lease</th>
+							<th scope="col">Runs out at</th>
+							<th scope="col">State</th>
+						</tr>
+					</thead>
+					<tbody>
+						<For each={props.health.leases}>
+							{(lease) => (
+								<tr>
+									<th scope="row">{regionLabel(lease.region)}</th>
+									<td data-label="Lease" class="numbers">
+										{durationOf(lease.termMs)}
+									</td>
+									<td data-label="Runs out at" class="numbers">
+										{clockTimeTenths(lease.until)}
+									</td>
+									<td data-label="State">{stateOf(lease)}</td>
+								</tr>
+							)}
+						</For>
+					</tbody>
+				</table>
+			</Show>
+		</section>
+	);
+}
+
+/** Edges without a replica cannot be pushed to and acknowledge nothing; their leases are short instead. */
+function stateOf(lease: Health["leases"][number]): string {
+	if (lease.region === null) return "Runs out by itself";
+	return lease.current ? "Has every revocation" : "Being brought up to date";
+}

@@ -1,0 +1,50 @@
+import type { Receipt } from "./receipt.ts";
+
+/** How long revocations took from recorded to in force everywhere. */
+export interface Enforcement {
+	count: number;
+	/** Null when there was none. */
+	p50Ms: number | null;
+	p99Ms: number | null;
+	slowestMs: number | null;
+	/** There were more than are counted; these are the newest. */
+	capped: boolean;
+}
+
+/** Someone who may answer checks from memory. */
+export interface HeldLease {
+	/** Null: auth edges that lease from the organization itself, all of them together. */
+	region: string | null;
+	/** How long a lease lasts that is granted to it, grace included. */
+	termMs: number;
+	/** By then what it holds now has run out, on the organization's clock. */
+	until: number;
+	/** It is known to have every revocation; edges that lease directly do not say. */
+	current: boolean;
+}
+
+/** What an organization's administrators see of the promise that ended sessions are refused everywhere. */
+export interface Health {
+	asOf: number;
+	enforced24h: Enforcement;
+	/** Recorded and not yet in force everywhere, oldest first; each states its bound. */
+	pending: Receipt[];
+	leases: HeldLease[];
+}
+
+export const enforcementsCountedMax = 10_000;
+export const pendingShownMax = 20;
+
+/** Percentiles by nearest rank: each is a duration that really occurred. */
+export function enforcementOf(durationsMs: readonly number[], capped: boolean): Enforcement {
+	const sorted = [...durationsMs].sort((one, other) => one - other);
+	const rank = (share: number): number | null =>
+		sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
+	return {
+		count: sorted.length,
+		p50Ms: rank(0.5),
+		p99Ms: rank(0.99),
+		slowestMs: sorted.at(-1) ?? null,
+		capped,
+	};
+}

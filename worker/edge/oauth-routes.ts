@@ -1,0 +1,149 @@
+import { type Context, Hono } from "hono";
+import { type Actor, referenceOf } from "../domain/actor.ts";
+import { type Failure, failureStatus } from "../domain/errors.ts";
+import { type Action, decide } from "../domain/permissions.ts";
+import type { EdgeDependencies, EdgeEnv } from "./dependencies.ts";
+import { failureResponse } from "./failure-response.ts";
+
+/** Where edges that are not Workers ask about tokens. No cookie counts here, only the Authorization header. */
+export function oauthRoutes(): Hono<EdgeEnv> {
+	const routes = new Hono<EdgeEnv>();
+	routes.post("/introspect", introspect);
+	routes.post("/revoke", revoke);
+	routes.get("/check", check);
+	return routes;
+}
+
+/** RFC 7662. */
+async function introspect(c: Context<EdgeEnv>): Promise<Response> {
+	const actor = await callerOf(c, "lifecycle.check");
+	if (actor === null) return invalidClient(c);
+	const token = await tokenOf(c);
+	if (token === null) return invalidRequest(c);
+	const answer = await c.get("edge").tokens.introspect(token, actor);
+	return answer.ok ? c.json(answer.value) : temporarily(c, answer.error);
+}
+
+/** RFC 7009. */
+async function revoke(c: Context<EdgeEnv>): Promise<Response> {
+	const actor = await callerOf(c, "lifecycle.end");
+	if (actor === null) return invalidClient(c);
+	const token = await tokenOf(c);
+	if (token === null) return invalidRequest(c);
+	if (token.startsWith("cfw_")) {
+		return oauthError(
+			c,
+			400,
+			"unsupported_token_type",
+			"API tokens are revoked by administrators.",
+		);
+	}
+	const caller = { by: referenceOf(actor), requestId: c.get("requestId") };
+	const ended = await c.get("edge").tokens.revoke(token, actor, caller);
+	return ended.ok ? c.body(null, 200) : temporarily(c, ended.error);
+}
+
+/**
+ * For proxies that only look at a status, such as nginx with `auth_request`: 204 when the access token in
+ * `X-Access-Token` is good, 401 when it is not. A proxy hands a 401 on to the browser, so what is wrong with the proxy's own token is 403.
+ */
+async function check(c: Context<EdgeEnv>): Promise<Response> {
+	const actor = await callerOf(c, "lifecycle.check");
+	if (actor === null) return oauthError(c, 403, "invalid_client", wantsServiceToken);
+	const token = c.req.header("x-access-token");
+	if (!token) {
+		return c.json({ reason: "unauthenticated" }, 401, { "www-authenticate": "Bearer" });
+	}
+	const passed = await c
+		.get("edge")
+		.tokens.check(token, actor, (work) => c.executionCtx.waitUntil(work));
+	if (!passed.ok) return refused(c, passed.error);
+	const { organizationId, sessionId, userId } = passed.value;
+	return c.body(null, 204, {
+		"x-curfew-organization": organizationId,
+		"x-curfew-session": sessionId,
+		// A user id may hold any character, a header may not.
+		"x-curfew-user": encodeURIComponent(userId),
+	});
+}
+
+function refused(c: Context<EdgeEnv>, { reason, message }: Failure): Response {
+	if (failureStatus[reason] !== 401) return failureResponse(c, { reason, message });
+	const sentence =
+		reason === "session_ended" ? "The session has ended." : "The access token is not valid.";
+	return c.json({ reason, message: sentence }, 401, {
+		"www-authenticate": `Bearer error="invalid_token", error_description="${sentence}"`,
+	});
+}
+
+/** The holder of an API token that may do this; null for everybody else, whatever is wrong. */
+async function callerOf(c: Context<EdgeEnv>, action: Action): Promise<Actor | null> {
+	const { authentication, services }: EdgeDependencies = c.get("edge");
+	const token = credentialOf(c.req.header("authorization") ?? "");
+	if (token === null) return null;
+	const found = await authentication.authenticateApiToken(token);
+	if (!found.ok) return null;
+	const actor = found.value;
+	const isAllowed = decide(action, services.access.standingAnywhere(actor)) === "allowed";
+	return actor.kind === "api_token" && isAllowed ? actor : null;
+}
+
+/** The token of `Bearer`, or the password of `Basic` (RFC 6749 §2.3.1); the user name beside it may be anything. */
+function credentialOf(header: string): string | null {
+	const [, scheme, value] = /^(Bearer|Basic) +(\S+)$/i.exec(header) ?? [];
+	if (scheme === undefined || value === undefined) return null;
+	if (scheme.toLowerCase() === "bearer") return value;
+	try {
+		const [, ...password] = atob(value).split(":");
+		return decodeURIComponent(password.join(":"));
+	} catch {
+		return null;
+	}
+}
+
+/** The one `token` of a form; null when there is none, or more than one (RFC 6749 §3.1). */
+async function tokenOf(c: Context<EdgeEnv>): Promise<string | null> {
+	const type = c.req.header("content-type") ?? "";
+	if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) return null;
+	const form = new URLSearchParams(new TextDecoder().decode(await c.req.arrayBuffer()));
+	const [token, ...others] = form.getAll("token");
+	return token && others.length === 0 ? token : null;
+}
+
+const wantsServiceToken = "Send an API token with the scope “service”.";
+
+/** RFC 7662 §2.3 and RFC 6749 §5.2: the challenge names the scheme that was tried. */
+function invalidClient(c: Context<EdgeEnv>): Response {
+	const header = c.req.header("authorization");
+	const challenge = /^Basic\b/i.test(header ?? "")
+		? 'Basic realm="curfew", charset="UTF-8"'
+		: header === undefined
+			? 'Bearer realm="curfew"'
+			: 'Bearer realm="curfew", error="invalid_token"';
+	c.header("www-authenticate", challenge);
+	return oauthError(c, 401, "invalid_client", wantsServiceToken);
+}
+
+const invalidRequest = (c: Context<EdgeEnv>): Response =>
+	oauthError(
+		c,
+		400,
+		"invalid_request",
+		"Send one “token” in a form (application/x-www-form-urlencoded).",
+	);
+
+/** RFC 7009 §2.2.1: whoever gets this must assume that the token still exists. */
+function temporarily(c: Context<EdgeEnv>, { reason, message }: Failure): Response {
+	const status = failureStatus[reason];
+	if (status === 503) c.header("retry-after", "1");
+	return failureResponse(c, { reason, message });
+}
+
+function oauthError(
+	c: Context<EdgeEnv>,
+	status: 400 | 401 | 403,
+	error: "invalid_client" | "invalid_request" | "unsupported_token_type",
+	description: string,
+): Response {
+	return c.json({ error, error_description: description, requestId: c.get("requestId") }, status);
+}
