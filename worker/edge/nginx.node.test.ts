@@ -33,6 +33,8 @@ function curfew(ended: Set<string>, asked: IncomingMessage[]): RequestListener {
 			response.writeHead(403).end();
 		} else if (token === undefined) {
 			response.writeHead(401, { "www-authenticate": "Bearer" }).end();
+		} else if (token === "page.of.another") {
+			response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html>");
 		} else if (token === "good.raj.token" && !ended.has("ses_raj1")) {
 			response
 				.writeHead(204, {
@@ -72,7 +74,7 @@ function fillIn(
 		["server curfew.example.com:443;", `server 127.0.0.1:${ports.curfew};`],
 		["https://curfew/", "http://curfew/"],
 		["cfw_REPLACE_ME", serviceToken],
-		["http://127.0.0.1:3000", `http://127.0.0.1:${ports.application}`],
+		["server 127.0.0.1:3000;", `server 127.0.0.1:${ports.application};`],
 	].reduce(
 		(text, [from, to]) => {
 			if (!text.includes(from ?? "")) throw new Error(`The configuration has no ${from}`);
@@ -179,6 +181,12 @@ describe.skipIf(missing)("nginx with auth-request.conf", () => {
 		ended.add("ses_raj1");
 		expect((await visit(headers)).status).toBe(401);
 		ended.clear();
+	});
+
+	it("lets nobody pass on a 2xx that is not Curfew's", async () => {
+		const before = reached.length;
+		expect((await visit(withToken("page.of.another"))).status).toBe(502);
+		expect(reached.length).toBe(before);
 	});
 
 	it("does not serve its own check to the outside", async () => {

@@ -135,7 +135,7 @@ function Leases(props: { health: Health }) {
 					<thead>
 						<tr>
 							<th scope="col">Region</th>
-							<th scope="col">Lease</th>
+							<th scope="col">Longest lease</th>
 							<th scope="col">Runs out at</th>
 							<th scope="col">State</th>
 						</tr>
@@ -145,7 +145,7 @@ function Leases(props: { health: Health }) {
 							{(lease) => (
 								<tr>
 									<th scope="row">{regionLabel(lease.region)}</th>
-									<td data-label="Lease" class="numbers">
+									<td data-label="Longest lease" class="numbers">
 										{durationOf(lease.termMs)}
 									</td>
 									<td data-label="Runs out at" class="numbers">

@@ -3,7 +3,7 @@ import { api } from "../../api/client.ts";
 
 /** How often the page looks again: while something is on its way often enough to see it arrive. */
 const watchMs = 500;
-const lookMs = 5_000;
+const lookMs = 2_000;
 
 export const healthQuery = (organizationId: string) =>
 	queryOptions({
