@@ -27,13 +27,13 @@ const chosen = mutants.filter(({ name }) => only.length === 0 || only.includes(n
 let survived = 0;
 for (const { name, test = sessionModel } of chosen) {
 	const { failed, output } = await runWith(name, test);
-	// Only a failed property counts: a run that broke in another way has proven nothing.
-	const caught = failed ? /Property failed after (\d+) tests/.exec(output) : null;
+	// Only a broken promise counts: a run that failed in another way has proven nothing.
+	const history = failed ? /Property failed after (\d+) tests/.exec(output)?.[1] : undefined;
 	const seed = /seed: (-?\d+)/.exec(output)?.[1];
-	if (caught === null) survived += 1;
-	console.log(
-		caught ? `caught    ${name} (seed ${seed}, history ${caught[1]})` : `SURVIVED  ${name}`,
-	);
+	const isCaught = failed && (history !== undefined || output.includes("AssertionError"));
+	if (!isCaught) survived += 1;
+	const how = history === undefined ? "by an example" : `seed ${seed}, history ${history}`;
+	console.log(isCaught ? `caught    ${name} (${how})` : `SURVIVED  ${name}`);
 }
 console.log(`mutants: ${chosen.length - survived} caught, ${survived} survived`);
 process.exit(survived === 0 ? 0 : 1);

@@ -1,11 +1,12 @@
 import { foundation } from "./walkthrough/foundation.ts";
 import { createScene, type Scene, Unmet } from "./walkthrough/scene.ts";
+import { support } from "./walkthrough/support.ts";
 import { origin, readSettings } from "./world/settings.ts";
 
 const scenes: Record<
 	string,
 	(scene: Scene, addresses: { curfew: string; edge: string }) => Promise<void>
-> = { foundation };
+> = { foundation, support };
 
 async function main(): Promise<number> {
 	const name = process.argv[2] ?? "foundation";

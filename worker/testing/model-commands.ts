@@ -136,6 +136,19 @@ const touch = (which: number) =>
 		if (session.ended === null) noteActivity(model, session);
 	});
 
+/** Touches a session after a while: what moves its idle limit. */
+const visitAfter = (which: number, byMs: number) =>
+	new Step(`visit(#${which} after ${byMs} ms)`, async (model, real) => {
+		letTimePass(model, byMs);
+		vi.setSystemTime(model.nowMs);
+		const session = at(model.sessions, which);
+		if (!session) return;
+		const activity = [{ sessionId: session.id, at: model.nowMs }];
+		const { accepted } = must(await real.organization.object.touchSessions(activity));
+		expect(accepted).toBe(session.ended === null ? 1 : 0);
+		if (session.ended === null) noteActivity(model, session);
+	});
+
 const revoke = async (real: Real, order: Parameters<typeof real.organization.object.revoke>[0]) => {
 	const receipt = must(await real.organization.object.revoke(order, theTest));
 	const before = real.receipts.at(-1)?.sequence ?? 0;
@@ -275,6 +288,7 @@ const pause = fc.constantFrom(
 	hourMs,
 	6 * hourMs,
 	3 * dayMs,
+	8 * dayMs,
 );
 
 /** Command sequences: starts and refreshes often, everything else sometimes. */
@@ -291,6 +305,8 @@ export const commands = (maxCommands: number) =>
 				.map((args) => present(...args)),
 			fc.tuple(recent, fc.integer({ min: 1, max: 3 })).map((args) => rotate(...args)),
 			index.map(touch),
+			fc.tuple(recent, pause).map((args) => visitAfter(...args)),
+			fc.tuple(recent, pause).map((args) => visitAfter(...args)),
 			index.map(revokeOne),
 			fc.tuple(user, spared).map((args) => revokeUser(...args)),
 			spared.map(revokeAll),

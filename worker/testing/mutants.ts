@@ -59,6 +59,7 @@ export const mutants: readonly Mutant[] = [
 		file: "worker/domain/watermark.ts",
 		find: "session.sequence > watermark.sequence || ",
 		replace: "",
+		test: "worker/domain/watermark.test.ts",
 	},
 	{
 		name: "exception-ignored",
