@@ -81,7 +81,12 @@ const config: UserConfig = {
 	},
 	server: {
 		host: "127.0.0.1",
-		proxy: { "/trpc": toBackend, "/auth": toBackend, "/healthz": toBackend },
+		proxy: {
+			"/trpc": toBackend,
+			"/auth": toBackend,
+			"/healthz": toBackend,
+			"/live": { ...toBackend, ws: true },
+		},
 	},
 };
 

@@ -21,6 +21,9 @@ const MySessionsPage = lazy(() => import("./features/sessions/my-sessions-page.t
 const ReceiptsPage = lazy(() => import("./features/revocations/receipts-page.tsx"));
 const ReceiptPage = lazy(() => import("./features/revocations/receipt-page.tsx"));
 const PoliciesPage = lazy(() => import("./features/policies/policies-page.tsx"));
+const SupportAccessPage = lazy(() => import("./features/support/support-access-page.tsx"));
+const AuditPage = lazy(() => import("./features/audit/audit-page.tsx"));
+const PlatformAuditPage = lazy(() => import("./features/audit/platform-audit-page.tsx"));
 const AdministratorsPage = lazy(() => import("./features/administrators/administrators-page.tsx"));
 const ApiTokensPage = lazy(() => import("./features/api-tokens/api-tokens-page.tsx"));
 const HealthPage = lazy(() => import("./features/health/health-page.tsx"));
@@ -35,6 +38,7 @@ const routes: RouteDefinition[] = [
 		children: [
 			{ path: "/organizations", component: OrganizationsPage },
 			{ path: "/me/sessions", component: MySessionsPage },
+			{ path: "/audit/:eventId?", component: PlatformAuditPage },
 			{
 				path: "/o/:organization",
 				component: OrganizationLayout,
@@ -44,6 +48,8 @@ const routes: RouteDefinition[] = [
 					{ path: "/receipts", component: ReceiptsPage },
 					{ path: "/receipts/:receiptId", component: ReceiptPage },
 					{ path: "/policies", component: PoliciesPage },
+					{ path: "/support-access", component: SupportAccessPage },
+					{ path: "/audit/:eventId?", component: AuditPage },
 					{ path: "/administrators", component: AdministratorsPage },
 					{ path: "/api-tokens", component: ApiTokensPage },
 					{ path: "/health", component: HealthPage },

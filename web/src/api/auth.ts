@@ -10,6 +10,18 @@ export interface Me {
 	};
 	homeId: string;
 	sessionId: string;
+	/** When the provider last asked for credentials; some acts want it to be at most 10 minutes ago. */
+	signedInAt: number | null;
+	/** The organizations that a global admin is inside of right now. */
+	supportSessions: SupportSession[];
+}
+
+export interface SupportSession {
+	organizationId: string;
+	sessionId: string;
+	grantId: string;
+	scope: "read" | "manage";
+	endsAt: number;
 }
 
 async function call(path: string, init: RequestInit): Promise<Response> {
@@ -45,6 +57,8 @@ export async function fetchMe(): Promise<Me> {
 export async function beginSignIn(order: {
 	returnTo?: string;
 	invitation?: string;
+	/** Asks for credentials anew, even of someone the provider still knows. */
+	stepUp?: boolean;
 }): Promise<string> {
 	const response = await call("/auth/sign-in", {
 		method: "POST",

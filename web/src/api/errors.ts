@@ -59,4 +59,5 @@ export const isRefusal = (problem: Problem): boolean =>
 	problem.reason === "forbidden" ||
 	problem.reason === "insufficient_scope" ||
 	problem.reason === "support_access_required" ||
+	problem.reason === "support_session_required" ||
 	problem.reason === "not_found";

@@ -65,6 +65,7 @@ const methods: Record<string, string> = {
 	magic_link: "e-mail link",
 	email: "e-mail link",
 	sms: "text message",
+	support: "support access",
 };
 
 /** Authentication methods (RFC 8176 values and common names) in words. */

@@ -36,6 +36,9 @@ const paths = {
 	moon: "M13.2 9.8A5.7 5.7 0 0 1 6.2 2.8a5.7 5.7 0 1 0 7 7z",
 	plus: "M8 3v10M3 8h10",
 	sliders: "M2 5h6M12 5h2M10 3v4M2 11h2M8 11h6M6 9v4",
+	support:
+		"M2.5 9V7.5a5.5 5.5 0 0 1 11 0V9M2.5 9h2.2v4H3.5a1 1 0 0 1-1-1zM13.5 9h-2.2v4h1.2a1 1 0 0 0 1-1z",
+	audit: "M3.5 2h6l3 3v9h-9zM9.5 2v3h3M5.5 8h5M5.5 10.8h5",
 } as const;
 
 export type IconName = keyof typeof paths;

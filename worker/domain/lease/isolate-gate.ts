@@ -82,6 +82,7 @@ export class IsolateGate {
 	readonly #clock: Clock;
 	readonly #newIncarnation: () => string;
 	readonly #leases = new Map<string, OrganizationLease>();
+	/** Organization and session → facts: a session that one organization knows is foreign to all others. */
 	readonly #facts = new Map<string, Facts>();
 
 	constructor(clock: Clock, newIncarnation: () => string) {
@@ -93,7 +94,7 @@ export class IsolateGate {
 		const { organizationId, sessionId } = call;
 		if (call.consistency === "strict") return transport.check(organizationId, sessionId);
 		const lease = this.#leaseOf(organizationId);
-		const facts = call.facts ?? this.#facts.get(sessionId) ?? null;
+		const facts = call.facts ?? this.#facts.get(factsKey(call)) ?? null;
 		const known = facts && this.#decide(lease, facts, call);
 		if (known) {
 			this.#renewEarly(organizationId, lease, transport);
@@ -184,7 +185,7 @@ export class IsolateGate {
 		if (facts !== null) {
 			const [oldest] = this.#facts.keys();
 			if (this.#facts.size >= factsKept && oldest !== undefined) this.#facts.delete(oldest);
-			this.#facts.set(call.sessionId, facts);
+			this.#facts.set(factsKey(call), facts);
 		}
 		return facts;
 	}
@@ -204,6 +205,9 @@ export class IsolateGate {
 		return lease;
 	}
 }
+
+const factsKey = ({ organizationId, sessionId }: GateCall): string =>
+	`${organizationId}/${sessionId}`;
 
 /** A policy moves limits that a session's facts do not hold; only the organization can say what is left. */
 const mustAsk = (verdict: LeaseVerdict): boolean =>

@@ -47,7 +47,10 @@ export function supportStanding(store: Store, key: SupportKey, nowMs: number): S
 	const entered = session && liveGrantOf(store, session, nowMs);
 	if (session !== null && entered !== null) {
 		noteActivity(store, { sessionId: session.id, at: nowMs }, readPolicy(store), nowMs);
-		return { grant: summaryOf(entered), sessionId: session.id };
+		const grant = summaryOf(entered);
+		// An access that was extended since lets its holder stay longer only by entering anew.
+		const endsAt = Math.min(grant.endsAt, session.support_until ?? grant.endsAt);
+		return { grant: { ...grant, endsAt }, sessionId: session.id };
 	}
 	const [best] = liveGrantsFor(store, key.administratorId, nowMs);
 	return { grant: best === undefined ? null : summaryOf(best), sessionId: null };

@@ -31,6 +31,4 @@ export interface Bugs {
 	restoreTrustsUndrained?: boolean;
 	/** A grant carries the difference to what was last sent, not to what the holder reports. */
 	assumesDelivery?: boolean;
-	/** The row of direct leases is deleted when it lapses, but still taken for stored. */
-	keepsDirectWindow?: boolean;
 }

@@ -38,6 +38,8 @@ export class IsolateHost implements Host {
 	#waiters: Waiter[] = [];
 	#askedAtMs = Number.NEGATIVE_INFINITY;
 	#renewScheduled = false;
+	/** Since the last question: whoever is not asked lets its lease run out. */
+	#checked = false;
 
 	constructor(world: World, cluster: Cluster, place: string, incarnation: string, region: string) {
 		this.#world = world;
@@ -70,6 +72,7 @@ export class IsolateHost implements Host {
 		readingMs: number = this.read(),
 		answered: (answer: Answer) => void = () => {},
 	): void {
+		this.#checked = true;
 		const waiter = { session, startMs, answered };
 		if (this.#world.bugs.memoizesAnswers && this.#remembered.has(session.facts.sessionId)) {
 			this.#answer(waiter, "active");
@@ -111,7 +114,7 @@ export class IsolateHost implements Host {
 		this.#renewScheduled = true;
 		this.#world.at(renewAfterMs(termMs, this.#world.random.next()), this, () => {
 			this.#renewScheduled = false;
-			this.#ask();
+			if (this.#checked) this.#ask();
 		});
 	}
 
@@ -135,6 +138,7 @@ export class IsolateHost implements Host {
 
 	#ask(): void {
 		this.#askedAtMs = this.#world.nowMs;
+		this.#checked = false;
 		const request: RenewRequest = this.holder.request(this.read());
 		if (this.direct) {
 			this.#world.send(

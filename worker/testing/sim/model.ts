@@ -35,7 +35,7 @@ export interface ModelBounds {
 /** 1 session, 1 revoke, 2 incarnations of a replica that may both run, and first 2 isolates, then a writer that restarts. */
 export const modelBounds: readonly ModelBounds[] = [
 	{
-		ticks: 4,
+		ticks: 3,
 		replicas: 2,
 		isolates: 2,
 		asksOfReplica: 1,
@@ -44,7 +44,7 @@ export const modelBounds: readonly ModelBounds[] = [
 		restarts: 0,
 	},
 	{
-		ticks: 5,
+		ticks: 4,
 		replicas: 2,
 		isolates: 1,
 		asksOfReplica: 1,

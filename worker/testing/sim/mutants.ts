@@ -134,7 +134,6 @@ export const mutants: readonly Mutant[] = [
 		name: "a restart does not wait for stored leases",
 		bugs: { writerRules: { restartUntilMs: (nowMs) => nowMs } },
 	},
-	{ name: "the deleted row of direct leases counts as stored", bugs: { keepsDirectWindow: true } },
 	{ name: "a restore un-revokes", bugs: { restoreForgetsRevocations: true } },
 	{ name: "a restore forgets leases that are out", bugs: { restoreForgetsLeases: true } },
 	{ name: "a restore trusts an undrained projection", bugs: { restoreTrustsUndrained: true } },

@@ -37,7 +37,7 @@ export interface Scenario {
 
 export function drawTerms(random: Random): Terms {
 	return {
-		replicaTermMs: random.between(700, 3_500),
+		replicaTermMs: random.chance(0.4) ? random.between(600, 1_000) : random.between(1_200, 3_500),
 		isolateTermMs: random.between(300, 1_000),
 		graceMs: random.chance(0.4) ? random.between(200, 2_000) : 0,
 	};
@@ -55,14 +55,14 @@ export function scenarioOf(seed: number): Scenario {
 		seed,
 		durationMs: random.between(5_000, 10_000),
 		terms: drawTerms(random),
-		direct: random.chance(0.3),
+		direct: random.chance(0.4),
 		regions: 1 + random.integer(2),
 		isolates: 2 + random.integer(4),
 		isolateTimers: random.chance(0.5),
 		faults,
 		faultRate: faults ? random.between(0.5, 4) : 0,
-		changeWeights: weights(random, [36, 22, 14, 5, 7, 8, 8]),
-		faultWeights: weights(random, [12, 15, 8, 18, 17, 23, 7]),
+		changeWeights: weights(random, [34, 22, 14, 5, 6, 7, 12]),
+		faultWeights: weights(random, [18, 14, 8, 16, 22, 18, 6]),
 		strictShare: random.chance(0.2) ? 0.3 : 0.04,
 		network: {
 			delayMinMs: 1,
@@ -71,7 +71,7 @@ export function scenarioOf(seed: number): Scenario {
 			duplicateRate: rough ? random.between(0, 0.2) : 0,
 			slowRate: rough ? random.between(0, 0.1) : 0,
 		},
-		checkEveryMs: random.between(15, 60),
+		checkEveryMs: random.chance(0.2) ? random.between(200, 1_500) : random.between(15, 60),
 		changeEveryMs: random.between(60, 600),
 		durableMaxMs: random.between(2, 30),
 		skewMs: random.chance(0.5) ? 3_600_000 : 2_000,

@@ -1,7 +1,7 @@
 import type { Drain, LeaseRow } from "../../domain/lease/grantor.ts";
 import type { Acknowledgement, Grant, RenewRequest } from "../../domain/lease/messages.ts";
 import { isOlder, type Stamp } from "../../domain/lease/stamp.ts";
-import { directWindowMs, driftMax, pushRetryMs, type Terms } from "../../domain/lease/terms.ts";
+import { driftMax, pushRetryMs, type Terms } from "../../domain/lease/terms.ts";
 import type { Changes, Facts } from "../../domain/lease/view.ts";
 import { type Stored, Writer } from "../../domain/lease/writer.ts";
 import type { SimulatedClock } from "./clock.ts";
@@ -48,8 +48,6 @@ export class WriterHost implements Host {
 	readonly #gate: { needs: number; leave: () => void }[] = [];
 	/** Bug `assumesDelivery`: what was last sent to whom. */
 	readonly #sent = new Map<string, { reported: Stamp; sent: Stamp }>();
-	/** Bug `keepsDirectWindow`: until when the row of direct leases is taken to be there. */
-	#directStoredMs = Number.NEGATIVE_INFINITY;
 
 	constructor(world: World, cluster: Cluster) {
 		this.#world = world;
@@ -161,16 +159,6 @@ export class WriterHost implements Host {
 		return { ...request, have: repeated ? have : last.sent };
 	}
 
-	/** Bug `keepsDirectWindow`. */
-	#alreadyStored({ lease }: Stored): boolean {
-		if (!this.#world.bugs.keepsDirectWindow || lease.address !== null) return false;
-		const { isolateTermMs, graceMs } = this.core.terms;
-		const nowMs = this.#read();
-		if (nowMs + isolateTermMs + graceMs <= this.#directStoredMs) return true;
-		this.#directStoredMs = nowMs + isolateTermMs + graceMs + directWindowMs;
-		return false;
-	}
-
 	#send(
 		request: RenewRequest,
 		grant: Grant,
@@ -178,8 +166,7 @@ export class WriterHost implements Host {
 		reply: (envelope: GrantEnvelope) => void,
 	): void {
 		const grantedAtMs = this.#world.nowMs;
-		if (stored !== null && !this.#alreadyStored(stored))
-			this.#write((durable) => withLease(durable, stored.lease, stored.asOfMs));
+		if (stored !== null) this.#write((durable) => withLease(durable, stored.lease, stored.asOfMs));
 		const leave = (): void => {
 			if (stored !== null) this.#assertGrantIsComplete(grantedAtMs);
 			reply({ grant: { ...grant, echo: request.echo }, parent: this.place, clockOf: this });

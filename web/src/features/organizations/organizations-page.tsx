@@ -7,6 +7,7 @@ import { roleLabel } from "../../lib/labels.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { PageHeading } from "../../ui/page-heading.tsx";
 import { EmptyState, ProblemState, Skeleton } from "../../ui/states.tsx";
+import { GrantState } from "../support/grant-state.tsx";
 
 const CreateOrganizationDialog = lazy(() => import("./create-organization-dialog.tsx"));
 
@@ -57,6 +58,7 @@ export default function OrganizationsPage() {
 								<th scope="col">Organization</th>
 								<th scope="col">Short name</th>
 								<th scope="col">You are</th>
+								<th scope="col">Support access</th>
 								<th scope="col" class="end">
 									Active sessions
 								</th>
@@ -75,6 +77,9 @@ export default function OrganizationsPage() {
 											{organization.slug}
 										</td>
 										<td data-label="You are">{roleLabel(organization.role)}</td>
+										<td data-label="Support access">
+											<GrantState organization={organization} />
+										</td>
 										<td data-label="Active sessions" class="numbers end">
 											{formatNumber(organization.activeSessions)}
 										</td>

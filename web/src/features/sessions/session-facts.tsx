@@ -1,5 +1,5 @@
 import { A } from "@solidjs/router";
-import { Show } from "solid-js";
+import { lazy, Show } from "solid-js";
 import type { SessionDetail } from "../../api/client.ts";
 import { useOrganization } from "../../api/session.tsx";
 import { methodsOf, nameOf, placeOf } from "../../lib/format.ts";
@@ -8,6 +8,8 @@ import { CopyButton } from "../../ui/copy-button.tsx";
 import { Ago, Exact, Until } from "../../ui/time.tsx";
 import { endOf, isActive } from "./endings.ts";
 import { DeviceIcon } from "./session-row.tsx";
+
+const SupportGrantFact = lazy(() => import("../support/session-grant.tsx"));
 
 /** Everything that is known of a session, as text: what clients sent is never markup here. */
 export function SessionFacts(props: { session: SessionDetail }) {
@@ -101,6 +103,16 @@ export function SessionFacts(props: { session: SessionDetail }) {
 					</dd>
 					<dt>With</dt>
 					<dd>{methodsOf(session().authMethods)}</dd>
+					<Show when={session().supportGrantId}>
+						{(grantId) => (
+							<>
+								<dt>Under grant</dt>
+								<dd>
+									<SupportGrantFact grantId={grantId()} />
+								</dd>
+							</>
+						)}
+					</Show>
 					<dt>Last active</dt>
 					<dd>
 						<Exact at={session().lastActivityAt} />{" "}

@@ -6,6 +6,8 @@ import { ProblemState, Skeleton } from "../../ui/states.tsx";
 
 const NotFoundPage = lazy(() => import("./not-found-page.tsx"));
 
+const SupportGate = lazy(() => import("../support/support-gate.tsx"));
+
 /** Resolves the short name in the URL to one of the organizations the person may see. */
 export function OrganizationLayout(props: RouteSectionProps) {
 	const params = useParams();
@@ -19,7 +21,9 @@ export function OrganizationLayout(props: RouteSectionProps) {
 					<Show when={organization()}>
 						{(found) => (
 							<OrganizationContext.Provider value={found}>
-								{props.children}
+								<Show when={found().role === "global_admin"} fallback={props.children}>
+									<SupportGate organization={found()}>{props.children}</SupportGate>
+								</Show>
 							</OrganizationContext.Provider>
 						)}
 					</Show>

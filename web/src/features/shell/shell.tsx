@@ -9,6 +9,7 @@ import { AccountMenu } from "./account-menu.tsx";
 import { OrganizationSwitcher } from "./organization-switcher.tsx";
 
 const Shortcuts = lazy(() => import("../keys/shortcuts.tsx"));
+const SupportWatch = lazy(() => import("../support/support-watch.tsx"));
 
 /** The signed-in part of the console: lets nobody through who is not, and frames every page. */
 export function Shell(props: RouteSectionProps) {
@@ -73,10 +74,23 @@ function Frame(props: { me: Me; children: RouteSectionProps["children"] }) {
 					{ href: `/o/${slug}/administrators`, label: "Administrators", icon: "people" },
 					{ href: `/o/${slug}/api-tokens`, label: "API tokens", icon: "key" },
 					{ href: `/o/${slug}/health`, label: "Health", icon: "pulse" },
+					{ href: `/o/${slug}/support-access`, label: "Support access", icon: "support" },
+					{ href: `/o/${slug}/audit`, label: "Audit log", icon: "audit" },
 				]
 			: [];
+		// No grant opens these to support.
+		if (slug && organization()?.role !== "global_admin") {
+			within.push(
+				{ href: `/o/${slug}/administrators`, label: "Administrators", icon: "people" },
+				{ href: `/o/${slug}/api-tokens`, label: "API tokens", icon: "key" },
+			);
+		}
 		return isGlobal()
-			? [{ href: "/organizations", label: "Organizations", icon: "building" }, ...within]
+			? [
+					{ href: "/organizations", label: "Organizations", icon: "building" },
+					{ href: "/audit", label: "Platform audit", icon: "audit" },
+					...within,
+				]
 			: within;
 	};
 
@@ -96,6 +110,7 @@ function Frame(props: { me: Me; children: RouteSectionProps["children"] }) {
 				/>
 				<AccountMenu me={props.me} />
 			</header>
+			<Show when={organization()}>{(found) => <SupportWatch organization={found()} />}</Show>
 			<nav class="sidenav" aria-label="Main">
 				<ul>
 					<For each={items()}>

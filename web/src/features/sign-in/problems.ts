@@ -11,6 +11,8 @@ const sentences: Record<string, string> = {
 		"This invitation is no longer valid: it was used, replaced, or is older than 7 days. Ask for a new one.",
 	invitation_other_address:
 		"This invitation is for another e-mail address. Sign in with the account it was sent to.",
+	not_fresh:
+		"The provider let you in without asking again, so this did not confirm that it is you. Sign out at the provider, then try again.",
 	email_not_verified:
 		"Your e-mail address is not verified at the sign-in provider. Verify it there, then open the invitation again.",
 };

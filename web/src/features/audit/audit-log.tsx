@@ -1,0 +1,177 @@
+import { useLocation, useNavigate, useParams } from "@solidjs/router";
+import { useInfiniteQuery } from "@tanstack/solid-query";
+import { createEffect, createMemo, createSignal, Match, on, Show, Switch } from "solid-js";
+import { isRefusal, problemOf } from "../../api/errors.ts";
+import {
+	type AuditView,
+	auditSearch,
+	emptyAuditView,
+	isFiltered,
+	parseAuditView,
+} from "../../lib/audit-view.ts";
+import { serverTime } from "../../lib/clock.ts";
+import { plural } from "../../lib/format.ts";
+import { announce } from "../../ui/announcer.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { PageHeading } from "../../ui/page-heading.tsx";
+import { EmptyState, ProblemState, Skeleton } from "../../ui/states.tsx";
+import { Clock } from "../../ui/time.tsx";
+import { AuditFilters } from "./audit-filters.tsx";
+import { AuditTable } from "./audit-table.tsx";
+import { EventPanel } from "./event-panel.tsx";
+import { auditListQuery, auditPageSize } from "./queries.ts";
+
+interface AuditLogProps {
+	organizationId: string;
+	name: string;
+	/** Where pages of the organization live; null for the platform, which has none. */
+	base: string | null;
+	lead: string;
+}
+
+/** A log as a table with filters in the URL and one event beside it. */
+export function AuditLog(props: AuditLogProps) {
+	const place = useLocation();
+	const params = useParams();
+	const navigate = useNavigate();
+	const here = () => `${props.base ?? ""}/audit`;
+	const view = createMemo(() => parseAuditView(place.search));
+	/** Ranges count back from here; a refresh moves it. */
+	const [nowMs, setNowMs] = createSignal(serverTime());
+	const list = useInfiniteQuery(() => auditListQuery(props.organizationId, view(), nowMs()));
+	const entries = createMemo(() => (list.data?.pages ?? []).flatMap(({ items }) => items));
+	const firstPage = () => list.data?.pages[0];
+	const isRefused = () => list.isError && !firstPage() && isRefusal(problemOf(list.error));
+
+	const show = (next: AuditView) => navigate(`${here()}${auditSearch(next)}`, { scroll: false });
+	const refresh = () => {
+		setNowMs(serverTime());
+		void list.refetch();
+	};
+	const hrefOf = (eventId: string) => `${here()}/${eventId}${place.search}`;
+	const close = () => {
+		const id = params.eventId;
+		navigate(`${here()}${place.search}`, { scroll: false });
+		queueMicrotask(() =>
+			document.querySelector<HTMLElement>(`[data-event="${CSS.escape(id ?? "")}"] a`)?.focus(),
+		);
+	};
+	const loadMore = async () => {
+		if (list.isFetchingNextPage) return;
+		await list.fetchNextPage();
+		announce(`${plural(entries().length, "event")} shown.`);
+	};
+	createEffect(
+		on(
+			() => (list.isPlaceholderData || list.isPending ? null : firstPage()),
+			(page) => {
+				if (!page) return;
+				const more = page.nextCursor ? " and more" : "";
+				announce(`${plural(page.items.length, "event")}${more} shown.`);
+			},
+			{ defer: true },
+		),
+	);
+
+	return (
+		<main id="main" class="page sessions" classList={{ "with-panel": Boolean(params.eventId) }}>
+			<div class="page-head">
+				<div>
+					<PageHeading title="Audit log" within={props.name} />
+					<p class="quiet">{props.lead}</p>
+				</div>
+				<Show when={!isRefused()}>
+					<div class="updated">
+						<Show when={firstPage()}>
+							{(page) => (
+								<span class="quiet numbers">
+									Updated <Clock at={page().asOf} />
+								</span>
+							)}
+						</Show>
+						<button
+							type="button"
+							class="button"
+							aria-disabled={list.isFetching}
+							onClick={() => refresh()}
+						>
+							<Icon name="refresh" />
+							Refresh
+						</button>
+					</div>
+				</Show>
+			</div>
+			<div class="list-area">
+				<Show when={!isRefused()}>
+					<AuditFilters view={view()} entries={entries()} onChange={show} />
+				</Show>
+				<div class="progress" classList={{ busy: list.isFetching }} />
+				<Switch>
+					<Match when={list.isError && !firstPage()}>
+						<ProblemState
+							what="The audit log"
+							problem={problemOf(list.error)}
+							organizationName={props.name}
+							onRetry={() => refresh()}
+						/>
+					</Match>
+					<Match when={list.isPending}>
+						<Skeleton rows={10} label="Loading events" />
+					</Match>
+					<Match when={entries().length === 0}>
+						<EmptyState
+							icon="search"
+							title={isFiltered(view()) ? "No events match these filters" : "Nothing happened yet"}
+							actions={
+								<Show when={isFiltered(view())}>
+									<button type="button" class="button" onClick={() => show(emptyAuditView)}>
+										Clear filters
+									</button>
+								</Show>
+							}
+						>
+							<p>
+								{view().grant
+									? "Nothing was done under this grant."
+									: "Every change appears here with who made it."}
+							</p>
+						</EmptyState>
+					</Match>
+					<Match when={true}>
+						<AuditTable
+							entries={entries()}
+							hrefOf={hrefOf}
+							openId={params.eventId}
+							busy={list.isFetching}
+						/>
+						<div class="list-foot">
+							<p class="quiet numbers">{plural(entries().length, "event")} shown</p>
+							<Show when={list.hasNextPage}>
+								<button
+									type="button"
+									class="button"
+									aria-disabled={list.isFetchingNextPage}
+									onClick={() => void loadMore()}
+								>
+									{list.isFetchingNextPage ? "Loading…" : `Load ${auditPageSize} more`}
+								</button>
+							</Show>
+						</div>
+					</Match>
+				</Switch>
+			</div>
+			<Show when={params.eventId}>
+				{(id) => (
+					<EventPanel
+						organizationId={props.organizationId}
+						eventId={id()}
+						base={props.base}
+						view={view()}
+						onShow={show}
+						onClose={close}
+					/>
+				)}
+			</Show>
+		</main>
+	);
+}

@@ -1,0 +1,15 @@
+import { useOrganization } from "../../api/session.tsx";
+import { AuditLog } from "./audit-log.tsx";
+
+/** What happened in the organization, by whom, and under which grant. */
+export default function AuditPage() {
+	const organization = useOrganization();
+	return (
+		<AuditLog
+			organizationId={organization().id}
+			name={organization().name}
+			base={`/o/${organization().slug}`}
+			lead="Every change in the organization: who did it, under which grant, and why."
+		/>
+	);
+}

@@ -1,0 +1,196 @@
+import { A } from "@solidjs/router";
+import { useQuery } from "@tanstack/solid-query";
+import { createEffect, createUniqueId, Match, on, Show, Switch } from "solid-js";
+import type { AuditEntry } from "../../api/client.ts";
+import { problemOf } from "../../api/errors.ts";
+import { actorKindText, eventText, targetKindText } from "../../lib/audit-labels.ts";
+import { type AuditView, emptyAuditView } from "../../lib/audit-view.ts";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { ProblemState, Skeleton } from "../../ui/states.tsx";
+import { Exact } from "../../ui/time.tsx";
+import { auditEventQuery } from "./queries.ts";
+
+interface EventPanelProps {
+	organizationId: string;
+	eventId: string;
+	base: string | null;
+	view: AuditView;
+	onShow: (view: AuditView) => void;
+	onClose: () => void;
+}
+
+/** Everything about one event, and the ways to its neighbours. */
+export function EventPanel(props: EventPanelProps) {
+	const titleId = createUniqueId();
+	const found = useQuery(() => auditEventQuery(props.organizationId, props.eventId));
+	let heading: HTMLHeadingElement | undefined;
+	createEffect(
+		on(
+			() => props.eventId,
+			() => heading?.focus({ preventScroll: true }),
+		),
+	);
+	return (
+		<aside
+			class="panel"
+			aria-labelledby={titleId}
+			onKeyDown={(event) => {
+				if (event.key !== "Escape" || event.defaultPrevented) return;
+				event.preventDefault();
+				props.onClose();
+			}}
+		>
+			<div class="panel-head">
+				<h2 ref={heading} id={titleId} tabIndex={-1}>
+					Event
+				</h2>
+				<button
+					type="button"
+					class="button ghost icon-button"
+					aria-label="Close event"
+					onClick={() => props.onClose()}
+				>
+					<Icon name="close" />
+				</button>
+			</div>
+			<Switch>
+				<Match when={found.data?.id === props.eventId && found.data}>
+					{(entry) => <Facts {...props} entry={entry()} />}
+				</Match>
+				<Match when={found.isError}>
+					<ProblemState
+						what="This event"
+						problem={problemOf(found.error)}
+						onRetry={() => void found.refetch()}
+					/>
+				</Match>
+				<Match when={true}>
+					<Skeleton rows={5} label="Loading the event" />
+				</Match>
+			</Switch>
+		</aside>
+	);
+}
+
+const fiveMinutesMs = 5 * 60_000;
+
+function Facts(props: EventPanelProps & { entry: AuditEntry }) {
+	const entry = () => props.entry;
+	const only = (change: Partial<AuditView>) => props.onShow({ ...emptyAuditView, ...change });
+	return (
+		<div class="panel-body">
+			<p>
+				<span class="strong">{eventText(entry())}</span>
+				<br />
+				<span class="mono quiet">{entry().action}</span>
+			</p>
+			<section>
+				<h3>What happened</h3>
+				<dl class="facts">
+					<dt>Time</dt>
+					<dd>
+						<Exact at={entry().at} />
+						<br />
+						<span class="mono quiet">{new Date(entry().at).toISOString()}</span>
+					</dd>
+					<dt>By</dt>
+					<dd>
+						{entry().actor.name ?? <span class="quiet">name not kept</span>}
+						<br />
+						<span class="quiet">{actorKindText(entry().actor.kind)}</span>{" "}
+						<span class="mono break">{entry().actor.id}</span>
+					</dd>
+					<Show when={entry().grantId}>
+						{(grantId) => (
+							<>
+								<dt>Under grant</dt>
+								<dd>
+									<span class="chip" data-tone="support">
+										via support grant
+									</span>{" "}
+									<span class="mono break">{grantId()}</span>
+								</dd>
+							</>
+						)}
+					</Show>
+					<dt>To what</dt>
+					<dd>
+						{entry().target.name ?? targetKindText(entry().target.kind)}
+						<br />
+						<span class="quiet">{targetKindText(entry().target.kind)}</span>{" "}
+						<Show
+							when={entry().target.kind === "session" && props.base}
+							fallback={<span class="mono break">{entry().target.id}</span>}
+						>
+							{(base) => (
+								<A class="mono break" href={`${base()}/sessions/${entry().target.id}`}>
+									{entry().target.id}
+								</A>
+							)}
+						</Show>
+					</dd>
+					<dt>Reason</dt>
+					<dd>{entry().reason ?? <span class="quiet">none given</span>}</dd>
+					<Show when={entry().receiptId}>
+						{(receiptId) => (
+							<>
+								<dt>Receipt</dt>
+								<dd>
+									<Show when={props.base} fallback={<span class="mono break">{receiptId()}</span>}>
+										{(base) => <A href={`${base()}/receipts/${receiptId()}`}>View receipt</A>}
+									</Show>
+								</dd>
+							</>
+						)}
+					</Show>
+				</dl>
+			</section>
+			<section>
+				<h3>Show only</h3>
+				<div class="actions">
+					<button type="button" class="button" onClick={() => only({ actor: entry().actor.id })}>
+						By the same
+					</button>
+					<button type="button" class="button" onClick={() => only({ target: entry().target.id })}>
+						To the same
+					</button>
+					<Show when={entry().grantId}>
+						{(grant) => (
+							<button type="button" class="button" onClick={() => only({ grant: grant() })}>
+								Under this grant
+							</button>
+						)}
+					</Show>
+					<button
+						type="button"
+						class="button"
+						onClick={() =>
+							only({ from: entry().at - fiveMinutesMs, to: entry().at + fiveMinutesMs })
+						}
+					>
+						5 min around this
+					</button>
+				</div>
+			</section>
+			<section>
+				<h3>Record</h3>
+				<dl class="facts">
+					<dt>Event ID</dt>
+					<dd class="mono break">{entry().id}</dd>
+					<dt>Sequence</dt>
+					<dd class="mono">{entry().sequence}</dd>
+					<dt>Request ID</dt>
+					<dd class="mono break">
+						{entry().requestId ?? <span class="quiet">none: Curfew did this by itself</span>}
+					</dd>
+				</dl>
+				<div class="actions">
+					<CopyButton text={JSON.stringify(entry(), null, 2)} what="Event" class="button">
+						Copy as JSON
+					</CopyButton>
+				</div>
+			</section>
+		</div>
+	);
+}

@@ -1,0 +1,13 @@
+import { AuditLog } from "./audit-log.tsx";
+
+/** The platform's own trail: global admins, organizations, and who of support went where. */
+export default function PlatformAuditPage() {
+	return (
+		<AuditLog
+			organizationId="platform"
+			name="Platform"
+			base={null}
+			lead="The platform's own changes: its global admins, its organizations, and who of support went into which."
+		/>
+	);
+}

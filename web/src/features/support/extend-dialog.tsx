@@ -1,0 +1,172 @@
+import { createSignal, createUniqueId, Match, Show, Switch } from "solid-js";
+import { unwrap } from "solid-js/store";
+import { api, type Organization, type SupportGrant } from "../../api/client.ts";
+import type { Problem } from "../../api/errors.ts";
+import { attempt } from "../../api/query-client.ts";
+import { useSignedIn } from "../../api/session.tsx";
+import { holderName, holderShortName } from "../../lib/grants.ts";
+import { momentIn } from "../../lib/zoned-time.ts";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { RequestId } from "../../ui/states.tsx";
+import { toast } from "../../ui/toasts.ts";
+import { keepDraft } from "../sign-in/draft.ts";
+import { StepUp, stepUpTitle } from "../sign-in/step-up.tsx";
+import { EndField } from "./end-field.tsx";
+import { createEndForm, initialEnd } from "./end-form.ts";
+import { headingIfLost } from "./focus.ts";
+import { draftName, type GrantDraft } from "./grant-draft.ts";
+import { refreshGrants } from "./queries.ts";
+
+/** Moves the end of a grant, later or earlier, and says what that does to whoever is inside. */
+export default function ExtendDialog(props: {
+	organization: Organization;
+	grant: SupportGrant;
+	maxMs: number;
+	draft: GrantDraft | null;
+	onClose: () => void;
+}) {
+	const me = useSignedIn();
+	const reasonId = createUniqueId();
+	const { grant } = props;
+	const endsAt = grant.endsAt ?? 0;
+	const form = createEndForm({
+		initial: props.draft?.end ?? initialEnd("exact", endsAt),
+		maxMs: () => props.maxMs,
+		startsAt: grant.startsAt ?? 0,
+	});
+	const [reason, setReason] = createSignal(props.draft?.fields.reason ?? "");
+	const [phase, setPhase] = createSignal<"asking" | "sending" | "stepUp">("asking");
+	const [problem, setProblem] = createSignal<Problem | null>(null);
+	const short = holderShortName(grant.holder);
+	const chosen = () => {
+		const end = form.end();
+		return end.kind === "at" ? end.at : null;
+	};
+	/** Fields hold whole minutes; the same minute is the same end. */
+	const isSame = () => chosen() === Math.floor(endsAt / 60_000) * 60_000;
+	const isEarlier = () => (chosen() ?? 0) < endsAt;
+	const act = () => (isEarlier() && !isSame() ? "Shorten" : "Extend");
+
+	const submit = async () => {
+		const at = chosen();
+		if (phase() === "sending" || at === null || isSame()) return;
+		setPhase("sending");
+		setProblem(null);
+		const text = reason().trim();
+		const outcome = await attempt(() =>
+			api.supportGrants.extend.mutate({
+				organizationId: props.organization.id,
+				grantId: grant.id,
+				endsAt: at,
+				idempotencyKey: crypto.randomUUID(),
+				...(text ? { reason: text } : {}),
+			}),
+		);
+		void refreshGrants(props.organization.id);
+		if (!outcome.ok) {
+			setPhase(outcome.problem.reason === "step_up_required" ? "stepUp" : "asking");
+			if (outcome.problem.reason !== "step_up_required") setProblem(outcome.problem);
+			return;
+		}
+		toast({
+			text: `Access of ${holderName(grant.holder)} now ends ${momentIn(at, form.state.end.zone)}.`,
+		});
+		props.onClose();
+	};
+	const keep = () =>
+		keepDraft(draftName, me.administrator.id, {
+			version: 1,
+			kind: "extend",
+			organizationId: props.organization.id,
+			grantId: grant.id,
+			fields: {
+				who: "person",
+				email: "",
+				scope: grant.scope,
+				reason: reason(),
+				ticket: "",
+			},
+			end: unwrap(form.state),
+		} satisfies GrantDraft);
+
+	return (
+		<Dialog
+			title={
+				phase() === "stepUp"
+					? stepUpTitle
+					: `Change when access of ${holderName(grant.holder)} ends`
+			}
+			dismissible={phase() !== "sending"}
+			returnFocus={headingIfLost}
+			onClose={() => props.onClose()}
+		>
+			<Switch>
+				<Match when={phase() === "stepUp"}>
+					<StepUp
+						act={isEarlier() ? "Shortening access" : "Extending access"}
+						onLeave={keep}
+						onBack={() => setPhase("asking")}
+					/>
+				</Match>
+				<Match when={true}>
+					<form
+						novalidate
+						onSubmit={(event) => {
+							event.preventDefault();
+							void submit();
+						}}
+					>
+						<p>Now it ends {momentIn(endsAt, form.state.end.zone)}.</p>
+						<EndField form={form} legend="New end, counted from now" />
+						<Show when={chosen() !== null && !isSame()}>
+							<div class="notice" data-tone={isEarlier() ? "warning" : undefined}>
+								<Icon name="info" />
+								<p>
+									{isEarlier()
+										? `Earlier than now agreed. A support session of ${short} that is running ends with it.`
+										: `Later than now agreed. A support session that is running keeps its end; ${short} enters anew to stay.`}
+								</p>
+							</div>
+						</Show>
+						<div class="field">
+							<label for={reasonId}>
+								Reason <span class="quiet">(optional, kept in the audit log)</span>
+							</label>
+							<input
+								id={reasonId}
+								class="input"
+								maxLength={500}
+								autocomplete="off"
+								value={reason()}
+								onInput={(event) => setReason(event.currentTarget.value)}
+							/>
+						</div>
+						<div role="alert">
+							<Show when={problem()}>
+								{(found) => (
+									<div class="notice" data-tone="danger">
+										<p>The end stays as it was. {found().message}</p>
+										<RequestId problem={found()} />
+									</div>
+								)}
+							</Show>
+						</div>
+						<div class="dialog-actions">
+							<button type="button" class="button" onClick={() => props.onClose()}>
+								Keep the end
+							</button>
+							<button
+								type="submit"
+								class="button primary"
+								aria-disabled={phase() === "sending" || chosen() === null || isSame()}
+							>
+								{phase() === "sending" ? "Saving…" : `${act()} access`}
+							</button>
+						</div>
+					</form>
+				</Match>
+			</Switch>
+		</Dialog>
+	);
+}

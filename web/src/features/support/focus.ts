@@ -1,0 +1,8 @@
+/** Where focus goes when the button that opened a dialog is gone with what the dialog ended. */
+export const headingIfLost = (): HTMLElement | null =>
+	document.activeElement === document.body ? document.querySelector("h1") : null;
+
+/** Takes people to the first field that is wrong, once the page says that it is. */
+export function focusInvalid(form: HTMLElement | undefined): void {
+	queueMicrotask(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+}

@@ -1,0 +1,156 @@
+import { A } from "@solidjs/router";
+import { createSignal, createUniqueId, Match, Show, Switch } from "solid-js";
+import { api, type Organization, type Receipt, type SupportGrant } from "../../api/client.ts";
+import type { Problem } from "../../api/errors.ts";
+import { attempt } from "../../api/query-client.ts";
+import { serverNow } from "../../lib/clock.ts";
+import { plural } from "../../lib/format.ts";
+import { holderName, holderShortName, stateAt } from "../../lib/grants.ts";
+import { announce } from "../../ui/announcer.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { ReceiptFacts, ReceiptState } from "../../ui/receipt-facts.tsx";
+import { RequestId } from "../../ui/states.tsx";
+import { headingIfLost } from "./focus.ts";
+import { refreshGrants } from "./queries.ts";
+
+/** Names what ends with a grant, ends it, and shows the receipt. */
+export default function RevokeDialog(props: {
+	organization: Organization;
+	grant: SupportGrant;
+	onClose: () => void;
+}) {
+	const reasonId = createUniqueId();
+	const idempotencyKey = crypto.randomUUID();
+	const [reason, setReason] = createSignal("");
+	const [isActing, setActing] = createSignal(false);
+	const [problem, setProblem] = createSignal<Problem | null>(null);
+	const [receipt, setReceipt] = createSignal<Receipt | null>(null);
+	// The grant as it was when it was asked about: this dialog must not change under the hand.
+	const { grant } = props;
+	const isScheduled = stateAt(grant, serverNow()) === "scheduled";
+	const short = holderShortName(grant.holder);
+
+	const revoke = async () => {
+		if (isActing()) return;
+		setActing(true);
+		setProblem(null);
+		const text = reason().trim();
+		const outcome = await attempt(() =>
+			api.supportGrants.revoke.mutate({
+				organizationId: props.organization.id,
+				grantId: grant.id,
+				idempotencyKey,
+				...(text ? { reason: text } : {}),
+			}),
+		);
+		setActing(false);
+		void refreshGrants(props.organization.id);
+		if (outcome.ok) {
+			setReceipt(outcome.value.receipt);
+			announce(`Access of ${holderName(grant.holder)} revoked.`);
+		} else setProblem(outcome.problem);
+	};
+
+	return (
+		<Dialog
+			role={receipt() ? "dialog" : "alertdialog"}
+			title={receipt() ? "Access revoked" : `Revoke access of ${holderName(grant.holder)} now?`}
+			dismissible={!isActing()}
+			returnFocus={headingIfLost}
+			onClose={() => props.onClose()}
+		>
+			<Switch>
+				<Match when={receipt()}>
+					{(done) => (
+						<>
+							<p>
+								<ReceiptState receipt={done()} />
+							</p>
+							<ReceiptFacts receipt={done()} />
+							<div class="dialog-actions">
+								<A
+									class="button"
+									href={`/o/${props.organization.slug}/receipts/${done().id}`}
+									onClick={() => props.onClose()}
+								>
+									View receipt
+								</A>
+								<button
+									type="button"
+									class="button primary"
+									ref={(button) => queueMicrotask(() => button.focus())}
+									onClick={() => props.onClose()}
+								>
+									Done
+								</button>
+							</div>
+						</>
+					)}
+				</Match>
+				<Match when={true}>
+					<ul class="effects">
+						<li>
+							<Icon name="check" />
+							{isScheduled
+								? "The access never starts."
+								: grant.activeSessions > 0
+									? `${plural(grant.activeSessions, "support session")} of ${short} in ${props.organization.name} ${grant.activeSessions === 1 ? "ends" : "end"} at once, everywhere.`
+									: `${short} is not inside right now, and can't come in any more.`}
+						</li>
+						<li>
+							<Icon name="check" />
+							What {short} has on screen is cleared.
+						</li>
+						<li>
+							<Icon name="info" />
+							{short} can ask for access again. You decide.
+						</li>
+					</ul>
+					<div class="field">
+						<label for={reasonId}>
+							Reason <span class="quiet">(optional, kept with the receipt)</span>
+						</label>
+						<input
+							id={reasonId}
+							class="input"
+							maxLength={500}
+							autocomplete="off"
+							value={reason()}
+							onInput={(event) => setReason(event.currentTarget.value)}
+						/>
+					</div>
+					<div role="alert">
+						<Show when={problem()}>
+							{(found) => (
+								<div class="notice" data-tone="danger">
+									<p>Nothing was revoked. {found().message}</p>
+									<RequestId problem={found()} />
+								</div>
+							)}
+						</Show>
+					</div>
+					<div class="dialog-actions">
+						<button
+							type="button"
+							class="button"
+							autofocus
+							disabled={isActing()}
+							onClick={() => props.onClose()}
+						>
+							Keep access
+						</button>
+						<button
+							type="button"
+							class="button danger"
+							aria-disabled={isActing()}
+							onClick={() => void revoke()}
+						>
+							{isActing() ? "Revoking…" : "Revoke access"}
+						</button>
+					</div>
+				</Match>
+			</Switch>
+		</Dialog>
+	);
+}

@@ -1,0 +1,85 @@
+/** Every audit action in plain words. Their keys are the machine names, which stand beside them. */
+const words = {
+	"organization.created": "Organization created",
+	"session.started": "Signed in",
+	"sessions.revoked": "Sessions ended",
+	"session.expired": "Session expired",
+	"refresh_token.reused": "Refresh token used twice",
+	"policy.changed": "Policy changed",
+	"user.erased": "Person erased",
+	"user.exported": "Person's data exported",
+	"projection.repaired": "Searchable copy repaired",
+	"organization.recovered": "Organization recovered",
+	"administrator.invited": "Administrator invited",
+	"administrator.accepted": "Invitation accepted",
+	"administrator.removed": "Administrator removed",
+	"api_token.created": "API token created",
+	"api_token.revoked": "API token revoked",
+	"support_grant.requested": "Support access asked for",
+	"support_grant.created": "Support access granted",
+	"support_grant.approved": "Support access approved",
+	"support_grant.declined": "Support access declined",
+	"support_grant.extended": "Support access extended",
+	"support_grant.shortened": "Support access shortened",
+	"support_grant.revoked": "Support access revoked",
+	"support_grant.expired": "Support access ended on time",
+	"support_grant.lapsed": "Request for access not answered",
+	"support_grant.replaced": "Support access replaced",
+	"support_session.entered": "Entered an organization",
+} as const;
+
+export type AuditActionName = keyof typeof words;
+export const auditActionNames = Object.keys(words) as AuditActionName[];
+
+export const isAuditAction = (text: string): text is AuditActionName => text in words;
+
+/** An action of a newer server is shown by its machine name. */
+export const actionText = (action: string): string =>
+	isAuditAction(action) ? words[action] : action;
+
+/** What happened in one event: a session that starts under a grant is support coming in. */
+export const eventText = (event: { action: string; grantId: string | null }): string =>
+	event.action === "session.started" && event.grantId !== null
+		? "Support came in"
+		: actionText(event.action);
+
+/** What kind of thing an event is about, for people who do not read ids. */
+export function targetKindText(kind: string): string {
+	switch (kind) {
+		case "session":
+			return "Session";
+		case "sessions":
+			return "Sessions";
+		case "user":
+			return "Person";
+		case "organization":
+			return "Organization";
+		case "administrator":
+			return "Administrator";
+		case "api_token":
+			return "API token";
+		case "support_grant":
+			return "Support access";
+		case "policy":
+			return "Policy";
+		default:
+			return kind.replaceAll("_", " ");
+	}
+}
+
+export function actorKindText(kind: string): string {
+	switch (kind) {
+		case "organization_admin":
+			return "Organization admin";
+		case "global_admin":
+			return "Global admin";
+		case "person":
+			return "Person";
+		case "api_token":
+			return "API token";
+		case "system":
+			return "Curfew itself";
+		default:
+			return kind;
+	}
+}
