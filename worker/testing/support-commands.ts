@@ -174,8 +174,9 @@ const create = (
 		},
 	);
 
+/** Newest first: most of what happens happens to a grant that still counts. */
 const ofOrganization = (model: SupportModel, organization: number): ModelGrant[] =>
-	model.grants.filter((grant) => grant.organization === organization);
+	model.grants.filter((grant) => grant.organization === organization).reverse();
 
 /** Calls on one grant, whatever its state: where the promise refuses, nothing may change. */
 const onGrant = (
@@ -277,6 +278,17 @@ function leaveBehind(model: SupportModel, holder: number, organization: number):
 	}
 }
 
+/** Granted and gone in: what most histories are about. */
+const visit = (holder: number, everybodys: boolean, ...facts: [number, GrantScope, number]) => {
+	const [organization, scope, lastsMs] = facts;
+	const granted = create(everybodys ? null : holder, organization, scope, 0, lastsMs, true);
+	const entered = enter(holder, organization);
+	return new Step(`${granted}, ${entered}`, async (model, real) => {
+		await granted.run(model, real);
+		await entered.run(model, real);
+	});
+};
+
 const leave = (holder: number, organization: number) =>
 	new Step(`leave(#${holder}, org ${organization})`, async (model, real) => {
 		if (model.removed.has(holder)) return;
@@ -323,7 +335,7 @@ const ring = (organization: number) =>
 
 const holder = fc.nat({ max: 1 });
 const organization = fc.nat({ max: 1 });
-const which = fc.nat({ max: 7 });
+const which = fc.nat({ max: 2 });
 const scope = fc.constantFrom(...grantScopes);
 const lasts = fc.constantFrom(secondMs, minuteMs, hourMs, 5 * hourMs, dayMs);
 const pause = fc.constantFrom(1, secondMs, 10 * minuteMs, 3 * hourMs, 13 * hourMs);
@@ -343,8 +355,11 @@ export const supportCommands = (maxCommands: number) =>
 					fc.boolean(),
 				)
 				.map((args) => create(...args)),
+			fc.tuple(holder, fc.boolean(), organization, scope, lasts).map((args) => visit(...args)),
+			fc.tuple(holder, fc.boolean(), organization, scope, lasts).map((args) => visit(...args)),
 			fc.tuple(organization, which, lasts).map((args) => approve(...args)),
 			fc.tuple(organization, which).map((args) => decline(...args)),
+			fc.tuple(organization, which).map((args) => revoke(...args)),
 			fc.tuple(organization, which).map((args) => revoke(...args)),
 			fc.tuple(organization, which, lasts).map((args) => move(...args)),
 			fc.tuple(holder, organization).map((args) => enter(...args)),
