@@ -1,4 +1,5 @@
 import type { LeaseRow } from "../../domain/lease/grantor.ts";
+import { longestHoldMs } from "../../domain/lease/terms.ts";
 import type { WriterRecord } from "../../domain/lease/writer.ts";
 import { allLeaseChanges } from "./lease-changes.ts";
 import { all, counterOf, first, jsonList, run, type Store } from "./store.ts";
@@ -53,3 +54,15 @@ export const anyLease = (store: Store): boolean =>
 
 export const anyUnenforced = (store: Store): boolean =>
 	first(store, "SELECT 1 AS found FROM revocations WHERE enforced_at IS NULL LIMIT 1") !== null;
+
+/** Larger than the number of starts between any two restores. */
+const epochLeap = 2 ** 20;
+
+/**
+ * After a restore the table of leases is that of an older day: whoever leased since then is waited for as if by the
+ * longest lease there can be, and no epoch of theirs comes again.
+ */
+export function forgetLeasesOfBefore(store: Store): void {
+	run(store, "UPDATE counters SET value = value + ? WHERE name = 'epoch'", epochLeap);
+	run(store, "INSERT OR REPLACE INTO leases VALUES ('before_restore', NULL, ?)", longestHoldMs);
+}

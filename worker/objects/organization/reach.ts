@@ -144,6 +144,7 @@ export class LeaseHost implements ReachPort {
 		if (writer === null) return 0;
 		const nowMs = this.#clock.now();
 		const { enforced, lapsed, pushes } = writer.tick(nowMs);
+		writer.view.prune(nowMs);
 		const took: number[] = [];
 		if (enforced.length > 0 || lapsed.length > 0) {
 			this.#storage.transactionSync(() => {

@@ -2,6 +2,7 @@ import { systemActor } from "../../domain/actor.ts";
 import { recordEvent } from "./audit.ts";
 import { revokeOpenGrants, takeOverGrants } from "./grant-recovery.ts";
 import { lastEnd } from "./lease-changes.ts";
+import { forgetLeasesOfBefore } from "./lease-store.ts";
 import type { Caller, Forgotten, Recovery } from "./organization-rpc.ts";
 import { markChanged, organizationKey } from "./outbox.ts";
 import { insertReceipt } from "./receipts.ts";
@@ -23,6 +24,7 @@ export function recover(
 	nowMs: number,
 ): Recovery {
 	continueAbove(store, forgotten.sequence);
+	forgetLeasesOfBefore(store);
 	for (const receipt of forgotten.revocations) insertReceipt(store, receipt);
 	let ended = 0;
 	for (const ending of forgotten.endings) ended += endAgain(store, ending, nowMs);

@@ -1,17 +1,16 @@
 import { useNavigate } from "@solidjs/router";
-import { Show } from "solid-js";
 import type { Organization } from "../../api/client.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu, type MenuItem } from "../../ui/menu.tsx";
 
-/** Names the organization and leads to the others; with nowhere else to go it is only a name. */
-export function OrganizationSwitcher(props: {
+/** Leads from the organization on screen to the others. */
+export default function OrganizationSwitcher(props: {
 	organizations: Organization[];
 	current: Organization | undefined;
+	name: string;
 	isGlobal: boolean;
 }) {
 	const navigate = useNavigate();
-	const name = () => props.current?.name ?? (props.isGlobal ? "All organizations" : "Curfew");
 	const items = (): MenuItem[] => {
 		const all: MenuItem[] = props.organizations.map((organization) => ({
 			label: organization.name,
@@ -29,14 +28,13 @@ export function OrganizationSwitcher(props: {
 		return all;
 	};
 	return (
-		<Show
-			when={props.isGlobal || props.organizations.length > 1}
-			fallback={<span class="organization-name">{name()}</span>}
+		<Menu
+			label={`${props.name}, switch organization`}
+			class="button ghost switcher"
+			items={items()}
 		>
-			<Menu label={`${name()}, switch organization`} class="button ghost switcher" items={items()}>
-				<span class="organization-name">{name()}</span>
-				<Icon name="chevrons" />
-			</Menu>
-		</Show>
+			<span class="organization-name">{props.name}</span>
+			<Icon name="chevrons" />
+		</Menu>
 	);
 }

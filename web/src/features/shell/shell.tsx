@@ -6,9 +6,10 @@ import { SignedInContext, useMe, useOrganizations } from "../../api/session.tsx"
 import { Icon, type IconName, Mark } from "../../ui/icon.tsx";
 import { ProblemState, Skeleton } from "../../ui/states.tsx";
 import { AccountMenu } from "./account-menu.tsx";
-import { OrganizationSwitcher } from "./organization-switcher.tsx";
 
 const Shortcuts = lazy(() => import("../keys/shortcuts.tsx"));
+// Most administrators have one organization, whose name is all there is to show.
+const OrganizationSwitcher = lazy(() => import("./organization-switcher.tsx"));
 const SupportWatch = lazy(() => import("../support/support-watch.tsx"));
 
 /** The signed-in part of the console: lets nobody through who is not, and frames every page. */
@@ -64,6 +65,7 @@ function Frame(props: { me: Me; children: RouteSectionProps["children"] }) {
 			? all.find((one) => one.slug === slug)
 			: all.find((one) => one.id === props.me.homeId);
 	};
+	const name = () => organization()?.name ?? (isGlobal() ? "All organizations" : "Curfew");
 	const items = (): NavItem[] => {
 		const slug = organization()?.slug;
 		const within: NavItem[] = slug
@@ -103,11 +105,17 @@ function Frame(props: { me: Me; children: RouteSectionProps["children"] }) {
 				<A href="/" class="brand" aria-label="Curfew, start page">
 					<Mark />
 				</A>
-				<OrganizationSwitcher
-					organizations={organizations.data ?? []}
-					current={organization()}
-					isGlobal={isGlobal()}
-				/>
+				<Show
+					when={isGlobal() || (organizations.data?.length ?? 0) > 1}
+					fallback={<span class="organization-name">{name()}</span>}
+				>
+					<OrganizationSwitcher
+						organizations={organizations.data ?? []}
+						current={organization()}
+						name={name()}
+						isGlobal={isGlobal()}
+					/>
+				</Show>
 				<AccountMenu me={props.me} />
 			</header>
 			<Show when={organization()}>{(found) => <SupportWatch organization={found()} />}</Show>

@@ -1,0 +1,74 @@
+import type { Page } from "playwright-core";
+import { signInToConsole, textOf, type Visitor } from "./visitor.ts";
+
+/** What Lena asks of Acme: none of it is what the forms offer by themselves. */
+export const asked = {
+	reason: "People report that they are signed out",
+	ticket: "CASE-4711",
+	scope: /^See and end/,
+	durationMs: 3_600_000,
+	preset: "1 hour",
+};
+
+const holder = "Lena Ortiz";
+
+/** A global admin goes from the list of organizations to Acme, as far as the page that asks for access. */
+export async function goToAcme(page: Page, curfew: string): Promise<void> {
+	await signInToConsole(page, curfew, holder);
+	await page.goto(`${curfew}/organizations`);
+	await page.getByRole("main").getByRole("link", { name: "Acme", exact: true }).click();
+	await page.getByRole("heading", { name: "You need support access to Acme" }).waitFor();
+	await page.getByRole("button", { name: "Ask for access" }).waitFor();
+}
+
+export async function askForAccess(page: Page): Promise<void> {
+	await page.getByLabel(/^Reason/).fill(asked.reason);
+	await page.getByLabel(/^Ticket/).fill(asked.ticket);
+	await page.getByRole("radio", { name: asked.scope }).check();
+	await page.getByLabel("For how long").selectOption(`${asked.durationMs}`);
+	await page.getByRole("button", { name: "Ask for access" }).click();
+	await page.getByRole("heading", { name: "Waiting for Acme" }).waitFor();
+}
+
+/** Opens the request where Acme's admin decides, and returns the form. */
+export async function openRequest(page: Page) {
+	await page.getByRole("button", { name: `Approve… access of ${holder}` }).click();
+	const form = page.getByRole("dialog", { name: `Approve access of ${holder}` });
+	await form.waitFor();
+	return form;
+}
+
+export async function enterAcme(page: Page): Promise<void> {
+	await page.getByRole("button", { name: "Enter Acme" }).click();
+	await page.getByRole("grid", { name: "Sessions" }).waitFor();
+}
+
+/** Takes the access back from the strip that says who is inside, and returns the question about it. */
+export async function openRevocation(page: Page) {
+	const strip = page.getByRole("region", { name: "Support in your organization" });
+	await strip.getByText(`${holder} (Support) is in your organization`).waitFor();
+	await strip.getByRole("button", { name: "Revoke access" }).click();
+	const question = page.getByRole("alertdialog", { name: `Revoke access of ${holder} now?` });
+	await question.waitFor();
+	return question;
+}
+
+/** The answer of the console's own call for Acme's sessions, made by the page with the cookie it has. */
+export function sessionListStatus({ page }: Visitor): Promise<number> {
+	return page.evaluate<number>(
+		`fetch("/trpc/sessions.list", {
+			method: "POST",
+			headers: { "content-type": "application/json" },
+			body: JSON.stringify({ organizationId: "org_acme" }),
+		}).then(({ status }) => status)`,
+	);
+}
+
+/** Machine names of the events on the audit page, oldest first. */
+export async function auditTrail(page: Page): Promise<string[]> {
+	const rows = await page.getByRole("main").getByRole("rowheader").all();
+	const names = await Promise.all(
+		rows.map(async (row) => /[a-z_]+\.[a-z_]+/.exec(await textOf(row))?.[0] ?? ""),
+	);
+	return names.reverse();
+}
