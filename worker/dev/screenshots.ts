@@ -32,6 +32,14 @@ async function shoot(page: Page, name: string, look: Look): Promise<void> {
 	console.log(`  ${file}`);
 }
 
+const consolePages = [
+	["receipts", "Receipts"],
+	["policies", "Policies"],
+	["support-access", "Support access"],
+	["audit", "Audit log"],
+	["health", "Health"],
+] as const;
+
 async function shootConsole(context: BrowserContext, world: World, look: Look): Promise<void> {
 	const page = await context.newPage();
 	await page.goto(world.curfew);
@@ -52,10 +60,51 @@ async function shootConsole(context: BrowserContext, world: World, look: Look): 
 		.click();
 	await page.getByRole("alertdialog").waitFor();
 	await shoot(page, "end-dialog", look);
+	await page.getByRole("button", { name: "Keep session" }).click();
+	for (const [path, heading] of consolePages) {
+		await page.goto(`${world.curfew}/o/${acme.slug}/${path}`);
+		await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
+		await page.waitForLoadState("networkidle");
+		await shoot(page, path, look);
+	}
 	// Else the next list would begin with every session of the one who takes the pictures.
 	await context.request.post(`${world.curfew}/auth/sign-out`, {
 		headers: { origin: world.curfew },
 	});
+}
+
+/** Support access as its organization sees it: asked for, and then running with somebody inside. */
+async function shootSupport(context: BrowserContext, world: World, look: Look): Promise<void> {
+	const api = (procedure: string, token: string, data: object) =>
+		context.request.post(`${world.curfew}/trpc/supportGrants.${procedure}`, {
+			headers: { authorization: `Bearer ${token}` },
+			data: { organizationId: acme.id, ...data },
+		});
+	const asked = await api("request", localTokens.global, {
+		scope: "read",
+		reason: "Sign-in loops since the last release",
+		ticket: "CASE-4711",
+		durationMs: 4 * 3_600_000,
+	});
+	if (!asked.ok()) throw new Error(`supportGrants.request: ${await asked.text()}`);
+	const page = await context.newPage();
+	await page.goto(`${world.curfew}/o/${acme.slug}/support-access`);
+	await page.getByRole("button", { name: "Sign in" }).click();
+	await chooseAt(page, dana.name);
+	await page.getByRole("button", { name: /^Approve/ }).waitFor();
+	await shoot(page, "support-wanted", look);
+	await page.getByRole("button", { name: /^Approve/ }).click();
+	await page.getByRole("dialog").waitFor();
+	await shoot(page, "support-approve", look);
+	await context.request.post(`${world.curfew}/auth/sign-out`, {
+		headers: { origin: world.curfew },
+	});
+	const { items } = (
+		(await (await api("list", localTokens.acmeAdmin, { filter: { open: true } })).json()) as {
+			result: { data: { items: { id: string }[] } };
+		}
+	).result.data;
+	for (const { id } of items) await api("decline", localTokens.acmeAdmin, { grantId: id });
 }
 
 async function shootExample(context: BrowserContext, world: World, look: Look): Promise<void> {
@@ -84,7 +133,7 @@ async function shootAll(browser: Browser, world: World): Promise<void> {
 			deviceScaleFactor: 2,
 			reducedMotion: "reduce",
 		} as const;
-		for (const scene of [shootConsole, shootExample]) {
+		for (const scene of [shootConsole, shootExample, shootSupport]) {
 			const context = await browser.newContext(options);
 			await scene(context, world, look);
 			await context.close();

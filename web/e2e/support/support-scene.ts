@@ -1,5 +1,5 @@
-import type { Page } from "playwright-core";
-import { signInToConsole, textOf, type Visitor } from "./visitor.ts";
+import type { Locator, Page } from "playwright-core";
+import { signInToConsole, type Visitor } from "./visitor.ts";
 
 /** What Lena asks of Acme: none of it is what the forms offer by themselves. */
 export const asked = {
@@ -31,7 +31,7 @@ export async function askForAccess(page: Page): Promise<void> {
 }
 
 /** Opens the request where Acme's admin decides, and returns the form. */
-export async function openRequest(page: Page) {
+export async function openRequest(page: Page): Promise<Locator> {
 	await page.getByRole("button", { name: `Approve… access of ${holder}` }).click();
 	const form = page.getByRole("dialog", { name: `Approve access of ${holder}` });
 	await form.waitFor();
@@ -44,7 +44,7 @@ export async function enterAcme(page: Page): Promise<void> {
 }
 
 /** Takes the access back from the strip that says who is inside, and returns the question about it. */
-export async function openRevocation(page: Page) {
+export async function openRevocation(page: Page): Promise<Locator> {
 	const strip = page.getByRole("region", { name: "Support in your organization" });
 	await strip.getByText(`${holder} (Support) is in your organization`).waitFor();
 	await strip.getByRole("button", { name: "Revoke access" }).click();
@@ -64,11 +64,8 @@ export function sessionListStatus({ page }: Visitor): Promise<number> {
 	);
 }
 
-/** Machine names of the events on the audit page, oldest first. */
+/** What the audit page on screen says of the holder, oldest first. */
 export async function auditTrail(page: Page): Promise<string[]> {
-	const rows = await page.getByRole("main").getByRole("rowheader").all();
-	const names = await Promise.all(
-		rows.map(async (row) => /[a-z_]+\.[a-z_]+/.exec(await textOf(row))?.[0] ?? ""),
-	);
-	return names.reverse();
+	const rows = page.getByRole("row").filter({ hasText: holder });
+	return (await rows.getByRole("link").allTextContents()).reverse();
 }
