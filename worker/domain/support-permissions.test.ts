@@ -18,6 +18,7 @@ const underGrant: Partial<Record<Action, GrantScope>> = {
 	"sessions.facets": "read",
 	"revocations.list": "read",
 	"revocations.get": "read",
+	"health.get": "read",
 	"policies.get": "read",
 	"policies.simulate": "read",
 	"auditLog.list": "read",
