@@ -135,7 +135,8 @@ export default {
 		const sessions = Number(url.searchParams.get("sessions"));
 		const namespace = env.ORGANIZATION as unknown as DurableObjectNamespace<OrganizationObject>;
 		const object = namespace.getByName(`org_bench${sessions}`);
-		switch (url.pathname) {
+		// Under a path that the assets leave to the Worker.
+		switch (url.pathname.replace("/auth/bench", "")) {
 			case "/fill": {
 				const id = `org_bench${sessions}`;
 				const profile = { id, slug: id, name: id, region: "weur" as const, createdAt: 0 };

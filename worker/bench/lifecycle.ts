@@ -143,7 +143,7 @@ const target = (name: string, value: number, limit: number): Target => ({
 const seconds = (startedMs: number): string => ((performance.now() - startedMs) / 1_000).toFixed(1);
 
 async function call(path: string): Promise<unknown> {
-	const response = await fetch(base + path);
+	const response = await fetch(`${base}/auth/bench${path}`);
 	if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
 	return response.json();
 }

@@ -4,13 +4,14 @@ import { createMemo, createSignal, For, Match, Show, Switch } from "solid-js";
 import { api, type PolicyView, type Receipt } from "../../api/client.ts";
 import { type Problem, problemOf } from "../../api/errors.ts";
 import { attempt, queryClient } from "../../api/query-client.ts";
-import { useOrganization } from "../../api/session.tsx";
+import { useOrganization, useSignedIn } from "../../api/session.tsx";
 import { plural } from "../../lib/format.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { PageHeading } from "../../ui/page-heading.tsx";
 import { ProblemState, RequestId, Skeleton } from "../../ui/states.tsx";
 import { refreshAfterRevocation } from "../sessions/queries.ts";
+import { keepDraft, takeDraft } from "../sign-in/draft.ts";
 import { durationWords } from "./durations.ts";
 import { policyFields, sections } from "./fields.ts";
 import { PolicyField } from "./policy-field.tsx";
@@ -62,9 +63,16 @@ export default function PoliciesPage() {
 	);
 }
 
+const areDrafts = (value: unknown): value is ReturnType<typeof draftsOf> =>
+	typeof value === "object" && value !== null && policyFields.every((field) => field in value);
+
 function PolicyForm(props: { view: PolicyView }) {
 	const organization = useOrganization();
-	const [drafts, setDrafts] = createSignal(draftsOf(props.view));
+	const me = useSignedIn();
+	const draftName = `policy.${organization().id}`;
+	const [drafts, setDrafts] = createSignal(
+		takeDraft(draftName, me.administrator.id, areDrafts) ?? draftsOf(props.view),
+	);
 	const [problems, setProblems] = createSignal<FieldProblems>({});
 	const [problem, setProblem] = createSignal<Problem | null>(null);
 	const [isLooking, setLooking] = createSignal(false);
@@ -227,6 +235,7 @@ function PolicyForm(props: { view: PolicyView }) {
 						before={props.view.values}
 						simulation={found}
 						onSaved={onSaved}
+						onLeave={() => keepDraft(draftName, me.administrator.id, drafts())}
 						onClose={() => setSimulation(null)}
 					/>
 				)}

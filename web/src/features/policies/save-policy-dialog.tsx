@@ -1,4 +1,4 @@
-import { For } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import {
 	api,
 	type Policy,
@@ -10,7 +10,9 @@ import type { Problem } from "../../api/errors.ts";
 import { attempt } from "../../api/query-client.ts";
 import { formatNumber, plural } from "../../lib/format.ts";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { StepUp, stepUpTitle } from "../sign-in/step-up.tsx";
 import { fieldWords, policyFields, valueWords } from "./fields.ts";
 
 /** What a change would do at this moment, as the server counted it. */
@@ -29,9 +31,12 @@ export function SavePolicyDialog(props: {
 	before: Policy;
 	simulation: Simulation;
 	onSaved: (saved: SavedPolicy) => void;
+	/** The page is left to sign in again; what was filled in has to be kept. */
+	onLeave: () => void;
 	onClose: () => void;
 }) {
 	const idempotencyKey = crypto.randomUUID();
+	const [needsSignIn, setNeedsSignIn] = createSignal(false);
 	const changed = () => policyFields.filter((field) => field in props.simulation.change);
 	const save = async (): Promise<Problem | null> => {
 		const outcome = await attempt(() =>
@@ -41,6 +46,10 @@ export function SavePolicyDialog(props: {
 				idempotencyKey,
 			}),
 		);
+		if (!outcome.ok && outcome.problem.reason === "step_up_required") {
+			setNeedsSignIn(true);
+			return null;
+		}
 		if (!outcome.ok) return outcome.problem;
 		props.onSaved(outcome.value);
 		return null;
@@ -48,36 +57,49 @@ export function SavePolicyDialog(props: {
 	const ends = () => props.simulation.wouldEnd > 0;
 
 	return (
-		<ConfirmDialog
-			title="Save this session policy?"
-			keepLabel="Go back"
-			actLabel={
-				ends() ? `Save and end ${plural(props.simulation.wouldEnd, "session")}` : "Save policy"
+		<Show
+			when={!needsSignIn()}
+			fallback={
+				<Dialog title={stepUpTitle} onClose={() => props.onClose()}>
+					<StepUp
+						act="Changing a policy"
+						onLeave={() => props.onLeave()}
+						onBack={() => setNeedsSignIn(false)}
+					/>
+				</Dialog>
 			}
-			tone={ends() ? "danger" : "primary"}
-			onAct={save}
-			onClose={() => props.onClose()}
 		>
-			<dl class="facts">
-				<For each={changed()}>
-					{(field) => (
-						<>
-							<dt>{fieldWords[field].label}</dt>
-							<dd>
-								{valueWords(field, props.before)} → {valueWords(field, props.simulation.values)}
-								{props.simulation.change[field] === null ? " (default)" : ""}
-							</dd>
-						</>
-					)}
-				</For>
-			</dl>
-			<div class="notice" data-tone={ends() ? "warning" : undefined}>
-				<Icon name={ends() ? "warning" : "info"} />
-				<p class="numbers">
-					This would end {formatNumber(props.simulation.wouldEnd)} of{" "}
-					{plural(props.simulation.standing, "session")} now.
-				</p>
-			</div>
-		</ConfirmDialog>
+			<ConfirmDialog
+				title="Save this session policy?"
+				keepLabel="Go back"
+				actLabel={
+					ends() ? `Save and end ${plural(props.simulation.wouldEnd, "session")}` : "Save policy"
+				}
+				tone={ends() ? "danger" : "primary"}
+				onAct={save}
+				onClose={() => props.onClose()}
+			>
+				<dl class="facts">
+					<For each={changed()}>
+						{(field) => (
+							<>
+								<dt>{fieldWords[field].label}</dt>
+								<dd>
+									{valueWords(field, props.before)} → {valueWords(field, props.simulation.values)}
+									{props.simulation.change[field] === null ? " (default)" : ""}
+								</dd>
+							</>
+						)}
+					</For>
+				</dl>
+				<div class="notice" data-tone={ends() ? "warning" : undefined}>
+					<Icon name={ends() ? "warning" : "info"} />
+					<p class="numbers">
+						This would end {formatNumber(props.simulation.wouldEnd)} of{" "}
+						{plural(props.simulation.standing, "session")} now.
+					</p>
+				</div>
+			</ConfirmDialog>
+		</Show>
 	);
 }

@@ -6,19 +6,32 @@ import { plural } from "../../lib/format.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { RequestId } from "../../ui/states.tsx";
+import { keepDraft, takeDraft } from "../sign-in/draft.ts";
+import { StepUp } from "../sign-in/step-up.tsx";
 import { Effects } from "./end-effects.tsx";
 import { EndedReceipt } from "./ended-receipt.tsx";
 import { createWideEnd, missingFor } from "./wide-end.ts";
 import { WideEndFields } from "./wide-end-fields.tsx";
+
+/** What is filled in again after a sign-in; the short name is typed anew, as that is its point. */
+interface Kept {
+	reason: string;
+	includeCurrent: boolean;
+}
+
+const isKept = (value: unknown): value is Kept =>
+	typeof value === "object" && value !== null && "reason" in value && "includeCurrent" in value;
 
 /** Ends every session of the organization: with a reason, and only once its short name was typed. */
 export function EndEverythingDialog(props: { onClose: () => void }) {
 	const organization = useOrganization();
 	const me = useSignedIn();
 	const wide = createWideEnd(organization().id);
-	const [reason, setReason] = createSignal("");
+	const draftName = `end-everything.${organization().id}`;
+	const kept = takeDraft(draftName, me.administrator.id, isKept);
+	const [reason, setReason] = createSignal(kept?.reason ?? "");
 	const [typed, setTyped] = createSignal("");
-	const [includeCurrent, setIncludeCurrent] = createSignal(false);
+	const [includeCurrent, setIncludeCurrent] = createSignal(kept?.includeCurrent ?? false);
 	const [missing, setMissing] = createSignal<ReturnType<typeof missingFor>>(null);
 	const [problem, setProblem] = createSignal<Problem | null>(null);
 	/** A global admin's own session is the platform's, not this organization's. */
@@ -63,6 +76,18 @@ export function EndEverythingDialog(props: { onClose: () => void }) {
 							onClose={() => props.onClose()}
 						/>
 					)}
+				</Match>
+				<Match when={problem()?.reason === "step_up_required"}>
+					<StepUp
+						act="Ending every session"
+						onLeave={() =>
+							keepDraft(draftName, me.administrator.id, {
+								reason: reason(),
+								includeCurrent: includeCurrent(),
+							})
+						}
+						onBack={() => setProblem(null)}
+					/>
 				</Match>
 				<Match when={true}>
 					<form

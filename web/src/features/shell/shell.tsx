@@ -73,8 +73,6 @@ function Frame(props: { me: Me; children: RouteSectionProps["children"] }) {
 					{ href: `/o/${slug}/sessions`, label: "Sessions", icon: "sessions" },
 					{ href: `/o/${slug}/receipts`, label: "Receipts", icon: "receipt" },
 					{ href: `/o/${slug}/policies`, label: "Policies", icon: "sliders" },
-					{ href: `/o/${slug}/administrators`, label: "Administrators", icon: "people" },
-					{ href: `/o/${slug}/api-tokens`, label: "API tokens", icon: "key" },
 					{ href: `/o/${slug}/health`, label: "Health", icon: "pulse" },
 					{ href: `/o/${slug}/support-access`, label: "Support access", icon: "support" },
 					{ href: `/o/${slug}/audit`, label: "Audit log", icon: "audit" },
