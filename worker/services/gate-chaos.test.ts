@@ -1,4 +1,4 @@
-import { evictDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { afterEach, expect, it, vi } from "vitest";
@@ -19,11 +19,11 @@ type Command =
 	| { kind: "line"; isolate: number; line: Line }
 	| { kind: "answers arrive" }
 	| { kind: "time"; ms: number }
-	| { kind: "writer evicted" }
-	| { kind: "replica evicted" };
+	| { kind: "evicted" | "crashed"; object: "writer" | "replica" };
 
 const index = fc.nat({ max: 1_000 });
 const line = fc.constantFrom<Line>("whole", "whole", "request lost", "answer lost", "late");
+const object = fc.constantFrom("writer", "replica");
 const command: fc.Arbitrary<Command> = fc.oneof(
 	{
 		weight: 12,
@@ -39,8 +39,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 		weight: 5,
 		arbitrary: fc.record({ kind: fc.constant("time"), ms: fc.integer({ min: 1, max: 120 }) }),
 	},
-	{ weight: 1, arbitrary: fc.record({ kind: fc.constant("writer evicted") }) },
-	{ weight: 1, arbitrary: fc.record({ kind: fc.constant("replica evicted") }) },
+	{ weight: 2, arbitrary: fc.record({ kind: fc.constantFrom("evicted", "crashed"), object }) },
 ) as fc.Arbitrary<Command>;
 
 const world = fc.record({
@@ -51,6 +50,25 @@ const world = fc.record({
 
 /** Time is the test's, for objects and isolates alike; what they do by themselves still takes its own. */
 const later = (ms: number): void => void vi.setSystemTime(Date.now() + ms);
+
+/** An eviction lets calls under way come to their end, for which time has to pass; a crash ends them all. */
+async function lose(object: DurableObjectStub, how: "evicted" | "crashed"): Promise<void> {
+	if (how === "crashed") {
+		const crash = runInDurableObject(object, (_, state) => state.abort("crashed"));
+		await crash.catch(() => undefined);
+		return;
+	}
+	let gone = false;
+	// One that has not been started since it was last lost is refused.
+	const eviction = evictDurableObject(object).catch(() => undefined);
+	const ended = eviction.finally(() => {
+		gone = true;
+	});
+	while (!gone) {
+		later(50);
+		await Promise.race([ended, scheduler.wait(5)]);
+	}
+}
 
 it(`no check that starts after a revocation was enforced accepts it, over ${runs} random histories with evictions and lost and late calls`, async () => {
 	const sums = { checks: 0, active: 0, fromMemory: 0, completedRevokes: 0, retried: 0 };
@@ -65,7 +83,7 @@ it(`no check that starts after a revocation was enforced accepts it, over ${runs
 				sessions.push(await aSession(organization, { userId: users[nth % 3] ?? "" }));
 			}
 			const isolates = Array.from({ length: count }, (_, nth) => new ChaosIsolate(nth));
-			const ledger = new ChaosLedger(organization, sessions);
+			const ledger = new ChaosLedger(organization.id, sessions);
 			for (const isolate of isolates) {
 				for (let twice = 0; twice < 2; twice += 1) await ledger.check(isolate, 0);
 			}
@@ -78,9 +96,12 @@ it(`no check that starts after a revocation was enforced accepts it, over ${runs
 				if (one.kind === "line") isolates[one.isolate % count]?.setLine(one.line);
 				if (one.kind === "answers arrive") for (const isolate of isolates) isolate.release();
 				if (one.kind === "time") later(one.ms);
-				if (one.kind === "writer evicted") await evictDurableObject(stubOf(organization.id));
-				if (one.kind === "replica evicted") {
-					await evictDurableObject(env.REPLICA.getByName(`${organization.id}:weur`));
+				if (one.kind === "evicted" || one.kind === "crashed") {
+					const writer = stubOf(organization.id);
+					const replica = env.REPLICA.getByName(`${organization.id}:weur`);
+					// With pushes under way an eviction takes ten seconds until it gives up waiting.
+					const how = count === crowd ? "crashed" : one.kind;
+					await lose(one.object === "writer" ? writer : replica, how);
 				}
 				await scheduler.wait(0);
 			}

@@ -1,6 +1,6 @@
 import { newSecret } from "../../domain/ids.ts";
 import type { RevokeOrder, StartedSession } from "../../objects/organization/organization-rpc.ts";
-import { type TestOrganization, theTest } from "../builders.ts";
+import { objectOf, theTest } from "../builders.ts";
 import { checkHistory, type HistoryEvent, type HistoryFigures } from "../sim/checker.ts";
 import type { ChaosIsolate } from "./isolate.ts";
 
@@ -9,7 +9,7 @@ import type { ChaosIsolate } from "./isolate.ts";
  * events: only their order matters.
  */
 export class ChaosLedger {
-	readonly #organization: TestOrganization;
+	readonly #organizationId: string;
 	readonly #sessions: readonly StartedSession[];
 	readonly #events: HistoryEvent[] = [];
 	readonly #underWay = new Set<Promise<void>>();
@@ -18,8 +18,8 @@ export class ChaosLedger {
 	/** Revocations whose answer was lost with the object that gave it. */
 	retried = 0;
 
-	constructor(organization: TestOrganization, sessions: readonly StartedSession[]) {
-		this.#organization = organization;
+	constructor(organizationId: string, sessions: readonly StartedSession[]) {
+		this.#organizationId = organizationId;
 		this.#sessions = sessions;
 	}
 
@@ -75,7 +75,9 @@ export class ChaosLedger {
 	async #untilEnforced(order: RevokeOrder): Promise<void> {
 		const caller = { ...theTest, idempotencyKey: newSecret() };
 		for (;;) {
-			const answer = await this.#organization.object.revoke(order, caller).catch(() => null);
+			// A new stub each time: that of a crashed object stays broken.
+			const object = objectOf(this.#organizationId);
+			const answer = await object.revoke(order, caller).catch(() => null);
 			if (answer?.ok && answer.value.enforcedAt !== null) return;
 			this.retried += 1;
 			await scheduler.wait(1);
