@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { ChaosRun } from "../testing/chaos/run.ts";
+import { ChaosRun } from "../testing/chaos/script/run.ts";
 
 const { values } = parseArgs({
 	options: {

@@ -1,8 +1,8 @@
-import type { HistoryEvent } from "../sim/checker.ts";
-import type { Random } from "../sim/random.ts";
+import type { HistoryEvent } from "../../sim/checker.ts";
+import type { Random } from "../../sim/random.ts";
+import type { CheckAnswer, CheckRequest } from "../protocol.ts";
 import type { KnownSession, Population } from "./population.ts";
 import { type ChaosProcess, pause } from "./processes.ts";
-import type { CheckAnswer, CheckRequest } from "./protocol.ts";
 
 const checksAtOnce = 12;
 /** After no answer, or one from an edge that is cut off, so that these do not crowd out the others. */

@@ -5,8 +5,8 @@ import {
 	isolateGuardMs,
 	pushRetryMs,
 	replicaGuardMs,
-} from "../../domain/lease/terms.ts";
-import type { Receipt } from "../../domain/receipt.ts";
+} from "../../../domain/lease/terms.ts";
+import type { Receipt } from "../../../domain/receipt.ts";
 import type { Disruption } from "./processes.ts";
 
 /** The longest `leaseMs` of a run. */

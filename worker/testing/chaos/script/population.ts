@@ -1,6 +1,6 @@
-import type { Facts } from "../../domain/lease/view.ts";
-import type { StartedSession } from "../../objects/organization/organization-rpc.ts";
-import type { Random } from "../sim/random.ts";
+import type { Facts } from "../../../domain/lease/view.ts";
+import type { StartedSession } from "../../../objects/organization/organization-rpc.ts";
+import type { Random } from "../../sim/random.ts";
 
 export interface KnownSession {
 	organizationId: string;

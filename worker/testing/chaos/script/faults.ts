@@ -1,4 +1,4 @@
-import type { Random } from "../sim/random.ts";
+import type { Random } from "../../sim/random.ts";
 import { type ChaosProcess, pause } from "./processes.ts";
 import type { CuttingProxy } from "./proxy.ts";
 
