@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,6 +47,7 @@ export class ChaosRun {
 
 	endNow(): void {
 		for (const process of this.#processes) process.killNow();
+		if (this.#directory !== null) rmSync(this.#directory, { recursive: true, force: true });
 	}
 
 	async end(): Promise<void> {
