@@ -33,7 +33,9 @@ export function recordRevocation(
 ): Receipt {
 	const { sequence, scope, revoked, sessionIds } = outcome;
 	const atOnce = { enforcedAt: nowMs, enforcedBy: nowMs };
-	const enforcement = revoked > 0 ? (store.reach?.enforcement(nowMs) ?? atOnce) : atOnce;
+	// What had ended before may not have reached everyone yet: this receipt does not say so any earlier.
+	const enforcement = store.reach?.enforcement(nowMs) ?? atOnce;
+	if (revoked === 0 && enforcement.enforcedAt === null) store.reach?.note(sequence, {});
 	const receipt: Receipt = {
 		id: newId("receipt"),
 		sequence,

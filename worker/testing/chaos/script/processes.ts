@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createServer, type Server } from "node:net";
+import { fileURLToPath } from "node:url";
+import type { RuntimePlan } from "./runtime.ts";
+
+const runtimeScript = fileURLToPath(new URL("runtime.ts", import.meta.url));
+const startLimitMs = 60_000;
+const pollMs = 40;
+
+export const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+/** When the process could not be relied on, on the wall clock. */
+export interface Disruption {
+	kind: "down" | "paused";
+	fromMs: number;
+	/** Null while it lasts. */
+	toMs: number | null;
+}
+
+/** A workerd in a process group of its own, that can be stopped, killed and started again. */
+export class ChaosProcess {
+	readonly plan: RuntimePlan;
+	readonly disruptions: Disruption[] = [];
+	starts = 0;
+	#child: ChildProcess | null = null;
+
+	constructor(plan: RuntimePlan) {
+		this.plan = plan;
+	}
+
+	get url(): string {
+		return `http://127.0.0.1:${this.plan.port}`;
+	}
+
+	async start(): Promise<void> {
+		this.starts += 1;
+		const child = spawn(process.execPath, [runtimeScript, JSON.stringify(this.plan)], {
+			detached: true,
+			stdio: ["pipe", "ignore", "ignore"],
+			env: { ...process.env, NODE_NO_WARNINGS: "1" },
+		});
+		this.#child = child;
+		const untilMs = performance.now() + startLimitMs;
+		while (performance.now() < untilMs && child.exitCode === null) {
+			const ready = await fetch(this.url).catch(() => null);
+			await ready?.body?.cancel();
+			if (ready?.ok) return;
+			await pause(pollMs);
+		}
+		throw new Error(`${this.plan.name} did not start`);
+	}
+
+	async pausedFor(ms: number): Promise<void> {
+		const ended = this.#begin("paused");
+		this.#signal("SIGSTOP");
+		await pause(ms);
+		this.#signal("SIGCONT");
+		ended();
+	}
+
+	/** Killed without warning, and started again on the same data. */
+	async restarted(afterMs: number): Promise<void> {
+		const ended = this.#begin("down");
+		await this.kill();
+		await pause(afterMs);
+		await this.start();
+		ended();
+	}
+
+	async kill(): Promise<void> {
+		const child = this.#child;
+		if (child === null) return;
+		const exited = new Promise<void>((done) => {
+			if (child.exitCode !== null || child.signalCode !== null) done();
+			else child.once("exit", () => done());
+		});
+		this.killNow();
+		await exited;
+	}
+
+	/** For the last moment, when nothing can be waited for. */
+	killNow(): void {
+		this.#signal("SIGKILL");
+		this.#child = null;
+	}
+
+	#begin(kind: Disruption["kind"]): () => void {
+		const disruption: Disruption = { kind, fromMs: Date.now(), toMs: null };
+		this.disruptions.push(disruption);
+		return () => {
+			disruption.toMs = Date.now();
+		};
+	}
+
+	#signal(name: NodeJS.Signals): void {
+		const pid = this.#child?.pid;
+		if (pid === undefined) return;
+		try {
+			process.kill(-pid, name);
+		} catch {
+			// The group is gone.
+		}
+	}
+}
+
+const listening = (): Promise<Server> =>
+	new Promise((resolve, reject) => {
+		const server = createServer().once("error", reject);
+		server.listen(0, "127.0.0.1", () => resolve(server));
+	});
+
+export function portOf(server: Server): number {
+	const address = server.address();
+	return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+/** Ports that nobody uses; held open together, so that they differ. */
+export async function freePorts(count: number): Promise<number[]> {
+	const servers = await Promise.all(Array.from({ length: count }, listening));
+	const ports = servers.map(portOf);
+	await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+	return ports;
+}

@@ -1,0 +1,63 @@
+import { exports } from "cloudflare:workers";
+import { organizationClient } from "../../objects/organization/organization-client.ts";
+import type { Caller } from "../../objects/organization/organization-rpc.ts";
+import { clientFacts } from "../../services/client-facts.ts";
+import { slugOf, type WriterCalls } from "./protocol.ts";
+
+export * from "../../index.ts";
+
+const caller: Caller = { by: { kind: "system", id: "chaos", name: "Chaos" }, requestId: "chaos" };
+
+const origin = clientFacts({
+	ip: "203.0.113.7",
+	userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0",
+	geo: null,
+	authMethods: ["pwd"],
+	clientId: null,
+});
+
+function callsOf(env: Env): WriterCalls {
+	const organizations = organizationClient(env.ORGANIZATION);
+	return {
+		create: async (id) => {
+			const slug = slugOf(id);
+			const profile = { id, slug, name: slug, region: "weur" as const, createdAt: 0 };
+			await organizations.platform().registerOrganization(profile);
+			return organizations.of(id).create(profile, caller);
+		},
+		policy: (id, leaseMs) => organizations.of(id).setPolicy({ leaseMs }, caller),
+		start: (id, userId) =>
+			organizations
+				.of(id)
+				.startSession(
+					{ user: { id: userId, name: "Raj", email: "raj@acme.example" }, ...origin },
+					caller,
+				),
+		revoke: (id, order, idempotencyKey) =>
+			organizations.of(id).revoke(order, { ...caller, idempotencyKey }),
+	};
+}
+
+/** What a service binding carries elsewhere comes over HTTP here, so that connections can be cut. */
+const gateCalls = {
+	check: (...args: Parameters<typeof exports.SessionGate.check>) =>
+		exports.SessionGate.check(...args),
+	facts: (...args: Parameters<typeof exports.SessionGate.facts>) =>
+		exports.SessionGate.facts(...args),
+	lease: (...args: Parameters<typeof exports.SessionGate.lease>) =>
+		exports.SessionGate.lease(...args),
+};
+
+type Route = (...args: unknown[]) => Promise<unknown>;
+
+export default {
+	async fetch(request, env) {
+		const name = new URL(request.url).pathname.slice(1);
+		if (name === "") return new Response("ready");
+		const routes = { ...callsOf(env), ...gateCalls } as unknown as Record<string, Route>;
+		const route = routes[name];
+		if (route === undefined) return new Response(null, { status: 404 });
+		const args = (await request.json()) as unknown[];
+		return Response.json(await route(...args));
+	},
+} satisfies ExportedHandler<Env>;
