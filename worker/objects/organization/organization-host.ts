@@ -81,7 +81,9 @@ export class OrganizationHost {
 
 	/** The receipt once its revocation is in force everywhere, or what is known after five seconds. */
 	async everywhere(receipt: Receipt): Promise<Receipt> {
-		if (receipt.enforcedAt !== null) return receipt;
+		// The look right after the transaction may already have found it in force: nobody would wake who waits then.
+		const known = this.receipt(receipt.id) ?? receipt;
+		if (known.enforcedAt !== null) return known;
 		await this.leases.enforced(receipt.sequence);
 		return this.receipt(receipt.id) ?? receipt;
 	}

@@ -35,22 +35,30 @@ export async function readUntil(
 		const picked = Array.from({ length: checksAtOnce }, () => target.population.pick(random));
 		const sessions = picked.filter((session) => session !== undefined);
 		const gate = random.integer(target.gates);
-		const request = { gate, checks: sessions.map((session) => toCheck(session, random)) };
-		const startMs = performance.now();
-		const answers = await ask(edge.url, request);
-		const endMs = performance.now();
-		if (answers === null) {
-			readers.lost += 1;
-			await pause(breathMs);
-			continue;
-		}
-		for (const [index, answer] of answers.entries()) {
-			const sessionId = sessions[index]?.facts.sessionId;
-			if (sessionId === undefined) continue;
-			history.push({ kind: "check", sessionId, startMs, endMs, answer });
-		}
-		if (answers.includes("unavailable")) await pause(breathMs);
+		const answers = await readOnce(edge, gate, sessions, random, history);
+		if (answers === null) readers.lost += 1;
+		if (answers === null || answers.includes("unavailable")) await pause(breathMs);
 	}
+}
+
+/** Checks these sessions at one gate at the same time, and writes down the answers; null when none came. */
+export async function readOnce(
+	edge: ChaosProcess,
+	gate: number,
+	sessions: readonly KnownSession[],
+	random: Random,
+	history: HistoryEvent[],
+): Promise<CheckAnswer[] | null> {
+	const request = { gate, checks: sessions.map((session) => toCheck(session, random)) };
+	const startMs = performance.now();
+	const answers = await ask(edge.url, request);
+	const endMs = performance.now();
+	for (const [index, answer] of answers?.entries() ?? []) {
+		const sessionId = sessions[index]?.facts.sessionId;
+		if (sessionId === undefined) continue;
+		history.push({ kind: "check", sessionId, startMs, endMs, answer });
+	}
+	return answers;
 }
 
 const toCheck = ({ organizationId, facts }: KnownSession, random: Random) => ({

@@ -53,6 +53,8 @@ export async function revokeUntil(
 	revoker: Revoker,
 	random: Random,
 	revokes: RevokedAt[],
+	/** The moment in which a stale answer is most likely. */
+	justEnforced: (covered: readonly KnownSession[]) => void,
 ): Promise<void> {
 	const { population } = revoker;
 	const { organizationId } = population;
@@ -79,6 +81,7 @@ export async function revokeUntil(
 		population.ended(covered);
 		const receipt = await enforced(over.givenUp, writer, organizationId, order);
 		const endMs = receipt === null ? null : performance.now();
+		if (endMs !== null) justEnforced(covered);
 		revokes.push({ population, covered, startMs, endMs, receipt, wholeOrganization });
 	}
 }

@@ -9,10 +9,10 @@ import { Random } from "../../sim/random.ts";
 import { gatesPerEdge } from "../protocol.ts";
 import { boundOf } from "./bound.ts";
 import { breakUntil, type Edge, type FaultKind } from "./faults.ts";
-import { Population } from "./population.ts";
+import { type KnownSession, Population } from "./population.ts";
 import { ChaosProcess, freePorts, pause } from "./processes.ts";
 import { CuttingProxy } from "./proxy.ts";
-import { type Readers, readUntil } from "./readers.ts";
+import { type Readers, readOnce, readUntil } from "./readers.ts";
 import { historyOf, type RevokedAt, revokeUntil, writerOf } from "./revokers.ts";
 
 const edgeCount = 3;
@@ -80,7 +80,8 @@ export class ChaosRun {
 				return readUntil(() => settled, edge.process, targets, random, history, readers);
 			}),
 		);
-		const revoking = targets.flatMap(({ population }) =>
+		const looks: Promise<unknown>[] = [];
+		const revoking = targets.flatMap(({ population, gates }) =>
 			Array.from({ length: revokersPerOrganization }, (_, index) => {
 				const userIds = Array.from(
 					{ length: usersPerRevoker },
@@ -88,7 +89,15 @@ export class ChaosRun {
 				);
 				const random = new Random(seed + 100 * index + population.organizationId.length);
 				const revoker = { population, userIds, widely: index === 0 };
-				return revokeUntil({ stopped, givenUp }, writer, revoker, random, revokes);
+				const atEveryGate = (covered: readonly KnownSession[]): void => {
+					for (const { process } of world.edges) {
+						for (let gate = 0; gate < gates; gate += 1) {
+							looks.push(readOnce(process, gate, covered.slice(0, 3), random, history));
+						}
+					}
+				};
+				const over = { stopped, givenUp };
+				return revokeUntil(over, writer, revoker, random, revokes, atEveryGate);
 			}),
 		);
 		const faults = await breakUntil(stopped, world, new Random(seed));
@@ -96,7 +105,7 @@ export class ChaosRun {
 		// What was enforced last is looked at for a while too.
 		await pause(500);
 		settled = true;
-		await Promise.all(reading);
+		await Promise.all([...reading, ...looks]);
 		const figures = checkHistory([...history, ...historyOf(revokes)]);
 		return { figures, lost: readers.lost, faults, ...times(revokes, world.writer) };
 	}
