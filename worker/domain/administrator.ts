@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { TokenScope } from "./actor.ts";
-import { dayMs } from "./clock.ts";
+import { dayMs, minuteMs } from "./clock.ts";
 
 export const emailSchema = z
 	.email("Give a valid e-mail address.")
@@ -9,6 +9,9 @@ export const emailSchema = z
 
 /** Long enough for a weekend and a holiday, short enough that a forgotten link is dead. */
 export const invitationLifetimeMs = 7 * dayMs;
+
+/** Time at the provider to find a password or a phone; after it the attempt is forgotten and the person starts again. */
+export const signInAttemptMs = 10 * minuteMs;
 
 export interface Administrator {
 	id: string;

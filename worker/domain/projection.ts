@@ -32,6 +32,7 @@ export interface ProjectedSession {
 export interface ProjectedGrant {
 	id: string;
 	sequence: number;
+	/** Null: the platform's support as a whole. */
 	holder_id: string | null;
 	holder_name: string | null;
 	holder_email: string | null;
@@ -45,6 +46,7 @@ export interface ProjectedGrant {
 	granted_by: string | null;
 	starts_at: number | null;
 	ends_at: number | null;
+	/** When time itself ends it: its end, or the lapse of an unanswered request. */
 	due_at: number;
 	closed_as: GrantClosing | null;
 	closed_at: number | null;

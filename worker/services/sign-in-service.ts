@@ -1,4 +1,5 @@
 import { type ActorReference, type AdministratorActor, referenceOf } from "../domain/actor.ts";
+import { signInAttemptMs } from "../domain/administrator.ts";
 import { type Clock, minuteMs } from "../domain/clock.ts";
 import { type Failure, failure } from "../domain/errors.ts";
 import { newSecret, platformId } from "../domain/ids.ts";
@@ -36,9 +37,6 @@ export interface CompleteSignIn {
 	client: { ip: string; userAgent: string; geo: Geo | null };
 	requestId: string;
 }
-
-/** How long a person may take at the provider; the attempt is forgotten after it. */
-const attemptLifetimeMs = 10 * minuteMs;
 
 const consoleClientId = "curfew-console";
 
@@ -93,7 +91,7 @@ export class SignInService {
 		});
 		return ok({
 			location: authorized.value.location,
-			cookie: { value: secret, lifetimeMs: attemptLifetimeMs },
+			cookie: { value: secret, lifetimeMs: signInAttemptMs },
 		});
 	}
 

@@ -1,4 +1,4 @@
-import { minuteMs } from "../../domain/clock.ts";
+import { signInAttemptMs } from "../../domain/administrator.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import type { OrganizationProfile, Region } from "../../domain/organization.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
@@ -65,9 +65,6 @@ export function removeHome(
 		organizationId,
 	);
 }
-
-/** Time to find a password or a phone; after it the person starts again. */
-export const signInAttemptMs = 10 * minuteMs;
 
 export function beginSignIn(
 	store: Store,

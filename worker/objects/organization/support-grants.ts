@@ -1,6 +1,6 @@
 import type { ActorReference } from "../../domain/actor.ts";
+import type { ProjectedGrant } from "../../domain/projection.ts";
 import {
-	type GrantClosing,
 	type GrantFacts,
 	type GrantScope,
 	grantStateAt,
@@ -13,32 +13,7 @@ import { all, first, type Store } from "./store.ts";
 import type { GrantQuery } from "./support-rpc.ts";
 
 /** A row of `support_grants`, as SQLite hands it out. */
-export type GrantRow = {
-	id: string;
-	sequence: number;
-	/** Null: the platform's support as a whole. */
-	holder_id: string | null;
-	holder_name: string | null;
-	holder_email: string | null;
-	scope: GrantScope;
-	reason: string;
-	ticket: string | null;
-	requested_at: number | null;
-	requested_by: string | null;
-	wanted_ms: number | null;
-	granted_at: number | null;
-	granted_by: string | null;
-	starts_at: number | null;
-	ends_at: number | null;
-	/** When time itself ends it: its end, or the lapse of an unanswered request. */
-	due_at: number;
-	closed_as: GrantClosing | null;
-	closed_at: number | null;
-	closed_by: string | null;
-	closed_reason: string | null;
-	replaced_by: string | null;
-	receipt_id: string | null;
-};
+export type GrantRow = Omit<ProjectedGrant, "version">;
 
 export const grantFactsOf = (row: GrantRow): GrantFacts & { scope: GrantScope } => ({
 	requestedAt: row.requested_at,
