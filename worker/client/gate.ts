@@ -1,5 +1,4 @@
 import { createMiddleware } from "hono/factory";
-import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { systemClock } from "../domain/clock.ts";
 import { newSecret } from "../domain/ids.ts";
 import {
@@ -11,6 +10,7 @@ import {
 import type { Grant, RenewRequest } from "../domain/lease/messages.ts";
 import type { Facts } from "../domain/lease/view.ts";
 import { regionNear } from "./region.ts";
+import { type TrustedIssuer, VerifiedTokens } from "./verified-tokens.ts";
 
 /** A service binding to Curfew with `entrypoint = "SessionGate"`. */
 export interface SessionGateBinding {
@@ -104,14 +104,8 @@ export function createGate(options: GateOptions): Gate {
 	};
 }
 
-export interface RequireSessionOptions {
+export interface RequireSessionOptions extends TrustedIssuer {
 	gate: Gate;
-	/** Who signs the access tokens (RFC 9068), and for whom. */
-	issuer: string;
-	audience: string;
-	/** The issuer's keys: a JWKS address, or a key function of jose. */
-	keys: string | JWTVerifyGetKey;
-	algorithms?: ("ES256" | "EdDSA")[];
 	/** Ask the organization on this route, every time. */
 	strict?: boolean;
 	/** Where the token is; by default in the Authorization header. */
@@ -124,24 +118,16 @@ export interface CheckedSession {
 	userId: string;
 }
 
-const remoteKeys = new Map<string, JWTVerifyGetKey>();
-
-function keysOf(keys: string | JWTVerifyGetKey): JWTVerifyGetKey {
-	if (typeof keys !== "string") return keys;
-	const known = remoteKeys.get(keys) ?? createRemoteJWKSet(new URL(keys));
-	remoteKeys.set(keys, known);
-	return known;
-}
-
 /**
  * Hono middleware: verifies the access token, then asks the gate. Use it before anything else of the route. A refusal is
  * 401 with `WWW-Authenticate` and a reason first-party callers can act on: `session_ended` asks for a new sign-in.
  */
 export function requireSession(options: RequireSessionOptions) {
+	const verified = new VerifiedTokens(options, systemClock);
 	return createMiddleware<{ Variables: { session: CheckedSession } }>(async (c, next) => {
 		const token = (options.tokenOf ?? bearerOf)(c.req.raw);
 		if (token === undefined) return refusal("unauthenticated", "Sign in first.");
-		const claims = await claimsOf(token, options);
+		const claims = await verified.claimsOf(token);
 		if (claims === null) return refusal("invalid_token", "The access token is not valid.");
 		const address = c.req.header("cf-connecting-ip");
 		const answer = await options.gate.check(
@@ -168,36 +154,6 @@ export function requireSession(options: RequireSessionOptions) {
 		c.set("session", { organizationId: claims.org, sessionId: claims.sid, userId: claims.sub });
 		await next();
 	});
-}
-
-interface Claims {
-	org: string;
-	sid: string;
-	sub: string;
-	seq: number;
-	sexp: number;
-}
-
-async function claimsOf(token: string, options: RequireSessionOptions): Promise<Claims | null> {
-	try {
-		const { payload } = await jwtVerify(token, keysOf(options.keys), {
-			typ: "at+jwt",
-			issuer: options.issuer,
-			audience: options.audience,
-			algorithms: options.algorithms ?? ["ES256", "EdDSA"],
-			requiredClaims: ["exp", "sub", "org", "sid", "seq", "sexp"],
-		});
-		const { org, sid, sub, seq, sexp } = payload;
-		const valid =
-			typeof org === "string" &&
-			typeof sid === "string" &&
-			typeof sub === "string" &&
-			typeof seq === "number" &&
-			typeof sexp === "number";
-		return valid ? { org, sid, sub, seq, sexp } : null;
-	} catch {
-		return null;
-	}
 }
 
 const bearerOf = (request: Request): string | undefined =>
