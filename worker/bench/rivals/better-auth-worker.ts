@@ -96,7 +96,7 @@ app.get("/kv/:sessionId", async (c) => {
 	return revoked === null ? c.json(active) : c.json(inactive, 401);
 });
 
-/** Can be called again: that adds no rows, and gives new sessions with a new five minutes of cached cookie. */
+/** Can be called again: that adds no standing rows, and gives new sessions with a new five minutes of cached cookie. */
 app.post("/prepare", async (c) => {
 	const { runMigrations } = await getMigrations(auth.options);
 	await runMigrations();
