@@ -4,7 +4,7 @@ import { createEffect, createMemo, createSignal, lazy, on, Show } from "solid-js
 import type { Session } from "../../api/client.ts";
 import { isRefusal, problemOf } from "../../api/errors.ts";
 import { useOrganization } from "../../api/session.tsx";
-import { formatCount, formatNumber, plural } from "../../lib/format.ts";
+import { formatCount, plural } from "../../lib/format.ts";
 import {
 	isNarrowed,
 	nextSort,
@@ -116,11 +116,6 @@ export function SessionManagementPage() {
 		show({ ...view(), sort: next });
 		announce(`Sorted by ${sortLabel(next)}.`);
 	};
-	const loadMore = async () => {
-		if (list.isFetchingNextPage) return;
-		await list.fetchNextPage();
-		announce(`${formatNumber(ids().length)} sessions shown.`);
-	};
 	let wasOpenedHere = false;
 	const open = (id: string) => {
 		wasOpenedHere = true;
@@ -206,14 +201,10 @@ export function SessionManagementPage() {
 					base={base()}
 					search={place.search}
 					view={view()}
-					firstPage={firstPage()}
+					list={list}
 					ids={ids()}
 					rows={byId()}
 					busy={list.isFetching}
-					isPending={list.isPending}
-					error={list.error}
-					hasMore={list.hasNextPage}
-					isLoadingMore={list.isFetchingNextPage}
 					openId={params.sessionId}
 					selected={selected()}
 					onSort={sort}
@@ -221,8 +212,6 @@ export function SessionManagementPage() {
 					onOpen={open}
 					onClose={close}
 					onEnd={setEndOrder}
-					onRetry={() => void list.refetch()}
-					onLoadMore={() => void loadMore()}
 					onChange={show}
 				/>
 			</div>
@@ -263,7 +252,7 @@ export function SessionManagementPage() {
 				{(order) => (
 					<EndDialog
 						order={order}
-						receiptsHref={`/o/${organization().slug}/receipts`}
+						slug={organization().slug}
 						onDone={() => setSelected(new Set<string>())}
 						onClose={closeDialog}
 					/>
