@@ -11,6 +11,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { Loaded } from "../../ui/states.tsx";
+import { UnsavedGuard } from "../../ui/unsaved-guard.tsx";
 import { refreshAfterRevocation } from "../sessions/queries.ts";
 import { keepDraft, takeDraft } from "../sign-in/draft.ts";
 import { durationWords } from "./durations.ts";
@@ -68,6 +69,8 @@ function PolicyForm(props: { view: PolicyView }) {
 	);
 	const [problems, setProblems] = createSignal<FieldProblems>({});
 	const [problem, setProblem] = createSignal<Problem | null>(null);
+	/** The page is about to be left for a sign-in, and what was filled in is kept for afterwards. */
+	const [isKept, setKept] = createSignal(false);
 	const [isLooking, setLooking] = createSignal(false);
 	const [simulation, setSimulation] = createSignal<Simulation | null>(null);
 	const [saved, setSaved] = createSignal<{ receipt: Receipt | null } | null>(null);
@@ -78,6 +81,7 @@ function PolicyForm(props: { view: PolicyView }) {
 
 	const edit = (field: keyof FieldProblems, draft: Draft) => {
 		setDrafts((all) => ({ ...all, [field]: draft }));
+		setKept(false);
 		setProblems(({ [field]: _solved, ...others }) => others);
 		setProblem(null);
 		setSaved(null);
@@ -210,6 +214,7 @@ function PolicyForm(props: { view: PolicyView }) {
 					{isLooking() ? "Looking…" : "Save…"}
 				</button>
 			</div>
+			<UnsavedGuard isUnsaved={isChanged() && !isKept()} what="Your changes to the policy" />
 			<Show when={simulation()} keyed>
 				{(found) => (
 					<SavePolicyDialog
@@ -217,7 +222,10 @@ function PolicyForm(props: { view: PolicyView }) {
 						before={props.view.values}
 						simulation={found}
 						onSaved={onSaved}
-						onLeave={() => keepDraft(draftName, me.administrator.id, drafts())}
+						onLeave={() => {
+							keepDraft(draftName, me.administrator.id, drafts());
+							setKept(true);
+						}}
 						onClose={() => setSimulation(null)}
 					/>
 				)}
