@@ -60,8 +60,11 @@ export function SessionList(props: SessionListProps) {
 							/>
 						</Show>
 						<p class="quiet key-help" aria-hidden="true">
-							<kbd>Arrows</kbd> move · <kbd>Enter</kbd> open · <kbd>Space</kbd> select ·{" "}
-							<kbd>Delete</kbd> end
+							<kbd>Arrows</kbd> move · <kbd>Enter</kbd> open
+							<Show when={props.mayEnd}>
+								{" "}
+								· <kbd>Space</kbd> select · <kbd>Delete</kbd> end
+							</Show>
 						</p>
 					</div>
 				</Show>

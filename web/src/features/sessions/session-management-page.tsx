@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/solid-query";
 import { createEffect, createMemo, createSignal, lazy, on, Show } from "solid-js";
 import type { Session } from "../../api/client.ts";
 import { isRefusal, problemOf } from "../../api/errors.ts";
-import { useOrganization } from "../../api/session.tsx";
+import { useMayEnd, useOrganization } from "../../api/session.tsx";
 import { formatCount, plural } from "../../lib/format.ts";
 import {
 	isNarrowed,
@@ -38,6 +38,7 @@ const selectionMax = 500;
 /** Every session of the organization: search, filter, sort, look into one, end any of them. */
 export function SessionManagementPage() {
 	const organization = useOrganization();
+	const mayEnd = useMayEnd();
 	const place = useLocation();
 	const params = useParams();
 	const navigate = useNavigate();
@@ -159,10 +160,12 @@ export function SessionManagementPage() {
 								</span>
 							)}
 						</Show>
-						<Menu label="End sessions" align="end" items={endItems()}>
-							End sessions
-							<Icon name="chevron" />
-						</Menu>
+						<Show when={mayEnd()}>
+							<Menu label="End sessions" align="end" items={endItems()}>
+								End sessions
+								<Icon name="chevron" />
+							</Menu>
+						</Show>
 						<button
 							type="button"
 							class="button"
@@ -205,6 +208,7 @@ export function SessionManagementPage() {
 					ids={ids()}
 					rows={byId()}
 					busy={list.isFetching}
+					mayEnd={mayEnd()}
 					openId={params.sessionId}
 					selected={selected()}
 					onSort={sort}
@@ -223,6 +227,7 @@ export function SessionManagementPage() {
 						base={base()}
 						search={place.search}
 						onClose={close}
+						mayEnd={mayEnd()}
 						onEnd={setEndOrder}
 						loaded={[...byId().values()]}
 						takesFocus={wasOpenedHere}

@@ -23,6 +23,7 @@ interface SessionPanelProps {
 	loaded: Session[];
 	/** False when the page was loaded with the panel open: focus then stays where the browser put it. */
 	takesFocus: boolean;
+	mayEnd: boolean;
 	onClose: () => void;
 	onEnd: (order: EndOrder) => void;
 }
@@ -100,7 +101,7 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 			</div>
 
 			<div class="actions">
-				<Show when={isActive(session())}>
+				<Show when={props.mayEnd && isActive(session())}>
 					<button
 						type="button"
 						class="button danger"
@@ -120,7 +121,7 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 				<A class="button" href={`${props.base}?user=${encodeURIComponent(person().id)}&status=all`}>
 					All sessions of {firstNameOf(nameOf(person()))}
 				</A>
-				<Show when={!isErased(person().id)}>
+				<Show when={props.mayEnd && !isErased(person().id)}>
 					<button
 						type="button"
 						class="button quiet-danger"
@@ -135,6 +136,9 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 					>
 						End all for {firstNameOf(nameOf(person()))}
 					</button>
+				</Show>
+				{/* No grant opens these to support. */}
+				<Show when={organization().role !== "global_admin" && !isErased(person().id)}>
 					<Menu
 						label={`More for ${nameOf(person())}`}
 						class="button icon-button"
@@ -148,6 +152,9 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 					</Menu>
 				</Show>
 			</div>
+			<Show when={!props.mayEnd}>
+				<p class="quiet">Your support access lets you look, not end sessions.</p>
+			</Show>
 			<Show when={asked()} keyed>
 				{(what) => <PersonDialog what={what} user={person()} onClose={() => setAsked(null)} />}
 			</Show>
