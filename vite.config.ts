@@ -68,9 +68,19 @@ const config: UserConfig = {
 			// Libraries here read properties and name globals at load time without meaning anything by it.
 			treeshake: { propertyReadSideEffects: false, unknownGlobalSideEffects: false },
 			// What the first page needs comes in one file: several compress worse, and it is 44 kB in all.
+			// What later pages share comes in few: the first page names each file that any of them needs.
 			output: {
 				codeSplitting: {
-					groups: [{ name: "app", tags: ["$initial"] }],
+					groups: [
+						{ name: "app", tags: ["$initial"] },
+						{ name: "shared", test: /\/web\/src\/(ui|lib)\//, minShareCount: 2 },
+						// Small parts only: a large one is not loaded along with its folder.
+						{
+							name: (id) => /\/web\/src\/features\/([\w-]+)/.exec(id)?.[1] ?? null,
+							minShareCount: 2,
+							maxModuleSize: 4_000,
+						},
+					],
 				},
 			},
 		},

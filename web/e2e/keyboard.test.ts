@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { openBrowser, signInToExample, type Visitors } from "./support/visitor.ts";
+import { openBrowser, signInToConsole, signInToExample, type Visitors } from "./support/visitor.ts";
 
 const { curfew, edge } = inject("addresses");
 
@@ -73,4 +73,44 @@ test("by keyboard alone an administrator signs in, finds a session, ends it and 
 	await page.waitForURL(/\/receipts\/rcp_/);
 	await page.getByRole("main").getByText(sessionId).waitFor();
 	await page.getByRole("main").getByText("Dana Kim").first().waitFor();
+});
+
+test("by keyboard alone an administrator is asked before unsaved changes of the policy are lost", async () => {
+	const { page, mishaps } = await visitors.enter();
+	await signInToConsole(page, curfew, "Dana Kim");
+	await page.goto(`${curfew}/o/acme/policies`);
+	const field = page.getByRole("textbox", { name: "Idle timeout" });
+	await tabTo(page, field);
+	await page.keyboard.press("ControlOrMeta+A");
+	await page.keyboard.type("11");
+	const receipts = page.getByRole("link", { name: "Receipts" });
+	await tabTo(page, receipts);
+	await page.keyboard.press("Enter");
+	const question = page.getByRole("alertdialog", { name: "Discard your changes?" });
+	await question.waitFor();
+	expect(await hasFocus(question.getByRole("button", { name: "Keep editing" }))).toBe(true);
+	await page.keyboard.press("Escape");
+	await question.waitFor({ state: "detached" });
+	expect(await hasFocus(receipts)).toBe(true);
+	expect(await field.inputValue()).toBe("11");
+
+	const browserAsks = page.waitForEvent("dialog");
+	await page.evaluate("setTimeout(() => location.reload())");
+	const beforeUnload = await browserAsks;
+	expect(beforeUnload.type()).toBe("beforeunload");
+	await beforeUnload.dismiss();
+	expect(await field.inputValue()).toBe("11");
+
+	await page.keyboard.press("Enter");
+	await tabTo(page, question.getByRole("button", { name: "Discard changes" }));
+	await page.keyboard.press("Enter");
+	await page.waitForURL(/\/receipts$/);
+	const heading = page.getByRole("heading", { name: "Receipts", level: 1 });
+	await heading.waitFor();
+	expect(await hasFocus(heading)).toBe(true);
+
+	await page.goBack();
+	await field.waitFor();
+	expect(await field.inputValue()).not.toBe("11");
+	expect(mishaps).toEqual([]);
 });

@@ -103,6 +103,43 @@ test("support comes in only when it is let in, is seen while inside, and is out 
 	expect([...lena.mishaps, ...dana.mishaps]).toEqual([]);
 });
 
+test("support that is let in only to look is offered nothing that ends a session, and told why", async () => {
+	const lena = await visitors.enter();
+	const dana = await visitors.enter();
+	await goToAcme(lena.page, curfew);
+	await askForAccess(lena.page);
+	await signInToConsole(dana.page, curfew, "Dana Kim");
+	await dana.page.goto(`${curfew}/o/acme/support-access`);
+	const form = await openRequest(dana.page);
+	await form.getByRole("radio", { name: /^See sessions/ }).check();
+	await form.getByRole("button", { name: "Approve access of Lena" }).click();
+	await form.waitFor({ state: "detached" });
+
+	await lena.page.getByRole("heading", { name: "Acme lets you in" }).waitFor();
+	await enterAcme(lena.page);
+	const main = lena.page.getByRole("main");
+	const row = main.getByRole("row").filter({ hasText: "@acme.example" }).first();
+	await row.waitFor();
+	await row.press("Delete");
+	await row.getByRole("button", { name: /^More actions/ }).press("Enter");
+	await lena.page.getByRole("menuitem", { name: "Copy session ID" }).waitFor();
+	expect(await lena.page.getByRole("menuitem", { name: /^End/ }).count()).toBe(0);
+	await lena.page.keyboard.press("Escape");
+
+	await row.press("Enter");
+	const panel = lena.page.getByRole("complementary", { name: "Session details" });
+	await panel.getByText("Your support access lets you look, not end sessions.").waitFor();
+	expect(await main.getByRole("button", { name: /^(End|More for)/ }).count()).toBe(0);
+	expect(await main.getByRole("checkbox").count()).toBe(0);
+	expect(await lena.page.getByRole("alertdialog").count()).toBe(0);
+
+	const question = await openRevocation(dana.page);
+	await question.getByRole("button", { name: "Revoke access" }).click();
+	await dana.page.getByRole("dialog", { name: "Access revoked" }).waitFor();
+	await lena.page.getByRole("heading", { name: "Your support access to Acme has ended" }).waitFor();
+	expect([...lena.mishaps, ...dana.mishaps]).toEqual([]);
+});
+
 const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
 	[1280, 320].map((width) => ({ colorScheme, width })),
 );

@@ -41,6 +41,8 @@ export async function openRequest(page: Page): Promise<Locator> {
 export async function enterAcme(page: Page): Promise<void> {
 	await page.getByRole("button", { name: "Enter Acme" }).click();
 	await page.getByRole("grid", { name: "Sessions" }).waitFor();
+	// It comes by itself, sometimes after the rows.
+	await page.getByRole("region", { name: "Support access" }).waitFor();
 }
 
 /** Takes the access back from the strip that says who is inside, and returns the question about it. */

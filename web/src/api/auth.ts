@@ -1,5 +1,5 @@
 import type { FailureReason } from "../../../worker/domain/errors.ts";
-import { ProblemError } from "./errors.ts";
+import { offline, ProblemError } from "./errors.ts";
 
 export interface Me {
 	administrator: {
@@ -29,11 +29,7 @@ async function call(path: string, init: RequestInit): Promise<Response> {
 	try {
 		response = await fetch(path, { credentials: "same-origin", ...init });
 	} catch {
-		throw new ProblemError({
-			reason: "offline",
-			message: "Couldn't reach Curfew. Check your connection and try again.",
-			requestId: null,
-		});
+		throw new ProblemError(offline);
 	}
 	if (response.ok) return response;
 	const body = (await response.json().catch(() => ({}))) as {

@@ -11,7 +11,8 @@ export interface Problem {
 	field?: string;
 }
 
-const offline: Problem = {
+/** No answer came back at all. */
+export const offline: Problem = {
 	reason: "offline",
 	message: "Couldn't reach Curfew. Check your connection and try again.",
 	requestId: null,

@@ -50,3 +50,13 @@ export function useOrganization(): () => Organization {
 	if (!organization) throw new Error("useOrganization() is called outside an organization.");
 	return organization;
 }
+
+/** Whether the person may end sessions of the organization: support that was let in only to look may not. */
+export function useMayEnd(): () => boolean {
+	const me = useMe();
+	const organization = useOrganization();
+	return () =>
+		!me.data?.supportSessions.some(
+			({ organizationId, scope }) => organizationId === organization().id && scope === "read",
+		);
+}

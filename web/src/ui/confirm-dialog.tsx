@@ -1,8 +1,7 @@
-import { createSignal, type JSX, Show } from "solid-js";
+import { createSignal, type JSX } from "solid-js";
 import type { Problem } from "../api/errors.ts";
-import { announce } from "./announcer.tsx";
 import { Dialog } from "./dialog.tsx";
-import { RequestId } from "./states.tsx";
+import { ProblemNotice } from "./problem-notice.tsx";
 
 /** Asks before something that can't be taken back. The safe button has focus; a failure is shown in place. */
 export function ConfirmDialog(props: {
@@ -25,7 +24,6 @@ export function ConfirmDialog(props: {
 		const found = await props.onAct();
 		setActing(false);
 		setProblem(found);
-		if (found) announce(found.message);
 	};
 	return (
 		<Dialog
@@ -35,14 +33,7 @@ export function ConfirmDialog(props: {
 			onClose={() => props.onClose()}
 		>
 			{props.children}
-			<Show when={problem()}>
-				{(found) => (
-					<div class="notice" data-tone="danger">
-						<p>{found().message}</p>
-						<RequestId problem={found()} />
-					</div>
-				)}
-			</Show>
+			<ProblemNotice problem={problem()} />
 			<div class="dialog-actions">
 				<button
 					type="button"

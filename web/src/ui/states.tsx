@@ -1,5 +1,15 @@
-import { createSignal, For, type JSX, onCleanup, onMount, Show } from "solid-js";
-import type { Problem } from "../api/errors.ts";
+import {
+	type Accessor,
+	createSignal,
+	For,
+	type JSX,
+	Match,
+	onCleanup,
+	onMount,
+	Show,
+	Switch,
+} from "solid-js";
+import { type Problem, problemOf } from "../api/errors.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
 /** What stands in the place of content that is not there: one picture, one sentence, one way on. */
@@ -28,7 +38,7 @@ export function EmptyState(props: {
 export function ProblemState(props: {
 	problem: Problem;
 	what: string;
-	organizationName?: string;
+	organizationName?: string | undefined;
 	onRetry: () => void;
 }) {
 	const forbidden = () =>
@@ -64,7 +74,7 @@ export function ProblemState(props: {
 					title={
 						props.problem.reason === "not_found"
 							? `${props.what} can't be found`
-							: `Couldn't load ${props.what.charAt(0).toLowerCase()}${props.what.slice(1)}`
+							: `Couldn't load ${midSentence(props.what)}`
 					}
 					actions={
 						<Show when={props.problem.reason !== "not_found"}>
@@ -93,6 +103,35 @@ export function RequestId(props: { problem: Problem }) {
 		</Show>
 	);
 }
+
+/** What was read, once it is there; until then, or if it never comes, what stands in its place. */
+export function Loaded<T>(props: {
+	/** Absent as long as there is nothing to show. */
+	data: T | undefined | false;
+	query: { isError: boolean; error: Error | null; refetch: () => unknown };
+	/** "The receipts", as a sentence would begin with it. */
+	what: string;
+	organizationName?: string | undefined;
+	/** About how many rows come. */
+	rows: number;
+	children: (data: Accessor<T>) => JSX.Element;
+}) {
+	return (
+		<Switch fallback={<Skeleton rows={props.rows} label={`Loading ${midSentence(props.what)}`} />}>
+			<Match when={props.data}>{(data) => props.children(data as Accessor<T>)}</Match>
+			<Match when={props.query.isError}>
+				<ProblemState
+					what={props.what}
+					problem={problemOf(props.query.error)}
+					organizationName={props.organizationName}
+					onRetry={() => void props.query.refetch()}
+				/>
+			</Match>
+		</Switch>
+	);
+}
+
+const midSentence = (what: string): string => what.charAt(0).toLowerCase() + what.slice(1);
 
 /** How long an answer may take before anything is drawn in its place: a flash is worse than nothing. */
 const skeletonDelayMs = 150;

@@ -1,13 +1,12 @@
 import { queryOptions, useQuery } from "@tanstack/solid-query";
-import { createSignal, For, Match, Show, Switch } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import { type Administrator, api } from "../../api/client.ts";
-import { problemOf } from "../../api/errors.ts";
 import { attempt, queryClient } from "../../api/query-client.ts";
 import { useOrganization, useSignedIn } from "../../api/session.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { PageHeading } from "../../ui/page-heading.tsx";
-import { EmptyState, ProblemState, Skeleton } from "../../ui/states.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
+import { EmptyState, Loaded } from "../../ui/states.tsx";
 import { Ago, Until } from "../../ui/time.tsx";
 import { toast } from "../../ui/toasts.ts";
 import { InviteDialog } from "./invite-dialog.tsx";
@@ -47,115 +46,116 @@ export default function AdministratorsPage() {
 
 	return (
 		<main id="main" class="page">
-			<div class="page-head">
-				<div>
-					<PageHeading title="Administrators" within={organization().name} />
-					<p class="quiet">They see every session of {organization().name} and can end any.</p>
-				</div>
+			<PageHead
+				title="Administrators"
+				within={organization().name}
+				lead={`They see every session of ${organization().name} and can end any.`}
+			>
 				<Show when={list.data}>
 					<button type="button" class="button primary" onClick={() => setInviting(true)}>
 						<Icon name="plus" />
 						Invite administrator
 					</button>
 				</Show>
-			</div>
-			<Switch>
-				<Match when={list.isError && !list.data}>
-					<ProblemState
-						what="The administrators"
-						problem={problemOf(list.error)}
-						organizationName={organization().name}
-						onRetry={() => void list.refetch()}
-					/>
-				</Match>
-				<Match when={list.isPending}>
-					<Skeleton rows={3} label="Loading administrators" />
-				</Match>
-				<Match when={shown().length === 0}>
-					<EmptyState icon="people" title="No administrators yet">
-						<p>Invite the first one.</p>
-					</EmptyState>
-				</Match>
-				<Match when={true}>
-					<table class="list-table">
-						<caption class="visually-hidden">Administrators</caption>
-						<thead>
-							<tr>
-								<th scope="col">Administrator</th>
-								<th scope="col">State</th>
-								<th scope="col">Since</th>
-								<th scope="col">
-									<span class="visually-hidden">Actions</span>
-								</th>
-							</tr>
-						</thead>
-						<tbody>
-							<For each={shown()}>
-								{(administrator) => (
-									<tr>
-										<th scope="row">
-											<span class="strong">
-												{nameOf(administrator)}
-												<Show when={administrator.id === me.administrator.id}>
-													{" "}
-													<span class="chip" data-tone="accent">
-														You
-													</span>
-												</Show>
-											</span>
-											<Show when={administrator.name}>
-												<span class="quiet">{administrator.email}</span>
-											</Show>
-										</th>
-										<td data-label="State">
-											<Show
-												when={administrator.status === "invited"}
-												fallback={
-													<span class="chip" data-tone="success">
-														Active
-													</span>
-												}
-											>
-												<span class="chip" data-tone="warning">
-													Invited
-												</span>
-											</Show>
-										</td>
-										<td data-label="Since" class="numbers">
-											<Show
-												when={administrator.status === "invited"}
-												fallback={<Ago at={administrator.acceptedAt ?? administrator.invitedAt} />}
-											>
-												<span>
-													<Ago at={administrator.invitedAt} />
-													<Show when={administrator.invitationExpiresAt}>
-														{(at) => (
-															<span class="quiet">
-																{" "}
-																· link ends <Until at={at()} />
-															</span>
-														)}
+			</PageHead>
+			<Loaded
+				data={list.data}
+				query={list}
+				what="The administrators"
+				organizationName={organization().name}
+				rows={3}
+			>
+				{() => (
+					<Show
+						when={shown().length > 0}
+						fallback={
+							<EmptyState icon="people" title="No administrators yet">
+								<p>Invite the first one.</p>
+							</EmptyState>
+						}
+					>
+						<table class="list-table">
+							<caption class="visually-hidden">Administrators</caption>
+							<thead>
+								<tr>
+									<th scope="col">Administrator</th>
+									<th scope="col">State</th>
+									<th scope="col">Since</th>
+									<th scope="col">
+										<span class="visually-hidden">Actions</span>
+									</th>
+								</tr>
+							</thead>
+							<tbody>
+								<For each={shown()}>
+									{(administrator) => (
+										<tr>
+											<th scope="row">
+												<span class="strong">
+													{nameOf(administrator)}
+													<Show when={administrator.id === me.administrator.id}>
+														{" "}
+														<span class="chip" data-tone="accent">
+															You
+														</span>
 													</Show>
 												</span>
-											</Show>
-										</td>
-										<td class="end">
-											<button
-												type="button"
-												class="button quiet-danger"
-												aria-label={`Remove ${nameOf(administrator)}`}
-												onClick={() => setRemoving(administrator)}
-											>
-												Remove
-											</button>
-										</td>
-									</tr>
-								)}
-							</For>
-						</tbody>
-					</table>
-				</Match>
-			</Switch>
+												<Show when={administrator.name}>
+													<span class="quiet">{administrator.email}</span>
+												</Show>
+											</th>
+											<td data-label="State">
+												<Show
+													when={administrator.status === "invited"}
+													fallback={
+														<span class="chip" data-tone="success">
+															Active
+														</span>
+													}
+												>
+													<span class="chip" data-tone="warning">
+														Invited
+													</span>
+												</Show>
+											</td>
+											<td data-label="Since" class="numbers">
+												<Show
+													when={administrator.status === "invited"}
+													fallback={
+														<Ago at={administrator.acceptedAt ?? administrator.invitedAt} />
+													}
+												>
+													<span>
+														<Ago at={administrator.invitedAt} />
+														<Show when={administrator.invitationExpiresAt}>
+															{(at) => (
+																<span class="quiet">
+																	{" "}
+																	· link ends <Until at={at()} />
+																</span>
+															)}
+														</Show>
+													</span>
+												</Show>
+											</td>
+											<td class="end">
+												<button
+													type="button"
+													class="button quiet-danger"
+													aria-label={`Remove ${nameOf(administrator)}`}
+													onClick={() => setRemoving(administrator)}
+												>
+													Remove
+												</button>
+											</td>
+										</tr>
+									)}
+								</For>
+							</tbody>
+						</table>
+					</Show>
+				)}
+			</Loaded>
 			<Show when={isInviting()}>
 				<InviteDialog
 					organizationId={organization().id}

@@ -1,13 +1,12 @@
 import { queryOptions, useQuery } from "@tanstack/solid-query";
-import { createSignal, For, Match, Show, Switch } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import { type ApiToken, api } from "../../api/client.ts";
-import { problemOf } from "../../api/errors.ts";
 import { attempt, queryClient } from "../../api/query-client.ts";
 import { useOrganization } from "../../api/session.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { PageHeading } from "../../ui/page-heading.tsx";
-import { EmptyState, ProblemState, Skeleton } from "../../ui/states.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
+import { EmptyState, Loaded } from "../../ui/states.tsx";
 import { Ago } from "../../ui/time.tsx";
 import { toast } from "../../ui/toasts.ts";
 import { CreateTokenDialog } from "./create-token-dialog.tsx";
@@ -50,105 +49,104 @@ export default function ApiTokensPage() {
 
 	return (
 		<main id="main" class="page">
-			<div class="page-head">
-				<div>
-					<PageHeading title="API tokens" within={organization().name} />
-					<p class="quiet">For your authentication module and other machines.</p>
-				</div>
+			<PageHead
+				title="API tokens"
+				within={organization().name}
+				lead="For your authentication module and other machines."
+			>
 				<Show when={list.data}>
 					<button type="button" class="button primary" onClick={() => setCreating(true)}>
 						<Icon name="plus" />
 						Create token
 					</button>
 				</Show>
-			</div>
-			<Switch>
-				<Match when={list.isError && !list.data}>
-					<ProblemState
-						what="The API tokens"
-						problem={problemOf(list.error)}
-						organizationName={organization().name}
-						onRetry={() => void list.refetch()}
-					/>
-				</Match>
-				<Match when={list.isPending}>
-					<Skeleton rows={3} label="Loading API tokens" />
-				</Match>
-				<Match when={shown().length === 0}>
-					<EmptyState icon="key" title="No API tokens yet">
-						<p>
-							Your authentication module needs one with the scope “service” to start and refresh
-							sessions.
-						</p>
-					</EmptyState>
-				</Match>
-				<Match when={true}>
-					<table class="list-table">
-						<caption class="visually-hidden">API tokens</caption>
-						<thead>
-							<tr>
-								<th scope="col">Token</th>
-								<th scope="col">Scopes</th>
-								<th scope="col">Created</th>
-								<th scope="col">State</th>
-								<th scope="col">
-									<span class="visually-hidden">Actions</span>
-								</th>
-							</tr>
-						</thead>
-						<tbody>
-							<For each={shown()}>
-								{(token) => (
-									<tr>
-										<th scope="row">
-											<span class="strong">{token.name}</span>
-											<span class="quiet mono break">{token.id}</span>
-										</th>
-										<td data-label="Scopes">
-											<span class="chip-row">
-												<For each={token.scopes}>
-													{(scope) => <span class="chip mono">{scope}</span>}
-												</For>
-											</span>
-										</td>
-										<td data-label="Created" class="numbers">
-											<Ago at={token.createdAt} />
-										</td>
-										<td data-label="State">
-											<Show
-												when={token.revokedAt}
-												fallback={
-													<span class="chip" data-tone="success">
-														Usable
-													</span>
-												}
-											>
-												{(at) => (
-													<span class="quiet">
-														Revoked <Ago at={at()} />
-													</span>
-												)}
-											</Show>
-										</td>
-										<td class="end">
-											<Show when={token.revokedAt === null}>
-												<button
-													type="button"
-													class="button quiet-danger"
-													aria-label={`Revoke ${token.name}`}
-													onClick={() => setRevoking(token)}
+			</PageHead>
+			<Loaded
+				data={list.data}
+				query={list}
+				what="The API tokens"
+				organizationName={organization().name}
+				rows={3}
+			>
+				{() => (
+					<Show
+						when={shown().length > 0}
+						fallback={
+							<EmptyState icon="key" title="No API tokens yet">
+								<p>
+									Your authentication module needs one with the scope “service” to start and refresh
+									sessions.
+								</p>
+							</EmptyState>
+						}
+					>
+						<table class="list-table">
+							<caption class="visually-hidden">API tokens</caption>
+							<thead>
+								<tr>
+									<th scope="col">Token</th>
+									<th scope="col">Scopes</th>
+									<th scope="col">Created</th>
+									<th scope="col">State</th>
+									<th scope="col">
+										<span class="visually-hidden">Actions</span>
+									</th>
+								</tr>
+							</thead>
+							<tbody>
+								<For each={shown()}>
+									{(token) => (
+										<tr>
+											<th scope="row">
+												<span class="strong">{token.name}</span>
+												<span class="quiet mono break">{token.id}</span>
+											</th>
+											<td data-label="Scopes">
+												<span class="chip-row">
+													<For each={token.scopes}>
+														{(scope) => <span class="chip mono">{scope}</span>}
+													</For>
+												</span>
+											</td>
+											<td data-label="Created" class="numbers">
+												<Ago at={token.createdAt} />
+											</td>
+											<td data-label="State">
+												<Show
+													when={token.revokedAt}
+													fallback={
+														<span class="chip" data-tone="success">
+															Usable
+														</span>
+													}
 												>
-													Revoke
-												</button>
-											</Show>
-										</td>
-									</tr>
-								)}
-							</For>
-						</tbody>
-					</table>
-				</Match>
-			</Switch>
+													{(at) => (
+														<span class="quiet">
+															Revoked <Ago at={at()} />
+														</span>
+													)}
+												</Show>
+											</td>
+											<td class="end">
+												<Show when={token.revokedAt === null}>
+													<button
+														type="button"
+														class="button quiet-danger"
+														aria-label={`Revoke ${token.name}`}
+														onClick={() => setRevoking(token)}
+													>
+														Revoke
+													</button>
+												</Show>
+											</td>
+										</tr>
+									)}
+								</For>
+							</tbody>
+						</table>
+					</Show>
+				)}
+			</Loaded>
 			<Show when={isCreating()}>
 				<CreateTokenDialog
 					organizationId={organization().id}

@@ -1,6 +1,6 @@
 import { useLocation, useNavigate, useParams } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
-import { createEffect, createMemo, createSignal, Match, on, Show, Switch } from "solid-js";
+import { createEffect, createMemo, createSignal, on, Show } from "solid-js";
 import { isRefusal, problemOf } from "../../api/errors.ts";
 import {
 	type AuditView,
@@ -13,8 +13,9 @@ import { serverTime } from "../../lib/clock.ts";
 import { plural } from "../../lib/format.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { PageHeading } from "../../ui/page-heading.tsx";
-import { EmptyState, ProblemState, Skeleton } from "../../ui/states.tsx";
+import { LoadMore } from "../../ui/load-more.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
+import { EmptyState, Loaded } from "../../ui/states.tsx";
 import { Clock } from "../../ui/time.tsx";
 import { AuditFilters } from "./audit-filters.tsx";
 import { AuditTable } from "./audit-table.tsx";
@@ -56,11 +57,7 @@ export function AuditLog(props: AuditLogProps) {
 			document.querySelector<HTMLElement>(`[data-event="${CSS.escape(id ?? "")}"] a`)?.focus(),
 		);
 	};
-	const loadMore = async () => {
-		if (list.isFetchingNextPage) return;
-		await list.fetchNextPage();
-		announce(`${plural(entries().length, "event")} shown.`);
-	};
+	const shown = () => plural(entries().length, "event");
 	createEffect(
 		on(
 			() => (list.isPlaceholderData || list.isPending ? null : firstPage()),
@@ -75,11 +72,7 @@ export function AuditLog(props: AuditLogProps) {
 
 	return (
 		<main id="main" class="page sessions" classList={{ "with-panel": Boolean(params.eventId) }}>
-			<div class="page-head">
-				<div>
-					<PageHeading title="Audit log" within={props.name} />
-					<p class="quiet">{props.lead}</p>
-				</div>
+			<PageHead title="Audit log" within={props.name} lead={props.lead}>
 				<Show when={!isRefused()}>
 					<div class="updated">
 						<Show when={firstPage()}>
@@ -100,65 +93,59 @@ export function AuditLog(props: AuditLogProps) {
 						</button>
 					</div>
 				</Show>
-			</div>
+			</PageHead>
 			<div class="list-area">
 				<Show when={!isRefused()}>
 					<AuditFilters view={view()} entries={entries()} onChange={show} />
 				</Show>
 				<div class="progress" classList={{ busy: list.isFetching }} />
-				<Switch>
-					<Match when={list.isError && !firstPage()}>
-						<ProblemState
-							what="The audit log"
-							problem={problemOf(list.error)}
-							organizationName={props.name}
-							onRetry={() => refresh()}
-						/>
-					</Match>
-					<Match when={list.isPending}>
-						<Skeleton rows={10} label="Loading events" />
-					</Match>
-					<Match when={entries().length === 0}>
-						<EmptyState
-							icon="search"
-							title={isFiltered(view()) ? "No events match these filters" : "Nothing happened yet"}
-							actions={
-								<Show when={isFiltered(view())}>
-									<button type="button" class="button" onClick={() => show(emptyAuditView)}>
-										Clear filters
-									</button>
-								</Show>
+				<Loaded
+					data={list.data}
+					query={list}
+					what="The audit log"
+					organizationName={props.name}
+					rows={10}
+				>
+					{() => (
+						<Show
+							when={entries().length > 0}
+							fallback={
+								<EmptyState
+									icon="search"
+									title={
+										isFiltered(view()) ? "No events match these filters" : "Nothing happened yet"
+									}
+									actions={
+										<Show when={isFiltered(view())}>
+											<button type="button" class="button" onClick={() => show(emptyAuditView)}>
+												Clear filters
+											</button>
+										</Show>
+									}
+								>
+									<p>
+										{view().grant
+											? "Nothing was done under this grant."
+											: "Every change appears here with who made it."}
+									</p>
+								</EmptyState>
 							}
 						>
-							<p>
-								{view().grant
-									? "Nothing was done under this grant."
-									: "Every change appears here with who made it."}
-							</p>
-						</EmptyState>
-					</Match>
-					<Match when={true}>
-						<AuditTable
-							entries={entries()}
-							hrefOf={hrefOf}
-							openId={params.eventId}
-							busy={list.isFetching}
-						/>
-						<div class="list-foot">
-							<p class="quiet numbers">{plural(entries().length, "event")} shown</p>
-							<Show when={list.hasNextPage}>
-								<button
-									type="button"
-									class="button"
-									aria-disabled={list.isFetchingNextPage}
-									onClick={() => void loadMore()}
-								>
-									{list.isFetchingNextPage ? "Loading…" : `Load ${auditPageSize} more`}
-								</button>
-							</Show>
-						</div>
-					</Match>
-				</Switch>
+							<AuditTable
+								entries={entries()}
+								hrefOf={hrefOf}
+								openId={params.eventId}
+								busy={list.isFetching}
+							/>
+							<div class="list-foot">
+								<p class="quiet numbers">{shown()} shown</p>
+								<Show when={list.hasNextPage}>
+									<LoadMore list={list} pageSize={auditPageSize} shown={shown} />
+								</Show>
+							</div>
+						</Show>
+					)}
+				</Loaded>
 			</div>
 			<Show when={params.eventId}>
 				{(id) => (

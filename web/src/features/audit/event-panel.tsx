@@ -1,13 +1,12 @@
 import { A } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import { createEffect, createUniqueId, Match, on, Show, Switch } from "solid-js";
+import { Show } from "solid-js";
 import type { AuditEntry } from "../../api/client.ts";
-import { problemOf } from "../../api/errors.ts";
 import { actorKindText, eventText, targetKindText } from "../../lib/audit-labels.ts";
 import { type AuditView, emptyAuditView } from "../../lib/audit-view.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
-import { Icon } from "../../ui/icon.tsx";
-import { ProblemState, Skeleton } from "../../ui/states.tsx";
+import { Panel } from "../../ui/panel.tsx";
+import { Loaded } from "../../ui/states.tsx";
 import { Exact } from "../../ui/time.tsx";
 import { auditEventQuery } from "./queries.ts";
 
@@ -22,54 +21,24 @@ interface EventPanelProps {
 
 /** Everything about one event, and the ways to its neighbours. */
 export function EventPanel(props: EventPanelProps) {
-	const titleId = createUniqueId();
 	const found = useQuery(() => auditEventQuery(props.organizationId, props.eventId));
-	let heading: HTMLHeadingElement | undefined;
-	createEffect(
-		on(
-			() => props.eventId,
-			() => heading?.focus({ preventScroll: true }),
-		),
-	);
 	return (
-		<aside
-			class="panel"
-			aria-labelledby={titleId}
-			onKeyDown={(event) => {
-				if (event.key !== "Escape" || event.defaultPrevented) return;
-				event.preventDefault();
-				props.onClose();
-			}}
+		<Panel
+			title="Event"
+			closeLabel="Close event"
+			entryId={props.eventId}
+			takesFocus
+			onClose={props.onClose}
 		>
-			<div class="panel-head">
-				<h2 ref={heading} id={titleId} tabIndex={-1}>
-					Event
-				</h2>
-				<button
-					type="button"
-					class="button ghost icon-button"
-					aria-label="Close event"
-					onClick={() => props.onClose()}
-				>
-					<Icon name="close" />
-				</button>
-			</div>
-			<Switch>
-				<Match when={found.data?.id === props.eventId && found.data}>
-					{(entry) => <Facts {...props} entry={entry()} />}
-				</Match>
-				<Match when={found.isError}>
-					<ProblemState
-						what="This event"
-						problem={problemOf(found.error)}
-						onRetry={() => void found.refetch()}
-					/>
-				</Match>
-				<Match when={true}>
-					<Skeleton rows={5} label="Loading the event" />
-				</Match>
-			</Switch>
-		</aside>
+			<Loaded
+				data={found.data?.id === props.eventId && found.data}
+				query={found}
+				what="This event"
+				rows={5}
+			>
+				{(entry) => <Facts {...props} entry={entry()} />}
+			</Loaded>
+		</Panel>
 	);
 }
 

@@ -1,15 +1,14 @@
 import { A } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import { For, Match, Show, Switch } from "solid-js";
-import { problemOf } from "../../api/errors.ts";
+import { For, Show } from "solid-js";
 import { useOrganization } from "../../api/session.tsx";
 import { formatNumber, plural } from "../../lib/format.ts";
 import { scopeLabel } from "../../lib/labels.ts";
 import { regionLabel } from "../../lib/regions.ts";
 import { clockTimeTenths, durationOf } from "../../lib/time.ts";
 import { Enforcement } from "../../ui/enforcement.tsx";
-import { PageHeading } from "../../ui/page-heading.tsx";
-import { ProblemState, Skeleton } from "../../ui/states.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
+import { Loaded } from "../../ui/states.tsx";
 import "./health.css";
 import { type Health, healthQuery } from "./queries.ts";
 
@@ -19,34 +18,26 @@ export default function HealthPage() {
 	const found = useQuery(() => healthQuery(organization().id));
 	return (
 		<main id="main" class="page">
-			<div class="page-head">
-				<div>
-					<PageHeading title="Health" within={organization().name} />
-					<p class="quiet">How fast an ended session is refused everywhere.</p>
-				</div>
-			</div>
-			<Switch>
-				<Match when={found.data}>
-					{(health) => (
-						<>
-							<Enforced health={health()} />
-							<Pending health={health()} />
-							<Leases health={health()} />
-						</>
-					)}
-				</Match>
-				<Match when={found.isError}>
-					<ProblemState
-						what="The health of this organization"
-						problem={problemOf(found.error)}
-						organizationName={organization().name}
-						onRetry={() => void found.refetch()}
-					/>
-				</Match>
-				<Match when={true}>
-					<Skeleton rows={6} label="Loading health" />
-				</Match>
-			</Switch>
+			<PageHead
+				title="Health"
+				within={organization().name}
+				lead="How fast an ended session is refused everywhere."
+			/>
+			<Loaded
+				data={found.data}
+				query={found}
+				what="The health of this organization"
+				organizationName={organization().name}
+				rows={6}
+			>
+				{(health) => (
+					<>
+						<Enforced health={health()} />
+						<Pending health={health()} />
+						<Leases health={health()} />
+					</>
+				)}
+			</Loaded>
 		</main>
 	);
 }

@@ -5,9 +5,9 @@ import { attempt, queryClient } from "../../api/query-client.ts";
 import { organizationsQuery } from "../../api/session.tsx";
 import { announce } from "../../ui/announcer.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { SecretOnce } from "../../ui/secret-once.tsx";
 import { Select } from "../../ui/select.tsx";
-import { RequestId } from "../../ui/states.tsx";
 import { isRegion, regionLabels, slugFrom } from "./organization-form.ts";
 
 type Field = "name" | "slug" | "region" | "administratorEmail";
@@ -34,11 +34,17 @@ export default function CreateOrganizationDialog(props: { onClose: () => void })
 		const found = problem();
 		return found && fieldOf(found) === field ? found.message : "";
 	};
+	const problemOfNoField = () => {
+		const found = problem();
+		return found && !fieldOf(found) ? found : null;
+	};
 
 	const refuse = (found: Problem) => {
 		setProblem(found);
+		const field = fieldOf(found);
+		if (!field) return;
 		announce(found.message);
-		form?.querySelector<HTMLElement>(`#${CSS.escape(`${id}-${fieldOf(found)}`)}`)?.focus();
+		form?.querySelector<HTMLElement>(`#${CSS.escape(`${id}-${field}`)}`)?.focus();
 	};
 
 	const create = async () => {
@@ -174,16 +180,7 @@ export default function CreateOrganizationDialog(props: { onClose: () => void })
 							/>,
 							"You get an invitation link to send to them.",
 						)}
-						<div role="alert">
-							<Show when={problem() && !fields.some((field) => problemAt(field)) && problem()}>
-								{(found) => (
-									<div class="notice" data-tone="danger">
-										<p>{found().message}</p>
-										<RequestId problem={found()} />
-									</div>
-								)}
-							</Show>
-						</div>
+						<ProblemNotice problem={problemOfNoField()} />
 						<div class="dialog-actions">
 							<button type="button" class="button" onClick={() => props.onClose()}>
 								Cancel

@@ -1,12 +1,11 @@
 import { A } from "@solidjs/router";
-import { createSignal, For, lazy, Match, Show, Switch } from "solid-js";
-import { problemOf } from "../../api/errors.ts";
+import { createSignal, For, lazy, Show } from "solid-js";
 import { useOrganizations, useSignedIn } from "../../api/session.tsx";
 import { formatNumber, plural } from "../../lib/format.ts";
 import { roleLabel } from "../../lib/labels.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { PageHeading } from "../../ui/page-heading.tsx";
-import { EmptyState, ProblemState, Skeleton } from "../../ui/states.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
+import { EmptyState, Loaded } from "../../ui/states.tsx";
 import { GrantState } from "../support/grant-state.tsx";
 
 const CreateOrganizationDialog = lazy(() => import("./create-organization-dialog.tsx"));
@@ -19,77 +18,67 @@ export default function OrganizationsPage() {
 	const all = () => organizations.data ?? [];
 	return (
 		<main id="main" class="page">
-			<div class="page-head">
-				<div>
-					<PageHeading title="Organizations" />
-					<p class="quiet">
-						Names and counts. Their people and sessions need support access, granted by the
-						organization.
-					</p>
-				</div>
+			<PageHead
+				title="Organizations"
+				lead="Names and counts. Their people and sessions need support access, granted by the organization."
+			>
 				<Show when={me.administrator.role === "global_admin"}>
 					<button type="button" class="button primary" onClick={() => setCreating(true)}>
 						<Icon name="plus" />
 						Create organization
 					</button>
 				</Show>
-			</div>
-			<Switch>
-				<Match when={organizations.isError && !organizations.data}>
-					<ProblemState
-						what="The organizations"
-						problem={problemOf(organizations.error)}
-						onRetry={() => void organizations.refetch()}
-					/>
-				</Match>
-				<Match when={organizations.isPending}>
-					<Skeleton rows={4} label="Loading organizations" />
-				</Match>
-				<Match when={all().length === 0}>
-					<EmptyState icon="building" title="No organizations yet">
-						<p>Create the first one.</p>
-					</EmptyState>
-				</Match>
-				<Match when={true}>
-					<table class="list-table">
-						<caption class="visually-hidden">{plural(all().length, "organization")}</caption>
-						<thead>
-							<tr>
-								<th scope="col">Organization</th>
-								<th scope="col">Short name</th>
-								<th scope="col">You are</th>
-								<th scope="col">Support access</th>
-								<th scope="col" class="end">
-									Active sessions
-								</th>
-							</tr>
-						</thead>
-						<tbody>
-							<For each={all()}>
-								{(organization) => (
-									<tr>
-										<th scope="row">
-											<A class="row-link" href={`/o/${organization.slug}/sessions`}>
-												{organization.name}
-											</A>
-										</th>
-										<td data-label="Short name" class="mono">
-											{organization.slug}
-										</td>
-										<td data-label="You are">{roleLabel(organization.role)}</td>
-										<td data-label="Support access">
-											<GrantState organization={organization} />
-										</td>
-										<td data-label="Active sessions" class="numbers end">
-											{formatNumber(organization.activeSessions)}
-										</td>
-									</tr>
-								)}
-							</For>
-						</tbody>
-					</table>
-				</Match>
-			</Switch>
+			</PageHead>
+			<Loaded data={organizations.data} query={organizations} what="The organizations" rows={4}>
+				{() => (
+					<Show
+						when={all().length > 0}
+						fallback={
+							<EmptyState icon="building" title="No organizations yet">
+								<p>Create the first one.</p>
+							</EmptyState>
+						}
+					>
+						<table class="list-table">
+							<caption class="visually-hidden">{plural(all().length, "organization")}</caption>
+							<thead>
+								<tr>
+									<th scope="col">Organization</th>
+									<th scope="col">Short name</th>
+									<th scope="col">You are</th>
+									<th scope="col">Support access</th>
+									<th scope="col" class="end">
+										Active sessions
+									</th>
+								</tr>
+							</thead>
+							<tbody>
+								<For each={all()}>
+									{(organization) => (
+										<tr>
+											<th scope="row">
+												<A class="row-link" href={`/o/${organization.slug}/sessions`}>
+													{organization.name}
+												</A>
+											</th>
+											<td data-label="Short name" class="mono">
+												{organization.slug}
+											</td>
+											<td data-label="You are">{roleLabel(organization.role)}</td>
+											<td data-label="Support access">
+												<GrantState organization={organization} />
+											</td>
+											<td data-label="Active sessions" class="numbers end">
+												{formatNumber(organization.activeSessions)}
+											</td>
+										</tr>
+									)}
+								</For>
+							</tbody>
+						</table>
+					</Show>
+				)}
+			</Loaded>
 			<Show when={isCreating()}>
 				<CreateOrganizationDialog onClose={() => setCreating(false)} />
 			</Show>

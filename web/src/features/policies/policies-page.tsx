@@ -1,15 +1,17 @@
 import { A } from "@solidjs/router";
 import { queryOptions, useQuery } from "@tanstack/solid-query";
-import { createMemo, createSignal, For, Match, Show, Switch } from "solid-js";
+import { createMemo, createSignal, For, Show } from "solid-js";
 import { api, type PolicyView, type Receipt } from "../../api/client.ts";
-import { type Problem, problemOf } from "../../api/errors.ts";
+import type { Problem } from "../../api/errors.ts";
 import { attempt, queryClient } from "../../api/query-client.ts";
 import { useOrganization, useSignedIn } from "../../api/session.tsx";
 import { plural } from "../../lib/format.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { PageHeading } from "../../ui/page-heading.tsx";
-import { ProblemState, RequestId, Skeleton } from "../../ui/states.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
+import { ProblemNotice } from "../../ui/problem-notice.tsx";
+import { Loaded } from "../../ui/states.tsx";
+import { UnsavedGuard } from "../../ui/unsaved-guard.tsx";
 import { refreshAfterRevocation } from "../sessions/queries.ts";
 import { keepDraft, takeDraft } from "../sign-in/draft.ts";
 import { durationWords } from "./durations.ts";
@@ -37,28 +39,20 @@ export default function PoliciesPage() {
 	const policy = useQuery(() => policyQuery(organization().id));
 	return (
 		<main id="main" class="page narrow">
-			<div class="page-head">
-				<div>
-					<PageHeading title="Policies" within={organization().name} />
-					<p class="quiet">
-						How long sessions of {organization().name} live, and how long they are remembered.
-					</p>
-				</div>
-			</div>
-			<Switch>
-				<Match when={policy.data}>{(view) => <PolicyForm view={view()} />}</Match>
-				<Match when={policy.isError}>
-					<ProblemState
-						what="The policy"
-						problem={problemOf(policy.error)}
-						organizationName={organization().name}
-						onRetry={() => void policy.refetch()}
-					/>
-				</Match>
-				<Match when={true}>
-					<Skeleton rows={6} label="Loading the policy" />
-				</Match>
-			</Switch>
+			<PageHead
+				title="Policies"
+				within={organization().name}
+				lead={`How long sessions of ${organization().name} live, and how long they are remembered.`}
+			/>
+			<Loaded
+				data={policy.data}
+				query={policy}
+				what="The policy"
+				organizationName={organization().name}
+				rows={6}
+			>
+				{(view) => <PolicyForm view={view()} />}
+			</Loaded>
 		</main>
 	);
 }
@@ -75,6 +69,8 @@ function PolicyForm(props: { view: PolicyView }) {
 	);
 	const [problems, setProblems] = createSignal<FieldProblems>({});
 	const [problem, setProblem] = createSignal<Problem | null>(null);
+	/** The page is about to be left for a sign-in, and what was filled in is kept for afterwards. */
+	const [isKept, setKept] = createSignal(false);
 	const [isLooking, setLooking] = createSignal(false);
 	const [simulation, setSimulation] = createSignal<Simulation | null>(null);
 	const [saved, setSaved] = createSignal<{ receipt: Receipt | null } | null>(null);
@@ -85,6 +81,7 @@ function PolicyForm(props: { view: PolicyView }) {
 
 	const edit = (field: keyof FieldProblems, draft: Draft) => {
 		setDrafts((all) => ({ ...all, [field]: draft }));
+		setKept(false);
 		setProblems(({ [field]: _solved, ...others }) => others);
 		setProblem(null);
 		setSaved(null);
@@ -181,18 +178,7 @@ function PolicyForm(props: { view: PolicyView }) {
 				)}
 			</For>
 			<div class="policy-actions">
-				<div role="alert">
-					<Show when={problem()}>
-						{(found) => (
-							<div class="notice" data-tone="danger">
-								<p>Nothing was saved. {found().message}</p>
-								<Show when={found().reason !== "bad_input"}>
-									<RequestId problem={found()} />
-								</Show>
-							</div>
-						)}
-					</Show>
-				</div>
+				<ProblemNotice lead="Nothing was saved." problem={problem()} />
 				<Show when={saved()}>
 					{(done) => (
 						<div class="notice" data-tone="success">
@@ -228,6 +214,7 @@ function PolicyForm(props: { view: PolicyView }) {
 					{isLooking() ? "Looking…" : "Save…"}
 				</button>
 			</div>
+			<UnsavedGuard isUnsaved={isChanged() && !isKept()} what="Your changes to the policy" />
 			<Show when={simulation()} keyed>
 				{(found) => (
 					<SavePolicyDialog
@@ -235,7 +222,10 @@ function PolicyForm(props: { view: PolicyView }) {
 						before={props.view.values}
 						simulation={found}
 						onSaved={onSaved}
-						onLeave={() => keepDraft(draftName, me.administrator.id, drafts())}
+						onLeave={() => {
+							keepDraft(draftName, me.administrator.id, drafts());
+							setKept(true);
+						}}
 						onClose={() => setSimulation(null)}
 					/>
 				)}

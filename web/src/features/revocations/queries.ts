@@ -1,13 +1,15 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/solid-query";
 import { api } from "../../api/client.ts";
 
+export const receiptPageSize = 50;
+
 export const receiptListQuery = (organizationId: string) =>
 	infiniteQueryOptions({
 		queryKey: ["receipts", organizationId, "list"],
 		queryFn: ({ pageParam }) =>
 			api.revocations.list.query({
 				organizationId,
-				limit: 50,
+				limit: receiptPageSize,
 				...(pageParam ? { cursor: pageParam } : {}),
 			}),
 		initialPageParam: "",

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/solid-query";
-import { createSignal, createUniqueId, For, Match, Show, Switch } from "solid-js";
+import { createSignal, For, Match, Show, Switch } from "solid-js";
 import type { Receipt, Session } from "../../api/client.ts";
 import type { Problem } from "../../api/errors.ts";
 import { useSignedIn } from "../../api/session.tsx";
@@ -7,19 +7,20 @@ import { firstNameOf, formatNumber, nameOf, placeOf, plural } from "../../lib/fo
 import { deviceLabel } from "../../lib/labels.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { EndedReceipt } from "../../ui/ended-receipt.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { RequestId } from "../../ui/states.tsx";
+import { OptionalReason } from "../../ui/optional-reason.tsx";
+import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { toast } from "../../ui/toasts.ts";
 import { Effects } from "./end-effects.tsx";
 import { carryOut } from "./end-sessions.ts";
-import { EndedReceipt } from "./ended-receipt.tsx";
 import type { EndOrder } from "./endings.ts";
 import { activeOfUserQuery, previewMax } from "./queries.ts";
 
 interface EndDialogProps {
 	order: EndOrder;
-	/** Where receipts live, so that the dialog and its toast can link to theirs. */
-	receiptsHref: string;
+	/** Of the organization, so that the dialog and its toast can link to their receipt. */
+	slug: string;
 	onDone: () => void;
 	onClose: () => void;
 }
@@ -29,7 +30,6 @@ type Phase = { name: "asking" } | { name: "ending" } | { name: "ended"; receipt:
 /** Says exactly what ending will do, then does it. One session closes at once; several show their receipt here. */
 export default function EndDialog(props: EndDialogProps) {
 	const me = useSignedIn();
-	const reasonId = createUniqueId();
 	const [reason, setReason] = createSignal("");
 	const [includeCurrent, setIncludeCurrent] = createSignal(false);
 	const [phase, setPhase] = createSignal<Phase>({ name: "asking" });
@@ -79,7 +79,7 @@ export default function EndDialog(props: EndDialogProps) {
 						receipt.revoked > 0
 							? `Session ended. ${firstNameOf(nameOf(user))} must sign in again on ${deviceLabel(device)}.`
 							: "This session had already ended.",
-					link: { href: `${props.receiptsHref}/${receipt.id}`, label: "View receipt" },
+					link: { href: `/o/${props.slug}/receipts/${receipt.id}`, label: "View receipt" },
 				});
 			}).then((outcome) => {
 				if (!outcome.ok) announce(`Not ended. ${outcome.problem.message}`);
@@ -116,11 +116,7 @@ export default function EndDialog(props: EndDialogProps) {
 			<Switch>
 				<Match when={ended()}>
 					{(receipt) => (
-						<EndedReceipt
-							receipt={receipt()}
-							receiptsHref={props.receiptsHref}
-							onClose={() => props.onClose()}
-						/>
+						<EndedReceipt receipt={receipt()} slug={props.slug} onClose={() => props.onClose()} />
 					)}
 				</Match>
 				<Match when={true}>
@@ -172,32 +168,8 @@ export default function EndDialog(props: EndDialogProps) {
 							</label>
 						</Show>
 					</Show>
-					<div class="field">
-						<label for={reasonId}>
-							Reason <span class="quiet">(optional, kept with the receipt)</span>
-						</label>
-						<input
-							id={reasonId}
-							class="input"
-							maxLength={500}
-							autocomplete="off"
-							value={reason()}
-							onInput={(event) => setReason(event.currentTarget.value)}
-							onKeyDown={(event) => {
-								if (event.key === "Enter") event.preventDefault();
-							}}
-						/>
-					</div>
-					<div role="alert">
-						<Show when={problem()}>
-							{(found) => (
-								<div class="notice" data-tone="danger">
-									<p>Nothing was ended. {found().message}</p>
-									<RequestId problem={found()} />
-								</div>
-							)}
-						</Show>
-					</div>
+					<OptionalReason keptIn="with the receipt" value={reason()} onChange={setReason} />
+					<ProblemNotice lead="Nothing was ended." problem={problem()} />
 					<div class="dialog-actions">
 						<button
 							type="button"

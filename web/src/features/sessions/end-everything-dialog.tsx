@@ -5,11 +5,11 @@ import { useOrganization, useSignedIn } from "../../api/session.tsx";
 import { plural } from "../../lib/format.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { RequestId } from "../../ui/states.tsx";
+import { EndedReceipt } from "../../ui/ended-receipt.tsx";
+import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { keepDraft, takeDraft } from "../sign-in/draft.ts";
 import { StepUp } from "../sign-in/step-up.tsx";
 import { Effects } from "./end-effects.tsx";
-import { EndedReceipt } from "./ended-receipt.tsx";
 import { createWideEnd, missingFor } from "./wide-end.ts";
 import { WideEndFields } from "./wide-end-fields.tsx";
 
@@ -72,7 +72,7 @@ export function EndEverythingDialog(props: { onClose: () => void }) {
 					{(receipt) => (
 						<EndedReceipt
 							receipt={receipt()}
-							receiptsHref={`/o/${organization().slug}/receipts`}
+							slug={organization().slug}
 							onClose={() => props.onClose()}
 						/>
 					)}
@@ -121,16 +121,7 @@ export function EndEverythingDialog(props: { onClose: () => void }) {
 							onReason={setReason}
 							onTyped={setTyped}
 						/>
-						<div role="alert">
-							<Show when={problem()}>
-								{(found) => (
-									<div class="notice" data-tone="danger">
-										<p>Nothing was ended. {found().message}</p>
-										<RequestId problem={found()} />
-									</div>
-								)}
-							</Show>
-						</div>
+						<ProblemNotice lead="Nothing was ended." problem={problem()} />
 						<div class="dialog-actions">
 							<button
 								type="button"

@@ -7,9 +7,10 @@ import { plural } from "../../lib/format.ts";
 import { type SessionView, wireFilter } from "../../lib/session-view.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { RequestId, Skeleton } from "../../ui/states.tsx";
+import { EndedReceipt } from "../../ui/ended-receipt.tsx";
+import { ProblemNotice } from "../../ui/problem-notice.tsx";
+import { Skeleton } from "../../ui/states.tsx";
 import { Effects } from "./end-effects.tsx";
-import { EndedReceipt } from "./ended-receipt.tsx";
 import { FrozenFilter, type Preview, PreviewFacts } from "./preview-facts.tsx";
 import { confirmAbove, createWideEnd, missingFor } from "./wide-end.ts";
 import { WideEndFields } from "./wide-end-fields.tsx";
@@ -93,7 +94,7 @@ export function EndMatchingDialog(props: {
 			(idempotencyKey) => api.sessions.revokeByFilter.mutate({ ...order, idempotencyKey }),
 			includeCurrent() ? "unknown" : "stays",
 		);
-		if (outcome && !outcome.ok) setRefused(outcome.problem);
+		if (outcome && !outcome.ok) setRefused(explained(outcome.problem));
 	};
 
 	return (
@@ -108,7 +109,7 @@ export function EndMatchingDialog(props: {
 					{(receipt) => (
 						<EndedReceipt
 							receipt={receipt()}
-							receiptsHref={`/o/${organization().slug}/receipts`}
+							slug={organization().slug}
 							onClose={() => props.onClose()}
 						/>
 					)}
@@ -168,34 +169,20 @@ export function EndMatchingDialog(props: {
 								<span>Include my current session, if it matches. This signs me out.</span>
 							</label>
 						</Show>
-						<div role="alert">
-							<Show when={refused()}>
-								{(problem) => (
-									<div class="notice" data-tone="danger">
-										<p>
-											Nothing was ended. {problem().message}
-											<Show when={problem().reason === "conflict"}>
-												{" "}
-												The sessions that match may be others by now.
-											</Show>
-										</p>
-										<RequestId problem={problem()} />
-										<Show
-											when={problem().reason === "too_many_matches"}
-											fallback={
-												<button type="button" class="button" onClick={() => void look()}>
-													Look again
-												</button>
-											}
-										>
-											<button type="button" class="button" onClick={() => props.onEverything()}>
-												End all sessions of {organization().name}…
-											</button>
-										</Show>
-									</div>
-								)}
+						<ProblemNotice lead="Nothing was ended." problem={refused()}>
+							<Show
+								when={refused()?.reason === "too_many_matches"}
+								fallback={
+									<button type="button" class="button" onClick={() => void look()}>
+										Look again
+									</button>
+								}
+							>
+								<button type="button" class="button" onClick={() => props.onEverything()}>
+									End all sessions of {organization().name}…
+								</button>
 							</Show>
-						</div>
+						</ProblemNotice>
 						<div class="dialog-actions">
 							<button
 								ref={keep}
@@ -223,3 +210,8 @@ export function EndMatchingDialog(props: {
 		</Dialog>
 	);
 }
+
+const explained = (problem: Problem): Problem =>
+	problem.reason === "conflict"
+		? { ...problem, message: `${problem.message} The sessions that match may be others by now.` }
+		: problem;

@@ -1,13 +1,12 @@
 import { useQuery } from "@tanstack/solid-query";
-import { createSignal, For, Match, Show, Switch } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import { api, type Receipt, type Session } from "../../api/client.ts";
-import { problemOf } from "../../api/errors.ts";
 import { attempt, queryClient } from "../../api/query-client.ts";
 import { methodsOf, placeOf, plural } from "../../lib/format.ts";
 import { deviceLabel } from "../../lib/labels.ts";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
-import { PageHeading } from "../../ui/page-heading.tsx";
-import { EmptyState, ProblemState, Skeleton } from "../../ui/states.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
+import { EmptyState, Loaded } from "../../ui/states.tsx";
 import { Ago } from "../../ui/time.tsx";
 import { toast } from "../../ui/toasts.ts";
 import { noteOwnEnd } from "./own-end.ts";
@@ -43,11 +42,7 @@ export default function MySessionsPage() {
 
 	return (
 		<main id="main" class="page">
-			<div class="page-head">
-				<div>
-					<PageHeading title="My sessions" />
-					<p class="quiet">Where you are signed in to Curfew.</p>
-				</div>
+			<PageHead title="My sessions" lead="Where you are signed in to Curfew.">
 				<Show when={others().length > 0}>
 					<button
 						type="button"
@@ -57,63 +52,57 @@ export default function MySessionsPage() {
 						End all others
 					</button>
 				</Show>
-			</div>
-			<Switch>
-				<Match when={mine.isError && !mine.data}>
-					<ProblemState
-						what="Your sessions"
-						problem={problemOf(mine.error)}
-						onRetry={() => void mine.refetch()}
-					/>
-				</Match>
-				<Match when={mine.isPending}>
-					<Skeleton rows={3} label="Loading your sessions" />
-				</Match>
-				<Match when={active().length === 0}>
-					<EmptyState icon="sessions" title="No active sessions">
-						<p>Sessions appear here when you sign in.</p>
-					</EmptyState>
-				</Match>
-				<Match when={true}>
-					<ul class="cards">
-						<For each={active()}>
-							{(session) => (
-								<li class="card">
-									<span class="card-icon">
-										<DeviceIcon type={session.device.type} />
-									</span>
-									<div class="card-text">
-										<p class="strong">
-											{deviceLabel(session.device)}
-											<Show when={session.current}>
-												{" "}
-												<span class="chip" data-tone="accent">
-													You
-												</span>
-											</Show>
-										</p>
-										<p class="quiet">
-											{placeOf(session.geo)} · <span class="mono">{session.ip}</span>
-										</p>
-										<p class="quiet numbers">
-											Last active <Ago at={session.lastActivityAt} /> · signed in{" "}
-											<Ago at={session.createdAt} /> with {methodsOf(session.authMethods)}
-										</p>
-									</div>
-									<button
-										type="button"
-										class="button quiet-danger"
-										aria-label={`End session on ${deviceLabel(session.device)}, ${session.ip}`}
-										onClick={() => setQuestion({ kind: "one", session })}
-									>
-										End
-									</button>
-								</li>
-							)}
-						</For>
-					</ul>
-				</Match>
-			</Switch>
+			</PageHead>
+			<Loaded data={mine.data} query={mine} what="Your sessions" rows={3}>
+				{() => (
+					<Show
+						when={active().length > 0}
+						fallback={
+							<EmptyState icon="sessions" title="No active sessions">
+								<p>Sessions appear here when you sign in.</p>
+							</EmptyState>
+						}
+					>
+						<ul class="cards">
+							<For each={active()}>
+								{(session) => (
+									<li class="card">
+										<span class="card-icon">
+											<DeviceIcon type={session.device.type} />
+										</span>
+										<div class="card-text">
+											<p class="strong">
+												{deviceLabel(session.device)}
+												<Show when={session.current}>
+													{" "}
+													<span class="chip" data-tone="accent">
+														You
+													</span>
+												</Show>
+											</p>
+											<p class="quiet">
+												{placeOf(session.geo)} · <span class="mono">{session.ip}</span>
+											</p>
+											<p class="quiet numbers">
+												Last active <Ago at={session.lastActivityAt} /> · signed in{" "}
+												<Ago at={session.createdAt} /> with {methodsOf(session.authMethods)}
+											</p>
+										</div>
+										<button
+											type="button"
+											class="button quiet-danger"
+											aria-label={`End session on ${deviceLabel(session.device)}, ${session.ip}`}
+											onClick={() => setQuestion({ kind: "one", session })}
+										>
+											End
+										</button>
+									</li>
+								)}
+							</For>
+						</ul>
+					</Show>
+				)}
+			</Loaded>
 			<Show when={question()} keyed>
 				{(asked) => (
 					<ConfirmDialog

@@ -3,8 +3,8 @@ import { useInfiniteQuery, useQuery } from "@tanstack/solid-query";
 import { createEffect, createMemo, createSignal, lazy, on, Show } from "solid-js";
 import type { Session } from "../../api/client.ts";
 import { isRefusal, problemOf } from "../../api/errors.ts";
-import { useOrganization } from "../../api/session.tsx";
-import { formatCount, formatNumber, plural } from "../../lib/format.ts";
+import { useMayEnd, useOrganization } from "../../api/session.tsx";
+import { formatCount, plural } from "../../lib/format.ts";
 import {
 	isNarrowed,
 	nextSort,
@@ -38,6 +38,7 @@ const selectionMax = 500;
 /** Every session of the organization: search, filter, sort, look into one, end any of them. */
 export function SessionManagementPage() {
 	const organization = useOrganization();
+	const mayEnd = useMayEnd();
 	const place = useLocation();
 	const params = useParams();
 	const navigate = useNavigate();
@@ -116,11 +117,6 @@ export function SessionManagementPage() {
 		show({ ...view(), sort: next });
 		announce(`Sorted by ${sortLabel(next)}.`);
 	};
-	const loadMore = async () => {
-		if (list.isFetchingNextPage) return;
-		await list.fetchNextPage();
-		announce(`${formatNumber(ids().length)} sessions shown.`);
-	};
 	let wasOpenedHere = false;
 	const open = (id: string) => {
 		wasOpenedHere = true;
@@ -164,10 +160,12 @@ export function SessionManagementPage() {
 								</span>
 							)}
 						</Show>
-						<Menu label="End sessions" align="end" items={endItems()}>
-							End sessions
-							<Icon name="chevron" />
-						</Menu>
+						<Show when={mayEnd()}>
+							<Menu label="End sessions" align="end" items={endItems()}>
+								End sessions
+								<Icon name="chevron" />
+							</Menu>
+						</Show>
 						<button
 							type="button"
 							class="button"
@@ -206,14 +204,11 @@ export function SessionManagementPage() {
 					base={base()}
 					search={place.search}
 					view={view()}
-					firstPage={firstPage()}
+					list={list}
 					ids={ids()}
 					rows={byId()}
 					busy={list.isFetching}
-					isPending={list.isPending}
-					error={list.error}
-					hasMore={list.hasNextPage}
-					isLoadingMore={list.isFetchingNextPage}
+					mayEnd={mayEnd()}
 					openId={params.sessionId}
 					selected={selected()}
 					onSort={sort}
@@ -221,8 +216,6 @@ export function SessionManagementPage() {
 					onOpen={open}
 					onClose={close}
 					onEnd={setEndOrder}
-					onRetry={() => void list.refetch()}
-					onLoadMore={() => void loadMore()}
 					onChange={show}
 				/>
 			</div>
@@ -234,6 +227,7 @@ export function SessionManagementPage() {
 						base={base()}
 						search={place.search}
 						onClose={close}
+						mayEnd={mayEnd()}
 						onEnd={setEndOrder}
 						loaded={[...byId().values()]}
 						takesFocus={wasOpenedHere}
@@ -263,7 +257,7 @@ export function SessionManagementPage() {
 				{(order) => (
 					<EndDialog
 						order={order}
-						receiptsHref={`/o/${organization().slug}/receipts`}
+						slug={organization().slug}
 						onDone={() => setSelected(new Set<string>())}
 						onClose={closeDialog}
 					/>

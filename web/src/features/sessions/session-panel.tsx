@@ -1,23 +1,14 @@
 import { A } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import {
-	createEffect,
-	createSignal,
-	createUniqueId,
-	lazy,
-	Match,
-	on,
-	Show,
-	Switch,
-} from "solid-js";
+import { createEffect, createSignal, lazy, on, Show } from "solid-js";
 import type { Session, SessionDetail } from "../../api/client.ts";
-import { problemOf } from "../../api/errors.ts";
 import { useOrganization } from "../../api/session.tsx";
 import { firstNameOf, isErased, nameOf } from "../../lib/format.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu } from "../../ui/menu.tsx";
-import { ProblemState, Skeleton } from "../../ui/states.tsx";
+import { Panel } from "../../ui/panel.tsx";
+import { Loaded } from "../../ui/states.tsx";
 import { ChainTable } from "./chain-table.tsx";
 import { canEnd, type EndOrder, endingOf, isActive } from "./endings.ts";
 import { sessionQuery } from "./queries.ts";
@@ -32,6 +23,7 @@ interface SessionPanelProps {
 	loaded: Session[];
 	/** False when the page was loaded with the panel open: focus then stays where the browser put it. */
 	takesFocus: boolean;
+	mayEnd: boolean;
 	onClose: () => void;
 	onEnd: (order: EndOrder) => void;
 }
@@ -39,19 +31,8 @@ interface SessionPanelProps {
 /** Everything known of one session, beside the list it came from. */
 export default function SessionPanel(props: SessionPanelProps) {
 	const organization = useOrganization();
-	const titleId = createUniqueId();
 	const detail = useQuery(() => sessionQuery(organization().id, props.sessionId));
 	let heading: HTMLHeadingElement | undefined;
-
-	// The panel takes focus whenever it shows another session; Close gives it back to the row.
-	createEffect(
-		on(
-			() => props.sessionId,
-			() => {
-				if (props.takesFocus) heading?.focus({ preventScroll: true });
-			},
-		),
-	);
 
 	// The button that ended the session goes with it; whoever had pressed it stays in the panel.
 	createEffect(
@@ -67,45 +48,26 @@ export default function SessionPanel(props: SessionPanelProps) {
 	);
 
 	return (
-		<aside
-			class="panel"
-			aria-labelledby={titleId}
-			onKeyDown={(event) => {
-				if (event.key !== "Escape" || event.defaultPrevented) return;
-				event.preventDefault();
-				props.onClose();
+		<Panel
+			title="Session details"
+			closeLabel="Close details"
+			entryId={props.sessionId}
+			takesFocus={props.takesFocus}
+			ref={(element) => {
+				heading = element;
 			}}
+			onClose={props.onClose}
 		>
-			<div class="panel-head">
-				<h2 ref={heading} id={titleId} tabIndex={-1}>
-					Session details
-				</h2>
-				<button
-					type="button"
-					class="button ghost icon-button"
-					aria-label="Close details"
-					onClick={() => props.onClose()}
-				>
-					<Icon name="close" />
-				</button>
-			</div>
-			<Switch>
-				<Match when={detail.data?.id === props.sessionId && detail.data}>
-					{(session) => <Detail {...props} session={session()} />}
-				</Match>
-				<Match when={detail.isError}>
-					<ProblemState
-						what="This session"
-						problem={problemOf(detail.error)}
-						organizationName={organization().name}
-						onRetry={() => void detail.refetch()}
-					/>
-				</Match>
-				<Match when={true}>
-					<Skeleton rows={6} label="Loading the session" />
-				</Match>
-			</Switch>
-		</aside>
+			<Loaded
+				data={detail.data?.id === props.sessionId && detail.data}
+				query={detail}
+				what="This session"
+				organizationName={organization().name}
+				rows={6}
+			>
+				{(session) => <Detail {...props} session={session()} />}
+			</Loaded>
+		</Panel>
 	);
 }
 
@@ -139,7 +101,7 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 			</div>
 
 			<div class="actions">
-				<Show when={isActive(session())}>
+				<Show when={props.mayEnd && isActive(session())}>
 					<button
 						type="button"
 						class="button danger"
@@ -159,7 +121,7 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 				<A class="button" href={`${props.base}?user=${encodeURIComponent(person().id)}&status=all`}>
 					All sessions of {firstNameOf(nameOf(person()))}
 				</A>
-				<Show when={!isErased(person().id)}>
+				<Show when={props.mayEnd && !isErased(person().id)}>
 					<button
 						type="button"
 						class="button quiet-danger"
@@ -174,6 +136,9 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 					>
 						End all for {firstNameOf(nameOf(person()))}
 					</button>
+				</Show>
+				{/* No grant opens these to support. */}
+				<Show when={organization().role !== "global_admin" && !isErased(person().id)}>
 					<Menu
 						label={`More for ${nameOf(person())}`}
 						class="button icon-button"
@@ -187,6 +152,9 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 					</Menu>
 				</Show>
 			</div>
+			<Show when={!props.mayEnd}>
+				<p class="quiet">Your support access lets you look, not end sessions.</p>
+			</Show>
 			<Show when={asked()} keyed>
 				{(what) => <PersonDialog what={what} user={person()} onClose={() => setAsked(null)} />}
 			</Show>

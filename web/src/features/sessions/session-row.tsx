@@ -20,6 +20,7 @@ interface SessionRowProps {
 	personHref: string;
 	/** Whether the rows are ended sessions, and the heading of the column says so. */
 	ledger: boolean;
+	mayEnd: boolean;
 	isTabStop: boolean;
 	isOpen: boolean;
 	isSelected: boolean;
@@ -54,14 +55,19 @@ export function SessionRow(props: SessionRowProps) {
 			icon: "copy",
 			onSelect: () => void copyText(session().id, "Session ID"),
 		},
-		{
-			label: `End all sessions for ${nameOf(session().user)}`,
-			icon: "exit",
-			separated: true,
-			danger: true,
-			onSelect: () => props.onEndAll(),
-		},
+		...(props.mayEnd
+			? [
+					{
+						label: `End all sessions for ${nameOf(session().user)}`,
+						icon: "exit" as const,
+						separated: true,
+						danger: true,
+						onSelect: () => props.onEndAll(),
+					},
+				]
+			: []),
 	];
+	const isEndOffered = () => props.mayEnd && isActive(session());
 	const onRowClick = (event: MouseEvent) => {
 		const target = event.target as HTMLElement;
 		if (target.closest("a, button, input, label, [popover]")) return;
@@ -82,7 +88,7 @@ export function SessionRow(props: SessionRowProps) {
 			onClick={onRowClick}
 		>
 			<td role="gridcell" class="col-select">
-				<Show when={isActive(session())}>
+				<Show when={isEndOffered()}>
 					<label class="check">
 						<input
 							type="checkbox"
@@ -193,7 +199,7 @@ export function SessionRow(props: SessionRowProps) {
 			</td>
 			<td role="gridcell" class="col-actions">
 				<span class="row-actions">
-					<Show when={isActive(session())}>
+					<Show when={isEndOffered()}>
 						<button
 							type="button"
 							class="button quiet-danger"

@@ -57,6 +57,8 @@ export interface SessionTableProps {
 	sort: Sort;
 	ledger: boolean;
 	busy: boolean;
+	/** Without it nothing that ends a session is offered, nor what selects sessions for that. */
+	mayEnd: boolean;
 	openId: string | undefined;
 	selected: ReadonlySet<string>;
 	onSort: (by: SortKey) => void;
@@ -79,7 +81,7 @@ export function SessionTable(props: SessionTableProps) {
 	const selectable = () => props.ids.filter((id) => canEndById(id));
 	const canEndById = (id: string) => {
 		const session = props.rows.get(id);
-		return session !== undefined && canEnd(session);
+		return props.mayEnd && session !== undefined && canEnd(session);
 	};
 	const allSelected = () => {
 		const all = selectable();
@@ -93,7 +95,7 @@ export function SessionTable(props: SessionTableProps) {
 	};
 	const end = (id: string) => {
 		const session = props.rows.get(id);
-		if (session && canEnd(session)) {
+		if (session && canEndById(id)) {
 			props.onEnd({ kind: "one", organizationId: props.organizationId, session });
 		}
 	};
@@ -118,20 +120,22 @@ export function SessionTable(props: SessionTableProps) {
 			<thead role="rowgroup">
 				<tr role="row" aria-rowindex="1">
 					<th role="columnheader" class="col-select">
-						<label class="check">
-							<input
-								type="checkbox"
-								aria-label="Select all sessions shown"
-								checked={allSelected()}
-								ref={(box) =>
-									createEffect(() => {
-										box.indeterminate = !allSelected() && props.selected.size > 0;
-									})
-								}
-								disabled={selectable().length === 0}
-								onChange={() => (allSelected() ? props.onSelect(new Set()) : selectAll())}
-							/>
-						</label>
+						<Show when={props.mayEnd}>
+							<label class="check">
+								<input
+									type="checkbox"
+									aria-label="Select all sessions shown"
+									checked={allSelected()}
+									ref={(box) =>
+										createEffect(() => {
+											box.indeterminate = !allSelected() && props.selected.size > 0;
+										})
+									}
+									disabled={selectable().length === 0}
+									onChange={() => (allSelected() ? props.onSelect(new Set()) : selectAll())}
+								/>
+							</label>
+						</Show>
 					</th>
 					<For each={props.ledger ? ledgerColumns : columns}>
 						{(column) => (
@@ -195,6 +199,7 @@ export function SessionTable(props: SessionTableProps) {
 									href={`${props.base}/${id}${props.search}`}
 									personHref={`${props.base}?user=${encodeURIComponent(session().user.id)}&status=all`}
 									ledger={props.ledger}
+									mayEnd={props.mayEnd}
 									isTabStop={tabStop() === id}
 									isOpen={props.openId === id}
 									isSelected={props.selected.has(id)}

@@ -2,7 +2,7 @@ import { createSignal, Show } from "solid-js";
 import { beginSignIn } from "../../api/auth.ts";
 import { type Problem, problemOf } from "../../api/errors.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { RequestId } from "../../ui/states.tsx";
+import { ProblemNotice } from "../../ui/problem-notice.tsx";
 
 /** Asks the server where to sign in and goes there. Says why when that fails, and can be tried again. */
 export function SignInButton(props: { label: string; returnTo?: string; invitation?: string }) {
@@ -38,16 +38,7 @@ export function SignInButton(props: { label: string; returnTo?: string; invitati
 					<Icon name="arrow" />
 				</Show>
 			</button>
-			<div role="alert">
-				<Show when={problem()}>
-					{(found) => (
-						<div class="notice" data-tone="danger">
-							<p>{found().message}</p>
-							<RequestId problem={found()} />
-						</div>
-					)}
-				</Show>
-			</div>
+			<ProblemNotice problem={problem()} />
 		</>
 	);
 }

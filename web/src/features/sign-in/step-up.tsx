@@ -2,7 +2,7 @@ import { createSignal, Show } from "solid-js";
 import { beginSignIn } from "../../api/auth.ts";
 import { type Problem, problemOf } from "../../api/errors.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { RequestId } from "../../ui/states.tsx";
+import { ProblemNotice } from "../../ui/problem-notice.tsx";
 
 /**
  * What a dialog shows when the server wants to see credentials first. Leads to the provider and back to this page.
@@ -30,16 +30,7 @@ export function StepUp(props: { act: string; onLeave: () => void; onBack: () => 
 				{props.act} needs a sign-in from the last 10 minutes, and yours is older. Sign in again at
 				your provider; you come back here, and what you filled in is kept.
 			</p>
-			<div role="alert">
-				<Show when={problem()}>
-					{(found) => (
-						<div class="notice" data-tone="danger">
-							<p>{found().message}</p>
-							<RequestId problem={found()} />
-						</div>
-					)}
-				</Show>
-			</div>
+			<ProblemNotice problem={problem()} />
 			<div class="dialog-actions">
 				<button type="button" class="button" onClick={() => props.onBack()}>
 					Back

@@ -6,7 +6,8 @@ import { serverNow } from "../../lib/clock.ts";
 import { scopeText, stateAt } from "../../lib/grants.ts";
 import { momentIn, ownZone } from "../../lib/zoned-time.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { ProblemState, RequestId, Skeleton } from "../../ui/states.tsx";
+import { ProblemNotice } from "../../ui/problem-notice.tsx";
+import { ProblemState, Skeleton } from "../../ui/states.tsx";
 import { AskForm } from "./ask-form.tsx";
 import { Countdown } from "./countdown.tsx";
 import { enter } from "./enter.ts";
@@ -71,16 +72,7 @@ export default function AccessCard(props: { organization: Organization }) {
 									While you are inside, your session is in their list and everything you do in their
 									audit log.
 								</p>
-								<div role="alert">
-									<Show when={problem()}>
-										{(found) => (
-											<div class="notice" data-tone="danger">
-												<p>Couldn't enter. {found().message}</p>
-												<RequestId problem={found()} />
-											</div>
-										)}
-									</Show>
-								</div>
+								<ProblemNotice lead="Couldn't enter." problem={problem()} />
 								<div class="actions">
 									<button
 										type="button"

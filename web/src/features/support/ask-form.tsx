@@ -5,7 +5,7 @@ import type { Problem } from "../../api/errors.ts";
 import { attempt } from "../../api/query-client.ts";
 import { lengthOf } from "../../lib/zoned-time.ts";
 import { announce } from "../../ui/announcer.tsx";
-import { RequestId } from "../../ui/states.tsx";
+import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { focusInvalid } from "./focus.ts";
 import { refreshGrants } from "./queries.ts";
 import { ReasonFields } from "./reason-fields.tsx";
@@ -114,16 +114,7 @@ export function AskForm(props: {
 					</For>
 				</select>
 			</div>
-			<div role="alert">
-				<Show when={problem()}>
-					{(found) => (
-						<div class="notice" data-tone="danger">
-							<p>Nothing was asked. {found().message}</p>
-							<RequestId problem={found()} />
-						</div>
-					)}
-				</Show>
-			</div>
+			<ProblemNotice lead="Nothing was asked." problem={problem()} />
 			<div class="actions">
 				<button type="submit" class="button primary" aria-disabled={isSending()}>
 					{isSending() ? "Asking…" : "Ask for access"}

@@ -1,4 +1,4 @@
-import { createSignal, createUniqueId, Match, Show, Switch } from "solid-js";
+import { createSignal, Match, Show, Switch } from "solid-js";
 import { unwrap } from "solid-js/store";
 import { api, type Organization, type SupportGrant } from "../../api/client.ts";
 import type { Problem } from "../../api/errors.ts";
@@ -8,7 +8,8 @@ import { holderName, holderShortName } from "../../lib/grants.ts";
 import { momentIn } from "../../lib/zoned-time.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { RequestId } from "../../ui/states.tsx";
+import { OptionalReason } from "../../ui/optional-reason.tsx";
+import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { toast } from "../../ui/toasts.ts";
 import { keepDraft } from "../sign-in/draft.ts";
 import { StepUp, stepUpTitle } from "../sign-in/step-up.tsx";
@@ -27,7 +28,6 @@ export default function ExtendDialog(props: {
 	onClose: () => void;
 }) {
 	const me = useSignedIn();
-	const reasonId = createUniqueId();
 	const { grant } = props;
 	const endsAt = grant.endsAt ?? 0;
 	const form = createEndForm({
@@ -129,29 +129,8 @@ export default function ExtendDialog(props: {
 								</p>
 							</div>
 						</Show>
-						<div class="field">
-							<label for={reasonId}>
-								Reason <span class="quiet">(optional, kept in the audit log)</span>
-							</label>
-							<input
-								id={reasonId}
-								class="input"
-								maxLength={500}
-								autocomplete="off"
-								value={reason()}
-								onInput={(event) => setReason(event.currentTarget.value)}
-							/>
-						</div>
-						<div role="alert">
-							<Show when={problem()}>
-								{(found) => (
-									<div class="notice" data-tone="danger">
-										<p>The end stays as it was. {found().message}</p>
-										<RequestId problem={found()} />
-									</div>
-								)}
-							</Show>
-						</div>
+						<OptionalReason keptIn="in the audit log" value={reason()} onChange={setReason} />
+						<ProblemNotice lead="The end stays as it was." problem={problem()} />
 						<div class="dialog-actions">
 							<button type="button" class="button" onClick={() => props.onClose()}>
 								Keep the end

@@ -9,7 +9,7 @@ import { holderName, holderShortName, replacedBy } from "../../lib/grants.ts";
 import { momentIn } from "../../lib/zoned-time.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { RequestId } from "../../ui/states.tsx";
+import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { toast } from "../../ui/toasts.ts";
 import { keepDraft } from "../sign-in/draft.ts";
 import { StepUp, stepUpTitle } from "../sign-in/step-up.tsx";
@@ -259,16 +259,7 @@ export default function GrantDialog(props: GrantDialogProps) {
 						<EndField form={form} />
 						<div class="form-notes">
 							<ReplacesNotice grant={replaced()} zone={form.state.end.zone} />
-							<div role="alert">
-								<Show when={problem()}>
-									{(found) => (
-										<div class="notice" data-tone="danger">
-											<p>Nothing was granted. {found().message}</p>
-											<RequestId problem={found()} />
-										</div>
-									)}
-								</Show>
-							</div>
+							<ProblemNotice lead="Nothing was granted." problem={problem()} />
 						</div>
 						<div class="dialog-actions">
 							<button type="button" class="button" onClick={() => props.onClose()}>

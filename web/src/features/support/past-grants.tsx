@@ -1,97 +1,92 @@
 import { A } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
-import { For, Match, Show, Switch } from "solid-js";
+import { For, Show } from "solid-js";
 import type { Organization, SupportGrant } from "../../api/client.ts";
-import { problemOf } from "../../api/errors.ts";
 import { serverNow } from "../../lib/clock.ts";
+import { plural } from "../../lib/format.ts";
 import { holderName, scopeText, stateAt, stateLabel } from "../../lib/grants.ts";
-import { ProblemState, Skeleton } from "../../ui/states.tsx";
+import { LoadMore } from "../../ui/load-more.tsx";
+import { Loaded } from "../../ui/states.tsx";
 import { Exact } from "../../ui/time.tsx";
 import { GrantUse } from "./grant-facts.tsx";
-import { pastGrantsQuery } from "./queries.ts";
+import { pastGrantsQuery, pastPageSize } from "./queries.ts";
 
 /** Grants that are over, each with how it ended and what was really done under it. */
 export function PastGrants(props: { organization: Organization }) {
 	const list = useInfiniteQuery(() => pastGrantsQuery(props.organization.id));
 	const grants = () => (list.data?.pages ?? []).flatMap(({ items }) => items);
 	return (
-		<Switch>
-			<Match when={list.isError && !list.data}>
-				<ProblemState
-					what="Past access"
-					problem={problemOf(list.error)}
-					organizationName={props.organization.name}
-					onRetry={() => void list.refetch()}
-				/>
-			</Match>
-			<Match when={list.isPending}>
-				<Skeleton rows={3} label="Loading past access" />
-			</Match>
-			<Match when={grants().length === 0}>
-				<p class="quiet">
-					Nothing yet. Access that ended, was declined or not answered stays here.
-				</p>
-			</Match>
-			<Match when={true}>
-				<table class="list-table past-grants">
-					<caption class="visually-hidden">Past support access</caption>
-					<thead>
-						<tr>
-							<th scope="col">Who</th>
-							<th scope="col">Reason</th>
-							<th scope="col">Time</th>
-							<th scope="col">How it ended</th>
-							<th scope="col">What was done</th>
-						</tr>
-					</thead>
-					<tbody>
-						<For each={grants()}>
-							{(grant) => (
-								<tr>
-									<th scope="row">
-										<span class="strong">{holderName(grant.holder)}</span>
-										<span class="quiet">{scopeText(grant.scope)}</span>
-									</th>
-									<td data-label="Reason">
-										<span>
-											{grant.reason}
-											<Show when={grant.ticket}>
-												{(ticket) => <span class="quiet"> · {ticket()}</span>}
-											</Show>
-										</span>
-									</td>
-									<td data-label="Time" class="numbers">
-										<Window grant={grant} />
-									</td>
-									<td data-label="How it ended">
-										<Ending organization={props.organization} grant={grant} />
-									</td>
-									<td data-label="What was done">
-										<span>
-											<GrantUse organization={props.organization} grant={grant} />
-										</span>
-									</td>
-								</tr>
-							)}
-						</For>
-					</tbody>
-				</table>
-				<Show when={list.hasNextPage}>
-					<div class="list-foot">
-						<button
-							type="button"
-							class="button"
-							aria-disabled={list.isFetchingNextPage}
-							onClick={() => {
-								if (!list.isFetchingNextPage) void list.fetchNextPage();
-							}}
-						>
-							{list.isFetchingNextPage ? "Loading…" : "Load 20 more"}
-						</button>
-					</div>
+		<Loaded
+			data={list.data}
+			query={list}
+			what="Past access"
+			organizationName={props.organization.name}
+			rows={3}
+		>
+			{() => (
+				<Show
+					when={grants().length > 0}
+					fallback={
+						<p class="quiet">
+							Nothing yet. Access that ended, was declined or not answered stays here.
+						</p>
+					}
+				>
+					<table class="list-table past-grants">
+						<caption class="visually-hidden">Past support access</caption>
+						<thead>
+							<tr>
+								<th scope="col">Who</th>
+								<th scope="col">Reason</th>
+								<th scope="col">Time</th>
+								<th scope="col">How it ended</th>
+								<th scope="col">What was done</th>
+							</tr>
+						</thead>
+						<tbody>
+							<For each={grants()}>
+								{(grant) => (
+									<tr>
+										<th scope="row">
+											<span class="strong">{holderName(grant.holder)}</span>
+											<span class="quiet">{scopeText(grant.scope)}</span>
+										</th>
+										<td data-label="Reason">
+											<span>
+												{grant.reason}
+												<Show when={grant.ticket}>
+													{(ticket) => <span class="quiet"> · {ticket()}</span>}
+												</Show>
+											</span>
+										</td>
+										<td data-label="Time" class="numbers">
+											<Window grant={grant} />
+										</td>
+										<td data-label="How it ended">
+											<Ending organization={props.organization} grant={grant} />
+										</td>
+										<td data-label="What was done">
+											<span>
+												<GrantUse organization={props.organization} grant={grant} />
+											</span>
+										</td>
+									</tr>
+								)}
+							</For>
+						</tbody>
+					</table>
+					<Show when={list.hasNextPage}>
+						<div class="list-foot">
+							<LoadMore
+								list={list}
+								pageSize={pastPageSize}
+								shown={() => plural(grants().length, "grant")}
+							/>
+						</div>
+					</Show>
 				</Show>
-			</Match>
-		</Switch>
+			)}
+		</Loaded>
 	);
 }
 

@@ -23,6 +23,8 @@ export const openGrantsQuery = (organizationId: string) =>
 		staleTime: 0,
 	});
 
+export const pastPageSize = 20;
+
 export const pastGrantsQuery = (organizationId: string) =>
 	infiniteQueryOptions({
 		queryKey: ["grants", organizationId, "past"],
@@ -30,7 +32,7 @@ export const pastGrantsQuery = (organizationId: string) =>
 			api.supportGrants.list.query({
 				organizationId,
 				filter: { open: false },
-				limit: 20,
+				limit: pastPageSize,
 				...(pageParam ? { cursor: pageParam } : {}),
 			}),
 		initialPageParam: "",

@@ -1,11 +1,10 @@
-import { A } from "@solidjs/router";
 import { Show } from "solid-js";
 import type { Organization, Receipt, SupportGrant } from "../../api/client.ts";
 import { plural } from "../../lib/format.ts";
 import { holderName } from "../../lib/grants.ts";
 import { momentIn } from "../../lib/zoned-time.ts";
+import { EndedReceipt } from "../../ui/ended-receipt.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { ReceiptFacts, ReceiptState } from "../../ui/receipt-facts.tsx";
 
 /** Said before saving: one holder has one grant, so a second one takes the first one's place. */
 export function ReplacesNotice(props: { grant: SupportGrant | undefined; zone: string }) {
@@ -40,27 +39,11 @@ export function ReplacedReceipt(props: {
 	return (
 		<>
 			<p>The access is granted, and the one before has ended.</p>
-			<p>
-				<ReceiptState receipt={props.receipt} />
-			</p>
-			<ReceiptFacts receipt={props.receipt} />
-			<div class="dialog-actions">
-				<A
-					class="button"
-					href={`/o/${props.organization.slug}/receipts/${props.receipt.id}`}
-					onClick={() => props.onClose()}
-				>
-					View receipt
-				</A>
-				<button
-					type="button"
-					class="button primary"
-					ref={(button) => queueMicrotask(() => button.focus())}
-					onClick={() => props.onClose()}
-				>
-					Done
-				</button>
-			</div>
+			<EndedReceipt
+				receipt={props.receipt}
+				slug={props.organization.slug}
+				onClose={props.onClose}
+			/>
 		</>
 	);
 }

@@ -1,5 +1,4 @@
-import { A } from "@solidjs/router";
-import { createSignal, createUniqueId, Match, Show, Switch } from "solid-js";
+import { createSignal, Match, Switch } from "solid-js";
 import { api, type Organization, type Receipt, type SupportGrant } from "../../api/client.ts";
 import type { Problem } from "../../api/errors.ts";
 import { attempt } from "../../api/query-client.ts";
@@ -8,9 +7,10 @@ import { plural } from "../../lib/format.ts";
 import { holderName, holderShortName, stateAt } from "../../lib/grants.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { EndedReceipt } from "../../ui/ended-receipt.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { ReceiptFacts, ReceiptState } from "../../ui/receipt-facts.tsx";
-import { RequestId } from "../../ui/states.tsx";
+import { OptionalReason } from "../../ui/optional-reason.tsx";
+import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { headingIfLost } from "./focus.ts";
 import { refreshGrants } from "./queries.ts";
 
@@ -20,7 +20,6 @@ export default function RevokeDialog(props: {
 	grant: SupportGrant;
 	onClose: () => void;
 }) {
-	const reasonId = createUniqueId();
 	const idempotencyKey = crypto.randomUUID();
 	const [reason, setReason] = createSignal("");
 	const [isActing, setActing] = createSignal(false);
@@ -63,29 +62,11 @@ export default function RevokeDialog(props: {
 			<Switch>
 				<Match when={receipt()}>
 					{(done) => (
-						<>
-							<p>
-								<ReceiptState receipt={done()} />
-							</p>
-							<ReceiptFacts receipt={done()} />
-							<div class="dialog-actions">
-								<A
-									class="button"
-									href={`/o/${props.organization.slug}/receipts/${done().id}`}
-									onClick={() => props.onClose()}
-								>
-									View receipt
-								</A>
-								<button
-									type="button"
-									class="button primary"
-									ref={(button) => queueMicrotask(() => button.focus())}
-									onClick={() => props.onClose()}
-								>
-									Done
-								</button>
-							</div>
-						</>
+						<EndedReceipt
+							receipt={done()}
+							slug={props.organization.slug}
+							onClose={() => props.onClose()}
+						/>
 					)}
 				</Match>
 				<Match when={true}>
@@ -107,29 +88,8 @@ export default function RevokeDialog(props: {
 							{short} can ask for access again. You decide.
 						</li>
 					</ul>
-					<div class="field">
-						<label for={reasonId}>
-							Reason <span class="quiet">(optional, kept with the receipt)</span>
-						</label>
-						<input
-							id={reasonId}
-							class="input"
-							maxLength={500}
-							autocomplete="off"
-							value={reason()}
-							onInput={(event) => setReason(event.currentTarget.value)}
-						/>
-					</div>
-					<div role="alert">
-						<Show when={problem()}>
-							{(found) => (
-								<div class="notice" data-tone="danger">
-									<p>Nothing was revoked. {found().message}</p>
-									<RequestId problem={found()} />
-								</div>
-							)}
-						</Show>
-					</div>
+					<OptionalReason keptIn="with the receipt" value={reason()} onChange={setReason} />
+					<ProblemNotice lead="Nothing was revoked." problem={problem()} />
 					<div class="dialog-actions">
 						<button
 							type="button"

@@ -8,7 +8,7 @@ import { serverNow } from "../../lib/clock.ts";
 import { holderName, isOpenState, stateAt } from "../../lib/grants.ts";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { PageHeading } from "../../ui/page-heading.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
 import { ProblemState, Skeleton } from "../../ui/states.tsx";
 import { toast } from "../../ui/toasts.ts";
 import { takeDraft } from "../sign-in/draft.ts";
@@ -99,15 +99,15 @@ export default function SupportAccessPage() {
 
 	return (
 		<main id="main" class="page support-access">
-			<div class="page-head">
-				<div>
-					<PageHeading title="Support access" within={organization().name} />
-					<p class="quiet">
-						{isDecider()
-							? "The platform's support sees your people and sessions only while you let it in, and you can take that back at any moment."
-							: `What ${organization().name} has granted you, and what you did with it.`}
-					</p>
-				</div>
+			<PageHead
+				title="Support access"
+				within={organization().name}
+				lead={
+					isDecider()
+						? "The platform's support sees your people and sessions only while you let it in, and you can take that back at any moment."
+						: `What ${organization().name} has granted you, and what you did with it.`
+				}
+			>
 				<Show when={isDecider() && open.data}>
 					<button
 						type="button"
@@ -118,7 +118,7 @@ export default function SupportAccessPage() {
 						Grant access
 					</button>
 				</Show>
-			</div>
+			</PageHead>
 			<Switch>
 				<Match when={open.isError && !open.data}>
 					<ProblemState

@@ -1,11 +1,12 @@
 import { A } from "@solidjs/router";
-import type { Receipt } from "../../api/client.ts";
-import { ReceiptFacts, ReceiptState } from "../../ui/receipt-facts.tsx";
+import type { Receipt } from "../api/client.ts";
+import { ReceiptFacts, ReceiptState } from "./receipt-facts.tsx";
 
 /** The last step of a dialog that ended sessions: what came of it. */
 export function EndedReceipt(props: {
 	receipt: Receipt;
-	receiptsHref: string;
+	/** Of the organization whose receipt it is. */
+	slug: string;
 	onClose: () => void;
 }) {
 	return (
@@ -15,7 +16,11 @@ export function EndedReceipt(props: {
 			</p>
 			<ReceiptFacts receipt={props.receipt} />
 			<div class="dialog-actions">
-				<A class="button" href={`${props.receiptsHref}/${props.receipt.id}`}>
+				<A
+					class="button"
+					href={`/o/${props.slug}/receipts/${props.receipt.id}`}
+					onClick={() => props.onClose()}
+				>
 					View receipt
 				</A>
 				<button
