@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { type GateCall, type GateTransport, IsolateGate } from "./isolate-gate.ts";
-import { noChanges } from "./view.ts";
+import { noNews } from "./view.ts";
 
 const facts = { sessionId: "ses_1", userId: "usr_1", sequence: 1, endsAtMs: 1_000_000 };
 const aCall = (organizationId: string): GateCall => ({
@@ -20,7 +20,7 @@ const transport: GateTransport = {
 	}),
 	facts: async (organizationId) => (organizationId === "org_a" ? facts : null),
 	lease: async (_organizationId, request) => ({
-		update: { ...noChanges, base: null, stamp: { epoch: 1, sequence: 1 }, asOfMs: 0 },
+		update: { ...noNews, base: null, stamp: { epoch: 1, sequence: 1 }, asOfMs: 0 },
 		termMs: 1_000,
 		graceMs: 0,
 		isolateTermMs: 1_000,

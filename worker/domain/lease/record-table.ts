@@ -1,0 +1,165 @@
+import { combineTails, endOfTail, type Words } from "./ended-record.ts";
+
+/** Records per bucket, at most, on average. */
+const perBucket = 4;
+/** So many are put in one by one, each by moving what follows it; more are worth building the table anew. */
+const insertedMax = 32;
+
+/**
+ * A set of packed records of one size, each a key and a tail: one array, ordered by bucket, and where each bucket begins.
+ * It has next to no space to spare: a record costs its words and about one byte. Building it for 100,000 takes milliseconds.
+ */
+export class RecordTable {
+	readonly #recordWords: number;
+	readonly #hashOf: (words: Words, at: number) => number;
+	#words = new Uint32Array(0);
+	/** Bucket → its first record; the bucket after the last ends the last. */
+	#starts = new Uint32Array(3);
+	#hashShift = 31;
+	/** Nothing ends before this. */
+	earliestEndMs = Number.POSITIVE_INFINITY;
+
+	/** @param hashOf 32 evenly spread bits of the key at a place in an array */
+	constructor(recordWords: number, hashOf: (words: Words, at: number) => number) {
+		this.#recordWords = recordWords;
+		this.#hashOf = hashOf;
+	}
+
+	get size(): number {
+		return this.#starts.at(-1) ?? 0;
+	}
+
+	get bytes(): number {
+		return this.#words.byteLength + this.#starts.byteLength;
+	}
+
+	/** All records, in no order. */
+	get words(): Uint32Array {
+		return this.#words.subarray(0, this.size * this.#recordWords);
+	}
+
+	/** The tail of the record with the key at `at`; null: there is none. */
+	tailOf(key: Words, at: number): number | null {
+		const found = this.#find(key, at);
+		return found < 0 ? null : (this.#words[found + this.#recordWords - 1] as number);
+	}
+
+	/** Adds records, each key once. Returns those whose key was new, in their order. */
+	add(added: Words): Uint32Array {
+		const size = this.#recordWords;
+		const fresh = new Uint32Array(added.length);
+		let freshWords = 0;
+		for (let at = 0; at < added.length; at += size) {
+			if (this.#raise(added, at)) continue;
+			copyRecord(added, at, fresh, freshWords, size);
+			freshWords += size;
+		}
+		const records = fresh.slice(0, freshWords);
+		if (freshWords > insertedMax * size) this.#build([this.words, records]);
+		else for (let at = 0; at < freshWords; at += size) this.#insert(records, at);
+		return records;
+	}
+
+	/** Drops what is redundant by its end, and the space it took. */
+	drop(isRedundant: (endsAtMs: number) => boolean): void {
+		if (!isRedundant(this.earliestEndMs)) return;
+		const size = this.#recordWords;
+		const { words } = this;
+		const kept = new Uint32Array(words.length);
+		let keptWords = 0;
+		for (let at = 0; at < words.length; at += size) {
+			if (isRedundant(endOfTail(words[at + size - 1] as number))) continue;
+			copyRecord(words, at, kept, keptWords, size);
+			keptWords += size;
+		}
+		this.#build([kept.subarray(0, keptWords)]);
+	}
+
+	#find(key: Words, at: number): number {
+		const size = this.#recordWords;
+		const bucket = this.#hashOf(key, at) >>> this.#hashShift;
+		const end = (this.#starts[bucket + 1] as number) * size;
+		for (let found = (this.#starts[bucket] as number) * size; found < end; found += size) {
+			let word = 0;
+			while (word < size - 1 && this.#words[found + word] === key[at + word]) word += 1;
+			if (word === size - 1) return found;
+		}
+		return -1;
+	}
+
+	/** False: there is no record with this key. */
+	#raise(records: Words, at: number): boolean {
+		const found = this.#find(records, at);
+		if (found < 0) return false;
+		const tailAt = this.#recordWords - 1;
+		this.#words[found + tailAt] = combineTails(
+			this.#words[found + tailAt] as number,
+			records[at + tailAt] as number,
+		);
+		return true;
+	}
+
+	#insert(records: Uint32Array, at: number): void {
+		if (this.#raise(records, at)) return;
+		const size = this.#recordWords;
+		const isFull = (this.size + 1) * size > this.#words.length;
+		if (isFull) this.#build([this.words], 8 + (this.size >>> 4));
+		const bucket = this.#hashOf(records, at) >>> this.#hashShift;
+		const place = (this.#starts[bucket + 1] as number) * size;
+		this.#words.copyWithin(place + size, place, this.size * size);
+		this.#words.set(records.subarray(at, at + size), place);
+		for (let later = bucket + 1; later < this.#starts.length; later += 1) {
+			this.#starts[later] = (this.#starts[later] as number) + 1;
+		}
+		this.#noteEnd(records[at + size - 1] as number);
+	}
+
+	/** Sorts all records into as many buckets as suit their number, with room for `spare` more. */
+	#build(parts: readonly Uint32Array[], spare = 0): void {
+		const size = this.#recordWords;
+		const length = parts.reduce((sum, part) => sum + part.length, 0);
+		const bucketBits = Math.max(1, Math.ceil(Math.log2(length / size / perBucket + 1)));
+		const shift = 32 - bucketBits;
+		const starts = new Uint32Array(2 ** bucketBits + 1);
+		this.#eachOf(parts, (part, at) => {
+			const bucket = this.#hashOf(part, at) >>> shift;
+			starts[bucket + 1] = (starts[bucket + 1] as number) + 1;
+		});
+		for (let bucket = 1; bucket < starts.length; bucket += 1) {
+			starts[bucket] = (starts[bucket] as number) + (starts[bucket - 1] as number);
+		}
+		const next = starts.slice();
+		const words = new Uint32Array(length + spare * size);
+		this.earliestEndMs = Number.POSITIVE_INFINITY;
+		this.#eachOf(parts, (part, at) => {
+			const bucket = this.#hashOf(part, at) >>> shift;
+			const place = (next[bucket] as number) * size;
+			copyRecord(part, at, words, place, size);
+			next[bucket] = (next[bucket] as number) + 1;
+			this.#noteEnd(part[at + size - 1] as number);
+		});
+		this.#words = words;
+		this.#starts = starts;
+		this.#hashShift = shift;
+	}
+
+	#eachOf(parts: readonly Uint32Array[], visit: (part: Uint32Array, at: number) => void): void {
+		for (const part of parts) {
+			for (let at = 0; at < part.length; at += this.#recordWords) visit(part, at);
+		}
+	}
+
+	#noteEnd(tail: number): void {
+		this.earliestEndMs = Math.min(this.earliestEndMs, endOfTail(tail));
+	}
+}
+
+function copyRecord(
+	from: Words,
+	fromAt: number,
+	to: Uint32Array,
+	toAt: number,
+	words: number,
+): void {
+	for (let word = 0; word < words; word += 1) to[toAt + word] = from[fromAt + word] as number;
+}
