@@ -24,26 +24,30 @@ const stepsMax = 2 ** 28 - 1;
 
 const prefixLength = "ses_".length;
 const lettersPerWord = 6;
-/** Six letters of an alphabet of 39 fit into 32 bits, so every id that Curfew issues is packed without loss. */
-const radix = 40;
+/** Six letters of an alphabet of 38 fit into 32 bits, so every id that Curfew issues is packed without loss. */
+const radix = 39;
 const digits = new Uint8Array(128);
-for (const [index, letter] of [..."0123456789abcdefghijklmnopqrstuvwxyz_-."].entries()) {
+for (const [index, letter] of [..."0123456789abcdefghijklmnopqrstuvwxyz_-"].entries()) {
 	digits[letter.charCodeAt(0)] = index + 1;
 }
 
-/** Ids of more than 24 letters wrap around: they have a place, shared with about one in 2^128 others. */
-export function packId(sessionId: string, into: Uint32Array, at = 0): void {
-	into.fill(0, at, at + idWords);
-	let word = 0;
-	for (let from = prefixLength; from < sessionId.length; from += lettersPerWord) {
-		let packed = into[at + word] as number;
-		const to = Math.min(from + lettersPerWord, sessionId.length);
-		for (let index = from; index < to; index += 1) {
-			packed = Math.imul(packed, radix) + (digits[sessionId.charCodeAt(index) & 127] as number);
-		}
-		into[at + word] = packed;
-		word = (word + 1) % idWords;
+function packLetters(text: string, from: number, to: number): number {
+	let packed = 0;
+	for (let index = from; index < to; index += 1) {
+		packed = Math.imul(packed, radix) + (digits[text.charCodeAt(index) & 127] as number);
 	}
+	return packed;
+}
+
+/** What has more than 24 letters wraps around in the last word: no id of Curfew has. */
+export function packId(sessionId: string, into: Uint32Array, at = 0): void {
+	const { length } = sessionId;
+	let from = prefixLength;
+	for (let word = at; word < at + idWords - 1; word += 1) {
+		into[word] = packLetters(sessionId, from, Math.min(from + lettersPerWord, length));
+		from += lettersPerWord;
+	}
+	into[at + idWords - 1] = packLetters(sessionId, from, length);
 }
 
 /** Each session once. */

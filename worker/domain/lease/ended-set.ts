@@ -22,12 +22,12 @@ const recentAddsMax = 1_024;
 
 /** What a set hands on: sessions that ended, and marks of sessions that may have. */
 export interface PackedEnded {
-	ended: Words;
-	maybeEnded: Words;
+	endedRecords: Words;
+	endedMarks: Words;
 }
 
 const noWords: Words = [];
-export const noEnded: PackedEnded = { ended: noWords, maybeEnded: noWords };
+export const noEnded: PackedEnded = { endedRecords: noWords, endedMarks: noWords };
 
 /**
  * The sessions that have ended, 20 bytes each. Above 100,000 it keeps a mark of each instead, 8 bytes: among 250,000 a
@@ -60,14 +60,14 @@ export class EndedSet {
 
 	/** Adds what the authority itself ended by the change `sequence`, or by an earlier one that nobody holds without it. */
 	end(entries: readonly EndedEntry[], sequence: number): void {
-		this.add({ ended: packEnded(entries), maybeEnded: noWords }, sequence);
+		this.add({ ...noEnded, endedRecords: packEnded(entries) }, sequence);
 	}
 
 	/** Adds what another set handed on. The cause that was known first stays, and the later end counts. */
-	add({ ended, maybeEnded }: PackedEnded, sequence: number): void {
-		this.#note(this.#exact.add(ended), sequence);
+	add({ endedRecords, endedMarks }: PackedEnded, sequence: number): void {
+		this.#note(this.#exact.add(endedRecords), sequence);
 		// A difference holds no marks: it cannot begin before these.
-		if (this.#marks.add(maybeEnded).length > 0) {
+		if (this.#marks.add(endedMarks).length > 0) {
 			this.#forgottenUpTo = Math.max(this.#forgottenUpTo, sequence);
 		}
 		if (this.size <= this.#exactMax || this.#exact.size === 0) return;
@@ -90,17 +90,17 @@ export class EndedSet {
 	since(sequence: number): PackedEnded | null {
 		if (sequence < this.#forgottenUpTo) return null;
 		const added = this.#recent.filter((each) => each.sequence > sequence);
-		const ended = new Uint32Array(added.reduce((sum, { words }) => sum + words.length, 0));
+		const endedRecords = new Uint32Array(added.reduce((sum, { words }) => sum + words.length, 0));
 		let at = 0;
 		for (const { words } of added) {
-			ended.set(words, at);
+			endedRecords.set(words, at);
 			at += words.length;
 		}
-		return { ended, maybeEnded: noWords };
+		return { ...noEnded, endedRecords };
 	}
 
 	whole(): PackedEnded {
-		return { ended: this.#exact.words.slice(), maybeEnded: this.#marks.words.slice() };
+		return { endedRecords: this.#exact.words.slice(), endedMarks: this.#marks.words.slice() };
 	}
 
 	drop(isRedundant: (endsAtMs: number) => boolean): void {

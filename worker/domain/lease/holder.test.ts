@@ -5,7 +5,7 @@ import type { Grant, RenewRequest } from "./messages.ts";
 import { type Facts, noNews } from "./view.ts";
 
 const facts: Facts = { sessionId: "ses_1", userId: "usr_1", sequence: 1, endsAtMs: 1_000_000 };
-const ended = packEnded([{ sessionId: "ses_1", endsAtMs: 1_000_000, cause: "admin" }]);
+const endedRecords = packEnded([{ sessionId: "ses_1", endsAtMs: 1_000_000, cause: "admin" }]);
 
 const aGrant = (
 	request: RenewRequest,
@@ -104,7 +104,7 @@ it("a pushed view refuses at once and prolongs nothing", () => {
 	holder.adopt(aGrant(holder.request(0)), 10);
 	const update = {
 		...noNews,
-		ended,
+		endedRecords,
 		base: { epoch: 1, sequence: 1 },
 		stamp: { epoch: 1, sequence: 2 },
 		asOfMs: 500_100,

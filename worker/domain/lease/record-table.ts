@@ -10,9 +10,11 @@ const insertedMax = 32;
  * It has next to no space to spare: a record costs its words and about one byte. Building it for 100,000 takes milliseconds.
  */
 export class RecordTable {
-	readonly #recordWords: number;
+	/** Words of a record; the last is its tail. */
+	readonly #width: number;
 	readonly #hashOf: (words: Words, at: number) => number;
 	#words = new Uint32Array(0);
+	#size = 0;
 	/** Bucket → its first record; the bucket after the last ends the last. */
 	#starts = new Uint32Array(3);
 	#hashShift = 31;
@@ -20,13 +22,13 @@ export class RecordTable {
 	earliestEndMs = Number.POSITIVE_INFINITY;
 
 	/** @param hashOf 32 evenly spread bits of the key at a place in an array */
-	constructor(recordWords: number, hashOf: (words: Words, at: number) => number) {
-		this.#recordWords = recordWords;
+	constructor(width: number, hashOf: (words: Words, at: number) => number) {
+		this.#width = width;
 		this.#hashOf = hashOf;
 	}
 
 	get size(): number {
-		return this.#starts.at(-1) ?? 0;
+		return this.#size;
 	}
 
 	get bytes(): number {
@@ -35,54 +37,54 @@ export class RecordTable {
 
 	/** All records, in no order. */
 	get words(): Uint32Array {
-		return this.#words.subarray(0, this.size * this.#recordWords);
+		return this.#words.subarray(0, this.size * this.#width);
 	}
 
 	/** The tail of the record with the key at `at`; null: there is none. */
 	tailOf(key: Words, at: number): number | null {
 		const found = this.#find(key, at);
-		return found < 0 ? null : (this.#words[found + this.#recordWords - 1] as number);
+		return found < 0 ? null : (this.#words[found + this.#width - 1] as number);
 	}
 
 	/** Adds records, each key once. Returns those whose key was new, in their order. */
 	add(added: Words): Uint32Array {
-		const size = this.#recordWords;
+		const width = this.#width;
 		const fresh = new Uint32Array(added.length);
 		let freshWords = 0;
-		for (let at = 0; at < added.length; at += size) {
+		for (let at = 0; at < added.length; at += width) {
 			if (this.#raise(added, at)) continue;
-			copyRecord(added, at, fresh, freshWords, size);
-			freshWords += size;
+			copyRecord(added, at, fresh, freshWords, width);
+			freshWords += width;
 		}
 		const records = fresh.slice(0, freshWords);
-		if (freshWords > insertedMax * size) this.#build([this.words, records]);
-		else for (let at = 0; at < freshWords; at += size) this.#insert(records, at);
+		if (freshWords > insertedMax * width) this.#build([this.words, records]);
+		else for (let at = 0; at < freshWords; at += width) this.#insert(records, at);
 		return records;
 	}
 
 	/** Drops what is redundant by its end, and the space it took. */
 	drop(isRedundant: (endsAtMs: number) => boolean): void {
 		if (!isRedundant(this.earliestEndMs)) return;
-		const size = this.#recordWords;
+		const width = this.#width;
 		const { words } = this;
 		const kept = new Uint32Array(words.length);
 		let keptWords = 0;
-		for (let at = 0; at < words.length; at += size) {
-			if (isRedundant(endOfTail(words[at + size - 1] as number))) continue;
-			copyRecord(words, at, kept, keptWords, size);
-			keptWords += size;
+		for (let at = 0; at < words.length; at += width) {
+			if (isRedundant(endOfTail(words[at + width - 1] as number))) continue;
+			copyRecord(words, at, kept, keptWords, width);
+			keptWords += width;
 		}
 		this.#build([kept.subarray(0, keptWords)]);
 	}
 
 	#find(key: Words, at: number): number {
-		const size = this.#recordWords;
+		const width = this.#width;
 		const bucket = this.#hashOf(key, at) >>> this.#hashShift;
-		const end = (this.#starts[bucket + 1] as number) * size;
-		for (let found = (this.#starts[bucket] as number) * size; found < end; found += size) {
+		const end = (this.#starts[bucket + 1] as number) * width;
+		for (let found = (this.#starts[bucket] as number) * width; found < end; found += width) {
 			let word = 0;
-			while (word < size - 1 && this.#words[found + word] === key[at + word]) word += 1;
-			if (word === size - 1) return found;
+			while (word < width - 1 && this.#words[found + word] === key[at + word]) word += 1;
+			if (word === width - 1) return found;
 		}
 		return -1;
 	}
@@ -91,7 +93,7 @@ export class RecordTable {
 	#raise(records: Words, at: number): boolean {
 		const found = this.#find(records, at);
 		if (found < 0) return false;
-		const tailAt = this.#recordWords - 1;
+		const tailAt = this.#width - 1;
 		this.#words[found + tailAt] = combineTails(
 			this.#words[found + tailAt] as number,
 			records[at + tailAt] as number,
@@ -101,24 +103,25 @@ export class RecordTable {
 
 	#insert(records: Uint32Array, at: number): void {
 		if (this.#raise(records, at)) return;
-		const size = this.#recordWords;
-		const isFull = (this.size + 1) * size > this.#words.length;
+		const width = this.#width;
+		const isFull = (this.size + 1) * width > this.#words.length;
 		if (isFull) this.#build([this.words], 8 + (this.size >>> 4));
 		const bucket = this.#hashOf(records, at) >>> this.#hashShift;
-		const place = (this.#starts[bucket + 1] as number) * size;
-		this.#words.copyWithin(place + size, place, this.size * size);
-		this.#words.set(records.subarray(at, at + size), place);
+		const place = (this.#starts[bucket + 1] as number) * width;
+		this.#words.copyWithin(place + width, place, this.size * width);
+		this.#words.set(records.subarray(at, at + width), place);
 		for (let later = bucket + 1; later < this.#starts.length; later += 1) {
 			this.#starts[later] = (this.#starts[later] as number) + 1;
 		}
-		this.#noteEnd(records[at + size - 1] as number);
+		this.#size += 1;
+		this.#noteEnd(records[at + width - 1] as number);
 	}
 
 	/** Sorts all records into as many buckets as suit their number, with room for `spare` more. */
 	#build(parts: readonly Uint32Array[], spare = 0): void {
-		const size = this.#recordWords;
+		const width = this.#width;
 		const length = parts.reduce((sum, part) => sum + part.length, 0);
-		const bucketBits = Math.max(1, Math.ceil(Math.log2(length / size / perBucket + 1)));
+		const bucketBits = Math.max(1, Math.ceil(Math.log2(length / width / perBucket + 1)));
 		const shift = 32 - bucketBits;
 		const starts = new Uint32Array(2 ** bucketBits + 1);
 		this.#eachOf(parts, (part, at) => {
@@ -129,23 +132,24 @@ export class RecordTable {
 			starts[bucket] = (starts[bucket] as number) + (starts[bucket - 1] as number);
 		}
 		const next = starts.slice();
-		const words = new Uint32Array(length + spare * size);
+		const words = new Uint32Array(length + spare * width);
 		this.earliestEndMs = Number.POSITIVE_INFINITY;
 		this.#eachOf(parts, (part, at) => {
 			const bucket = this.#hashOf(part, at) >>> shift;
-			const place = (next[bucket] as number) * size;
-			copyRecord(part, at, words, place, size);
+			const place = (next[bucket] as number) * width;
+			copyRecord(part, at, words, place, width);
 			next[bucket] = (next[bucket] as number) + 1;
-			this.#noteEnd(part[at + size - 1] as number);
+			this.#noteEnd(part[at + width - 1] as number);
 		});
 		this.#words = words;
+		this.#size = length / width;
 		this.#starts = starts;
 		this.#hashShift = shift;
 	}
 
 	#eachOf(parts: readonly Uint32Array[], visit: (part: Uint32Array, at: number) => void): void {
 		for (const part of parts) {
-			for (let at = 0; at < part.length; at += this.#recordWords) visit(part, at);
+			for (let at = 0; at < part.length; at += this.#width) visit(part, at);
 		}
 	}
 
