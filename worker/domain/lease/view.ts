@@ -80,7 +80,7 @@ export class View {
 		return this.#watermarks.size + this.#ended.size + this.#shortened.size;
 	}
 
-	/** What the tables of ended sessions occupy. */
+	/** What ended sessions occupy, packed. */
 	get bytes(): number {
 		return this.#ended.bytes;
 	}
