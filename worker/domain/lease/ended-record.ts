@@ -14,7 +14,7 @@ export type Words = ArrayLike<number>;
 export const idWords = 4;
 /** Words of an ended session: its id and its tail. */
 export const endedWords = idWords + 1;
-/** Words of a mark: the hash of an id, and the tail. */
+/** Words of a mark: the first word of an id, which is 30 random bits, and the tail. */
 export const markWords = 2;
 
 /** A tail holds the end in steps of 16 s, rounded up so that nothing is forgotten early, and the cause in four bits. */
@@ -36,8 +36,12 @@ function packLetters(text: string, from: number, to: number): number {
 	for (let index = from; index < to; index += 1) {
 		packed = Math.imul(packed, radix) + (digits[text.charCodeAt(index) & 127] as number);
 	}
-	return packed;
+	return packed >>> 0;
 }
+
+/** The first word alone tells nearly every session from the others. */
+export const firstWordOf = (sessionId: string): number =>
+	packLetters(sessionId, prefixLength, Math.min(prefixLength + lettersPerWord, sessionId.length));
 
 /** What has more than 24 letters wraps around in the last word: no id of Curfew has. */
 export function packId(sessionId: string, into: Uint32Array, at = 0): void {
@@ -84,21 +88,11 @@ export const causeOfTail = (tail: number): EndCause => endCauses[tail % causesMa
 export const combineTails = (known: number, added: number): number =>
 	added >>> 4 > known >>> 4 ? ((added & ~15) | (known & 15)) >>> 0 : known;
 
-/** Mixes a packed id into 32 bits that are spread evenly, whatever the letters are. */
-export function hashOfId(words: Words, at: number): number {
-	let hash = 0;
-	for (let index = at; index < at + idWords; index += 1) {
-		hash = Math.imul(hash ^ (words[index] as number), 0x9e3779b1);
-		hash ^= hash >>> 15;
-	}
-	return Math.imul(hash, 0x85ebca6b) >>> 0;
-}
-
-/** Of each ended session what fits into a mark. */
+/** Of each ended session what a mark holds. */
 export function marksOf(ended: Words): Uint32Array {
 	const marks = new Uint32Array((ended.length / endedWords) * markWords);
 	for (let at = 0, to = 0; at < ended.length; at += endedWords, to += markWords) {
-		marks[to] = hashOfId(ended, at);
+		marks[to] = ended[at] as number;
 		marks[to + 1] = ended[at + idWords] as number;
 	}
 	return marks;

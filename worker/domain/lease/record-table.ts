@@ -12,7 +12,6 @@ const insertedMax = 32;
 export class RecordTable {
 	/** Words of a record; the last is its tail. */
 	readonly #width: number;
-	readonly #hashOf: (words: Words, at: number) => number;
 	#words = new Uint32Array(0);
 	#size = 0;
 	/** Bucket → its first record; the bucket after the last ends the last. */
@@ -21,10 +20,8 @@ export class RecordTable {
 	/** Nothing ends before this. */
 	earliestEndMs = Number.POSITIVE_INFINITY;
 
-	/** @param hashOf 32 evenly spread bits of the key at a place in an array */
-	constructor(width: number, hashOf: (words: Words, at: number) => number) {
+	constructor(width: number) {
 		this.#width = width;
-		this.#hashOf = hashOf;
 	}
 
 	get size(): number {
@@ -38,6 +35,15 @@ export class RecordTable {
 	/** All records, in no order. */
 	get words(): Uint32Array {
 		return this.#words.subarray(0, this.size * this.#width);
+	}
+
+	/** Whether any key begins with this word. */
+	hasFirst(word: number): boolean {
+		const bucket = bucketOf(word, this.#hashShift);
+		const end = (this.#starts[bucket + 1] as number) * this.#width;
+		let at = (this.#starts[bucket] as number) * this.#width;
+		while (at < end && this.#words[at] !== word) at += this.#width;
+		return at < end;
 	}
 
 	/** The tail of the record with the key at `at`; null: there is none. */
@@ -79,7 +85,7 @@ export class RecordTable {
 
 	#find(key: Words, at: number): number {
 		const width = this.#width;
-		const bucket = this.#hashOf(key, at) >>> this.#hashShift;
+		const bucket = bucketOf(key[at] as number, this.#hashShift);
 		const end = (this.#starts[bucket + 1] as number) * width;
 		for (let found = (this.#starts[bucket] as number) * width; found < end; found += width) {
 			let word = 0;
@@ -106,7 +112,7 @@ export class RecordTable {
 		const width = this.#width;
 		const isFull = (this.size + 1) * width > this.#words.length;
 		if (isFull) this.#build([this.words], 8 + (this.size >>> 4));
-		const bucket = this.#hashOf(records, at) >>> this.#hashShift;
+		const bucket = bucketOf(records[at] as number, this.#hashShift);
 		const place = (this.#starts[bucket + 1] as number) * width;
 		this.#words.copyWithin(place + width, place, this.size * width);
 		this.#words.set(records.subarray(at, at + width), place);
@@ -125,7 +131,7 @@ export class RecordTable {
 		const shift = 32 - bucketBits;
 		const starts = new Uint32Array(2 ** bucketBits + 1);
 		this.#eachOf(parts, (part, at) => {
-			const bucket = this.#hashOf(part, at) >>> shift;
+			const bucket = bucketOf(part[at] as number, shift);
 			starts[bucket + 1] = (starts[bucket + 1] as number) + 1;
 		});
 		for (let bucket = 1; bucket < starts.length; bucket += 1) {
@@ -135,7 +141,7 @@ export class RecordTable {
 		const words = new Uint32Array(length + spare * width);
 		this.earliestEndMs = Number.POSITIVE_INFINITY;
 		this.#eachOf(parts, (part, at) => {
-			const bucket = this.#hashOf(part, at) >>> shift;
+			const bucket = bucketOf(part[at] as number, shift);
 			const place = (next[bucket] as number) * width;
 			copyRecord(part, at, words, place, width);
 			next[bucket] = (next[bucket] as number) + 1;
@@ -157,6 +163,9 @@ export class RecordTable {
 		this.earliestEndMs = Math.min(this.earliestEndMs, endOfTail(tail));
 	}
 }
+
+/** By the first word: its upper bits, once a multiplication has spread what differs. */
+const bucketOf = (word: number, shift: number): number => Math.imul(word, 0x9e3779b1) >>> shift;
 
 function copyRecord(
 	from: Words,
