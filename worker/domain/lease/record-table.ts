@@ -18,7 +18,7 @@ export class RecordTable {
 	#starts = new Uint32Array(3);
 	#hashShift = 31;
 	/** Nothing ends before this. */
-	earliestEndMs = Number.POSITIVE_INFINITY;
+	#earliestEndMs = Number.POSITIVE_INFINITY;
 
 	constructor(width: number) {
 		this.#width = width;
@@ -52,7 +52,10 @@ export class RecordTable {
 		return found < 0 ? null : (this.#words[found + this.#width - 1] as number);
 	}
 
-	/** Adds records, each key once. Returns those whose key was new, in their order. */
+	/**
+	 * Adds records. Returns those whose key was new, in their order; a new key that comes twice in one call may be kept
+	 * twice, which only costs space.
+	 */
 	add(added: Words): Uint32Array {
 		const width = this.#width;
 		const fresh = new Uint32Array(added.length);
@@ -70,7 +73,7 @@ export class RecordTable {
 
 	/** Drops what is redundant by its end, and the space it took. */
 	drop(isRedundant: (endsAtMs: number) => boolean): void {
-		if (!isRedundant(this.earliestEndMs)) return;
+		if (!isRedundant(this.#earliestEndMs)) return;
 		const width = this.#width;
 		const { words } = this;
 		const kept = new Uint32Array(words.length);
@@ -139,7 +142,7 @@ export class RecordTable {
 		}
 		const next = starts.slice();
 		const words = new Uint32Array(length + spare * width);
-		this.earliestEndMs = Number.POSITIVE_INFINITY;
+		this.#earliestEndMs = Number.POSITIVE_INFINITY;
 		this.#eachOf(parts, (part, at) => {
 			const bucket = bucketOf(part[at] as number, shift);
 			const place = (next[bucket] as number) * width;
@@ -160,7 +163,7 @@ export class RecordTable {
 	}
 
 	#noteEnd(tail: number): void {
-		this.earliestEndMs = Math.min(this.earliestEndMs, endOfTail(tail));
+		this.#earliestEndMs = Math.min(this.#earliestEndMs, endOfTail(tail));
 	}
 }
 
