@@ -9,7 +9,8 @@ export type SessionStatus = (typeof sessionStatuses)[number];
 
 /**
  * Why a session ended. The first seven are revocations, the last two are limits that were reached. A support session
- * whose grant reaches its end has expired, with the cause `support_ended`.
+ * whose grant reaches its end has expired, with the cause `support_ended`. Leases send a cause as its place in this list:
+ * a new one goes to the end.
  */
 export const endCauses = [
 	"admin",

@@ -1,17 +1,18 @@
 import { expect, it } from "vitest";
+import { packEnded } from "./ended-record.ts";
 import { Holder } from "./holder.ts";
 import type { Grant, RenewRequest } from "./messages.ts";
-import { type EndedEntry, type Facts, noChanges } from "./view.ts";
+import { type Facts, noNews } from "./view.ts";
 
 const facts: Facts = { sessionId: "ses_1", userId: "usr_1", sequence: 1, endsAtMs: 1_000_000 };
-const ended: EndedEntry = { sessionId: "ses_1", sequence: 2, endsAtMs: 1_000_000, cause: "admin" };
+const endedRecords = packEnded([{ sessionId: "ses_1", endsAtMs: 1_000_000, cause: "admin" }]);
 
 const aGrant = (
 	request: RenewRequest,
 	over: Partial<Grant> & { sequence?: number } = {},
 ): Grant => ({
 	update: {
-		...noChanges,
+		...noNews,
 		base: null,
 		stamp: { epoch: 1, sequence: over.sequence ?? 1 },
 		asOfMs: 500_000,
@@ -45,7 +46,7 @@ it("a difference is ignored by a holder that lacks what it was made for", () => 
 	const holder = new Holder("inc", null);
 	const request = holder.request(0);
 	const update = {
-		...noChanges,
+		...noNews,
 		base: { epoch: 1, sequence: 3 },
 		stamp: { epoch: 1, sequence: 9 },
 		asOfMs: 0,
@@ -102,8 +103,8 @@ it("a pushed view refuses at once and prolongs nothing", () => {
 	const holder = new Holder("inc", "weur");
 	holder.adopt(aGrant(holder.request(0)), 10);
 	const update = {
-		...noChanges,
-		ended: [ended],
+		...noNews,
+		endedRecords,
 		base: { epoch: 1, sequence: 1 },
 		stamp: { epoch: 1, sequence: 2 },
 		asOfMs: 500_100,

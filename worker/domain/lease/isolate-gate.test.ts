@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
+import { newId } from "../ids.ts";
 import { type GateCall, type GateTransport, IsolateGate } from "./isolate-gate.ts";
-import { noChanges } from "./view.ts";
+import type { Echo, Grant } from "./messages.ts";
+import { noStamp } from "./stamp.ts";
+import { noChanges, noNews, View, type ViewUpdate } from "./view.ts";
 
 const facts = { sessionId: "ses_1", userId: "usr_1", sequence: 1, endsAtMs: 1_000_000 };
 const aCall = (organizationId: string): GateCall => ({
@@ -8,6 +11,14 @@ const aCall = (organizationId: string): GateCall => ({
 	sessionId: "ses_1",
 	consistency: "leased",
 	onUnavailable: "deny",
+});
+
+const aGrant = (news: Omit<ViewUpdate, "base" | "stamp" | "asOfMs">, echo: Echo): Grant => ({
+	update: { ...news, base: null, stamp: { epoch: 1, sequence: 1 }, asOfMs: 0 },
+	termMs: 1_000,
+	graceMs: 0,
+	isolateTermMs: 1_000,
+	echo,
 });
 
 /** Organizations that lend; only `org_a` knows the session. */
@@ -19,13 +30,7 @@ const transport: GateTransport = {
 		asOf: 0,
 	}),
 	facts: async (organizationId) => (organizationId === "org_a" ? facts : null),
-	lease: async (_organizationId, request) => ({
-		update: { ...noChanges, base: null, stamp: { epoch: 1, sequence: 1 }, asOfMs: 0 },
-		termMs: 1_000,
-		graceMs: 0,
-		isolateTermMs: 1_000,
-		echo: request.echo,
-	}),
+	lease: async (_organizationId, { echo }) => aGrant(noNews, echo),
 	waitUntil: () => {},
 };
 
@@ -44,4 +49,27 @@ it("a session that one organization's checks made known is foreign to every othe
 	await gate.check(foreign, transport);
 	await gate.check(foreign, transport);
 	expect(await gate.check(aCall("org_b"), transport)).toMatchObject({ active: false });
+});
+
+it("above 100,000 ended sessions a gate asks about one that has ended, and answers for others from memory", async () => {
+	const view = new View();
+	const endsAtMs = 4_000_000_000_000;
+	const ids = Array.from({ length: 100_001 }, () => newId("session"));
+	const ended = ids.map((sessionId) => ({ sessionId, endsAtMs, cause: "admin" as const }));
+	view.apply({ epoch: 1, sequence: 2 }, { ...noChanges, ended });
+	const update = view.updateSince(noStamp, 0);
+	const lending: GateTransport = {
+		...transport,
+		check: async () => ({ active: false, source: "organization", sequence: 2, asOf: 0 }),
+		lease: async (_organizationId, { echo }) => aGrant(update, echo),
+	};
+	const gate = new IsolateGate({ now: () => 100 }, () => "inc");
+	const check = (sessionId: string) =>
+		gate.check({ ...aCall("org_a"), sessionId, facts: { ...facts, sessionId, endsAtMs } }, lending);
+	await check("ses_1");
+	await check("ses_1");
+	expect(await check("ses_1")).toMatchObject({ active: true, source: "isolate" });
+	for (const sessionId of ids.slice(0, 50)) {
+		expect(await check(sessionId)).toMatchObject({ active: false, source: "organization" });
+	}
 });

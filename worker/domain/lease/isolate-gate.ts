@@ -3,7 +3,7 @@ import type { EndCause, SessionStatus } from "../session.ts";
 import { Holder } from "./holder.ts";
 import type { Grant, RenewRequest } from "./messages.ts";
 import type { Facts, LeaseVerdict } from "./view.ts";
-import { askKey } from "./watermark.ts";
+import { askCause, askKey } from "./watermark.ts";
 
 /** The answer to "does this session still stand?". */
 export interface GateAnswer {
@@ -209,9 +209,8 @@ export class IsolateGate {
 const factsKey = ({ organizationId, sessionId }: GateCall): string =>
 	`${organizationId}/${sessionId}`;
 
-/** A policy moves limits that a session's facts do not hold; only the organization can say what is left. */
 const mustAsk = (verdict: LeaseVerdict): boolean =>
-	verdict.status === "revoked" && verdict.cause === "policy";
+	verdict.status === "revoked" && verdict.cause === askCause;
 
 const unavailable = (lease: OrganizationLease, nowMs: number): GateAnswer => ({
 	active: false,

@@ -8,7 +8,7 @@ export interface Echo {
 	era: number;
 }
 
-/** A holder asks for a lease. All messages are plain data that survives structured cloning and JSON. */
+/** A holder asks for a lease. All messages are plain data; ended sessions are packed, see `Words`. */
 export interface RenewRequest {
 	/** Random, new at every start of a replica or isolate. */
 	incarnation: string;

@@ -1,7 +1,6 @@
 import type { EndCause } from "../session.ts";
-import { noStamp } from "./stamp.ts";
 import { longestHoldMs } from "./terms.ts";
-import { type Changes, View } from "./view.ts";
+import { type Changes, concatenated } from "./view.ts";
 import { organizationKey } from "./watermark.ts";
 import type { WriterRecord } from "./writer.ts";
 
@@ -33,16 +32,12 @@ export function restoredRecord(
 ): WriterRecord {
 	const leap = drained ? 0 : unprovenLeap;
 	const sequence = Math.max(restored.sequence, known.sequence) + leap + 1;
-	const view = new View();
-	view.apply(noStamp, restored.changes);
-	view.apply(noStamp, known.changes);
-	if (!drained) view.apply(noStamp, everybody(sequence));
-	const { watermarks, ended, shortened } = view.updateSince({ epoch: -1, sequence: 0 });
+	const changes = concatenated(restored.changes, known.changes);
 	return {
 		epoch: Math.max(restored.epoch, known.epoch) + leap,
 		sequence,
 		asOfMs: Math.max(restored.asOfMs, known.asOfMs),
-		changes: { watermarks, ended, shortened },
+		changes: drained ? changes : concatenated(changes, everybody(sequence)),
 		leases: [...restored.leases, { key: "before_restore", address: null, termMs: longestMs }],
 		unenforced: [
 			...new Set([...restored.unenforced, ...known.unenforced, ...(drained ? [] : [sequence])]),

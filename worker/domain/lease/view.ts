@@ -1,4 +1,6 @@
 import type { EndCause } from "../session.ts";
+import type { EndedEntry } from "./ended-record.ts";
+import { EndedSet, noEnded, type PackedEnded } from "./ended-set.ts";
 import { type LeaseRules, leaseRules } from "./rules.ts";
 import { newerOf, noStamp, type Stamp } from "./stamp.ts";
 import { coverKeysOf, type Watermark } from "./watermark.ts";
@@ -15,15 +17,6 @@ export interface Facts {
 	coverKeys?: readonly string[];
 }
 
-export interface EndedEntry {
-	sessionId: string;
-	/** The change that ended it. */
-	sequence: number;
-	/** The end in the session's facts: from then on the entry says nothing that the facts do not. */
-	endsAtMs: number;
-	cause: EndCause;
-}
-
 /** A session that ends earlier than its facts say. It stays until `endsAtMs`, not until `shortenedToMs`. */
 export interface ShortenedEntry {
 	sessionId: string;
@@ -32,6 +25,7 @@ export interface ShortenedEntry {
 	shortenedToMs: number;
 }
 
+/** What an authority changes. */
 export interface Changes {
 	watermarks: readonly Watermark[];
 	ended: readonly EndedEntry[];
@@ -40,13 +34,22 @@ export interface Changes {
 
 export const noChanges: Changes = { watermarks: [], ended: [], shortened: [] };
 
+export const concatenated = (one: Changes, other: Changes): Changes => ({
+	watermarks: [...one.watermarks, ...other.watermarks],
+	ended: [...one.ended, ...other.ended],
+	shortened: [...one.shortened, ...other.shortened],
+});
+
 /** What a renewal or push carries: all changes after `base`, or with `base: null` the whole view. */
-export interface ViewUpdate extends Changes {
+export interface ViewUpdate extends PackedEnded, Omit<Changes, "ended"> {
 	base: Stamp | null;
 	stamp: Stamp;
 	/** The writer's clock; from a replica, its upper bound of it. */
 	asOfMs: number;
 }
+
+/** The changes of an update that has none. */
+export const noNews = { watermarks: [], shortened: [], ...noEnded };
 
 export type LeaseVerdict =
 	| { status: "active"; endsAtMs: number }
@@ -62,9 +65,9 @@ export class View {
 	stamp: Stamp = noStamp;
 	asOfMs = Number.NEGATIVE_INFINITY;
 	readonly #watermarks = new Map<string, Watermark>();
-	readonly #ended = new Map<string, EndedEntry>();
+	readonly #ended = new EndedSet();
 	readonly #shortened = new Map<string, ShortenedEntry>();
-	/** Nothing is redundant before this. */
+	/** No watermark and no shortened end is redundant before this. */
 	#earliestEndMs = Number.POSITIVE_INFINITY;
 	readonly #rules: LeaseRules;
 
@@ -77,15 +80,22 @@ export class View {
 		return this.#watermarks.size + this.#ended.size + this.#shortened.size;
 	}
 
+	/** What ended sessions occupy, packed. */
+	get bytes(): number {
+		return this.#ended.bytes;
+	}
+
 	/** Adds changes of the authority itself. */
 	apply(stamp: Stamp, changes: Changes): void {
 		this.#add(changes);
 		this.stamp = newerOf(this.stamp, stamp);
+		this.#ended.end(changes.ended, this.stamp.sequence);
 	}
 
 	/** Adds what a parent sent. Whether it may be added is the holder's decision. `nowMs` is the holder's clock. */
 	merge(update: ViewUpdate, nowMs: number): void {
 		this.#add(update);
+		this.#ended.add(update, update.stamp.sequence);
 		this.stamp = update.stamp;
 		this.asOfMs = Math.max(this.asOfMs, update.asOfMs);
 		this.prune(nowMs);
@@ -102,10 +112,14 @@ export class View {
 	 * issued proves nothing about this one.
 	 */
 	updateSince(have: Stamp, asOfMs: number = this.asOfMs): ViewUpdate {
-		const base = have.epoch === this.stamp.epoch ? have : null;
-		const after = base === null ? Number.NEGATIVE_INFINITY : base.sequence;
+		const known = have.epoch === this.stamp.epoch ? have : null;
 		// Most renewals find nothing new: they do not look through a large view.
-		if (after >= this.stamp.sequence) return { base, stamp: this.stamp, asOfMs, ...noChanges };
+		if (known !== null && known.sequence >= this.stamp.sequence) {
+			return { base: known, stamp: this.stamp, asOfMs, ...noNews };
+		}
+		const added = known && this.#ended.since(known.sequence);
+		const base = added && known;
+		const after = base?.sequence ?? Number.NEGATIVE_INFINITY;
 		const since = <Entry extends { sequence: number }>(entries: Map<string, Entry>): Entry[] =>
 			[...entries.values()].filter(({ sequence }) => sequence > after);
 		return {
@@ -113,8 +127,8 @@ export class View {
 			stamp: this.stamp,
 			asOfMs,
 			watermarks: since(this.#watermarks),
-			ended: since(this.#ended),
 			shortened: since(this.#shortened),
+			...(added ?? this.#ended.whole()),
 		};
 	}
 
@@ -122,9 +136,10 @@ export class View {
 	prune(nowMs: number): void {
 		const redundant = (entry: { endsAtMs: number; shortenedToMs?: number }): boolean =>
 			this.#rules.isRedundant(entry, this.asOfMs, nowMs);
+		this.#ended.drop((endsAtMs) => redundant({ endsAtMs }));
 		if (!redundant({ endsAtMs: this.#earliestEndMs })) return;
 		this.#earliestEndMs = Number.POSITIVE_INFINITY;
-		for (const entries of [this.#watermarks, this.#ended, this.#shortened]) {
+		for (const entries of [this.#watermarks, this.#shortened]) {
 			for (const [key, entry] of entries) {
 				if (redundant(entry)) entries.delete(key);
 				else this.#earliestEndMs = Math.min(this.#earliestEndMs, entry.endsAtMs);
@@ -145,16 +160,16 @@ export class View {
 	}
 
 	#causeOfEnd(facts: Facts): EndCause | null {
-		const ended = this.#ended.get(facts.sessionId);
-		if (ended !== undefined) return ended.cause;
+		const cause = this.#ended.causeOf(facts.sessionId);
+		if (cause !== null) return cause;
 		const applicable = coverKeysOf(facts)
 			.map((key) => this.#watermarks.get(key))
 			.filter((watermark) => watermark !== undefined);
 		return this.#rules.coveringWatermark(applicable, facts)?.cause ?? null;
 	}
 
-	#add(changes: Changes): void {
-		for (const { endsAtMs } of [...changes.watermarks, ...changes.ended, ...changes.shortened]) {
+	#add(changes: Omit<Changes, "ended">): void {
+		for (const { endsAtMs } of [...changes.watermarks, ...changes.shortened]) {
 			this.#earliestEndMs = Math.min(this.#earliestEndMs, endsAtMs);
 		}
 		for (const added of changes.watermarks) {
@@ -163,12 +178,6 @@ export class View {
 				added.key,
 				known === undefined ? added : this.#rules.combineWatermarks(known, added),
 			);
-		}
-		for (const added of changes.ended) {
-			const known = this.#ended.get(added.sessionId);
-			if (known === undefined || known.sequence < added.sequence) {
-				this.#ended.set(added.sessionId, { ...added, cause: known?.cause ?? added.cause });
-			}
 		}
 		for (const added of changes.shortened) {
 			const known = this.#shortened.get(added.sessionId) ?? added;

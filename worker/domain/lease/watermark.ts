@@ -26,6 +26,9 @@ export const userKey = (userId: string): string => `user:${userId}`;
 /** A watermark under this key covers everybody, but its answer is "ask the organization". */
 export const askKey = "ask";
 
+/** Holders never answer from an ending of this cause: only the organization can say what it leaves of a session. */
+export const askCause: EndCause = "policy";
+
 /** The keys whose watermarks apply to a session. A new kind of mass revocation is one more key here. */
 export const coverKeysOf = (facts: Facts): string[] => [
 	organizationKey,

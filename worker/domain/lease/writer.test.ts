@@ -16,10 +16,10 @@ const record: WriterRecord = {
 	unenforced: [],
 };
 const facts: Facts = { sessionId: "ses_1", userId: "usr_1", sequence: 1, endsAtMs: 10_000_000 };
-const revocation = (sequence: number): Changes => ({
+const revocation: Changes = {
 	...noChanges,
-	ended: [{ sessionId: "ses_1", sequence, endsAtMs: 10_000_000, cause: "admin" }],
-});
+	ended: [{ sessionId: "ses_1", endsAtMs: 10_000_000, cause: "admin" }],
+};
 const aRequest = (incarnation: string, acknowledged: Stamp = noStamp): RenewRequest => ({
 	incarnation,
 	address: "weur",
@@ -36,7 +36,7 @@ const aWriter = (over: Partial<WriterRecord> = {}, nowMs = 0): Writer =>
 
 it("without leases a revocation is everywhere as soon as it is committed", () => {
 	const writer = aWriter();
-	expect(writer.commit(2, revocation(2), 100)).toEqual({ enforcedByMs: 100 });
+	expect(writer.commit(2, revocation, 100)).toEqual({ enforcedByMs: 100 });
 	expect(writer.tick(100).enforced).toEqual([{ sequence: 2, released: [] }]);
 });
 
@@ -44,7 +44,7 @@ it("a silent replica is waited for until its lease has run out, however often it
 	const writer = aWriter();
 	writer.renew(aRequest("r1"), 0);
 	const deadlineMs = dur(10_000, 250);
-	expect(writer.commit(2, revocation(2), 100).enforcedByMs).toBe(deadlineMs + 150);
+	expect(writer.commit(2, revocation, 100).enforcedByMs).toBe(deadlineMs + 150);
 	writer.renew(aRequest("r1"), 5_000);
 	expect(writer.tick(deadlineMs - 1).enforced).toEqual([]);
 	expect(writer.tick(deadlineMs).enforced).toMatchObject([
@@ -55,7 +55,7 @@ it("a silent replica is waited for until its lease has run out, however often it
 it("an acknowledgement of the incarnation that holds the lease ends the wait; one of its successor does not", () => {
 	const writer = aWriter();
 	writer.renew(aRequest("r1"), 0);
-	writer.commit(2, revocation(2), 100);
+	writer.commit(2, revocation, 100);
 	const stamp = { epoch: 1, sequence: 2 };
 	writer.acknowledge({ incarnation: "r2", address: "weur", stamp }, 200);
 	expect(writer.tick(200).enforced).toEqual([]);
@@ -69,7 +69,7 @@ it("a restarted writer waits for every stored lease as if it had just been grant
 	const first = aWriter();
 	const { stored } = first.renew(aRequest("r1"), 0);
 	const second = aWriter({ epoch: 1, leases: [stored.lease], unenforced: [] }, 5_000);
-	second.commit(2, revocation(2), 5_000);
+	second.commit(2, revocation, 5_000);
 	expect(second.tick(5_000 + dur(10_000, 250) - 1).enforced).toEqual([]);
 	expect(second.tick(5_000 + dur(10_000, 250)).enforced).toHaveLength(1);
 });
@@ -119,7 +119,7 @@ it("too many isolates are sent to their replica", () => {
 it("acknowledgements do not cause pushes: nobody is pushed the same stamp twice within the retry time", () => {
 	const writer = aWriter();
 	writer.renew(aRequest("r1"), 0);
-	writer.commit(2, revocation(2), 100);
+	writer.commit(2, revocation, 100);
 	expect(writer.tick(100).pushes).toHaveLength(1);
 	expect(writer.tick(101).pushes).toHaveLength(0);
 	expect(writer.tick(250).pushes).toHaveLength(1);
@@ -132,7 +132,7 @@ it("a replica acknowledges only when what it lent under the older view has run o
 	replica.settle(10);
 	const lent = replica.grant(anIsolate("i1"), 500);
 	expect(lent).toMatchObject({ termMs: 1_000, graceMs: 0 });
-	writer.commit(2, revocation(2), 600);
+	writer.commit(2, revocation, 600);
 	const [pushed] = writer.tick(600).pushes;
 	if (pushed === undefined) throw new Error("Nothing was pushed.");
 	const { acknowledgement } = replica.push(pushed.update, 620);
@@ -156,7 +156,7 @@ it("an older point of storage does not bring a revoked session back, nor a stamp
 		epoch: 7,
 		sequence: 50,
 		asOfMs: 900,
-		changes: revocation(40),
+		changes: revocation,
 		unenforced: [40],
 	};
 	const restored = restoredRecord({ ...record, epoch: 3, sequence: 30 }, known, true);

@@ -52,8 +52,7 @@ export function writeExpiry(
 			session.id,
 		);
 		if (cause === "idle") {
-			const entry = endedEntry(session.id, sequence, session.expires_at, cause);
-			store.reach?.note(sequence, { ended: [entry] });
+			store.reach?.note(sequence, { ended: [endedEntry(session, cause)] });
 		}
 		recordEvent(
 			store,

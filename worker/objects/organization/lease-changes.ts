@@ -1,4 +1,5 @@
-import type { Changes, EndedEntry } from "../../domain/lease/view.ts";
+import type { EndedEntry } from "../../domain/lease/ended-record.ts";
+import type { Changes } from "../../domain/lease/view.ts";
 import { askKey, organizationKey, userKey } from "../../domain/lease/watermark.ts";
 import type { EndCause } from "../../domain/session.ts";
 import type { Watermark } from "../../domain/watermark.ts";
@@ -9,11 +10,9 @@ import { livingWatermarks } from "./watermarks.ts";
 const entriesMax = 5_000;
 
 export const endedEntry = (
-	sessionId: string,
-	sequence: number,
-	endsAtMs: number,
+	{ id, expires_at }: { id: string; expires_at: number },
 	cause: EndCause,
-): EndedEntry => ({ sessionId, sequence, endsAtMs, cause });
+): EndedEntry => ({ sessionId: id, endsAtMs: expires_at, cause });
 
 /** The end of the session that will stand longest: after it no watermark of today says anything. */
 export function lastEnd(store: Store, nowMs: number): number {
@@ -64,9 +63,7 @@ export function leaseChangesOf(
 				entriesMax + 1,
 			);
 			if (members.length > entriesMax) return cover(askKey, "policy");
-			return {
-				ended: members.map(({ id, expires_at }) => endedEntry(id, sequence, expires_at, cause)),
-			};
+			return { ended: members.map((member) => endedEntry(member, cause)) };
 		}
 	}
 }
@@ -84,9 +81,9 @@ export function allLeaseChanges(store: Store, sequence: number, nowMs: number): 
 		leaseChangesOf(store, watermark, watermark.coversUntil, watermark.cause),
 	);
 	// What a watermark of a user or the organization ended is in the watermark already.
-	const ended = all<{ id: string; at: number; expires_at: number; cause: EndCause }>(
+	const ended = all<{ sessionId: string; endsAtMs: number; cause: EndCause }>(
 		store,
-		`SELECT id, ended_sequence AS at, expires_at, ended_cause AS cause FROM sessions
+		`SELECT id AS sessionId, expires_at AS endsAtMs, ended_cause AS cause FROM sessions
 		WHERE ended_sequence IS NOT NULL AND expires_at > ? AND ended_cause <> 'absolute' AND (receipt_id IS NULL OR receipt_id NOT IN
 			(SELECT receipt_id FROM watermarks WHERE kind IN ('organization', 'user') AND receipt_id IS NOT NULL)) LIMIT ?`,
 		nowMs,
@@ -98,10 +95,7 @@ export function allLeaseChanges(store: Store, sequence: number, nowMs: number): 
 			...living.flatMap(({ watermarks }) => watermarks ?? []),
 			...(tooMany ? [everybodyAsks(sequence, lastEnd(store, nowMs))] : []),
 		],
-		ended: [
-			...living.flatMap((changes) => changes.ended ?? []),
-			...(tooMany ? [] : ended.map((row) => endedEntry(row.id, row.at, row.expires_at, row.cause))),
-		],
+		ended: [...living.flatMap((changes) => changes.ended ?? []), ...(tooMany ? [] : ended)],
 		shortened: all<{ id: string; sequence: number; began_with: number; ends_at: number }>(
 			store,
 			`SELECT id, shortened_sequence AS sequence, shortened_from AS began_with, expires_at AS ends_at FROM sessions
@@ -116,8 +110,8 @@ export function allLeaseChanges(store: Store, sequence: number, nowMs: number): 
 	};
 }
 
-/** A view larger than this is not kept: everybody who signed in before asks instead. */
-const viewEntriesMax = 100_000;
+/** More than this, 2.3 MB of marks in every isolate, is not read: everybody who signed in before asks instead. */
+const viewEntriesMax = 250_000;
 
 const everybodyAsks = (sequence: number, endsAtMs: number) => ({
 	key: askKey,

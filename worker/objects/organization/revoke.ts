@@ -66,9 +66,7 @@ export function revokeNamed(
 	for (const id of sessionIds) markChanged(store, "session", id, sequence);
 	const ended = new Set(sessionIds);
 	store.reach?.note(sequence, {
-		ended: found
-			.filter((row) => ended.has(row.id))
-			.map((row) => endedEntry(row.id, sequence, row.expires_at, order.cause)),
+		ended: found.filter((row) => ended.has(row.id)).map((row) => endedEntry(row, order.cause)),
 	});
 	return receipt;
 }

@@ -48,6 +48,10 @@ const gateCalls = {
 		exports.SessionGate.lease(...args),
 };
 
+/** JSON knows no packed arrays; whoever reads one of a view takes a plain one as well. */
+const unpacked = (_key: string, value: unknown): unknown =>
+	value instanceof Uint32Array ? [...value] : value;
+
 type Route = (...args: unknown[]) => Promise<unknown>;
 
 export default {
@@ -58,6 +62,6 @@ export default {
 		const route = routes[name];
 		if (route === undefined) return new Response(null, { status: 404 });
 		const args = (await request.json()) as unknown[];
-		return Response.json(await route(...args));
+		return new Response(JSON.stringify(await route(...args), unpacked));
 	},
 } satisfies ExportedHandler<Env>;

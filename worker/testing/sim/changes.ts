@@ -74,7 +74,7 @@ export class ChangeMaker {
 		if (target === undefined) return;
 		const { sessionId, endsAtMs } = target.facts;
 		const sequence = writer.core.view.stamp.sequence + 1;
-		const ended = [{ sessionId, sequence, endsAtMs, cause }];
+		const ended = [{ sessionId, endsAtMs, cause }];
 		this.#commit(writer, [target], sequence, { ...noChanges, ended });
 	}
 

@@ -4,7 +4,7 @@ import type { ChangeMaker } from "./changes.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Host } from "./host.ts";
 import { longestHoldMs } from "./scenario.ts";
-import { concatenated, type Durable, type Operation, recordOf } from "./storage.ts";
+import { type Durable, type Operation, recordOf } from "./storage.ts";
 import type { World } from "./world.ts";
 
 /** Undetected steps stay within the guards (25 ms to isolates), shared between holder and grantor. */
@@ -171,7 +171,7 @@ export class FaultMaker {
 			epoch: record.epoch,
 			sequence: record.sequence,
 			asOfMs: record.asOfMs,
-			changes: concatenated(record.changes, { watermarks: [], ended: [], shortened: [] }),
+			changes: record.changes,
 			leases: new Map(record.leases.map((lease) => [lease.key, lease])),
 			unenforced,
 			terms: older.terms,

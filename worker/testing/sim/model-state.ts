@@ -25,7 +25,7 @@ export const terms = {
 export const region = "region";
 
 export const facts: Facts = {
-	sessionId: "ses",
+	sessionId: "ses_1",
 	userId: "usr",
 	sequence: 1,
 	endsAtMs: Number.MAX_SAFE_INTEGER,
@@ -33,9 +33,7 @@ export const facts: Facts = {
 export const revokedSequence = 2;
 export const revocation: Changes = {
 	...noChanges,
-	ended: [
-		{ sessionId: "ses", sequence: revokedSequence, endsAtMs: facts.endsAtMs, cause: "admin" },
-	],
+	ended: [{ sessionId: facts.sessionId, endsAtMs: facts.endsAtMs, cause: "admin" }],
 };
 
 /** A message stays: it can be delivered at any time, any number of times, or never. */

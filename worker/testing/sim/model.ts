@@ -117,7 +117,9 @@ export function explore(bounds: ModelBounds, bugs: Bugs = {}): ModelOutcome {
 const isSafeForGood = ({ enforced, replicas, isolates, messages }: ModelState): boolean =>
 	enforced &&
 	[...replicas, ...isolates].every(({ revoked, expiryMs }) => revoked || expiryMs < 0) &&
-	messages.map(messageOf).every((each) => !("grant" in each) || each.grant.update.ended.length > 0);
+	messages
+		.map(messageOf)
+		.every((each) => !("grant" in each) || each.grant.update.endedRecords.length > 0);
 
 interface Trail {
 	step: string;

@@ -45,12 +45,6 @@ export const recordOf = (durable: Durable): WriterRecord => ({
 	unenforced: [...durable.unenforced.keys()],
 });
 
-export const concatenated = (one: Changes, other: Changes): Changes => ({
-	watermarks: [...one.watermarks, ...other.watermarks],
-	ended: [...one.ended, ...other.ended],
-	shortened: [...one.shortened, ...other.shortened],
-});
-
 /** What may go once `asOfMs` is as durable as the rest. */
 export function withoutRedundant(durable: Durable): Durable {
 	const lives = ({ endsAtMs }: { endsAtMs: number }): boolean => endsAtMs > durable.asOfMs;

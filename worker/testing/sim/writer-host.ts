@@ -2,18 +2,12 @@ import type { Drain, LeaseRow } from "../../domain/lease/grantor.ts";
 import type { Acknowledgement, Grant, RenewRequest } from "../../domain/lease/messages.ts";
 import { isOlder, type Stamp } from "../../domain/lease/stamp.ts";
 import { driftMax, pushRetryMs, type Terms } from "../../domain/lease/terms.ts";
-import type { Changes, Facts } from "../../domain/lease/view.ts";
+import { type Changes, concatenated, type Facts } from "../../domain/lease/view.ts";
 import { type Stored, Writer } from "../../domain/lease/writer.ts";
 import type { SimulatedClock } from "./clock.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Host } from "./host.ts";
-import {
-	concatenated,
-	type Durable,
-	type Operation,
-	recordOf,
-	withoutRedundant,
-} from "./storage.ts";
+import { type Durable, type Operation, recordOf, withoutRedundant } from "./storage.ts";
 import type { World } from "./world.ts";
 
 /** What travels back to a holder. `clockOf` is for the judge: whose clock the grant's `asOfMs` bounds. */

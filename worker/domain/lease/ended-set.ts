@@ -1,0 +1,131 @@
+import type { EndCause } from "../session.ts";
+import {
+	causeOfTail,
+	type EndedEntry,
+	endedWords,
+	firstWordOf,
+	idWords,
+	marksOf,
+	markWords,
+	packEnded,
+	packId,
+	type Words,
+} from "./ended-record.ts";
+import { RecordTable } from "./record-table.ts";
+import { askCause } from "./watermark.ts";
+
+/** So many ended sessions are known by their id; of more, all are known by a mark only. */
+const exactMax = 100_000;
+/** How much of what was added last is kept in its order, for differences: records, and calls that added any. */
+const recentRecordsMax = 8_192;
+const recentAddsMax = 1_024;
+
+/** What a set hands on: sessions that ended, and marks of sessions that may have. */
+export interface PackedEnded {
+	endedRecords: Words;
+	endedMarks: Words;
+}
+
+const noWords: Words = [];
+export const noEnded: PackedEnded = { endedRecords: noWords, endedMarks: noWords };
+
+/**
+ * The sessions that have ended, 20 bytes each. Above 100,000 it keeps a mark of each instead, 8 bytes: of 250,000 marks
+ * one fits a session that stands once in 4,300 times, whose checks then cost a call each.
+ */
+export class EndedSet {
+	readonly #exactMax: number;
+	#exact = newExact();
+	readonly #marks = new RecordTable(markWords);
+	readonly #key = new Uint32Array(idWords);
+	#recent: { sequence: number; words: Uint32Array }[] = [];
+	#recentWords = 0;
+	/** Of what was added up to this sequence, not all is in `#recent`. */
+	#forgottenUpTo = Number.NEGATIVE_INFINITY;
+
+	constructor(exactSessionsMax: number = exactMax) {
+		this.#exactMax = exactSessionsMax;
+	}
+
+	get size(): number {
+		return this.#exact.size + this.#marks.size;
+	}
+
+	/** What the packed arrays occupy; the objects around them come to 0.2 MB at most. */
+	get bytes(): number {
+		const recentBytes = this.#recentWords * Uint32Array.BYTES_PER_ELEMENT;
+		return this.#exact.bytes + this.#marks.bytes + recentBytes;
+	}
+
+	/** Adds what the authority itself ended by the change `sequence`, or by an earlier one that nobody holds without it. */
+	end(entries: readonly EndedEntry[], sequence: number): void {
+		this.add({ ...noEnded, endedRecords: packEnded(entries) }, sequence);
+	}
+
+	/** Adds what another set handed on. The cause that was known first stays, and the later end counts. */
+	add({ endedRecords, endedMarks }: PackedEnded, sequence: number): void {
+		this.#note(this.#exact.add(endedRecords), sequence);
+		// A difference holds no marks: it cannot begin before these.
+		if (this.#marks.add(endedMarks).length > 0) {
+			this.#forgottenUpTo = Math.max(this.#forgottenUpTo, sequence);
+		}
+		if (this.size <= this.#exactMax || this.#exact.size === 0) return;
+		this.#marks.add(marksOf(this.#exact.words));
+		this.#exact = newExact();
+	}
+
+	/** Why a session ended; null: it has not. `askCause`: only the organization knows. */
+	causeOf(sessionId: string): EndCause | null {
+		if (this.size === 0) return null;
+		const first = firstWordOf(sessionId);
+		if (this.#exact.hasFirst(first)) {
+			packId(sessionId, this.#key);
+			const tail = this.#exact.tailOf(this.#key, 0);
+			if (tail !== null) return causeOfTail(tail);
+		}
+		return this.#marks.hasFirst(first) ? askCause : null;
+	}
+
+	/** What was added after `sequence`, perhaps more; null: that is not known any more. */
+	since(sequence: number): PackedEnded | null {
+		if (sequence < this.#forgottenUpTo) return null;
+		const added = this.#recent.filter((each) => each.sequence > sequence);
+		const endedRecords = new Uint32Array(added.reduce((sum, { words }) => sum + words.length, 0));
+		let at = 0;
+		for (const { words } of added) {
+			endedRecords.set(words, at);
+			at += words.length;
+		}
+		return { ...noEnded, endedRecords };
+	}
+
+	whole(): PackedEnded {
+		return { endedRecords: this.#exact.words.slice(), endedMarks: this.#marks.words.slice() };
+	}
+
+	drop(isRedundant: (endsAtMs: number) => boolean): void {
+		this.#exact.drop(isRedundant);
+		this.#marks.drop(isRedundant);
+	}
+
+	#note(words: Uint32Array, sequence: number): void {
+		if (words.length === 0) return;
+		this.#recent.push({ sequence, words });
+		this.#recentWords += words.length;
+		while (
+			this.#recentWords > recentRecordsMax * endedWords ||
+			this.#recent.length > recentAddsMax
+		) {
+			this.#forgetOldest();
+		}
+	}
+
+	#forgetOldest(): void {
+		const oldest = this.#recent.shift();
+		if (oldest === undefined) return;
+		this.#recentWords -= oldest.words.length;
+		this.#forgottenUpTo = Math.max(this.#forgottenUpTo, oldest.sequence);
+	}
+}
+
+const newExact = (): RecordTable => new RecordTable(endedWords);
