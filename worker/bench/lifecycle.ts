@@ -2,13 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-export interface Target {
-	name: string;
-	value: number;
-	limit: number;
-	met: boolean;
-}
+import { atMost, median, percentile, printTable, type Target } from "./report.ts";
 
 const port = Number(process.env.CURFEW_BENCH_PORT ?? 8797);
 const base = `http://127.0.0.1:${port}`;
@@ -46,9 +40,8 @@ export async function benchLifecycle(): Promise<Target[]> {
 		print(medians);
 		const settled = await call(`/settle?sessions=${sizes.at(-1)}`);
 		const { rows, stepsMs } = settled as { rows: number; stepsMs: number[] };
-		const sorted = stepsMs.toSorted((a, b) => a - b);
 		console.log(
-			`settling ${rows} rows: ${stepsMs.length} steps, p50 ${percentile(sorted, 0.5)} ms, p99 ${percentile(sorted, 0.99)} ms, slowest ${sorted.at(-1)?.toFixed(1)} ms`,
+			`settling ${rows} rows: ${stepsMs.length} steps, p50 ${median(stepsMs)} ms, p99 ${percentile(stepsMs, 0.99)} ms, slowest ${Math.max(...stepsMs)} ms`,
 		);
 		return targetsOf(medians);
 	} finally {
@@ -79,12 +72,6 @@ async function measure(): Promise<Medians> {
 	return new Map([...samples].map(([name, values]) => [name, median(values)]));
 }
 
-const median = (values: number[]): number =>
-	values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-
-const percentile = (sorted: number[], share: number): string =>
-	(sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(1);
-
 function print(medians: Medians): void {
 	const smallest = sizes[0] ?? 0;
 	const heading = ["operation", ...sizes.map((size) => `${size} (µs, ×1k, ×no-op)`)];
@@ -99,25 +86,20 @@ function print(medians: Medians): void {
 			return `${value.toFixed(0)}  ${ratio}  ${toNoop.toFixed(1)}`;
 		}),
 	]);
-	const widths = heading.map((_, column) =>
-		Math.max(...[heading, ...rows].map((row) => row[column]?.length ?? 0)),
-	);
-	for (const row of [heading, ...rows]) {
-		console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("   "));
-	}
+	printTable([heading, ...rows]);
 }
 
 function targetsOf(medians: Medians): Target[] {
 	const [smallest = 0, largest = 0] = [sizes[0], sizes.at(-1)];
 	const at = (operation: string, size: number) => medians.get(key(operation, size)) ?? Number.NaN;
 	const growth = (operation: string): Target =>
-		target(
+		atMost(
 			`${operation} at ${largest} against ${smallest}`,
 			at(operation, largest) / at(operation, smallest),
 			1.5,
 		);
 	return [
-		target(
+		atMost(
 			`revoke organization of ${largest} against revoke one`,
 			at("revoke organization", largest) / at("revoke one", largest),
 			2,
@@ -125,20 +107,13 @@ function targetsOf(medians: Medians): Target[] {
 		growth("refresh"),
 		growth("check"),
 		growth("list page 1"),
-		target(
+		atMost(
 			`page 100 against page 1 at ${largest}`,
 			at("list page 100", largest) / at("list page 1", largest),
 			1.2,
 		),
 	];
 }
-
-const target = (name: string, value: number, limit: number): Target => ({
-	name,
-	value: Number(value.toFixed(2)),
-	limit,
-	met: value <= limit,
-});
 
 const seconds = (startedMs: number): string => ((performance.now() - startedMs) / 1_000).toFixed(1);
 

@@ -12,7 +12,7 @@ import {
 } from "./watermarks.ts";
 
 /** Rows that one step settles: about 10 ms, so that a check never waits long behind it. */
-export const settleStepRows = 500;
+const settleStepRows = 200;
 
 /**
  * Writes what the oldest unsettled watermark says into the next rows it covers. Readers cannot tell how far it has

@@ -1,0 +1,77 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { percentile } from "../report.ts";
+import { Connection, requestTo } from "./connection.ts";
+import type { CheckedSession } from "./workers/protocol.ts";
+import type { BenchWorld } from "./world.ts";
+
+export interface ColdFigures {
+	name: string;
+	p50: number;
+	p99: number;
+}
+
+interface ColdCase {
+	name: string;
+	/** What is lost besides the isolate's memory; its script stays started. */
+	lost: ("replica" | "organization")[];
+	/** Which check is timed: the first asks the organization, the second takes a lease. */
+	timed: "first" | "second";
+	/** Leases come from the region's replica, as in an organization with many isolates. */
+	crowded: boolean;
+}
+
+const cases: ColdCase[] = [
+	{ name: "isolate lost, first check", lost: [], timed: "first", crowded: false },
+	{ name: "isolate lost, check that takes a lease", lost: [], timed: "second", crowded: false },
+	{ name: "isolate lost, lease from the replica", lost: [], timed: "second", crowded: true },
+	{ name: "isolate and replica lost", lost: ["replica"], timed: "second", crowded: true },
+	{
+		name: "isolate and organization object lost",
+		lost: ["organization"],
+		timed: "first",
+		crowded: false,
+	},
+	{
+		name: "isolate, replica and organization object lost",
+		lost: ["replica", "organization"],
+		timed: "second",
+		crowded: true,
+	},
+];
+
+/** So few new isolates a second that the organization goes on lending to each. */
+const quietPauseMs = 100;
+/** Enough isolates that the next ten seconds of leases come from the replica. */
+const crowd = { gates: 24, perSecond: 20, warmUpSeconds: 0, seconds: 1 };
+
+/** The first checks after memory is lost, in microseconds at the client. */
+export async function measureCold(
+	world: BenchWorld,
+	session: CheckedSession,
+	samples: number,
+): Promise<ColdFigures[]> {
+	const connection = await Connection.open(world.edgePort);
+	const request = requestTo("/cold", {});
+	const figures: ColdFigures[] = [];
+	for (const { name, lost, timed, crowded } of cases) {
+		if (crowded) await world.edge("/hammer", { ...crowd, sessions: [session] });
+		const took: number[] = [];
+		for (let count = 0; count < samples; count += 1) {
+			if (!crowded) await pause(quietPauseMs);
+			for (const what of lost) await world.curfew("lose", session.organizationId, what);
+			await world.edge("/cold", session);
+			if (timed === "second") await expectActive(connection.send(request));
+			const startedMs = performance.now();
+			await expectActive(connection.send(request));
+			took.push((performance.now() - startedMs) * 1_000);
+		}
+		figures.push({ name, p50: percentile(took, 0.5), p99: percentile(took, 0.99) });
+	}
+	connection.close();
+	return figures;
+}
+
+async function expectActive(status: Promise<number>): Promise<void> {
+	const answer = await status;
+	if (answer !== 200) throw new Error(`A cold check answered ${answer}`);
+}

@@ -1,0 +1,66 @@
+import { printTable } from "../report.ts";
+import type { ColdFigures } from "./cold.ts";
+import type { EnforcementFigures } from "./enforcement.ts";
+import type { LoadFigures } from "./load.ts";
+import type { Figures } from "./rounds.ts";
+
+export interface CheckFigures {
+	latency: Map<string, Figures>;
+	served: Map<string, { perSecond: number; ratio: number }>;
+	load: LoadFigures[];
+	enforcement: EnforcementFigures[];
+	cold: ColdFigures[];
+	viewBytes: number;
+}
+
+const whole = (value: number): string => value.toFixed(0);
+const times = (value: number | null): string => (value === null ? "–" : value.toFixed(2));
+
+/** One table; each part has its own heading row. */
+export function printFigures(figures: CheckFigures, betterAuthVersion: string): void {
+	const { latency, served, load, enforcement, cold, viewBytes } = figures;
+	printTable([
+		["one connection", "p50 µs", "p99 µs", "CPU µs", "p50 × no-op", "CPU × no-op"],
+		...[...latency].map(([name, { p50, p99, cpu, ratio, cpuRatio }]) => [
+			name.replace("Better Auth getSession", `Better Auth ${betterAuthVersion} getSession`),
+			whole(p50),
+			whole(p99),
+			cpu === null ? "–" : whole(cpu),
+			times(ratio),
+			times(cpuRatio),
+		]),
+		[],
+		["32 connections", "requests/s", "", "", "× no-op"],
+		...[...served].map(([name, { perSecond, ratio }]) => [
+			name,
+			whole(perSecond),
+			"",
+			"",
+			times(ratio),
+		]),
+		[],
+		["cold", "p50 µs", "p99 µs"],
+		...cold.map(({ name, p50, p99 }) => [name, whole(p50), whole(p99)]),
+		[],
+		[
+			"enforced, simulated round trips",
+			"p50 ms",
+			"p99 ms",
+			"revokes",
+			"over bound ms",
+			"waiting for nothing",
+		],
+		...enforcement.map((one) => [
+			`${one.roundTripMs} ms, leases from ${one.lender}`,
+			whole(one.p50),
+			whole(one.p99),
+			String(one.revokes),
+			whole(one.overBoundMs),
+			`${(one.withoutWaiting * 100).toFixed(3)} %`,
+		]),
+		[],
+		["organization object, 4 isolates", "checks/s", "calls/s"],
+		...load.map((one) => ["", whole(one.checksPerSecond), one.callsPerSecond.toFixed(1)]),
+		["isolate, 100 k revocations", `${(viewBytes / 1e6).toFixed(2)} MB`],
+	]);
+}

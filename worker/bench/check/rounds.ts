@@ -1,0 +1,137 @@
+import { median, percentile } from "../report.ts";
+import { Connection } from "./connection.ts";
+
+/** One way of answering a request, at one address. */
+export interface Way {
+	name: string;
+	port: number;
+	request: Buffer;
+	/** The way whose figures of the same round are the floor of this one's ratios. */
+	floor: string;
+}
+
+export interface Figures {
+	p50: number;
+	p99: number;
+	/** Processor time of the server for one request, in microseconds; null where it cannot be told. */
+	cpu: number | null;
+	/** Median over the rounds of this p50 over the floor's p50. */
+	ratio: number;
+	cpuRatio: number | null;
+}
+
+interface Sample {
+	p50: number;
+	p99: number;
+	cpu: number | null;
+}
+
+export interface RoundOptions {
+	rounds: number;
+	requests: number;
+	warmUp: number;
+	cpuMicroseconds: () => number | null;
+}
+
+/** Turns the order round by round, so that no way always follows the same other. */
+function* turns(ways: readonly Way[], rounds: number): Generator<readonly Way[]> {
+	for (let round = 0; round < rounds; round += 1) {
+		const start = (round * 5) % ways.length;
+		yield [...ways.slice(start), ...ways.slice(0, start)];
+	}
+}
+
+/** Every way in every round, one request at a time on one connection. Latencies are microseconds. */
+export async function measureLatency(
+	ways: readonly Way[],
+	options: RoundOptions,
+): Promise<Map<string, Figures>> {
+	const samples = new Map<string, Sample[]>(ways.map(({ name }) => [name, []]));
+	for (const order of turns(ways, options.rounds)) {
+		for (const way of order) {
+			// Opened anew: the server closes a connection that waits for its next turn.
+			const connection = await Connection.open(way.port);
+			for (let count = 0; count < options.warmUp; count += 1) await sendTo(connection, way);
+			samples.get(way.name)?.push(await sample(connection, way, options));
+			connection.close();
+		}
+	}
+	return new Map(ways.map((way) => [way.name, figuresOf(way, samples)]));
+}
+
+async function sample(
+	connection: Connection,
+	way: Way,
+	{ requests, cpuMicroseconds }: RoundOptions,
+): Promise<Sample> {
+	const tookMicroseconds: number[] = [];
+	const cpuBefore = cpuMicroseconds();
+	for (let count = 0; count < requests; count += 1) {
+		const startedMs = performance.now();
+		await sendTo(connection, way);
+		tookMicroseconds.push((performance.now() - startedMs) * 1_000);
+	}
+	const cpuAfter = cpuMicroseconds();
+	return {
+		p50: median(tookMicroseconds),
+		p99: percentile(tookMicroseconds, 0.99),
+		cpu: cpuBefore === null || cpuAfter === null ? null : (cpuAfter - cpuBefore) / requests,
+	};
+}
+
+function figuresOf(way: Way, samples: ReadonlyMap<string, Sample[]>): Figures {
+	const own = samples.get(way.name) ?? [];
+	const floor = samples.get(way.floor) ?? [];
+	const cpus = own.map(({ cpu }) => cpu).filter((cpu) => cpu !== null);
+	const overFloor = (figure: (sample: Sample) => number): number =>
+		median(own.map((one, round) => figure(one) / figure(floor[round] ?? one)));
+	return {
+		p50: median(own.map(({ p50 }) => p50)),
+		p99: median(own.map(({ p99 }) => p99)),
+		cpu: cpus.length === 0 ? null : median(cpus),
+		ratio: overFloor(({ p50 }) => p50),
+		cpuRatio: cpus.length === 0 ? null : overFloor(({ cpu }) => cpu ?? Number.NaN),
+	};
+}
+
+/** Every answer must be the good one, or the figures mean nothing. */
+async function sendTo(connection: Connection, { name, request }: Way): Promise<void> {
+	const status = await connection.send(request);
+	if (status !== 200) throw new Error(`${name} answered ${status}`);
+}
+
+/** Requests a second over many connections, rounds interleaved; the ratio is to the floor of the same round. */
+export async function measureThroughput(
+	ways: readonly Way[],
+	options: { rounds: number; connections: number; seconds: number },
+): Promise<Map<string, { perSecond: number; ratio: number }>> {
+	const samples = new Map<string, number[]>(ways.map(({ name }) => [name, []]));
+	for (const order of turns(ways, options.rounds)) {
+		for (const way of order) {
+			const connections = await Promise.all(
+				Array.from({ length: options.connections }, () => Connection.open(way.port)),
+			);
+			const beganMs = performance.now();
+			const untilMs = beganMs + options.seconds * 1_000;
+			let answered = 0;
+			await Promise.all(
+				connections.map(async (connection) => {
+					while (performance.now() < untilMs) {
+						await sendTo(connection, way);
+						answered += 1;
+					}
+				}),
+			);
+			samples.get(way.name)?.push((answered * 1_000) / (performance.now() - beganMs));
+			for (const connection of connections) connection.close();
+		}
+	}
+	return new Map(
+		ways.map(({ name, floor }) => {
+			const own = samples.get(name) ?? [];
+			const least = samples.get(floor) ?? [];
+			const ratio = median(own.map((value, round) => value / (least[round] ?? value)));
+			return [name, { perSecond: median(own), ratio }];
+		}),
+	);
+}

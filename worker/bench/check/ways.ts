@@ -1,0 +1,67 @@
+import { requestTo } from "./connection.ts";
+import type { Way } from "./rounds.ts";
+import { type CheckedSession, type Crowd, crowds } from "./workers/protocol.ts";
+import type { BenchWorld } from "./world.ts";
+
+const noop = "Hono no-op";
+const rivalsNoop = "Hono no-op, Better Auth's Worker";
+const check = {
+	none: "leased check",
+	"10k": "leased check, 10 k revocations",
+	"100k": "leased check, 100 k revocations",
+} satisfies Record<Crowd, string>;
+const guard = "whole guard: token and leased check";
+
+export const names = {
+	check,
+	guard,
+	object: "object call, from memory",
+	betterAuth: "Better Auth getSession, D1",
+	/** Measured under many connections too. */
+	busiest: [noop, check.none, check["100k"], guard],
+};
+
+/** Everything that is compared, each with the same headers and the same token. */
+export async function waysOf(
+	world: BenchWorld,
+	session: CheckedSession,
+	standing: number,
+): Promise<Way[]> {
+	await world.edge("/lookup", { standing, session });
+	const { cookie, cachedCookie } = await world.prepareRivals(standing);
+	const headers = {
+		authorization: `Bearer ${await world.tokenOf(session)}`,
+		"cf-connecting-ip": "203.0.113.7",
+		"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0",
+		accept: "*/*",
+		cookie,
+	};
+	const edge = (name: string, path: string): Way => ({
+		name,
+		port: world.edgePort,
+		request: requestTo(path, headers),
+		floor: noop,
+	});
+	const rival = (name: string, path: string, more: Record<string, string> = {}): Way => ({
+		name,
+		port: world.rivalsPort,
+		request: requestTo(path, { ...headers, ...more }),
+		floor: rivalsNoop,
+	});
+	return [
+		edge(noop, "/noop"),
+		...(Object.keys(crowds) as Crowd[]).map((crowd) => edge(check[crowd], `/check/${crowd}`)),
+		edge(guard, "/guard"),
+		edge("strict check", "/strict"),
+		edge("ES256 verification alone", "/es256"),
+		edge(names.object, "/object/memory"),
+		edge("object call, from SQLite", "/object/sql"),
+		edge("D1 lookup", "/d1"),
+		rival(rivalsNoop, "/noop"),
+		rival("KV revocation list (stale for 60 s or more)", "/kv/ses_000000000007"),
+		rival(names.betterAuth, "/get-session"),
+		rival("Better Auth getSession, cookie cache (stale for 5 min)", "/get-session-cached", {
+			cookie: cachedCookie,
+		}),
+	];
+}

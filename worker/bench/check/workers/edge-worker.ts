@@ -1,0 +1,146 @@
+import { DurableObject } from "cloudflare:workers";
+import { type Context, Hono } from "hono";
+import { importJWK, type JWK, jwtVerify } from "jose";
+import { createGate, requireSession, type SessionGateBinding } from "../../../client/gate.ts";
+import { fillD1, sessionIdAt } from "../../../testing/fill.ts";
+import { ColdGate, hammer } from "./gates.ts";
+import { type CheckedSession, crowds, type Hammer } from "./protocol.ts";
+
+interface EdgeEnv {
+	GATE: SessionGateBinding;
+	DB: D1Database;
+	LOOKUP: DurableObjectNamespace<LookupObject>;
+	ISSUER: string;
+	AUDIENCE: string;
+	KEY: JWK;
+}
+type EdgeContext = Context<{ Bindings: EdgeEnv }>;
+
+/** What people build first: one object that knows which sessions stand, asked on every request. */
+export class LookupObject extends DurableObject<EdgeEnv> {
+	readonly #standing: Set<string>;
+
+	constructor(ctx: DurableObjectState, env: EdgeEnv) {
+		super(ctx, env);
+		const { sql } = ctx.storage;
+		sql.exec("CREATE TABLE IF NOT EXISTS sessions (id TEXT PRIMARY KEY, status TEXT NOT NULL)");
+		const rows = sql.exec<{ id: string }>("SELECT id FROM sessions WHERE status = 'active'");
+		this.#standing = new Set(rows.toArray().map(({ id }) => id));
+	}
+
+	async add(ids: string[]): Promise<void> {
+		const added = "INSERT INTO sessions SELECT value, 'active' FROM json_each(?)";
+		this.ctx.storage.sql.exec(added, JSON.stringify(ids));
+		for (const id of ids) this.#standing.add(id);
+	}
+
+	async inMemory(id: string): Promise<boolean> {
+		return this.#standing.has(id);
+	}
+
+	async inSql(id: string): Promise<boolean> {
+		const [row] = this.ctx.storage.sql.exec("SELECT status FROM sessions WHERE id = ?", id);
+		return row?.status === "active";
+	}
+}
+
+/** Set once before the rounds. */
+const checked = new Map<string, CheckedSession>();
+let key: Promise<CryptoKey | Uint8Array>;
+const cold = new ColdGate();
+
+const sessionOf = (name: string): CheckedSession => {
+	const session = checked.get(name);
+	if (session === undefined) throw new Error(`No session is known for ${name}`);
+	return session;
+};
+
+const answered = (c: EdgeContext, active: boolean): Response =>
+	active ? c.text("ok") : c.text("refused", 401);
+
+const lookupOf = (c: EdgeContext) => c.env.LOOKUP.getByName("sessions");
+
+async function check(c: EdgeContext, name: string, consistency: "leased" | "strict") {
+	const { organizationId, facts } = sessionOf(name);
+	const { sessionId, userId: sub, sequence: seq, endsAtMs: sexp } = facts;
+	const gate = createGate({ binding: c.env.GATE });
+	const answer = await gate.check(
+		{ organizationId, sessionId, claims: { sub, seq, sexp } },
+		{ consistency, first: true, waitUntil: (work) => c.executionCtx.waitUntil(work) },
+	);
+	return answered(c, answer.active);
+}
+
+const app = new Hono<{ Bindings: EdgeEnv }>();
+app.get("/noop", (c) => c.text("ok"));
+for (const crowd of Object.keys(crowds)) {
+	app.get(`/check/${crowd}`, (c) => check(c, crowd, "leased"));
+}
+app.get("/strict", (c) => check(c, "none", "strict"));
+
+/** Made with the first request, as its keys come with the environment; an edge makes it once. */
+let guard: ReturnType<typeof requireSession> | undefined;
+app.get(
+	"/guard",
+	(c, next) => {
+		const { ISSUER: issuer, AUDIENCE: audience, GATE: binding } = c.env;
+		guard ??= requireSession({ gate: createGate({ binding }), issuer, audience, keys: () => key });
+		return guard(c as never, next);
+	},
+	(c) => c.text("ok"),
+);
+
+app.get("/es256", async (c) => {
+	const token = c.req.header("authorization")?.slice("Bearer ".length) ?? "";
+	const { ISSUER: issuer, AUDIENCE: audience } = c.env;
+	await jwtVerify(token, await key, { issuer, audience, typ: "at+jwt", algorithms: ["ES256"] });
+	return c.text("ok");
+});
+app.get("/object/memory", async (c) => {
+	return answered(c, await lookupOf(c).inMemory(sessionOf("none").facts.sessionId));
+});
+app.get("/object/sql", async (c) => {
+	return answered(c, await lookupOf(c).inSql(sessionOf("none").facts.sessionId));
+});
+app.get("/d1", async (c) => {
+	const { organizationId, facts } = sessionOf("none");
+	const row = await c.env.DB.prepare(
+		"SELECT status FROM user_sessions WHERE organization_id = ? AND id = ?",
+	)
+		.bind(organizationId, facts.sessionId)
+		.first<{ status: string }>();
+	return answered(c, row?.status === "active");
+});
+
+app.get("/cold", async (c) => {
+	const answer = await cold.check(c.env.GATE, (work) => c.executionCtx.waitUntil(work));
+	return answered(c, answer.active);
+});
+
+app.post("/sessions", async (c) => {
+	const sessions = (await c.req.json()) as Record<string, CheckedSession>;
+	for (const [name, session] of Object.entries(sessions)) checked.set(name, session);
+	key = importJWK(c.env.KEY, "ES256");
+	return c.text("ok");
+});
+app.post("/lookup", async (c) => {
+	const { standing, session } = await c.req.json<{ standing: number; session: CheckedSession }>();
+	const { organizationId, facts } = session;
+	await fillD1(c.env.DB, organizationId, standing, Date.now());
+	await c.env.DB.prepare(
+		"UPDATE OR REPLACE user_sessions SET id = ? WHERE organization_id = ? AND id = ?",
+	)
+		.bind(facts.sessionId, organizationId, sessionIdAt(0))
+		.run();
+	const others = Array.from({ length: standing - 1 }, (_, index) => sessionIdAt(index + 1));
+	await lookupOf(c).add([facts.sessionId, ...others]);
+	return c.text("ok");
+});
+app.post("/cold", async (c) => {
+	cold.lose(await c.req.json());
+	return c.text("ok");
+});
+app.post("/hammer", async (c) => c.json(await hammer(c.env.GATE, await c.req.json<Hammer>())));
+app.onError((error, c) => c.text(String(error), 500));
+
+export default app;

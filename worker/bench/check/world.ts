@@ -1,0 +1,177 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { run as runTool } from "../../dev/world/child.ts";
+import { migrateDatabase } from "../../dev/world/database.ts";
+import { bundleRivals, rivalRuntime } from "../rivals/install.ts";
+import { bytesHeld } from "./heap.ts";
+import type { ControlCalls } from "./workers/control.ts";
+import type { CheckedSession } from "./workers/protocol.ts";
+
+const issuer = "https://edge.example";
+const audience = "orders";
+const databaseId = "00000000-0000-4000-8000-000000000000";
+
+type Ports = Record<"edge" | "curfew" | "rivals" | "inspector", number>;
+
+async function freePort(): Promise<number> {
+	const server = createServer();
+	await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+	const address = server.address();
+	await new Promise((closed) => server.close(closed));
+	return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+/** Curfew and an auth edge on one workerd, each with a socket of its own: nothing stands between it and the client. */
+export class BenchWorld {
+	readonly edgePort: number;
+	readonly rivalsPort: number;
+	readonly betterAuthVersion: string;
+	readonly #controlPort: number;
+	readonly #inspectorPort: number;
+	readonly #runtime: Miniflare;
+	readonly #directory: string;
+	readonly #key: CryptoKey;
+
+	private constructor(parts: {
+		ports: Ports;
+		betterAuthVersion: string;
+		runtime: Miniflare;
+		directory: string;
+		key: CryptoKey;
+	}) {
+		this.edgePort = parts.ports.edge;
+		this.rivalsPort = parts.ports.rivals;
+		this.#controlPort = parts.ports.curfew;
+		this.#inspectorPort = parts.ports.inspector;
+		this.betterAuthVersion = parts.betterAuthVersion;
+		this.#runtime = parts.runtime;
+		this.#directory = parts.directory;
+		this.#key = parts.key;
+	}
+
+	/** @param inspected lets `edgeBytes` be asked; an inspector makes every request slower */
+	static async start({ inspected = false } = {}): Promise<BenchWorld> {
+		const directory = await mkdtemp(join(tmpdir(), "curfew-bench-"));
+		for (const name of ["curfew-worker", "edge-worker"]) {
+			await runTool(`Bundling ${name}`, "wrangler", [
+				...["deploy", `worker/bench/check/workers/${name}.ts`, "--dry-run", "--minify"],
+				...["--config", "worker/bench/check/workers/wrangler.toml", "--outdir", directory],
+			]);
+		}
+		await migrateDatabase(directory);
+		const { script, betterAuthVersion } = await bundleRivals(directory);
+		const ports = {
+			edge: await freePort(),
+			curfew: await freePort(),
+			rivals: await freePort(),
+			inspector: await freePort(),
+		};
+		const { privateKey, publicKey } = await generateKeyPair("ES256");
+		const worker = (name: "edge" | "curfew" | "rivals", scriptPath: string) => ({
+			name,
+			modules: true,
+			modulesRoot: directory,
+			scriptPath,
+			unsafeDirectSockets: [{ host: "127.0.0.1", port: ports[name] }],
+		});
+		const own = { compatibilityDate: "2026-10-01", d1Databases: { DB: databaseId } };
+		const runtime = new Miniflare(
+			convertV4MiniflareOptions({
+				cf: false,
+				log: new Log(LogLevel.ERROR),
+				...(inspected && { inspectorPort: ports.inspector }),
+				resourcePersistencePath: join(directory, "v3"),
+				workers: [
+					{
+						...worker("edge", join(directory, "edge-worker.js")),
+						...own,
+						bindings: { ISSUER: issuer, AUDIENCE: audience, KEY: await exportJWK(publicKey) },
+						durableObjects: { LOOKUP: { className: "LookupObject", useSQLite: true } },
+						serviceBindings: { GATE: { name: "curfew", entrypoint: "SessionGate" } },
+					},
+					{
+						...worker("curfew", join(directory, "curfew-worker.js")),
+						...own,
+						bindings: { OIDC_ISSUER: "", OIDC_CLIENT_ID: "", TRUSTED_ISSUERS: "[]" },
+						durableObjects: {
+							ORGANIZATION: { className: "OrganizationObject", useSQLite: true },
+							REPLICA: { className: "RegionReplica", useSQLite: true },
+						},
+					},
+					{ ...worker("rivals", script), ...rivalRuntime },
+				],
+			}),
+		);
+		await runtime.ready;
+		return new BenchWorld({ ports, betterAuthVersion, runtime, directory, key: privateKey });
+	}
+
+	async end(): Promise<void> {
+		await this.#runtime.dispose();
+		await rm(this.#directory, { recursive: true, force: true });
+	}
+
+	/** Asks Curfew's side. */
+	async curfew<K extends keyof ControlCalls>(
+		name: K,
+		...parameters: Parameters<ControlCalls[K]>
+	): Promise<Awaited<ReturnType<ControlCalls[K]>>> {
+		const url = `http://127.0.0.1:${this.#controlPort}/${name}`;
+		return (await post(url, parameters).then((answer) => answer.json())) as never;
+	}
+
+	/** Tells the edge something, outside what is measured. */
+	edge(path: string, body: unknown): Promise<Response> {
+		return post(`http://127.0.0.1:${this.edgePort}${path}`, body);
+	}
+
+	/** @returns the cookies of two people who signed in at Better Auth; the cached one counts for five minutes */
+	async prepareRivals(sessions: number): Promise<{ cookie: string; cachedCookie: string }> {
+		const url = `http://127.0.0.1:${this.rivalsPort}/prepare?sessions=${sessions}`;
+		return (await post(url, null).then((answer) => answer.json())) as never;
+	}
+
+	tokenOf({ organizationId, facts }: CheckedSession): Promise<string> {
+		const { sessionId: sid, userId: sub, sequence: seq, endsAtMs: sexp } = facts;
+		return new SignJWT({ org: organizationId, sid, sub, seq, sexp, client_id: "bench" })
+			.setProtectedHeader({ alg: "ES256", typ: "at+jwt" })
+			.setIssuer(issuer)
+			.setAudience(audience)
+			.setIssuedAt()
+			.setExpirationTime("15m")
+			.sign(this.#key);
+	}
+
+	/** Processor time that workerd has used so far, in microseconds; null where the system does not tell. */
+	cpuMicroseconds(): number | null {
+		try {
+			const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8");
+			let nanoseconds = 0;
+			for (const child of children.trim().split(" ")) {
+				for (const thread of readdirSync(`/proc/${child}/task`)) {
+					const [used] = readFileSync(`/proc/${child}/task/${thread}/schedstat`, "utf8").split(" ");
+					nanoseconds += Number(used);
+				}
+			}
+			return nanoseconds / 1_000;
+		} catch {
+			return null;
+		}
+	}
+
+	/** Bytes that the edge's isolate holds. */
+	edgeBytes(): Promise<number> {
+		return bytesHeld(`ws://127.0.0.1:${this.#inspectorPort}/core:user:edge`);
+	}
+}
+
+async function post(url: string, body: unknown): Promise<Response> {
+	const response = await fetch(url, { method: "POST", body: JSON.stringify(body) });
+	if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
+	return response;
+}
