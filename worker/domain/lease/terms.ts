@@ -40,6 +40,13 @@ export const defaultTerms: Terms = {
 	graceMs: 0,
 };
 
+/** What an organization lends by its policy. Grace is a longer lease: without a lease there is none. */
+export const termsOf = (policy: { leaseMs: number; graceMs: number }): Terms => ({
+	...defaultTerms,
+	isolateTermMs: policy.leaseMs,
+	graceMs: policy.leaseMs > 0 ? policy.graceMs : 0,
+});
+
 /** The longest hold that any policy allows, for a writer whose lease rows are lost (see `restore.ts`). */
 export const longestHoldMs = replicaTermMaxMs + graceMaxMs + directWindowMs;
 
