@@ -112,6 +112,7 @@ export class GateService {
 		const organization = this.#objects.of(organizationId);
 		const seen = activity.map(toActivity);
 		const nowMs = systemClock.now();
+		let handedIn: Promise<unknown> | undefined;
 		if ((sentToReplica.get(request.incarnation) ?? 0) <= nowMs) {
 			const direct = await organization.leaseDirectly(request, seen);
 			if (direct !== null) {
@@ -121,13 +122,20 @@ export class GateService {
 			forgetPassed(sentToReplica, nowMs);
 			sentToReplica.set(request.incarnation, nowMs + sentForMs);
 		} else if (seen.length > 0) {
-			await organization.touchSessions(seen);
+			handedIn = organization.touchSessions(seen).catch(noteLoss);
 		}
-		const lent = await this.#replicas.of(organizationId, region).lend(organizationId, request);
+		const lending = this.#replicas.of(organizationId, region).lend(organizationId, request);
+		const [lent] = await Promise.all([lending, handedIn]);
 		if (lent !== null) sentToReplica.set(request.incarnation, nowMs + sentForMs);
 		this.#metrics.leaseRenewed(organizationId, lent === null ? "nobody" : "replica");
 		return lent;
 	}
+}
+
+/** A replica lends while its organization restarts, too; only what was seen in that moment is forgotten. */
+function noteLoss(error: unknown): void {
+	const name = error instanceof Error ? error.name : "unknown";
+	console.warn("activity not handed in", { name });
 }
 
 function forgetPassed(until: Map<string, number>, nowMs: number): void {
