@@ -148,7 +148,7 @@ export class LeaseHost implements ReachPort {
 		const took: number[] = [];
 		if (enforced.length > 0 || lapsed.length > 0) {
 			this.#storage.transactionSync(() => {
-				forgetLeases(this.#store, lapsed);
+				forgetLeases(this.#store, lapsed, nowMs);
 				for (const { sequence, released } of enforced) {
 					const afterMs = noteEnforced(this.#store, sequence, released.map(toReach), nowMs);
 					if (afterMs !== null) took.push(afterMs);
