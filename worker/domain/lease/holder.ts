@@ -109,6 +109,7 @@ export class Holder {
 		return this.view.verdict(facts, this.writerBoundMs(nowMs));
 	}
 
+	/** What is left of its lease, without and with grace. */
 	remaining(nowMs: number): Remaining {
 		this.#read(nowMs);
 		const { expiryMs, horizonMs } = this.lease;

@@ -23,7 +23,10 @@ export const replicaTermMaxMs = 10 * secondMs;
 export const isolateTermMaxMs = 10 * secondMs;
 export const graceMaxMs = 60 * secondMs;
 
-/** How long activity that a holder saw may be on its way: it comes with a renewal, before the holder's lease has run out. */
+/**
+ * How long activity that a holder saw may be on its way: it comes with a renewal, before the holder's lease has run out.
+ * What it saw in its grace comes later, and finds only what has not been ended.
+ */
 export const activityInFlightMs = Math.ceil(dur(replicaTermMaxMs, replicaGuardMs));
 
 /** How far ahead the shared row of direct leases is written, hence how often at most: once in this time. */
