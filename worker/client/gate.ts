@@ -29,7 +29,10 @@ export interface GateOptions {
 	binding: SessionGateBinding;
 	/** `leased` (the default) answers from memory under a lease; `strict` asks the organization every time. */
 	consistency?: "strict" | "leased";
-	/** What counts when Curfew cannot be reached and the lease has run out: `deny` (the default), or the grace lent. */
+	/**
+	 * What counts when Curfew cannot be reached and the lease has run out: `deny` (the default), or the grace that the
+	 * organization's policy lends (`graceMs`).
+	 */
 	onUnavailable?: "deny" | "grace";
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { dayMs, hourMs, minuteMs, secondMs } from "./clock.ts";
+import { graceMaxMs, isolateTermMaxMs } from "./lease/terms.ts";
 
 /** What an organization decides about its sessions. Durations are milliseconds. */
 export interface Policy {
@@ -21,6 +22,11 @@ export interface Policy {
 	supportAccessMaxMs: number;
 	/** L1: how long an auth edge may answer from memory; 0 asks the organization every time. */
 	leaseMs: number;
+	/**
+	 * G: how much longer an edge that chose so may answer while it cannot renew; 0 denies at once. Only with a lease: where
+	 * `leaseMs` is 0 there is none.
+	 */
+	graceMs: number;
 }
 
 export type PolicyField = keyof Policy;
@@ -35,6 +41,7 @@ export const defaultPolicy: Policy = {
 	addressRetentionMs: 90 * dayMs,
 	supportAccessMaxMs: 7 * dayMs,
 	leaseMs: secondMs,
+	graceMs: 0,
 };
 
 /** Session limits of NIST SP 800-63B-4: reauthentication after inactivity and in all. */
@@ -89,7 +96,8 @@ export const policyChangeSchema = z
 			30 * dayMs,
 			"1 hour to 30 days",
 		),
-		leaseMs: duration("The lease", 0, 10 * secondMs, "0 to 10 seconds"),
+		leaseMs: duration("The lease", 0, isolateTermMaxMs, "0 to 10 seconds"),
+		graceMs: duration("The grace of a lease", 0, graceMaxMs, "0 to 60 seconds"),
 	})
 	.partial();
 export type PolicyChange = z.infer<typeof policyChangeSchema>;

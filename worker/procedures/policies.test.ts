@@ -33,6 +33,7 @@ it("an organization starts with the defaults, and each value says where it comes
 		addressRetentionMs: 90 * dayMs,
 		supportAccessMaxMs: 7 * dayMs,
 		leaseMs: secondMs,
+		graceMs: 0,
 	});
 	expect(new Set(Object.values(before.sources))).toEqual(new Set(["default"]));
 	expect(before.presets.map(({ name }) => name)).toEqual([
@@ -49,6 +50,7 @@ it("an organization starts with the defaults, and each value says where it comes
 it.each([
 	[{ idleTimeoutMs: 1 }, "change.idleTimeoutMs: The idle timeout is 5 minutes to 90 days."],
 	[{ leaseMs: 10_001 }, "change.leaseMs: The lease is 0 to 10 seconds."],
+	[{ graceMs: 60_001 }, "change.graceMs: The grace of a lease is 0 to 60 seconds."],
 	[
 		{ sessionsPerUser: 0 },
 		"change.sessionsPerUser: The number of sessions per person is 1 to 1,000.",

@@ -22,9 +22,12 @@ const homeRegion = "enam";
 /** This isolate's own gate, for checks that come over tRPC. Plain data: requests may share it. */
 const isolate = new IsolateGate(systemClock, newSecret);
 
-/** Organizations that had too many isolates to lend to each; their replicas are asked first for a while. */
-const crowdedUntil = new Map<string, number>();
-const crowdedMs = 10_000;
+/**
+ * Isolates that an organization had no room for, and until when their replica is asked first; what it lends prolongs
+ * that. Who has a lease of the organization itself goes on renewing it there: that is how it acknowledges.
+ */
+const sentToReplica = new Map<string, number>();
+const sentForMs = 10_000;
 
 /** Checks, and the leases by which others check for themselves. */
 export class GateService {
@@ -109,20 +112,34 @@ export class GateService {
 		const organization = this.#objects.of(organizationId);
 		const seen = activity.map(toActivity);
 		const nowMs = systemClock.now();
-		if ((crowdedUntil.get(organizationId) ?? 0) <= nowMs) {
+		let handedIn: Promise<unknown> | undefined;
+		if ((sentToReplica.get(request.incarnation) ?? 0) <= nowMs) {
 			const direct = await organization.leaseDirectly(request, seen);
 			if (direct !== null) {
 				this.#metrics.leaseRenewed(organizationId, "organization");
 				return direct;
 			}
-			crowdedUntil.set(organizationId, nowMs + crowdedMs);
+			forgetPassed(sentToReplica, nowMs);
+			sentToReplica.set(request.incarnation, nowMs + sentForMs);
 		} else if (seen.length > 0) {
-			await organization.touchSessions(seen);
+			handedIn = organization.touchSessions(seen).catch(noteLoss);
 		}
-		const lent = await this.#replicas.of(organizationId, region).lend(organizationId, request);
+		const lending = this.#replicas.of(organizationId, region).lend(organizationId, request);
+		const [lent] = await Promise.all([lending, handedIn]);
+		if (lent !== null) sentToReplica.set(request.incarnation, nowMs + sentForMs);
 		this.#metrics.leaseRenewed(organizationId, lent === null ? "nobody" : "replica");
 		return lent;
 	}
+}
+
+/** A replica lends while its organization restarts, too; only what was seen in that moment is forgotten. */
+function noteLoss(error: unknown): void {
+	const name = error instanceof Error ? error.name : "unknown";
+	console.warn("activity not handed in", { name });
+}
+
+function forgetPassed(until: Map<string, number>, nowMs: number): void {
+	for (const [key, untilMs] of until) if (untilMs <= nowMs) until.delete(key);
 }
 
 /** An address that is none is left out: the activity counts all the same. */

@@ -90,14 +90,23 @@ export class Grantor {
 		return drain;
 	}
 
-	/** Nothing that depends on this incarnation can answer from a view older than `stamp` any more. */
-	acknowledge(incarnation: string, address: string | null, stamp: Stamp, nowMs: number): void {
+	/**
+	 * Nothing that depends on this incarnation can answer from a view older than `stamp` any more. `how`: what to note of
+	 * a holder that stands for several, of which some did not acknowledge but ran out.
+	 */
+	acknowledge(
+		incarnation: string,
+		address: string | null,
+		stamp: Stamp,
+		nowMs: number,
+		how: Release["how"] = "acknowledged",
+	): void {
 		const key = this.#rules.holderKey(incarnation, address);
 		const hold = this.holds.get(key);
 		if (hold !== undefined && (hold.have === null || isOlder(hold.have, stamp))) hold.have = stamp;
 		for (const drain of this.drains) {
 			if (!isOlder(stamp, drain.stamp) && drain.waiting.delete(key)) {
-				drain.released.push({ key, address, how: "acknowledged", atMs: nowMs });
+				drain.released.push({ key, address, how, atMs: nowMs });
 			}
 		}
 	}

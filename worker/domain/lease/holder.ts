@@ -1,5 +1,5 @@
 import type { Grant, RenewRequest } from "./messages.ts";
-import { type LeaseRules, leaseRules } from "./rules.ts";
+import { type LeaseRules, leaseRules, type Remaining } from "./rules.ts";
 import { isOlder, type Stamp } from "./stamp.ts";
 import { driftMax, guardOf } from "./terms.ts";
 import { type Facts, type LeaseVerdict, View, type ViewUpdate } from "./view.ts";
@@ -109,10 +109,11 @@ export class Holder {
 		return this.view.verdict(facts, this.writerBoundMs(nowMs));
 	}
 
-	/** How long this holder may still answer or lend, grace included; 0 or less: not at all. */
-	remainingMs(nowMs: number): number {
+	/** What is left of its lease, without and with grace. */
+	remaining(nowMs: number): Remaining {
 		this.#read(nowMs);
-		return this.lease.horizonMs - nowMs;
+		const { expiryMs, horizonMs } = this.lease;
+		return { leaseMs: expiryMs - nowMs, withGraceMs: horizonMs - nowMs };
 	}
 
 	/** The highest the writer's clock can show now; a replica hands it on as the `asOfMs` of its own grants. */

@@ -34,6 +34,27 @@ const transport: GateTransport = {
 	waitUntil: () => {},
 };
 
+it("activity that could not be handed in goes with the next renewal", async () => {
+	let nowMs = 100;
+	const handedIn: string[][] = [];
+	const gate = new IsolateGate({ now: () => nowMs }, () => "inc");
+	const call = { ...aCall("org_a"), facts };
+	const losing: GateTransport = {
+		...transport,
+		lease: (_organizationId, _request, activity) => {
+			handedIn.push(activity.map(({ sessionId, at }) => `${sessionId} ${at}`));
+			return Promise.reject(new Error("lost"));
+		},
+	};
+	await gate.check(call, transport);
+	await gate.check(call, transport);
+	for (const ms of [1_000, 500]) {
+		nowMs += ms;
+		await gate.check(call, losing);
+	}
+	expect(handedIn).toEqual([["ses_1 100"], ["ses_1 100"]]);
+});
+
 it("a session that one organization's checks made known is foreign to every other organization", async () => {
 	const gate = new IsolateGate({ now: () => 100 }, () => "inc");
 	await gate.check(aCall("org_a"), transport);

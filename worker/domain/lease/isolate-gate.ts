@@ -172,9 +172,15 @@ export class IsolateGate {
 		const { answered } = lease;
 		lease.answered = { active: 0, ended: 0 };
 		const request = lease.holder.request(this.#clock.now());
-		const grant = await transport.lease(organizationId, request, activity, answered).finally(() => {
-			lease.renewingSinceMs = Number.NEGATIVE_INFINITY;
-		});
+		const grant = await transport
+			.lease(organizationId, request, activity, answered)
+			.catch((error: unknown) => {
+				keepFor(lease, activity);
+				throw error;
+			})
+			.finally(() => {
+				lease.renewingSinceMs = Number.NEGATIVE_INFINITY;
+			});
 		if (grant === null) return;
 		lease.holder.adopt(grant, this.#clock.now());
 		lease.termMs = grant.termMs;
@@ -203,6 +209,14 @@ export class IsolateGate {
 		};
 		this.#leases.set(organizationId, lease);
 		return lease;
+	}
+}
+
+/** Activity that could not be handed in goes with the next renewal; it may have arrived, and twice is once. */
+function keepFor(lease: OrganizationLease, activity: readonly SeenActivity[]): void {
+	for (const seen of activity) {
+		if (lease.activity.size >= activityKept) return;
+		if (!lease.activity.has(seen.sessionId)) lease.activity.set(seen.sessionId, seen);
 	}
 }
 

@@ -57,8 +57,8 @@ export class Replica {
 	grant(request: RenewRequest, nowMs: number): Grant | null {
 		const { incarnation, acknowledged, have, echo } = request;
 		this.grantor.acknowledge(incarnation, null, acknowledged, nowMs);
-		const remainingMs = this.holder.remainingMs(nowMs);
-		const lease = this.#rules.subLease(remainingMs, this.terms, isolateGuardMs);
+		const remaining = this.holder.remaining(nowMs);
+		const lease = this.#rules.subLease(remaining, this.terms, isolateGuardMs);
 		if (lease === null) return null;
 		this.grantor.grant({ incarnation, address: null, have }, lease, nowMs);
 		const update = this.holder.view.updateSince(have, this.holder.writerBoundMs(nowMs));

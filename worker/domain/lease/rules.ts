@@ -4,6 +4,12 @@ import { driftMax, dur, type Terms } from "./terms.ts";
 import type { Facts, ViewUpdate } from "./view.ts";
 import { combine, covers, type Watermark } from "./watermark.ts";
 
+/** How long a holder may still answer; 0 or less: not at all. */
+export interface Remaining {
+	leaseMs: number;
+	withGraceMs: number;
+}
+
 /**
  * The decisions on which the promise rests, each a function of plain values. The product always runs these; the
  * simulator replaces single ones by known mistakes, to show that it would notice.
@@ -38,16 +44,20 @@ export const leaseRules = {
 	coveringWatermark: (watermarks: readonly Watermark[], facts: Facts): Watermark | undefined =>
 		watermarks.find((watermark) => covers(watermark, facts)),
 
-	/** What a replica may lend: all of it, grace included, has run out when its own lease has. */
+	/**
+	 * What a replica may lend: a lease that has run out when its own has, and grace that has when its own grace has. Nothing
+	 * in its own grace: an edge that denies when Curfew cannot be reached must not live on a replica that cannot reach it.
+	 */
 	subLease: (
-		remainingMs: number,
+		remaining: Remaining,
 		terms: Pick<Terms, "isolateTermMs" | "graceMs">,
 		guardMs: number,
 	): Pick<Grant, "termMs" | "graceMs"> | null => {
-		const lendableMs = remainingMs / (1 + 2 * driftMax) - guardMs;
-		const termMs = Math.min(terms.isolateTermMs, lendableMs);
+		const lendableMs = (remainingMs: number): number => remainingMs / (1 + 2 * driftMax) - guardMs;
+		const termMs = Math.min(terms.isolateTermMs, lendableMs(remaining.leaseMs));
 		if (termMs <= 0) return null;
-		return { termMs, graceMs: Math.min(terms.graceMs, lendableMs - termMs) };
+		const graceMs = Math.min(terms.graceMs, lendableMs(remaining.withGraceMs) - termMs);
+		return { termMs, graceMs };
 	},
 
 	/** Leases are held by an incarnation: its successor of the same name knows nothing of what it lent. */

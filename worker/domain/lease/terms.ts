@@ -10,10 +10,24 @@ export const isolateGuardMs = 25;
 export const guardOf = (address: string | null): number =>
 	address === null ? isolateGuardMs : replicaGuardMs;
 
+/**
+ * dur(x) = x·(1+2ρ) + g: how long a grantor waits on its own clock until a lease of `termMs` on the holder's clock has
+ * run out. A slow holder and a fast grantor need x·(1+ρ)/(1−ρ), which is 2ρ²·x more than x·(1+2ρ): 0.08 ms for 10 s,
+ * covered by the guard.
+ */
+export const dur = (termMs: number, guardMs: number): number =>
+	termMs * (1 + 2 * driftMax) + guardMs;
+
 /** The bounds of the policy. Whoever cannot know which terms were granted waits for the longest that can have been. */
 export const replicaTermMaxMs = 10 * secondMs;
 export const isolateTermMaxMs = 10 * secondMs;
 export const graceMaxMs = 60 * secondMs;
+
+/**
+ * How long activity that a holder saw may be on its way: it comes with a renewal, before the holder's lease has run out.
+ * What it saw in its grace comes later, and finds only what has not been ended.
+ */
+export const activityInFlightMs = Math.ceil(dur(replicaTermMaxMs, replicaGuardMs));
 
 /** How far ahead the shared row of direct leases is written, hence how often at most: once in this time. */
 export const directWindowMs = secondMs;
@@ -40,16 +54,15 @@ export const defaultTerms: Terms = {
 	graceMs: 0,
 };
 
+/** What an organization lends by its policy. Grace is a longer lease: without a lease there is none. */
+export const termsOf = (policy: { leaseMs: number; graceMs: number }): Terms => ({
+	...defaultTerms,
+	isolateTermMs: policy.leaseMs,
+	graceMs: policy.leaseMs > 0 ? policy.graceMs : 0,
+});
+
 /** The longest hold that any policy allows, for a writer whose lease rows are lost (see `restore.ts`). */
 export const longestHoldMs = replicaTermMaxMs + graceMaxMs + directWindowMs;
-
-/**
- * dur(x) = x·(1+2ρ) + g: how long a grantor waits on its own clock until a lease of `termMs` on the holder's clock has
- * run out. A slow holder and a fast grantor need x·(1+ρ)/(1−ρ), which is 2ρ²·x more than x·(1+2ρ): 0.08 ms for 10 s,
- * covered by the guard.
- */
-export const dur = (termMs: number, guardMs: number): number =>
-	termMs * (1 + 2 * driftMax) + guardMs;
 
 /** When to renew: at about half the term, spread by `random` in [0, 1) so that holders do not renew in step. */
 export const renewAfterMs = (termMs: number, random: number): number =>

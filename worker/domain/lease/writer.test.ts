@@ -3,7 +3,7 @@ import type { RenewRequest } from "./messages.ts";
 import { Replica } from "./replica.ts";
 import { restoredRecord } from "./restore.ts";
 import { noStamp, type Stamp } from "./stamp.ts";
-import { defaultTerms, directIsolatesMax, dur } from "./terms.ts";
+import { defaultTerms, directIsolatesMax, dur, isolateGuardMs } from "./terms.ts";
 import { type Changes, type Facts, noChanges } from "./view.ts";
 import { Writer, type WriterRecord } from "./writer.ts";
 
@@ -27,8 +27,8 @@ const aRequest = (incarnation: string, acknowledged: Stamp = noStamp): RenewRequ
 	acknowledged,
 	echo: { sentAtMs: 0, era: 0 },
 });
-const anIsolate = (incarnation: string): RenewRequest => ({
-	...aRequest(incarnation),
+const anIsolate = (incarnation: string, acknowledged?: Stamp): RenewRequest => ({
+	...aRequest(incarnation, acknowledged),
 	address: null,
 });
 const aWriter = (over: Partial<WriterRecord> = {}, nowMs = 0): Writer =>
@@ -106,6 +106,35 @@ it("a clock set back makes the writer store the row of direct leases again", () 
 	expect(writer.renewDirect(anIsolate("i2"), 4_000)?.stored).not.toBeNull();
 });
 
+it("a direct lease is over for a revocation once every isolate that held one has said that it knows", () => {
+	const writer = aWriter();
+	writer.terms = { ...defaultTerms, graceMs: 60_000 };
+	for (const isolate of ["i1", "i2"]) writer.renewDirect(anIsolate(isolate), 0);
+	writer.commit(2, revocation(2), 100);
+	const stamp = { epoch: 1, sequence: 2 };
+	writer.renewDirect(anIsolate("i1", stamp), 500);
+	expect(writer.tick(500).enforced).toEqual([]);
+	writer.renewDirect(anIsolate("i2"), 600);
+	writer.renewDirect(anIsolate("i3", stamp), 600);
+	expect(writer.tick(600).enforced).toEqual([]);
+	writer.renewDirect(anIsolate("i2", stamp), 1_100);
+	expect(writer.tick(1_100).enforced).toMatchObject([
+		{ sequence: 2, released: [{ key: "direct", how: "acknowledged" }] },
+	]);
+});
+
+it("a restarted writer waits for isolates it does not know, whoever acknowledges", () => {
+	const stored = aWriter().renewDirect(anIsolate("i1"), 0)?.stored;
+	const leases = stored ? [stored.lease] : [];
+	const writer = aWriter({ epoch: 1, leases }, 100);
+	writer.renewDirect(anIsolate("i1"), 100);
+	writer.commit(2, revocation(2), 200);
+	writer.renewDirect(anIsolate("i1", { epoch: 2, sequence: 2 }), 300);
+	const deadlineMs = 100 + dur(2_000, isolateGuardMs);
+	expect(writer.tick(deadlineMs - 1).enforced).toEqual([]);
+	expect(writer.tick(deadlineMs).enforced).toMatchObject([{ released: [{ how: "ran_out" }] }]);
+});
+
 it("too many isolates are sent to their replica", () => {
 	const writer = aWriter();
 	for (let index = 0; index < directIsolatesMax; index += 1) {
@@ -149,6 +178,21 @@ it("a replica lends no more than what remains of its own lease, and nothing once
 	const late = replica.grant(anIsolate("i1"), 9_500);
 	expect(dur(late?.termMs ?? 0, 25)).toBeLessThanOrEqual(500);
 	expect(replica.grant(anIsolate("i1"), 9_990)).toBeNull();
+});
+
+it("a replica that cannot renew lends nothing in its own grace: the edges have theirs", () => {
+	const writer = aWriter();
+	writer.terms = { ...defaultTerms, graceMs: 5_000 };
+	const replica = new Replica("r1", "weur");
+	replica.adopt(writer.renew(replica.request(0), 0).grant, 10);
+	const late = replica.grant(anIsolate("i1"), 9_500);
+	expect(late?.termMs).toBeLessThan(500);
+	expect(late?.graceMs).toBeGreaterThan(4_900);
+	expect(
+		9_500 + dur((late?.termMs ?? 0) + (late?.graceMs ?? 0), isolateGuardMs),
+	).toBeLessThanOrEqual(15_000);
+	expect(replica.grant(anIsolate("i1"), 10_000)).toBeNull();
+	expect(replica.check(facts, 10_000, true)?.status).toBe("active");
 });
 
 it("an older point of storage does not bring a revoked session back, nor a stamp", () => {

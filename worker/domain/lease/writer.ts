@@ -1,12 +1,10 @@
-import { Grantor, type LeaseRow, type Release } from "./grantor.ts";
+import { type Drain, Grantor, type LeaseRow, type Release } from "./grantor.ts";
 import type { Acknowledgement, Grant, RenewRequest } from "./messages.ts";
 import { type LeaseRules, leaseRules } from "./rules.ts";
 import { noStamp, type Stamp } from "./stamp.ts";
 import {
 	directIsolatesMax,
 	directWindowMs,
-	dur,
-	isolateGuardMs,
 	pushesAtOnceMax,
 	pushRetryMs,
 	type Terms,
@@ -48,7 +46,7 @@ export interface Push {
 	update: ViewUpdate;
 }
 
-/** The holder that stands for all isolates with a direct lease: they cannot be pushed to, and share one deadline. */
+/** The holder that stands for all isolates with a direct lease: they cannot be pushed to, and share one stored row. */
 const directKey = "direct";
 const never = Number.NEGATIVE_INFINITY;
 
@@ -60,8 +58,8 @@ export class Writer {
 	readonly view: View;
 	readonly grantor: Grantor;
 	terms: Terms;
-	/** Isolates with a direct lease → when it has run out. */
-	readonly #direct = new Map<string, number>();
+	/** Isolates with a direct lease one by one, to know when all of them have a stamp before their shared deadline. */
+	readonly #isolates: Grantor;
 	/** The stored row covers direct leases that run out before this. */
 	#directStoredMs = never;
 	#lastReadingMs = never;
@@ -72,12 +70,18 @@ export class Writer {
 		this.terms = terms;
 		this.view = new View(rules);
 		this.grantor = new Grantor(rules);
+		this.#isolates = new Grantor(rules);
 		const epoch = record.epoch + 1;
 		this.view.apply({ epoch, sequence: record.sequence }, record.changes);
 		this.view.advanceTo(record.asOfMs);
 		this.view.advanceTo(nowMs);
 		this.grantor.restore(record.leases, nowMs);
-		for (const sequence of record.unenforced) this.grantor.freeze({ epoch, sequence });
+		// Nobody knows who they were, so none of them can acknowledge.
+		this.#isolates.restore(
+			record.leases.filter(({ key }) => key === directKey),
+			nowMs,
+		);
+		for (const sequence of record.unenforced) this.#freeze({ epoch, sequence });
 	}
 
 	/** The writer's clock as everyone knows it: it never goes back, not even over restarts. */
@@ -100,7 +104,7 @@ export class Writer {
 		this.timeMs(nowMs);
 		const stamp: Stamp = { epoch: this.view.stamp.epoch, sequence };
 		this.view.apply(stamp, changes);
-		const drain = this.grantor.freeze(stamp);
+		const drain = this.#freeze(stamp);
 		const lastMs = Math.max(nowMs, ...drain.waiting.values());
 		return { enforcedByMs: drain.waiting.size === 0 ? nowMs : lastMs + pushRetryMs };
 	}
@@ -129,15 +133,14 @@ export class Writer {
 		nowMs: number,
 	): { grant: Grant; stored: Stored | null } | null {
 		const asOfMs = this.timeMs(nowMs);
+		const { incarnation, have, acknowledged } = request;
 		const { isolateTermMs: termMs, graceMs } = this.terms;
-		for (const [isolate, untilMs] of this.#direct) {
-			if (untilMs <= nowMs) this.#direct.delete(isolate);
-		}
+		this.#isolates.acknowledge(incarnation, null, acknowledged, nowMs);
+		this.#isolates.lapse(nowMs);
 		if (termMs <= 0) return null;
-		if (!this.#direct.has(request.incarnation) && this.#direct.size >= directIsolatesMax)
-			return null;
-		const endsAtMs = nowMs + dur(termMs + graceMs, isolateGuardMs);
-		this.#direct.set(request.incarnation, endsAtMs);
+		const { holds } = this.#isolates;
+		if (!holds.has(incarnation) && holds.size >= directIsolatesMax) return null;
+		this.#isolates.grant({ incarnation, address: null, have }, { termMs, graceMs }, nowMs);
 		const rowTermMs = termMs + graceMs + directWindowMs;
 		const lease = this.grantor.grant(
 			{ incarnation: directKey, address: null, have: null },
@@ -161,12 +164,28 @@ export class Writer {
 	 */
 	tick(nowMs: number): { enforced: Enforced[]; lapsed: string[]; pushes: Push[] } {
 		this.timeMs(nowMs);
+		this.#settleIsolates(nowMs);
 		const enforced = this.grantor
 			.settle(nowMs)
 			.map(({ stamp, released }) => ({ sequence: stamp.sequence, released }));
 		const lapsed = this.grantor.lapse(nowMs);
 		if (lapsed.includes(directKey)) this.#directStoredMs = never;
 		return { enforced, lapsed, pushes: this.#pushes(nowMs) };
+	}
+
+	#freeze(stamp: Stamp): Drain {
+		this.#isolates.freeze(stamp);
+		return this.grantor.freeze(stamp);
+	}
+
+	/** Isolates that renew acknowledge by that, so that a long grace is waited out only for those that fell silent. */
+	#settleIsolates(nowMs: number): void {
+		for (const { stamp, released } of this.#isolates.settle(nowMs)) {
+			const silent = released.some(({ how }) => how === "ran_out");
+			const how = silent ? "ran_out" : "acknowledged";
+			this.grantor.acknowledge(directKey, null, stamp, nowMs, how);
+		}
+		this.#isolates.lapse(nowMs);
 	}
 
 	/**

@@ -1,4 +1,5 @@
 import { activityProjectionMs } from "./expiry.ts";
+import { lateForMs } from "./late-activity.ts";
 import { retryAfterMs } from "./outbox.ts";
 import { readPolicy } from "./policy-store.ts";
 import { first, type Store } from "./store.ts";
@@ -16,7 +17,7 @@ export function nextAlarmAt(store: Store, drainFailures: number, nowMs: number):
 		store,
 		`SELECT
 			(SELECT min(expires_at) FROM sessions WHERE status = 'active') AS absolute,
-			(SELECT min(idle_expires_at) FROM sessions WHERE status = 'active') AS idle,
+			(SELECT min(idle_expires_at) FROM sessions WHERE status = 'active') + ? AS idle,
 			(SELECT min(projected_activity_at) FROM sessions WHERE last_activity_at <> projected_activity_at) + ? AS activity,
 			(SELECT min(ended_at) FROM sessions WHERE ended_at IS NOT NULL AND ip <> '') + ? AS addresses,
 			(SELECT min(ended_at) FROM sessions WHERE ended_at IS NOT NULL) + ? AS ended,
@@ -28,6 +29,7 @@ export function nextAlarmAt(store: Store, drainFailures: number, nowMs: number):
 			CASE WHEN EXISTS (SELECT 1 FROM outbox) OR EXISTS (SELECT 1 FROM watermarks WHERE projected = 0)
 				OR EXISTS (SELECT 1 FROM watermarks WHERE settled = 0)
 				OR EXISTS (SELECT 1 FROM support_registrations WHERE lost = 1) THEN ? END AS waiting`,
+		lateForMs(store, nowMs),
 		activityProjectionMs,
 		addressRetentionMs,
 		endedRetentionMs,

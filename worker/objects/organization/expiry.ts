@@ -1,17 +1,18 @@
 import { systemActor } from "../../domain/actor.ts";
 import type { Policy } from "../../domain/policy.ts";
 import { recordEvent } from "./audit.ts";
+import { lateForMs } from "./late-activity.ts";
 import { endedEntry } from "./lease-changes.ts";
 import { markChanged, organizationKey } from "./outbox.ts";
-import { limitCauseOf, type SessionRow } from "./session-rows.ts";
+import { limitCauseOf, type SessionRow, statusOfRow } from "./session-rows.ts";
 import { addTo, all, jsonList, nextSequence, run, type Store } from "./store.ts";
 
 /** How many rows one sweep takes; the alarm comes back at once for the rest. */
 export const sweepMax = 500;
 
 /**
- * Writes down the endings of sessions that have reached a limit. Call it when no watermark is unsettled: it goes by the
- * rows alone. Returns whether there may be more.
+ * Writes down the endings of sessions that have reached a limit; of idle ones once no activity from before can still
+ * come in. Call it when no watermark is unsettled: it goes by the rows alone. Returns whether there may be more.
  */
 export function sweepExpired(store: Store, nowMs: number): boolean {
 	const columns =
@@ -21,12 +22,26 @@ export function sweepExpired(store: Store, nowMs: number): boolean {
 	const idle = all<DueRow>(
 		store,
 		`${columns} AND idle_expires_at <= ? AND +expires_at > ? LIMIT ?`,
-		nowMs,
+		nowMs - lateForMs(store, nowMs),
 		nowMs,
 		sweepMax,
 	);
 	writeExpiry(store, [...absolute, ...idle], null, nowMs);
 	return absolute.length === sweepMax || idle.length === sweepMax;
+}
+
+/**
+ * Makes the end of idle sessions final, for whoever goes by it from now on: a revocation that counts them as ended, a
+ * sign-in that takes their place. Activity that comes later does not bring them back.
+ */
+export function endIdle(store: Store, rows: SessionRow[], nowMs: number): void {
+	const due = rows.filter(
+		(row) =>
+			row.status === "active" &&
+			statusOfRow(row, nowMs) === "expired" &&
+			limitCauseOf(row) === "idle",
+	);
+	writeExpiry(store, due, null, nowMs);
 }
 
 type DueRow = Pick<SessionRow, "id" | "expires_at" | "idle_expires_at" | "support_until">;
@@ -43,8 +58,9 @@ export function writeExpiry(
 		const sequence = nextSequence(store);
 		run(
 			store,
-			`UPDATE sessions SET status = 'expired', ended_at = MIN(expires_at, idle_expires_at), ended_cause = ?,
+			`UPDATE sessions SET status = 'expired', ended_at = ?, ended_cause = ?,
 				ended_by = ?, ended_sequence = ?, receipt_id = ?, sealed_successor = NULL WHERE id = ?`,
+			Math.min(session.expires_at, session.idle_expires_at),
 			cause,
 			JSON.stringify(systemActor),
 			sequence,

@@ -4,7 +4,7 @@ import { newId } from "../../domain/ids.ts";
 import { type Receipt, sessionIdsInlineMax } from "../../domain/receipt.ts";
 import type { GrantClosing } from "../../domain/support-grant.ts";
 import { recordEvent } from "./audit.ts";
-import { writeExpiry } from "./expiry.ts";
+import { endIdle, writeExpiry } from "./expiry.ts";
 import type { Caller } from "./organization-rpc.ts";
 import { markChanged } from "./outbox.ts";
 import { insertReceipt } from "./receipts.ts";
@@ -12,6 +12,8 @@ import { revokeNamed } from "./revoke.ts";
 import { limitCauseOf, readSessions } from "./session-rows.ts";
 import { all, nextSequence, run, type Store } from "./store.ts";
 import { type GrantRow, openGrants, standingUnder, stateOfGrant } from "./support-grants.ts";
+
+const ofGrant = "WHERE support_grant_id = ? AND status = 'active'";
 
 type EventCaller = Pick<Caller, "by" | "support"> & { requestId: string | null };
 
@@ -30,6 +32,7 @@ export function endGrant(
 	caller: Caller,
 	nowMs: number,
 ): Receipt {
+	endIdle(store, readSessions(store, ofGrant, row.id), nowMs);
 	const sessionIds = standingUnder(store, row.id, nowMs).map(({ id }) => id);
 	const receipt = revokeNamed(
 		store,
@@ -160,11 +163,9 @@ export function closeDueGrants(store: Store, organizationId: string, nowMs: numb
 
 /** The sessions that lasted until the grant's end, and the receipt that names them. */
 function recordExpiry(store: Store, organizationId: string, row: GrantRow, nowMs: number): string {
-	const lasted = readSessions(
-		store,
-		"WHERE support_grant_id = ? AND status = 'active'",
-		row.id,
-	).filter((session) => session.status === "active" && limitCauseOf(session) === "support_ended");
+	const lasted = readSessions(store, ofGrant, row.id).filter(
+		(session) => session.status === "active" && limitCauseOf(session) === "support_ended",
+	);
 	const receipt: Receipt = {
 		id: newId("receipt"),
 		sequence: nextSequence(store),

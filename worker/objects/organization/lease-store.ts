@@ -44,13 +44,20 @@ export function storeLease(store: Store, lease: LeaseRow, asOfMs: number): void 
 	noteAsOf(store, asOfMs);
 }
 
-export function forgetLeases(store: Store, keys: string[]): void {
-	run(store, "DELETE FROM leases WHERE key IN (SELECT value FROM json_each(?))", jsonList(keys));
+export function forgetLeases(store: Store, keys: string[], nowMs: number): void {
+	const gone = jsonList(keys);
+	if (run(store, "DELETE FROM leases WHERE key IN (SELECT value FROM json_each(?))", gone) > 0) {
+		run(store, "UPDATE counters SET value = max(value, ?) WHERE name = 'leased_until'", nowMs);
+	}
 }
 
 /** With no row nobody can hold a lease: a revocation is in force the moment it is recorded. */
 export const anyLease = (store: Store): boolean =>
 	first(store, "SELECT 1 AS found FROM leases LIMIT 1") !== null;
+
+/** Whether anybody may have held a lease at that time or since. */
+export const leasedSince = (store: Store, sinceMs: number): boolean =>
+	anyLease(store) || counterOf(store, "leased_until") > sinceMs;
 
 export const anyUnenforced = (store: Store): boolean =>
 	first(store, "SELECT 1 AS found FROM revocations WHERE enforced_at IS NULL LIMIT 1") !== null;

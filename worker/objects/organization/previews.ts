@@ -5,6 +5,7 @@ import type { Receipt } from "../../domain/receipt.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Session } from "../../domain/session.ts";
 import { matchesQuery, type SessionQuery } from "../../domain/session-filter.ts";
+import { endIdle } from "./expiry.ts";
 import type { Caller, RevocationPreview } from "./organization-rpc.ts";
 import { revokeByRule } from "./revoke.ts";
 import { readSessions, type SessionRow, statusOfRow, toSession } from "./session-rows.ts";
@@ -221,6 +222,7 @@ function dropUnfit(
 		upTo = last;
 		shown += ids.length;
 		const rows = readSessions(store, "WHERE id IN (SELECT value FROM json_each(?))", jsonList(ids));
+		endIdle(store, rows, nowMs);
 		const still = new Set(
 			rows.filter((row) => statusOfRow(row, nowMs) === "active").map((row) => row.id),
 		);

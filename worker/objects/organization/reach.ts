@@ -3,7 +3,7 @@ import type { HeldLease } from "../../domain/health.ts";
 import type { Release } from "../../domain/lease/grantor.ts";
 import type { Acknowledgement, Grant, RenewRequest } from "../../domain/lease/messages.ts";
 import { isOlder } from "../../domain/lease/stamp.ts";
-import { defaultTerms, pushRetryMs, type Terms } from "../../domain/lease/terms.ts";
+import { pushRetryMs, type Terms, termsOf } from "../../domain/lease/terms.ts";
 import { type Changes, noChanges } from "../../domain/lease/view.ts";
 import { type Push, Writer } from "../../domain/lease/writer.ts";
 import type { Reach, Waiting } from "../../domain/receipt.ts";
@@ -148,7 +148,7 @@ export class LeaseHost implements ReachPort {
 		const took: number[] = [];
 		if (enforced.length > 0 || lapsed.length > 0) {
 			this.#storage.transactionSync(() => {
-				forgetLeases(this.#store, lapsed);
+				forgetLeases(this.#store, lapsed, nowMs);
 				for (const { sequence, released } of enforced) {
 					const afterMs = noteEnforced(this.#store, sequence, released.map(toReach), nowMs);
 					if (afterMs !== null) took.push(afterMs);
@@ -212,8 +212,7 @@ export class LeaseHost implements ReachPort {
 	}
 
 	#terms(): Terms {
-		const { leaseMs } = readPolicy(this.#store);
-		return { ...defaultTerms, isolateTermMs: leaseMs };
+		return termsOf(readPolicy(this.#store));
 	}
 }
 

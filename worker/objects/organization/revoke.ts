@@ -1,6 +1,7 @@
 import { type Receipt, type RevocationScope, sessionIdsInlineMax } from "../../domain/receipt.ts";
 import type { EndCause } from "../../domain/session.ts";
 import type { Watermark } from "../../domain/watermark.ts";
+import { endIdle } from "./expiry.ts";
 import { endedEntry, lastEnd, leaseChangesOf } from "./lease-changes.ts";
 import type { Caller } from "./organization-rpc.ts";
 import { markChanged } from "./outbox.ts";
@@ -43,6 +44,7 @@ export function revokeNamed(
 		jsonList(order.sessionIds),
 		order.onlyUserId ?? null,
 	);
+	endIdle(store, found, nowMs);
 	const sessionIds = found
 		.filter((row) => statusOfRow(row, nowMs) === "active")
 		.map((row) => row.id);
@@ -162,7 +164,7 @@ export function revokeByRule(
 		caller,
 		nowMs,
 	);
-	if (count > 0) {
+	if (count > 0 || anyIdle(store, order.within, nowMs)) {
 		const watermark = { sequence, rule: order.rule, except: spared, at: nowMs };
 		const coversUntil = lastEnd(store, nowMs);
 		insertWatermark(store, watermark, coversUntil, receipt.id);
@@ -170,6 +172,15 @@ export function revokeByRule(
 		if (appliesInD1(watermark)) markChanged(store, "watermark", String(sequence), sequence);
 	}
 	return receipt;
+}
+
+/** Whether a session it covers is idle but not ended for good: holders of a lease still answer for it. */
+function anyIdle(store: Store, within: RuleOrder["within"], nowMs: number): boolean {
+	const idle = "status = 'active' AND idle_expires_at <= ? AND +expires_at > ?";
+	const condition = within === null ? idle : `${idle} AND ${within.sql}`;
+	const bindings = [nowMs, nowMs, ...(within?.bindings ?? [])];
+	const query = `SELECT 1 AS found FROM sessions WHERE ${condition} LIMIT 1`;
+	return first(store, query, ...bindings) !== null;
 }
 
 /** The session to spare, if it stands: an exception may only hold what is active in this very transaction. */

@@ -6,8 +6,9 @@ import { formatRefreshToken } from "../../domain/refresh-token.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { SessionUser } from "../../domain/session.ts";
 import { recordEvent } from "./audit.ts";
-import { activityProjectionMs } from "./expiry.ts";
+import { activityProjectionMs, endIdle } from "./expiry.ts";
 import { sha256Hex } from "./hashing.ts";
+import { arrivedLate } from "./late-activity.ts";
 import type {
 	AdministratorIdentity,
 	Caller,
@@ -16,7 +17,7 @@ import type {
 } from "./organization-rpc.ts";
 import { markChanged, organizationKey } from "./outbox.ts";
 import { revokeNamed } from "./revoke.ts";
-import { findSession, statusOfRow } from "./session-rows.ts";
+import { findSession, readSessions, statusOfRow } from "./session-rows.ts";
 import { addTo, all, nextSequence, run, type Store } from "./store.ts";
 import { standingCondition, unsettledWatermarks } from "./watermarks.ts";
 
@@ -151,6 +152,8 @@ function makeRoom(
 ): Result<void, Failure> {
 	const limit = policy.sessionsPerUser;
 	if (limit === null) return ok(undefined);
+	const idle = "WHERE user_id = ? AND status = 'active' AND +idle_expires_at <= ?";
+	endIdle(store, readSessions(store, idle, userId, nowMs), nowMs);
 	const standing = standingCondition(unsettledWatermarks(store), nowMs);
 	const newestFirst = all<{ id: string }>(
 		store,
@@ -203,8 +206,8 @@ export function startConsoleSession(
 }
 
 /**
- * Notes activity of a standing session: never backwards, never in the future, never past a limit that has been reached.
- * Returns false for a session that does not stand.
+ * Notes activity of a standing session: never backwards, never in the future, never past a limit that was reached before
+ * it. Returns false for a session that does not stand.
  */
 export function noteActivity(
 	store: Store,
@@ -213,11 +216,13 @@ export function noteActivity(
 	nowMs: number,
 ): boolean {
 	const row = findSession(store, activity.sessionId);
-	if (row === null || statusOfRow(row, nowMs) !== "active") return false;
+	if (row === null) return false;
 	const at = Math.min(activity.at, nowMs);
+	const late = statusOfRow(row, nowMs) !== "active";
+	if (late && !arrivedLate(store, row, at, policy, nowMs)) return false;
 	if (at <= row.last_activity_at) return true;
 	const movedTo = activity.ip !== undefined && activity.ip !== row.ip ? activity.ip : null;
-	const due = movedTo !== null || at - row.projected_activity_at >= activityProjectionMs;
+	const due = late || movedTo !== null || at - row.projected_activity_at >= activityProjectionMs;
 	run(
 		store,
 		`UPDATE sessions SET last_activity_at = ?, idle_expires_at = MIN(expires_at, ?), ip = ?, ip_key = ?,

@@ -53,6 +53,15 @@ export const livingWatermarks = (store: Store, nowMs: number): StoredWatermark[]
 		toWatermark,
 	);
 
+/** Watermarks set at that time or later, oldest first; read from the newest back, so that it costs what it finds. */
+export const watermarksSince = (store: Store, atMs: number): StoredWatermark[] =>
+	all<WatermarkRow>(
+		store,
+		`${selectRows} WHERE w.sequence > coalesce(
+			(SELECT sequence FROM watermarks WHERE at < ? ORDER BY sequence DESC LIMIT 1), 0) ORDER BY w.sequence`,
+		atMs,
+	).map(toWatermark);
+
 export const findWatermark = (store: Store, sequence: number): StoredWatermark | null => {
 	const row = first<WatermarkRow>(store, `${selectRows} WHERE w.sequence = ?`, sequence);
 	return row && toWatermark(row);

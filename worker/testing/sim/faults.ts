@@ -139,10 +139,10 @@ export class FaultMaker {
 		const noticed = amountMs < -undetectedStepMs;
 		// A step back during a pause would be noticed by nobody: that is beyond what is assumed.
 		if (noticed && host.pausedUntilMs > nowMs) return;
-		if (noticed && !timers) holder.remainingMs(host.clock.read(nowMs));
+		if (noticed && !timers) holder.remaining(host.clock.read(nowMs));
 		host.clock.step(amountMs);
 		if (noticed && timers) host.steppedUntilMs = nowMs + longestHoldMs;
-		else if (noticed) holder.remainingMs(host.clock.read(nowMs));
+		else if (noticed) holder.remaining(host.clock.read(nowMs));
 	}
 
 	#restore(drained: boolean): void {

@@ -36,8 +36,8 @@ export const mutants: readonly Mutant[] = [
 		name: "sub-leases are not nested in the replica's lease",
 		bugs: {
 			replicaRules: {
-				subLease: (remainingMs, { isolateTermMs, graceMs }) =>
-					remainingMs > 0 ? { termMs: isolateTermMs, graceMs } : null,
+				subLease: ({ leaseMs }, { isolateTermMs, graceMs }) =>
+					leaseMs > 0 ? { termMs: isolateTermMs, graceMs } : null,
 			},
 		},
 	},
@@ -46,6 +46,12 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "acknowledgements count by name, not by incarnation",
 		bugs: { writerRules: { holderKey: (incarnation, address) => address ?? incarnation } },
+	},
+	{
+		name: "an isolate with a direct lease acknowledges for all of them",
+		bugs: {
+			writerRules: { holderKey: (incarnation, address) => (address ? incarnation : "direct") },
+		},
 	},
 	{
 		name: "a lease counts from its reply",

@@ -13,7 +13,7 @@ export const sections: { title: string; fields: PolicyField[] }[] = [
 		title: "Session limits",
 		fields: ["idleTimeoutMs", "absoluteLifetimeMs", "sessionsPerUser", "sessionsPerUserExceeded"],
 	},
-	{ title: "Tokens and checks", fields: ["refreshGraceMs", "leaseMs"] },
+	{ title: "Tokens and checks", fields: ["refreshGraceMs", "leaseMs", "graceMs"] },
 	{ title: "Retention", fields: ["endedRetentionMs", "addressRetentionMs"] },
 	{ title: "Support access", fields: ["supportAccessMaxMs"] },
 ];
@@ -43,6 +43,10 @@ export const fieldWords: Record<PolicyField, FieldWords> = {
 		label: "Answers from memory",
 		help: "How long an auth edge may answer a check without asking. 0 asks every time. 0 to 10 seconds.",
 	},
+	graceMs: {
+		label: "Grace while unreachable",
+		help: "How much longer an edge set to use it may answer from memory when Curfew cannot be reached. A revocation then takes up to this much longer to be in force while an edge cannot be reached. 0 denies at once. 0 to 60 seconds.",
+	},
 	endedRetentionMs: {
 		label: "Ended sessions",
 		help: "How long ended sessions are kept and searchable. 1 day to 10 years.",
@@ -70,6 +74,7 @@ export const defaults: Policy = {
 	addressRetentionMs: 90 * dayMs,
 	supportAccessMaxMs: 7 * dayMs,
 	leaseMs: 1_000,
+	graceMs: 0,
 };
 
 export const policyFields = sections.flatMap(({ fields }) => fields);
