@@ -110,7 +110,7 @@ it("a direct lease is over for a revocation once every isolate that held one has
 	const writer = aWriter();
 	writer.terms = { ...defaultTerms, graceMs: 60_000 };
 	for (const isolate of ["i1", "i2"]) writer.renewDirect(anIsolate(isolate), 0);
-	writer.commit(2, revocation(2), 100);
+	writer.commit(2, revocation, 100);
 	const stamp = { epoch: 1, sequence: 2 };
 	writer.renewDirect(anIsolate("i1", stamp), 500);
 	expect(writer.tick(500).enforced).toEqual([]);
@@ -128,7 +128,7 @@ it("a restarted writer waits for isolates it does not know, whoever acknowledges
 	const leases = stored ? [stored.lease] : [];
 	const writer = aWriter({ epoch: 1, leases }, 100);
 	writer.renewDirect(anIsolate("i1"), 100);
-	writer.commit(2, revocation(2), 200);
+	writer.commit(2, revocation, 200);
 	writer.renewDirect(anIsolate("i1", { epoch: 2, sequence: 2 }), 300);
 	const deadlineMs = 100 + dur(2_000, isolateGuardMs);
 	expect(writer.tick(deadlineMs - 1).enforced).toEqual([]);
