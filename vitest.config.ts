@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import solid from "vite-plugin-solid";
 import { defineConfig } from "vitest/config";
-import { plant } from "./worker/testing/mutants.ts";
+import { mutantNamed, plant } from "./worker/testing/mutants.ts";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 /** No test waits for time to pass; this only ends one that hangs, on a machine however busy. */
@@ -15,7 +15,7 @@ export default defineConfig({
 			{
 				// Inside workerd, against real D1 and real objects; every file starts with empty storage.
 				plugins: [
-					plant(process.env.MUTANT),
+					plant(process.env.MUTANT ? mutantNamed(process.env.MUTANT) : undefined),
 					cloudflareTest(async () => ({
 						wrangler: { configPath: path("./wrangler.toml") },
 						miniflare: {

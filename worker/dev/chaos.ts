@@ -1,11 +1,16 @@
 import { parseArgs } from "node:util";
+import { plants } from "../testing/chaos/plants.ts";
+import { overMaxMs } from "../testing/chaos/script/bound.ts";
 import { ChaosRun } from "../testing/chaos/script/run.ts";
+import { mutantNamed } from "../testing/mutants.ts";
 
 const { values } = parseArgs({
 	options: {
 		seconds: { type: "string", default: "60" },
 		/** Chooses the faults and orders again; what the machine makes of them is new each time. */
 		seed: { type: "string", default: "1" },
+		/** Plants this fault in the Workers and expects the run to notice. */
+		plant: { type: "string" },
 	},
 });
 
@@ -19,21 +24,24 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 }
 
 try {
-	const outcome = await chaos.run(Number(values.seconds), Number(values.seed));
+	const fault = values.plant === undefined ? undefined : mutantNamed(values.plant, plants);
+	const outcome = await chaos.run(Number(values.seconds), Number(values.seed), fault);
 	const { figures, faults } = outcome;
 	console.log([...faults].map(([kind, count]) => `${kind} ${count}`).join(", "));
-	const restarts = (faults.get("writer restarted") ?? 0) + (faults.get("edge restarted") ?? 0);
 	console.log(
 		`seed ${values.seed}: ${grouped(figures.checks)} checks (${grouped(figures.active)} active, ` +
-			`${grouped(figures.unavailable)} unavailable, ${grouped(outcome.lost)} requests lost), ` +
+			`${grouped(figures.unavailable)} unavailable, ${grouped(outcome.lost)} without an answer), ` +
 			`${grouped(figures.completedRevokes)} revokes completed, ${outcome.pending} given up, ` +
 			`${figures.stale.length} stale accepts, ${figures.premature.length} premature refusals, ` +
 			`slowest enforcement ${inSeconds(outcome.slowestMs)} (writer undisturbed ${inSeconds(outcome.slowestUndisturbedMs)}), ` +
-			`worst over bound ${inSeconds(outcome.worstOverMs)}, ${restarts} restarts`,
+			`worst over bound ${inSeconds(outcome.worstOverMs)} (${inSeconds(outcome.unexplainedOverMs)} of it not by late ` +
+			`timers, at most ${inSeconds(overMaxMs)}), ${outcome.writerStarts} starts of the writer`,
 	);
-	const broken = figures.stale.length > 0 || figures.premature.length > 0;
+	const isLate = outcome.unexplainedOverMs > overMaxMs || outcome.pending > 0;
+	const broken = figures.stale.length > 0 || figures.premature.length > 0 || isLate;
 	const empty = figures.completedRevokes === 0 || figures.active === 0;
-	process.exitCode = broken || empty ? 1 : 0;
+	if (fault !== undefined) console.log(`${broken ? "caught   " : "SURVIVED "} ${fault.name}`);
+	process.exitCode = broken !== (fault !== undefined) || empty ? 1 : 0;
 } finally {
 	await chaos.end();
 }

@@ -1,4 +1,4 @@
-/** A planted fault: in `file` the text `find` becomes `replace`. The model test must notice each of them. */
+/** A planted fault: in `file` the text `find` becomes `replace`. The test must notice each of them. */
 export interface Mutant {
 	name: string;
 	file: string;
@@ -10,6 +10,8 @@ export interface Mutant {
 
 const objects = "worker/objects/organization";
 const supportModel = `${objects}/support-model.test.ts`;
+const gateChaos = "worker/services/gate-chaos.test.ts";
+const enforcement = "worker/services/enforcement.test.ts";
 
 export const mutants: readonly Mutant[] = [
 	{
@@ -187,12 +189,58 @@ export const mutants: readonly Mutant[] = [
 			"if (row.granted_at === null) close(store, row.id, closing, receiptId, systemActor, row.due_at);",
 		test: supportModel,
 	},
+	{
+		name: "lease-forgotten-over-restart",
+		file: `${objects}/reach.ts`,
+		find: "this.#storage.transactionSync(() => storeLease(this.#store, lease, asOfMs));",
+		replace: "",
+		test: gateChaos,
+	},
+	{
+		name: "replica-lease-forgotten-over-restart",
+		file: `${objects}/reach.ts`,
+		find: "this.#storage.transactionSync(() => storeLease(this.#store, stored.lease, stored.asOfMs));",
+		replace: "",
+		test: gateChaos,
+	},
+	{
+		name: "revocation-kept-from-the-view",
+		file: `${objects}/reach.ts`,
+		find: "this.#writer?.commit(sequence, changes, nowMs);",
+		replace: "this.#writer?.commit(sequence, noChanges, nowMs);",
+		test: gateChaos,
+	},
+	{
+		name: "facts-by-session-alone",
+		file: "worker/domain/lease/isolate-gate.ts",
+		find: "const factsKey = ({ organizationId, sessionId }",
+		replace: "const factsKey = ({ sessionId: organizationId, sessionId }",
+		test: "worker/domain/lease/isolate-gate.test.ts",
+	},
+	{
+		name: "bound-stays-over-restart",
+		file: `${objects}/reach.ts`,
+		find: "moveBounds(this.#store, boundOf(writer.grantor.lastUntilMs() ?? nowMs));",
+		replace: "",
+		test: enforcement,
+	},
+	{
+		name: "restarted-object-waits-to-be-asked",
+		file: `${objects}/organization-host.ts`,
+		find: "if (this.leases.resume())",
+		replace: "if (this.leases.isWaiting())",
+		test: enforcement,
+	},
 ];
 
-/** Plants the named fault while the source is loaded. Throws when the source no longer holds its place. */
-export function plant(name: string | undefined) {
-	const mutant = mutants.find((one) => one.name === name);
-	if (name && !mutant) throw new Error(`There is no mutant ${name}`);
+export function mutantNamed(name: string, among: readonly Mutant[] = mutants): Mutant {
+	const mutant = among.find((one) => one.name === name);
+	if (!mutant) throw new Error(`There is no mutant ${name}`);
+	return mutant;
+}
+
+/** Plants the fault while the source is loaded. Throws when the source no longer holds its place. */
+export function plant(mutant: Mutant | undefined) {
 	return {
 		name: "planted-fault",
 		enforce: "pre" as const,

@@ -90,7 +90,7 @@ export class Background {
 
 	/** Arms the alarm in the same write as the change that just made something due. */
 	armAtOnce(): void {
-		const at = nextAlarmAt(this.#store, this.#drainFailures, this.#clock.now());
+		const at = this.#nextAt();
 		if (at !== null) void this.#storage.setAlarm(at);
 	}
 
@@ -232,6 +232,11 @@ export class Background {
 	}
 
 	async armAlarm(): Promise<void> {
+		const at = this.#nextAt();
+		if (at !== null && (await this.#storage.getAlarm()) !== at) await this.#storage.setAlarm(at);
+	}
+
+	#nextAt(): number | null {
 		const nowMs = this.#clock.now();
 		const jobs = nextAlarmAt(this.#store, this.#drainFailures, nowMs);
 		// A lease that has run out is deleted before the object sleeps: the next revocation is then in force at once.
@@ -239,8 +244,7 @@ export class Background {
 		const due = [jobs, leases === null ? null : Math.max(leases, nowMs + 1)].filter(
 			(at) => at !== null,
 		);
-		const at = due.length === 0 ? null : Math.min(...due);
-		if (at !== null && (await this.#storage.getAlarm()) !== at) await this.#storage.setAlarm(at);
+		return due.length === 0 ? null : Math.min(...due);
 	}
 }
 

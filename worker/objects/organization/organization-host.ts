@@ -52,7 +52,9 @@ export class OrganizationHost {
 			organizations: organizationClient(env.ORGANIZATION),
 			live: this.live,
 		});
-		if (hasTables(this.store) || this.id === platformId) this.migrate();
+		if (!hasTables(this.store) && this.id !== platformId) return;
+		this.migrate();
+		if (this.leases.resume()) ctx.waitUntil(this.background.afterChange());
 	}
 
 	migrate(): void {
@@ -75,6 +77,8 @@ export class OrganizationHost {
 		this.leases.discarded();
 		const result = this.#ctx.storage.transactionSync(() => change(this.clock.now()));
 		this.leases.committed();
+		// Whoever waits for it may go away before the alarm is armed by what follows.
+		if (this.leases.isWaiting()) this.background.armAtOnce();
 		this.#ctx.waitUntil(this.background.afterChange());
 		return result;
 	}

@@ -9,7 +9,7 @@ import { type Push, Writer } from "../../domain/lease/writer.ts";
 import type { Reach, Waiting } from "../../domain/receipt.ts";
 import { anyLease, anyUnenforced, forgetLeases, startWriter, storeLease } from "./lease-store.ts";
 import { readPolicy } from "./policy-store.ts";
-import { noteEnforced } from "./receipts.ts";
+import { moveBounds, noteEnforced } from "./receipts.ts";
 import type { ReachPort, Store } from "./store.ts";
 
 /** How long a revocation waits to be in force everywhere before it answers with what it knows. */
@@ -20,7 +20,8 @@ export type SendPush = (push: Push) => Promise<void>;
 
 /**
  * The organization's side of the lease protocol: wires the pure writer to storage, replicas and the clock. The writer
- * is started when the first lease is asked for; without leases nothing of this exists, and costs nothing.
+ * is started when the first lease is asked for, or with the object when leases or revocations are out; without these
+ * nothing of this exists, and costs nothing.
  */
 export class LeaseHost implements ReachPort {
 	readonly #storage: DurableObjectStorage;
@@ -31,7 +32,7 @@ export class LeaseHost implements ReachPort {
 	#writer: Writer | null = null;
 	#noted: { sequence: number; changes: Changes }[] = [];
 	#atOnce = 0;
-	#waiting = new Map<number, (() => void)[]>();
+	readonly #waiting = new Map<number, Set<() => void>>();
 	#pumping = false;
 
 	constructor(
@@ -50,7 +51,19 @@ export class LeaseHost implements ReachPort {
 	enforcement(nowMs: number): { enforcedAt: number | null; enforcedBy: number } {
 		const untilMs = this.#started()?.grantor.lastUntilMs() ?? null;
 		if (untilMs === null || untilMs <= nowMs) return { enforcedAt: nowMs, enforcedBy: nowMs };
-		return { enforcedAt: null, enforcedBy: Math.ceil(untilMs + pushRetryMs) };
+		return { enforcedAt: null, enforcedBy: boundOf(untilMs) };
+	}
+
+	/**
+	 * To be called when the object has started: goes on with what the last writer left on its way, and states its new
+	 * bound; false when that was nothing. Whoever waited for it may be gone, so nobody else would.
+	 */
+	resume(): boolean {
+		// Started here if it can be, and not inside a transaction: a rollback would take its epoch back.
+		this.#started();
+		if (!this.isWaiting()) return false;
+		void this.pump();
+		return true;
 	}
 
 	note(sequence: number, changes: Partial<Changes>): void {
@@ -71,6 +84,11 @@ export class LeaseHost implements ReachPort {
 		const nowMs = this.#clock.now();
 		for (const { sequence, changes } of noted) this.#writer?.commit(sequence, changes, nowMs);
 		void this.pump();
+	}
+
+	/** Whether revocations are on their way. */
+	isWaiting(): boolean {
+		return this.#writer !== null && this.#writer.grantor.drains.length > 0;
 	}
 
 	/** To be called when a transaction was rolled back. */
@@ -109,22 +127,23 @@ export class LeaseHost implements ReachPort {
 		if (this.#writer !== null) this.#writer.terms = this.#terms();
 	}
 
-	/** Forgets the writer: the next one reads everything again, from storage that was changed under it. */
+	/** Starts a new writer, which reads everything again, from storage that was changed under the last one. */
 	restart(): void {
 		this.#writer = null;
+		this.resume();
 	}
 
 	/** Resolves when the revocation is in force everywhere, or after five seconds, whichever is first. */
 	async enforced(sequence: number): Promise<void> {
-		let timer: ReturnType<typeof setTimeout> | undefined;
-		const done = new Promise<void>((resolve) => {
-			this.#waiting.set(sequence, [...(this.#waiting.get(sequence) ?? []), resolve]);
-			timer = setTimeout(resolve, answerAfterMs);
-		});
+		const { promise, resolve } = Promise.withResolvers<void>();
+		const waiting = this.#waiting.get(sequence) ?? new Set();
+		this.#waiting.set(sequence, waiting.add(resolve));
+		const timer = setTimeout(resolve, answerAfterMs);
 		void this.pump();
-		await done;
+		await promise;
 		clearTimeout(timer);
-		this.#waiting.delete(sequence);
+		waiting.delete(resolve);
+		if (waiting.size === 0) this.#waiting.delete(sequence);
 	}
 
 	/** Pushes, and waits out what does not answer, until nothing is unenforced. One loop at a time. */
@@ -206,8 +225,11 @@ export class LeaseHost implements ReachPort {
 	#start(): Writer {
 		if (this.#writer !== null) return this.#writer;
 		const nowMs = this.#clock.now();
-		const record = this.#storage.transactionSync(() => startWriter(this.#store, nowMs));
-		this.#writer = new Writer(record, this.#terms(), nowMs);
+		this.#writer = this.#storage.transactionSync(() => {
+			const writer = new Writer(startWriter(this.#store, nowMs), this.#terms(), nowMs);
+			moveBounds(this.#store, boundOf(writer.grantor.lastUntilMs() ?? nowMs));
+			return writer;
+		});
 		return this.#writer;
 	}
 
@@ -215,6 +237,9 @@ export class LeaseHost implements ReachPort {
 		return termsOf(readPolicy(this.#store));
 	}
 }
+
+/** By when a revocation is everywhere, if the last lease that somebody may answer under runs out then. */
+const boundOf = (lastUntilMs: number): number => Math.ceil(lastUntilMs + pushRetryMs);
 
 const toReach = ({ address, how, atMs }: Release): Reach => ({
 	region: address,

@@ -9,7 +9,7 @@ import type { EndCause } from "../../domain/session.ts";
 import { recordEvent } from "./audit.ts";
 import type { Caller } from "./organization-rpc.ts";
 import { markChanged, organizationKey } from "./outbox.ts";
-import { addTo, first, nextSequence, run, type Store } from "./store.ts";
+import { addTo, all, first, nextSequence, run, type Store } from "./store.ts";
 
 /** What a revocation has found out, before it is written down. */
 export interface Outcome {
@@ -178,4 +178,18 @@ export function noteEnforced(
 	markChanged(store, "revocation", row.id, nextSequence(store));
 	// A clock that was set back meanwhile must not make it negative.
 	return Math.max(0, nowMs - row.recorded_at);
+}
+
+/**
+ * A writer that starts waits anew for whoever may hold a lease: receipts that are on their way say so. No bound gets
+ * earlier by it. To be called in the transaction of the start.
+ */
+export function moveBounds(store: Store, enforcedBy: number): void {
+	const moved = all<{ id: string }>(
+		store,
+		`UPDATE revocations SET enforced_by = ?1 WHERE enforced_at IS NULL AND enforced_by < ?1
+			RETURNING id`,
+		enforcedBy,
+	);
+	for (const { id } of moved) markChanged(store, "revocation", id, nextSequence(store));
 }

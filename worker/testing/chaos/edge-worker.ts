@@ -5,37 +5,55 @@ import {
 	type GateTransport,
 	IsolateGate,
 } from "../../domain/lease/isolate-gate.ts";
-import { type CheckAnswer, type CheckRequest, gatesPerEdge } from "./protocol.ts";
+import { type AskedCheck, type CheckAnswer, type CheckRequest, gatesPerEdge } from "./protocol.ts";
 
 interface EdgeEnv {
 	/** The proxy in front of the writer. */
 	CURFEW: string;
 }
 
-/** Longer than the longest stall, so that late answers do arrive. */
-const patienceMs = 4_000;
+/** Longer than most stalls, so that late answers do arrive. */
+const patienceMs = 2_000;
 
-/** The gates of one isolate each; what they hold lives as long as this process. */
-const gates = Array.from({ length: gatesPerEdge }, () => new IsolateGate(systemClock, newSecret));
+/** Calls of one gate under way: above this, more would only be a crowd before a cut line. */
+const callsMax = 2;
 
-async function call<T>(base: string, name: string, ...args: unknown[]): Promise<T> {
-	const signal = AbortSignal.timeout(patienceMs);
-	const response = await fetch(`${base}/${name}`, {
-		method: "POST",
-		body: JSON.stringify(args),
-		signal,
-	});
-	if (!response.ok) throw new Error(`${name}: ${response.status}`);
-	return response.json() as Promise<T>;
+/** What it holds lives as long as this process. */
+class Gate {
+	readonly #isolate = new IsolateGate(systemClock, newSecret);
+	#calls = 0;
+
+	/** Null: it has too much to ask already. */
+	check(asked: AskedCheck, env: EdgeEnv, execution: ExecutionContext): Promise<CheckAnswer> | null {
+		if (this.#calls >= callsMax) return null;
+		const call = async <T>(name: string, ...args: unknown[]): Promise<T> => {
+			this.#calls += 1;
+			try {
+				return await callTo(`${env.CURFEW}/${name}`, args);
+			} finally {
+				this.#calls -= 1;
+			}
+		};
+		const transport: GateTransport = {
+			check: (...args) => call("check", ...args),
+			facts: (...args) => call("facts", ...args),
+			lease: (organizationId, request, activity, answered) =>
+				call("lease", organizationId, request, activity, "weur", answered),
+			waitUntil: (work) => execution.waitUntil(work),
+		};
+		return this.#isolate.check({ ...asked, onUnavailable: "deny" }, transport).then(toAnswer);
+	}
 }
 
-const transportTo = (base: string, waitUntil: GateTransport["waitUntil"]): GateTransport => ({
-	check: (...args) => call(base, "check", ...args),
-	facts: (...args) => call(base, "facts", ...args),
-	lease: (organizationId, request, activity, answered) =>
-		call(base, "lease", organizationId, request, activity, "weur", answered),
-	waitUntil,
-});
+/** The gates of one isolate each. */
+const gates = Array.from({ length: gatesPerEdge }, () => new Gate());
+
+async function callTo<T>(url: string, args: unknown[]): Promise<T> {
+	const signal = AbortSignal.timeout(patienceMs);
+	const response = await fetch(url, { method: "POST", body: JSON.stringify(args), signal });
+	if (!response.ok) throw new Error(`${url}: ${response.status}`);
+	return response.json() as Promise<T>;
+}
 
 /** A session that is not known at all counts as revoked: the script knows that it was started. */
 function toAnswer({ active, unavailable, status }: GateAnswer): CheckAnswer {
@@ -47,13 +65,12 @@ function toAnswer({ active, unavailable, status }: GateAnswer): CheckAnswer {
 export default {
 	async fetch(request, env, execution) {
 		if (request.method === "GET") return new Response("ready");
-		const asked = (await request.json()) as CheckRequest;
-		const gate = gates[asked.gate];
-		if (gate === undefined) return new Response(null, { status: 404 });
-		const transport = transportTo(env.CURFEW, (work) => execution.waitUntil(work));
-		const answers = await Promise.all(
-			asked.checks.map((check) => gate.check({ ...check, onUnavailable: "deny" }, transport)),
-		);
-		return Response.json(answers.map(toAnswer));
+		const { checks, waitMs } = (await request.json()) as CheckRequest;
+		const answers = checks.map((asked) => {
+			const answered = gates[asked.gate]?.check(asked, env, execution) ?? null;
+			if (answered !== null) execution.waitUntil(answered);
+			return Promise.race([answered, scheduler.wait(waitMs).then(() => null)]);
+		});
+		return Response.json(await Promise.all(answers));
 	},
 } satisfies ExportedHandler<EdgeEnv>;

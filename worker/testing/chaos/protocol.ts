@@ -3,10 +3,11 @@ import type { Receipt } from "../../domain/receipt.ts";
 import type { Result } from "../../domain/result.ts";
 import type { RevokeOrder, StartedSession } from "../../objects/organization/organization-rpc.ts";
 
-/** Gates in one edge process: together with the other edges they are more than an organization lends to directly. */
-export const gatesPerEdge = 8;
+/** Gates in one edge process. */
+export const gatesPerEdge = 3;
 
 export interface AskedCheck {
+	gate: number;
 	organizationId: string;
 	sessionId: string;
 	/** Left out, the gate has to ask for them. */
@@ -16,8 +17,9 @@ export interface AskedCheck {
 
 /** One request to an edge; its checks run at the same time. */
 export interface CheckRequest {
-	gate: number;
 	checks: AskedCheck[];
+	/** What has no answer by then is not waited for, so that a gate without a lease does not hold up the others. */
+	waitMs: number;
 }
 
 export type CheckAnswer = "active" | "revoked" | "expired" | "unavailable";
@@ -32,6 +34,10 @@ export interface WriterCalls {
 		order: RevokeOrder,
 		idempotencyKey: string,
 	): Promise<Result<Receipt, unknown>>;
+	/** How late the latest timer of half a second was, in a process that does the writer's work meanwhile. */
+	timerLag(): Promise<number>;
+	/** As many isolates lease as the organization lends to directly: all others have to go through its replica. */
+	crowd(organizationId: string): Promise<void>;
 }
 
 export const slugOf = (organizationId: string): string => organizationId.replace("_", "-");

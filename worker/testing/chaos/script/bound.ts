@@ -1,40 +1,36 @@
-import {
-	defaultTerms,
-	directWindowMs,
-	dur,
-	isolateGuardMs,
-	pushRetryMs,
-	replicaGuardMs,
-} from "../../../domain/lease/terms.ts";
-import type { Receipt } from "../../../domain/receipt.ts";
+import { pushRetryMs } from "../../../domain/lease/terms.ts";
 import type { Disruption } from "./processes.ts";
 
-/** The longest `leaseMs` of a run. */
-export const leaseMaxMs = 400;
-
-/** How long a starting writer waits for whoever may hold a lease, and one retry. */
-const afterRestartMs = (replicated: boolean): number =>
-	pushRetryMs +
-	(replicated
-		? dur(defaultTerms.replicaTermMs, replicaGuardMs)
-		: dur(leaseMaxMs + directWindowMs, isolateGuardMs));
+/** How late timers of the writer's process were for a while; on the wall clock. */
+export interface Lag {
+	fromMs: number;
+	toMs: number;
+	lateMs: number;
+}
 
 /**
- * By when the receipt's revocation has to be enforced, on the writer's wall clock: what the receipt says, unless the
- * writer restarted since, which moves it, or stood still, which holds it up.
+ * How far past its bound a revocation may end beyond what late timers explain. The bound leaves a retry for the look
+ * that finds it over, and three looks fit into that, so this is only for what the measured timers did not see.
  */
-export function boundOf(
-	receipt: Pick<Receipt, "recordedAt" | "enforcedBy">,
-	enforcedAtMs: number,
-	disruptions: readonly Disruption[],
-	replicated: boolean,
-): number {
-	let boundMs = receipt.enforcedBy;
+export const overMaxMs = 100;
+
+/**
+ * By when a revocation has to be enforced, on the writer's wall clock: what its receipt says in the end, as a writer
+ * that restarts states it anew. Only one that was stopped (SIGSTOP) at that moment could neither look nor say so: it
+ * has one retry from when it went on.
+ */
+export function boundOf(enforcedBy: number, disruptions: readonly Disruption[]): number {
+	let boundMs = enforcedBy;
 	for (const { kind, fromMs, toMs } of disruptions) {
-		const endMs = toMs ?? enforcedAtMs;
-		if (endMs < receipt.recordedAt || fromMs > Math.min(boundMs, enforcedAtMs)) continue;
-		if (kind === "down") boundMs = Math.max(boundMs, endMs + afterRestartMs(replicated));
-		else boundMs += endMs - Math.max(fromMs, receipt.recordedAt);
+		const lookedMs = (toMs ?? Number.POSITIVE_INFINITY) + pushRetryMs;
+		if (kind === "paused" && fromMs <= boundMs) boundMs = Math.max(boundMs, lookedMs);
 	}
 	return boundMs;
 }
+
+/** The latest timer of the writer's process around these moments: a machine this busy may let a look wait as long. */
+export const lateBetween = (lags: readonly Lag[], fromMs: number, toMs: number): number =>
+	Math.max(
+		0,
+		...lags.filter((lag) => lag.fromMs <= toMs && lag.toMs >= fromMs).map(({ lateMs }) => lateMs),
+	);

@@ -10,7 +10,8 @@ export interface KnownSession {
 	knownMs: number;
 }
 
-const recentMax = 40;
+/** Those of the last second or two: of older ones nobody is likely to say anything wrong. */
+const recentMax = 24;
 
 /** The sessions of one organization, as the script knows them. */
 export class Population {

@@ -32,22 +32,34 @@ export class ChaosProcess {
 		return `http://127.0.0.1:${this.plan.port}`;
 	}
 
+	/** Whether it is being stopped or restarted. */
+	get isDisturbed(): boolean {
+		return this.disruptions.at(-1)?.toMs === null;
+	}
+
+	/** Tried again when it ends at once: while it was down somebody may have connected from its port. */
 	async start(): Promise<void> {
 		this.starts += 1;
+		const untilMs = performance.now() + startLimitMs;
+		let child = this.#spawn();
+		while (performance.now() < untilMs) {
+			const ready = await fetch(this.url).catch(() => null);
+			await ready?.body?.cancel();
+			if (ready?.ok) return;
+			await pause(pollMs);
+			if (child.exitCode !== null) child = this.#spawn();
+		}
+		throw new Error(`${this.plan.name} did not start`);
+	}
+
+	#spawn(): ChildProcess {
 		const child = spawn(process.execPath, [runtimeScript, JSON.stringify(this.plan)], {
 			detached: true,
 			stdio: ["pipe", "ignore", "ignore"],
 			env: { ...process.env, NODE_NO_WARNINGS: "1" },
 		});
 		this.#child = child;
-		const untilMs = performance.now() + startLimitMs;
-		while (performance.now() < untilMs && child.exitCode === null) {
-			const ready = await fetch(this.url).catch(() => null);
-			await ready?.body?.cancel();
-			if (ready?.ok) return;
-			await pause(pollMs);
-		}
-		throw new Error(`${this.plan.name} did not start`);
+		return child;
 	}
 
 	async pausedFor(ms: number): Promise<void> {

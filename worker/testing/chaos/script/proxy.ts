@@ -7,7 +7,7 @@ export class CuttingProxy {
 	readonly #server: Server;
 	readonly #sockets = new Set<Socket>();
 	#cut = false;
-	#stalled: Promise<void> | null = null;
+	readonly #stalls = new Set<Promise<unknown>>();
 	#delayMs = 0;
 
 	constructor(target: number) {
@@ -28,10 +28,10 @@ export class CuttingProxy {
 	}
 
 	/** Connections stay open and carry nothing; afterwards all that was held back arrives. */
-	async stallWhile(time: Promise<void>): Promise<void> {
-		this.#stalled = time;
+	async stallWhile(time: Promise<unknown>): Promise<void> {
+		this.#stalls.add(time);
 		await time;
-		this.#stalled = null;
+		this.#stalls.delete(time);
 	}
 
 	async delayWhile(delayMs: number, time: Promise<void>): Promise<void> {
@@ -74,7 +74,7 @@ export class CuttingProxy {
 			const late = delayMs > 0 ? new Promise((done) => setTimeout(done, delayMs)) : null;
 			last = last.then(async () => {
 				await late;
-				while (this.#stalled !== null) await this.#stalled;
+				while (this.#stalls.size > 0) await Promise.all(this.#stalls);
 				deliver();
 			});
 		};

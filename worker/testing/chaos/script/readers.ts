@@ -5,74 +5,89 @@ import type { KnownSession, Population } from "./population.ts";
 import { type ChaosProcess, pause } from "./processes.ts";
 
 const checksAtOnce = 12;
-/** After no answer, or one from an edge that is cut off, so that these do not crowd out the others. */
-const breathMs = 30;
+/** What a gate with a lease needs on a busy machine, and more. */
+const memoryWaitMs = 100;
+/** As long as an edge asks the organization for: so late answers are in the history too. */
+const patientWaitMs = 2_000;
 const answerLimitMs = 6_000;
+/** Leases stay warm, and the machine keeps time for the looks that matter most. */
+const breathMs = 30;
+/** After no answer, or one from an edge that is cut off, so that these do not crowd out the others. */
+const longBreathMs = 60;
 
-export interface Readers {
-	/** Requests that no answer came back to: their checks are in no history. */
-	lost: number;
-}
-
-interface Target {
+export interface Target {
 	population: Population;
 	/** Gates of each edge that check this organization. */
 	gates: number;
 }
 
-/** Asks one edge without a break until it is stopped, and writes down what every check answered. */
-export async function readUntil(
-	stopped: () => boolean,
-	edge: ChaosProcess,
-	targets: readonly Target[],
-	random: Random,
-	history: HistoryEvent[],
-	readers: Readers,
-): Promise<void> {
-	while (!stopped()) {
-		const target = random.pick(targets);
-		if (target === undefined) return;
-		const picked = Array.from({ length: checksAtOnce }, () => target.population.pick(random));
-		const sessions = picked.filter((session) => session !== undefined);
-		const gate = random.integer(target.gates);
-		const answers = await readOnce(edge, gate, sessions, random, history);
-		if (answers === null) readers.lost += 1;
-		if (answers === null || answers.includes("unavailable")) await pause(breathMs);
+/** Where checks are made, and what they answered. */
+export class Readers {
+	readonly history: HistoryEvent[] = [];
+	/** Checks that no answer came to: they are in no history. */
+	lost = 0;
+
+	/** Asks one edge without a break until it is stopped. */
+	async readUntil(
+		stopped: () => boolean,
+		edge: ChaosProcess,
+		targets: readonly Target[],
+		random: Random,
+	): Promise<void> {
+		while (!stopped()) {
+			const target = random.pick(targets);
+			if (target === undefined) return;
+			const { population, gates } = target;
+			const checks = Array.from({ length: checksAtOnce }, (_, nth) => {
+				const session = population.pick(random);
+				return session && toCheck(session, nth % gates, random);
+			}).filter((check) => check !== undefined);
+			const waitMs = random.chance(0.05) ? patientWaitMs : memoryWaitMs;
+			const isWell = await this.#read(edge, { checks, waitMs });
+			await pause(isWell ? breathMs : longBreathMs);
+		}
+	}
+
+	/** Checks these sessions at every gate of the edge at the same time. */
+	async readEverywhere(
+		edge: ChaosProcess,
+		gates: number,
+		sessions: readonly KnownSession[],
+		random: Random,
+	): Promise<void> {
+		const checks = Array.from({ length: gates }, (_, gate) =>
+			sessions.map((session) => toCheck(session, gate, random)),
+		);
+		await this.#read(edge, { checks: checks.flat(), waitMs: memoryWaitMs });
+	}
+
+	/** Whether every check was answered, and by somebody who knew. */
+	async #read(edge: ChaosProcess, request: CheckRequest): Promise<boolean> {
+		const startMs = performance.now();
+		const answers = await ask(edge.url, request);
+		const endMs = performance.now();
+		for (const [index, { sessionId }] of request.checks.entries()) {
+			const answer = answers?.[index] ?? null;
+			if (answer === null) this.lost += 1;
+			else this.history.push({ kind: "check", sessionId, startMs, endMs, answer });
+		}
+		return answers?.every((answer) => answer !== null && answer !== "unavailable") ?? false;
 	}
 }
 
-/** Checks these sessions at one gate at the same time, and writes down the answers; null when none came. */
-export async function readOnce(
-	edge: ChaosProcess,
-	gate: number,
-	sessions: readonly KnownSession[],
-	random: Random,
-	history: HistoryEvent[],
-): Promise<CheckAnswer[] | null> {
-	const request = { gate, checks: sessions.map((session) => toCheck(session, random)) };
-	const startMs = performance.now();
-	const answers = await ask(edge.url, request);
-	const endMs = performance.now();
-	for (const [index, answer] of answers?.entries() ?? []) {
-		const sessionId = sessions[index]?.facts.sessionId;
-		if (sessionId === undefined) continue;
-		history.push({ kind: "check", sessionId, startMs, endMs, answer });
-	}
-	return answers;
-}
-
-const toCheck = ({ organizationId, facts }: KnownSession, random: Random) => ({
+const toCheck = ({ organizationId, facts }: KnownSession, gate: number, random: Random) => ({
+	gate,
 	organizationId,
 	sessionId: facts.sessionId,
-	...(random.chance(0.9) && { facts }),
+	...(random.chance(0.98) && { facts }),
 	consistency: random.chance(0.01) ? ("strict" as const) : ("leased" as const),
 });
 
-async function ask(url: string, request: CheckRequest): Promise<CheckAnswer[] | null> {
+async function ask(url: string, request: CheckRequest): Promise<(CheckAnswer | null)[] | null> {
 	try {
 		const signal = AbortSignal.timeout(answerLimitMs);
 		const response = await fetch(url, { method: "POST", body: JSON.stringify(request), signal });
-		return response.ok ? ((await response.json()) as CheckAnswer[]) : null;
+		return response.ok ? ((await response.json()) as (CheckAnswer | null)[]) : null;
 	} catch {
 		return null;
 	}

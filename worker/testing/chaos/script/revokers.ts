@@ -9,7 +9,9 @@ import { type ChaosProcess, pause } from "./processes.ts";
 /** Above what a revocation waits before it answers with what it knows. */
 const answerLimitMs = 8_000;
 const retryMs = 100;
-const sessionsPerUser = 3;
+const sessionsPerUser = 2;
+/** Between two revocations of one revoker: every session that starts costs the writer's process far more than a check. */
+const restMaxMs = 600;
 
 /** Calls the writer; throws when no answer comes back, and nobody knows whether it was done. */
 export function writerOf(process: ChaosProcess): WriterCalls {
@@ -25,6 +27,8 @@ export function writerOf(process: ChaosProcess): WriterCalls {
 		policy: (...args) => call("policy", args) as ReturnType<WriterCalls["policy"]>,
 		start: (...args) => call("start", args) as ReturnType<WriterCalls["start"]>,
 		revoke: (...args) => call("revoke", args) as ReturnType<WriterCalls["revoke"]>,
+		crowd: (...args) => call("crowd", args) as ReturnType<WriterCalls["crowd"]>,
+		timerLag: () => call("timerLag", []) as ReturnType<WriterCalls["timerLag"]>,
 	};
 }
 
@@ -38,52 +42,69 @@ export interface RevokedAt {
 	wholeOrganization: boolean;
 }
 
+/** Who revokes sessions of one organization, each of users of their own. */
 export interface Revoker {
 	population: Population;
-	/** Users that no other revoker touches. */
 	userIds: string[];
 	/** Whether it also revokes everything of the organization, and changes its policy. */
 	widely: boolean;
 }
 
-/** Revokes without a break until it is stopped; each attempt is repeated under its key until it is enforced. */
+/** What all revokers of a run share. */
+export interface Revoking {
+	stopped: () => boolean;
+	givenUp: () => boolean;
+	writer: WriterCalls;
+	revokes: RevokedAt[];
+	/** Called in the moment in which a stale answer is most likely; resolves when all gates have answered. */
+	lookEverywhere: (covered: readonly KnownSession[]) => Promise<unknown>;
+}
+
+/** Revokes again and again until it is stopped; each attempt is repeated under its key until it is enforced. */
 export async function revokeUntil(
-	over: { stopped: () => boolean; givenUp: () => boolean },
-	writer: WriterCalls,
-	revoker: Revoker,
+	revoking: Revoking,
+	{ population, userIds, widely }: Revoker,
 	random: Random,
-	revokes: RevokedAt[],
-	/** The moment in which a stale answer is most likely. */
-	justEnforced: (covered: readonly KnownSession[]) => void,
 ): Promise<void> {
-	const { population } = revoker;
 	const { organizationId } = population;
-	while (!over.stopped()) {
-		const userId = random.pick(revoker.userIds) ?? "";
-		await fill(writer, population, userId);
-		const wholeOrganization = revoker.widely && random.chance(0.05);
-		if (revoker.widely && random.chance(0.1)) {
-			const leaseMs = random.pick([150, 300, 400]) ?? 300;
-			await writer.policy(organizationId, leaseMs).catch(() => undefined);
+	while (!revoking.stopped()) {
+		await pause(random.between(0, restMaxMs));
+		const userId = random.pick(userIds) ?? "";
+		await fill(revoking.writer, population, userId);
+		if (widely && random.chance(0.1)) {
+			const leaseMs = random.pick([600, 1_000, 1_500]) ?? 1_000;
+			await revoking.writer.policy(organizationId, leaseMs).catch(() => undefined);
 		}
-		const [first] = population.live(userId);
-		const target = wholeOrganization
-			? { kind: "organization" as const, confirm: slugOf(organizationId) }
-			: random.chance(0.3) || first === undefined
-				? { kind: "user" as const, userId }
-				: sessionTarget(first.facts.sessionId);
-		const covered =
-			target.kind === "sessions" && first !== undefined
-				? [first]
-				: population.live(wholeOrganization ? undefined : userId);
-		const order: RevokeOrder = { target, cause: "admin", reason: "chaos" };
-		const startMs = performance.now();
-		population.ended(covered);
-		const receipt = await enforced(over.givenUp, writer, organizationId, order);
-		const endMs = receipt === null ? null : performance.now();
-		if (endMs !== null) justEnforced(covered);
-		revokes.push({ population, covered, startMs, endMs, receipt, wholeOrganization });
+		await revokeOnce(revoking, population, userId, random, widely && random.chance(0.05));
 	}
+}
+
+/** Revokes one session of the user, all of them, or everything of the organization, until it is enforced or given up. */
+export async function revokeOnce(
+	{ givenUp, writer, revokes, lookEverywhere }: Revoking,
+	population: Population,
+	userId: string,
+	random: Random,
+	wholeOrganization = false,
+): Promise<void> {
+	const { organizationId } = population;
+	const [first] = population.live(userId);
+	const target = wholeOrganization
+		? { kind: "organization" as const, confirm: slugOf(organizationId) }
+		: random.chance(0.3) || first === undefined
+			? { kind: "user" as const, userId }
+			: sessionTarget(first.facts.sessionId);
+	const covered =
+		target.kind === "sessions" && first !== undefined
+			? [first]
+			: population.live(wholeOrganization ? undefined : userId);
+	const order: RevokeOrder = { target, cause: "admin", reason: "chaos" };
+	const startMs = performance.now();
+	population.ended(covered);
+	const receipt = await enforced(givenUp, writer, organizationId, order);
+	const endMs = receipt === null ? null : performance.now();
+	if (endMs !== null) void lookEverywhere(covered);
+	revokes.push({ population, covered, startMs, endMs, receipt, wholeOrganization });
 }
 
 const sessionTarget = (sessionId: string) => ({
@@ -92,7 +113,12 @@ const sessionTarget = (sessionId: string) => ({
 	scope: { kind: "session" as const, sessionId },
 });
 
-async function fill(writer: WriterCalls, population: Population, userId: string): Promise<void> {
+/** Starts sessions of the user, so that there are some to revoke. */
+export async function fill(
+	writer: WriterCalls,
+	population: Population,
+	userId: string,
+): Promise<void> {
 	for (let missing = sessionsPerUser - population.live(userId).length; missing > 0; missing -= 1) {
 		const askedMs = performance.now();
 		const started = await writer.start(population.organizationId, userId).catch(() => null);
@@ -116,10 +142,15 @@ async function enforced(
 	return null;
 }
 
-/** What the checker judges. A revocation of everything may also end sessions that were being started meanwhile. */
+/**
+ * What the checker judges. A revocation ends when its receipt says that it was in force everywhere, before anybody is
+ * told: all processes share the machine's clock. One of everything may also end sessions that were being started.
+ */
 export function historyOf(revokes: readonly RevokedAt[]): HistoryEvent[] {
-	return revokes.flatMap(({ population, covered, startMs, endMs, wholeOrganization }) => {
+	return revokes.flatMap(({ population, covered, startMs, receipt, wholeOrganization }) => {
 		const ids = (sessions: readonly KnownSession[]) => sessions.map(({ facts }) => facts.sessionId);
+		const enforcedAt = receipt?.enforcedAt ?? null;
+		const endMs = enforcedAt === null ? null : enforcedAt - performance.timeOrigin;
 		const sure = { kind: "revoke" as const, sessionIds: ids(covered), startMs, endMs };
 		const lastMs = endMs ?? Number.POSITIVE_INFINITY;
 		const meanwhile = population.all.filter(

@@ -2,41 +2,41 @@ import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run as runTool } from "../../../dev/world/child.ts";
 import { migrateDatabase } from "../../../dev/world/database.ts";
-import { checkHistory, type HistoryEvent, type HistoryFigures } from "../../sim/checker.ts";
+import type { Mutant } from "../../mutants.ts";
+import { checkHistory, type HistoryFigures } from "../../sim/checker.ts";
 import { Random } from "../../sim/random.ts";
 import { gatesPerEdge } from "../protocol.ts";
-import { boundOf } from "./bound.ts";
-import { breakUntil, type Edge, type FaultKind } from "./faults.ts";
-import { type KnownSession, Population } from "./population.ts";
+import type { Lag } from "./bound.ts";
+import { bundle } from "./bundle.ts";
+import { breakUntil, type ChaosWorld, type FaultKind } from "./faults.ts";
+import { Population } from "./population.ts";
 import { ChaosProcess, freePorts, pause } from "./processes.ts";
 import { CuttingProxy } from "./proxy.ts";
-import { type Readers, readOnce, readUntil } from "./readers.ts";
-import { historyOf, type RevokedAt, revokeUntil, writerOf } from "./revokers.ts";
+import { Readers, type Target } from "./readers.ts";
+import { historyOf, type RevokedAt, type Revoking, revokeUntil, writerOf } from "./revokers.ts";
+import { type EnforcementTimes, timesOf } from "./times.ts";
+import { revokeUnheardUntil, usualLeaseMs } from "./unheard.ts";
 
-const edgeCount = 3;
-const readersPerEdge = 3;
-const revokersPerOrganization = 3;
-const usersPerRevoker = 3;
+const edgeCount = 2;
+const readersPerEdge = 2;
+const revokersPerOrganization = 2;
+const usersPerRevoker = 2;
 /** Longer than a restarted writer waits for its replicas. */
 const settleLimitMs = 25_000;
 
-/** One with few enough isolates to lease from directly, and one that goes through its region's replica. */
+/** One with few enough isolates to lease from directly, and one whose gates go through its region's replica. */
 const organizations = [
-	{ id: "org_direct", gates: 1 },
-	{ id: "org_replicated", gates: gatesPerEdge },
+	{ id: "org_direct", gates: 1, isCrowded: false },
+	{ id: "org_replicated", gates: gatesPerEdge, isCrowded: true },
 ] as const;
 
-export interface ChaosOutcome {
+export interface ChaosOutcome extends EnforcementTimes {
 	figures: HistoryFigures;
+	/** Checks that no answer came to. */
 	lost: number;
-	pending: number;
-	slowestMs: number;
-	/** Of the revocations that the writer was neither stopped nor restarted during. */
-	slowestUndisturbedMs: number;
-	worstOverMs: number;
 	faults: Map<FaultKind, number>;
+	writerStarts: number;
 }
 
 /** Everything a run has started, so that it can be ended at any moment. */
@@ -56,8 +56,9 @@ export class ChaosRun {
 		if (this.#directory !== null) await rm(this.#directory, { recursive: true, force: true });
 	}
 
-	async run(seconds: number, seed: number): Promise<ChaosOutcome> {
-		const world = await this.#start();
+	/** @param fault planted in the Workers, to see that the run notices */
+	async run(seconds: number, seed: number, fault?: Mutant): Promise<ChaosOutcome> {
+		const world = await this.#start(fault);
 		const writer = writerOf(world.writer);
 		const targets = organizations.map(({ id, gates }) => ({
 			population: new Population(id),
@@ -65,10 +66,9 @@ export class ChaosRun {
 		}));
 		for (const { id } of organizations) {
 			await writer.create(id);
-			await writer.policy(id, 300);
+			await writer.policy(id, usualLeaseMs);
 		}
-		const history: HistoryEvent[] = [];
-		const readers: Readers = { lost: 0 };
+		const readers = new Readers();
 		const revokes: RevokedAt[] = [];
 		const untilMs = performance.now() + seconds * 1_000;
 		const stopped = () => performance.now() >= untilMs;
@@ -77,48 +77,72 @@ export class ChaosRun {
 		const reading = world.edges.flatMap((edge) =>
 			Array.from({ length: readersPerEdge }, (_, index) => {
 				const random = new Random(seed + 1_000 * (edge.index + 1) + index);
-				return readUntil(() => settled, edge.process, targets, random, history, readers);
+				return readers.readUntil(() => settled, edge.process, targets, random);
 			}),
 		);
 		const looks: Promise<unknown>[] = [];
-		const revoking = targets.flatMap(({ population, gates }) =>
-			Array.from({ length: revokersPerOrganization }, (_, index) => {
-				const userIds = Array.from(
-					{ length: usersPerRevoker },
-					(_, user) => `usr_${index}_${user}`,
+		const lookingRandom = new Random(seed + 1);
+		const revoking = targets.flatMap((target) => {
+			const lookEverywhere: Revoking["lookEverywhere"] = (covered) => {
+				const look = world.edges.map(({ process }) =>
+					readers.readEverywhere(process, target.gates, covered.slice(0, 3), lookingRandom),
 				);
-				const random = new Random(seed + 100 * index + population.organizationId.length);
-				const revoker = { population, userIds, widely: index === 0 };
-				const atEveryGate = (covered: readonly KnownSession[]): void => {
-					for (const { process } of world.edges) {
-						for (let gate = 0; gate < gates; gate += 1) {
-							looks.push(readOnce(process, gate, covered.slice(0, 3), random, history));
-						}
-					}
-				};
-				const over = { stopped, givenUp };
-				return revokeUntil(over, writer, revoker, random, revokes, atEveryGate);
-			}),
+				looks.push(...look);
+				return Promise.all(look);
+			};
+			const shared = { stopped, givenUp, writer, revokes, lookEverywhere };
+			return this.#revoking(shared, world, target, seed);
+		});
+		const crowds = organizations
+			.filter(({ isCrowded }) => isCrowded)
+			.map(({ id }) =>
+				repeatUntil(
+					() => settled,
+					() => writer.crowd(id),
+				),
+			);
+		const lags: Lag[] = [];
+		const measuring = repeatUntil(
+			() => settled,
+			async () => {
+				const fromMs = Date.now();
+				const lateMs = await writer.timerLag();
+				lags.push({ fromMs, toMs: Date.now(), lateMs });
+			},
 		);
 		const faults = await breakUntil(stopped, world, new Random(seed));
 		await Promise.all(revoking);
 		// What was enforced last is looked at for a while too.
 		await pause(500);
 		settled = true;
-		await Promise.all([...reading, ...looks]);
-		const figures = checkHistory([...history, ...historyOf(revokes)]);
-		return { figures, lost: readers.lost, faults, ...times(revokes, world.writer) };
+		await Promise.all([...reading, ...looks, ...crowds, measuring]);
+		const figures = checkHistory([...readers.history, ...historyOf(revokes)]);
+		const { lost } = readers;
+		const writerStarts = world.writer.starts;
+		const times = timesOf(revokes, world.writer.disruptions, lags);
+		return { figures, lost, faults, writerStarts, ...times };
 	}
 
-	async #start(): Promise<{ writer: ChaosProcess; edges: Edge[] }> {
+	#revoking(
+		revoking: Revoking,
+		world: ChaosWorld,
+		target: Target,
+		seed: number,
+	): Promise<unknown>[] {
+		const { population } = target;
+		const usual = Array.from({ length: revokersPerOrganization }, (_, index) => {
+			const userIds = Array.from({ length: usersPerRevoker }, (_, user) => `usr_${index}_${user}`);
+			const random = new Random(seed + 100 * index + population.organizationId.length);
+			return revokeUntil(revoking, { population, userIds, widely: index === 0 }, random);
+		});
+		const random = new Random(seed + population.organizationId.length);
+		return [...usual, revokeUnheardUntil(revoking, world, target, "usr_unheard", random)];
+	}
+
+	async #start(fault?: Mutant): Promise<ChaosWorld> {
 		const directory = await mkdtemp(join(tmpdir(), "curfew-chaos-"));
 		this.#directory = directory;
-		for (const name of ["writer-worker", "edge-worker"]) {
-			await runTool(`Bundling ${name}`, "wrangler", [
-				...["deploy", `worker/testing/chaos/${name}.ts`, "--dry-run"],
-				...["--config", "worker/testing/chaos/wrangler.toml", "--outdir", directory],
-			]);
-		}
+		for (const name of ["writer-worker", "edge-worker"]) await bundle(name, directory, fault);
 		await migrateDatabase(directory);
 		const [writerPort = 0, ...edgePorts] = await freePorts(1 + edgeCount);
 		const process = (name: string, port: number, more: object): ChaosProcess => {
@@ -144,24 +168,7 @@ export class ChaosRun {
 	}
 }
 
-function times(revokes: readonly RevokedAt[], { disruptions }: ChaosProcess) {
-	const figures = { pending: 0, slowestMs: 0, slowestUndisturbedMs: 0, worstOverMs: 0 };
-	for (const { receipt, startMs, endMs, population } of revokes) {
-		if (receipt?.enforcedAt == null || endMs === null) {
-			figures.pending += 1;
-			continue;
-		}
-		const { recordedAt, enforcedAt } = receipt;
-		const tookMs = endMs - startMs;
-		const replicated = population.organizationId === "org_replicated";
-		const overMs = enforcedAt - boundOf(receipt, enforcedAt, disruptions, replicated);
-		const disturbed = disruptions.some(
-			({ fromMs, toMs }) =>
-				fromMs <= recordedAt + tookMs && (toMs ?? fromMs) >= enforcedAt - tookMs,
-		);
-		figures.slowestMs = Math.max(figures.slowestMs, tookMs);
-		figures.worstOverMs = Math.max(figures.worstOverMs, overMs);
-		if (!disturbed) figures.slowestUndisturbedMs = Math.max(figures.slowestUndisturbedMs, tookMs);
-	}
-	return figures;
+/** What the writer cannot do while it is stopped or killed is tried again. */
+async function repeatUntil(stopped: () => boolean, work: () => Promise<unknown>): Promise<void> {
+	while (!stopped()) await work().catch(() => pause(100));
 }

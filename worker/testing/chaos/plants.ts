@@ -1,0 +1,33 @@
+import type { Mutant } from "../mutants.ts";
+
+/** Faults that a run over real processes must notice, with what each of them breaks. */
+export const plants: readonly Mutant[] = [
+	{
+		// Nobody is waited for as long as they may answer: stale accepts.
+		name: "leases-released-early",
+		file: "worker/domain/lease/grantor.ts",
+		find: "if (nowMs < deadlineMs) continue;",
+		replace: "if (nowMs < deadlineMs - 150) continue;",
+	},
+	{
+		// A replica vouches for isolates that still answer from what it lent them before: stale accepts.
+		name: "acknowledged-before-drained",
+		file: "worker/domain/lease/rules.ts",
+		find: "acknowledges: (_own: Stamp, drained: Stamp): Stamp => drained,",
+		replace: "acknowledges: (own: Stamp, _drained: Stamp): Stamp => own,",
+	},
+	{
+		// A restarted writer does not know that anybody holds a lease: stale accepts.
+		name: "lease-not-stored",
+		file: "worker/objects/organization/reach.ts",
+		find: "if (answer?.stored) {",
+		replace: "if (answer?.stored && this.#pumping && !this.#pumping) {",
+	},
+	{
+		// A restarted writer waits anew, and the receipt goes on saying what its predecessor could promise.
+		name: "bound-not-moved",
+		file: "worker/objects/organization/reach.ts",
+		find: "moveBounds(this.#store, boundOf(writer.grantor.lastUntilMs() ?? nowMs));",
+		replace: "",
+	},
+];

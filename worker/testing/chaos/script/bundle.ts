@@ -1,0 +1,24 @@
+import { build } from "vite";
+import { root } from "../../../dev/world/settings.ts";
+import { type Mutant, plant } from "../../mutants.ts";
+
+/** Bundles a Worker of the run into the directory, with the fault planted on the way there. */
+export async function bundle(name: string, directory: string, fault?: Mutant): Promise<void> {
+	await build({
+		configFile: false,
+		root,
+		logLevel: "error",
+		plugins: [plant(fault)],
+		ssr: { noExternal: true, target: "webworker" },
+		build: {
+			ssr: `worker/testing/chaos/${name}.ts`,
+			outDir: directory,
+			emptyOutDir: false,
+			target: "esnext",
+			rolldownOptions: {
+				external: [/^cloudflare:/, /^node:/],
+				output: { entryFileNames: `${name}.js`, codeSplitting: false },
+			},
+		},
+	});
+}
