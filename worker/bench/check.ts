@@ -2,19 +2,20 @@ import { measureCold } from "./check/cold.ts";
 import { type EnforcementFigures, lenders, measureEnforcement } from "./check/enforcement.ts";
 import { measureLoad } from "./check/load.ts";
 import { type CheckFigures, printFigures } from "./check/print.ts";
-import { measureLatency, measureThroughput } from "./check/rounds.ts";
-import { names, waysOf } from "./check/ways.ts";
-import { type CheckedSession, type Crowd, crowds } from "./check/workers/protocol.ts";
+import { type Figures, measureLatency, measureThroughput } from "./check/rounds.ts";
+import { names, prepareWays } from "./check/ways.ts";
+import { type CheckedSession, type Crowd, crowds, many } from "./check/workers/protocol.ts";
 import { BenchWorld } from "./check/world.ts";
 import { atLeast, atMost, type Target } from "./report.ts";
 
 const standing = 10_000;
-const rounds = Number(process.env.CURFEW_BENCH_ROUNDS ?? 15);
-const perRound = { requests: 1_500, warmUp: 150 };
+const rounds = Number(process.env.CURFEW_BENCH_ROUNDS ?? 11);
+const perRound = { requests: 1_000, warmUp: 100 };
+const manyRounds = { rounds: 5, requests: 60, warmUp: 5 };
 const throughput = { rounds: 5, connections: 32, seconds: 2 };
 const coldSamples = 100;
 const roundTripsMs = [20, 120, 250];
-const checksPerSecond = [20, 1_000];
+const checksPerSecond = [20, 200];
 /** L1 as organizations have it unless they choose. */
 const leaseMs = 1_000;
 
@@ -23,12 +24,14 @@ export async function benchCheck(): Promise<Target[]> {
 	const viewBytes = await inWorld({ inspected: true }, (world) => bytesOfView(world, "100k"));
 	return inWorld({}, async (world) => {
 		const sessions = await prepare(world);
-		const ways = await waysOf(world, sessions.none, standing);
-		say(`${ways.length} ways, ${rounds} rounds on one connection`);
+		const ways = await prepareWays(world, sessions.none, standing);
 		const cpuMicroseconds = () => world.cpuMicroseconds();
-		const latency = await measureLatency(ways, { rounds, ...perRound, cpuMicroseconds });
+		say(`${ways.once.length} ways, ${rounds} rounds on one connection`);
+		const latency = await measureLatency(ways.once, { rounds, ...perRound, cpuMicroseconds });
+		say("the same without the request around it");
+		const alone = aloneOf(await measureLatency(ways.many, { ...manyRounds, cpuMicroseconds }));
 		say("32 connections");
-		const busiest = ways.filter(({ name }) => names.busiest.includes(name));
+		const busiest = ways.once.filter(({ name }) => names.busiest.includes(name));
 		const served = await measureThroughput(busiest, throughput);
 		say("calls to the organization object");
 		const load = await measureLoad(world, checksPerSecond);
@@ -41,10 +44,16 @@ export async function benchCheck(): Promise<Target[]> {
 		}
 		say("first checks after memory is lost");
 		const cold = await measureCold(world, sessions.none, coldSamples);
-		const figures = { latency, served, load, enforcement, cold, viewBytes };
+		const figures = { latency, alone, served, load, enforcement, cold, viewBytes };
 		printFigures(figures, world.betterAuthVersion);
 		return targetsOf(figures);
 	});
+}
+
+/** Microseconds of asking once, when a request that asks many times has those of one that asks nothing taken off. */
+function aloneOf(figures: ReadonlyMap<string, Figures>): Map<string, number> {
+	const floor = figures.get(names.noop)?.p50 ?? 0;
+	return new Map([...figures].map(([name, { p50 }]) => [name, (p50 - floor) / many]));
 }
 
 /** Beside the table, which is alone on standard output. */
@@ -93,7 +102,8 @@ async function bytesOfView(world: BenchWorld, crowd: Crowd): Promise<number> {
 }
 
 function targetsOf(figures: CheckFigures): Target[] {
-	const { latency, served, enforcement, load, viewBytes } = figures;
+	const { latency, alone, served, enforcement, load, viewBytes } = figures;
+	const own = (name: string): number => alone.get(name) ?? Number.NaN;
 	const p50 = (name: string): number => latency.get(name)?.p50 ?? Number.NaN;
 	const ratio = (name: string): number => latency.get(name)?.ratio ?? Number.NaN;
 	const [slow, fast] = load;
@@ -101,6 +111,11 @@ function targetsOf(figures: CheckFigures): Target[] {
 	return [
 		atMost("leased check, p50 over no-op", ratio(names.check.none), 1.15),
 		atMost("leased check, p50 over object call", p50(names.check.none) / p50(names.object), 0.5),
+		atMost(
+			"leased check, its own time over that of an object call",
+			own(names.check.none) / own(names.object),
+			0.5,
+		),
 		atMost("whole guard, p50 over no-op", ratio(names.guard), 1.3),
 		atLeast(
 			"Better Auth getSession, p50 over leased check",

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { directIsolatesMax } from "../../domain/lease/terms.ts";
 import { percentile } from "../report.ts";
 import { Connection, requestTo } from "./connection.ts";
 import type { CheckedSession } from "./workers/protocol.ts";
@@ -41,8 +42,9 @@ const cases: ColdCase[] = [
 
 /** So few new isolates a second that the organization goes on lending to each. */
 const quietPauseMs = 100;
-/** Enough isolates that the next ten seconds of leases come from the replica. */
-const crowd = { gates: 24, perSecond: 20, warmUpSeconds: 0, seconds: 1 };
+/** As many isolates as the organization lends to itself: whoever comes then leases from the replica. */
+const crowd = { gates: directIsolatesMax, perSecond: 20, warmUpSeconds: 0, seconds: 15 };
+const crowdingMs = 1_000;
 
 /** The first checks after memory is lost, in microseconds at the client. */
 export async function measureCold(
@@ -54,7 +56,8 @@ export async function measureCold(
 	const request = requestTo("/cold", {});
 	const figures: ColdFigures[] = [];
 	for (const { name, lost, timed, crowded } of cases) {
-		if (crowded) await world.edge("/hammer", { ...crowd, sessions: [session] });
+		const crowding = crowded ? world.edge("/hammer", { ...crowd, sessions: [session] }) : null;
+		await pause(crowdingMs);
 		const took: number[] = [];
 		for (let count = 0; count < samples; count += 1) {
 			if (!crowded) await pause(quietPauseMs);
@@ -65,6 +68,7 @@ export async function measureCold(
 			await expectActive(connection.send(request));
 			took.push((performance.now() - startedMs) * 1_000);
 		}
+		await crowding;
 		figures.push({ name, p50: percentile(took, 0.5), p99: percentile(took, 0.99) });
 	}
 	connection.close();

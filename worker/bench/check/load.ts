@@ -1,3 +1,5 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Hammered } from "./workers/protocol.ts";
 import type { BenchWorld } from "./world.ts";
 
 const gates = 4;
@@ -17,14 +19,22 @@ export async function measureLoad(world: BenchWorld, rates: number[]): Promise<L
 		const organizationId = `org_load${perSecond}`;
 		await world.curfew("prepare", { organizationId, standing: 0, ended: 0 });
 		const session = await world.curfew("begin", organizationId, "usr_load");
-		const order = { sessions: [session], gates, perSecond, warmUpSeconds: 0 };
-		await world.edge("/hammer", { ...order, seconds: warmUpSeconds });
-		const before = await world.curfew("gateCalls", organizationId);
-		const hammered = await world.edge("/hammer", { ...order, seconds });
-		const { checks } = (await hammered.json()) as { checks: number };
-		const after = await world.curfew("gateCalls", organizationId);
-		const calls = after.checks + after.leases - before.checks - before.leases;
-		figures.push({ checksPerSecond: checks / seconds, callsPerSecond: calls / seconds });
+		const order = { sessions: [session], gates, perSecond, warmUpSeconds, seconds: seconds + 1 };
+		const hammering = world.edge("/hammer", order);
+		await pause(warmUpSeconds * 1_000);
+		const before = await callsOf(world, organizationId);
+		await pause(seconds * 1_000);
+		const calls = (await callsOf(world, organizationId)) - before;
+		const { checks } = (await (await hammering).json()) as Hammered;
+		figures.push({
+			checksPerSecond: checks / order.seconds,
+			callsPerSecond: calls / seconds,
+		});
 	}
 	return figures;
+}
+
+async function callsOf(world: BenchWorld, organizationId: string): Promise<number> {
+	const { checks, leases } = await world.curfew("gateCalls", organizationId);
+	return checks + leases;
 }

@@ -6,6 +6,8 @@ import type { Figures } from "./rounds.ts";
 
 export interface CheckFigures {
 	latency: Map<string, Figures>;
+	/** Microseconds of the asking itself. */
+	alone: Map<string, number>;
 	served: Map<string, { perSecond: number; ratio: number }>;
 	load: LoadFigures[];
 	enforcement: EnforcementFigures[];
@@ -18,9 +20,9 @@ const times = (value: number | null): string => (value === null ? "–" : value.
 
 /** One table; each part has its own heading row. */
 export function printFigures(figures: CheckFigures, betterAuthVersion: string): void {
-	const { latency, served, load, enforcement, cold, viewBytes } = figures;
+	const { latency, alone, served, load, enforcement, cold, viewBytes } = figures;
 	printTable([
-		["one connection", "p50 µs", "p99 µs", "CPU µs", "p50 × no-op", "CPU × no-op"],
+		["one connection", "p50 µs", "p99 µs", "CPU µs", "p50 × no-op", "CPU × no-op", "by itself µs"],
 		...[...latency].map(([name, { p50, p99, cpu, ratio, cpuRatio }]) => [
 			name.replace("Better Auth getSession", `Better Auth ${betterAuthVersion} getSession`),
 			whole(p50),
@@ -28,6 +30,7 @@ export function printFigures(figures: CheckFigures, betterAuthVersion: string): 
 			cpu === null ? "–" : whole(cpu),
 			times(ratio),
 			times(cpuRatio),
+			alone.get(name)?.toFixed(1) ?? "",
 		]),
 		[],
 		["32 connections", "requests/s", "", "", "× no-op"],

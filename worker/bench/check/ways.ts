@@ -13,6 +13,7 @@ const check = {
 const guard = "whole guard: token and leased check";
 
 export const names = {
+	noop,
 	check,
 	guard,
 	object: "object call, from memory",
@@ -21,12 +22,18 @@ export const names = {
 	busiest: [noop, check.none, check["100k"], guard],
 };
 
-/** Everything that is compared, each with the same headers and the same token. */
-export async function waysOf(
+export interface Ways {
+	/** Everything that is compared, each with the same headers and the same token. */
+	once: Way[];
+	/** Those of our edge again, asking many times in a request. */
+	many: Way[];
+}
+
+export async function prepareWays(
 	world: BenchWorld,
 	session: CheckedSession,
 	standing: number,
-): Promise<Way[]> {
+): Promise<Ways> {
 	await world.edge("/lookup", { standing, session });
 	const { cookie, cachedCookie } = await world.prepareRivals(standing);
 	const headers = {
@@ -48,15 +55,19 @@ export async function waysOf(
 		request: requestTo(path, { ...headers, ...more }),
 		floor: rivalsNoop,
 	});
-	return [
+	const questions = [
+		...(Object.keys(crowds) as Crowd[]).map((crowd) => [check[crowd], `/check/${crowd}`] as const),
+		["strict check", "/strict"],
+		["ES256 verification alone", "/es256"],
+		[names.object, "/object/memory"],
+		["object call, from SQLite", "/object/sql"],
+		["D1 lookup", "/d1"],
+	] as const;
+	const many = questions.map(([name, path]) => edge(name, `/many${path}`));
+	const once = [
 		edge(noop, "/noop"),
-		...(Object.keys(crowds) as Crowd[]).map((crowd) => edge(check[crowd], `/check/${crowd}`)),
+		...questions.map(([name, path]) => edge(name, path)),
 		edge(guard, "/guard"),
-		edge("strict check", "/strict"),
-		edge("ES256 verification alone", "/es256"),
-		edge(names.object, "/object/memory"),
-		edge("object call, from SQLite", "/object/sql"),
-		edge("D1 lookup", "/d1"),
 		rival(rivalsNoop, "/noop"),
 		rival("KV revocation list (stale for 60 s or more)", "/kv/ses_000000000007"),
 		rival(names.betterAuth, "/get-session"),
@@ -64,4 +75,5 @@ export async function waysOf(
 			cookie: cachedCookie,
 		}),
 	];
+	return { once, many: [edge(noop, "/noop"), ...many] };
 }

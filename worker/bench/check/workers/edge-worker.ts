@@ -4,7 +4,7 @@ import { importJWK, type JWK, jwtVerify } from "jose";
 import { createGate, requireSession, type SessionGateBinding } from "../../../client/gate.ts";
 import { fillD1, sessionIdAt } from "../../../testing/fill.ts";
 import { ColdGate, hammer } from "./gates.ts";
-import { type CheckedSession, crowds, type Hammer } from "./protocol.ts";
+import { type CheckedSession, crowds, type Hammer, many } from "./protocol.ts";
 
 interface EdgeEnv {
 	GATE: SessionGateBinding;
@@ -55,12 +55,13 @@ const sessionOf = (name: string): CheckedSession => {
 	return session;
 };
 
-const answered = (c: EdgeContext, active: boolean): Response =>
-	active ? c.text("ok") : c.text("refused", 401);
-
 const lookupOf = (c: EdgeContext) => c.env.LOOKUP.getByName("sessions");
 
-async function check(c: EdgeContext, name: string, consistency: "leased" | "strict") {
+async function check(
+	c: EdgeContext,
+	name: string,
+	consistency: "leased" | "strict",
+): Promise<boolean> {
 	const { organizationId, facts } = sessionOf(name);
 	const { sessionId, userId: sub, sequence: seq, endsAtMs: sexp } = facts;
 	const gate = createGate({ binding: c.env.GATE });
@@ -68,15 +69,50 @@ async function check(c: EdgeContext, name: string, consistency: "leased" | "stri
 		{ organizationId, sessionId, claims: { sub, seq, sexp } },
 		{ consistency, first: true, waitUntil: (work) => c.executionCtx.waitUntil(work) },
 	);
-	return answered(c, answer.active);
+	return answer.active;
 }
+
+/** Ways to find out whether a session stands. */
+const questions: Record<string, (c: EdgeContext) => Promise<boolean>> = {
+	...Object.fromEntries(
+		Object.keys(crowds).map((crowd) => [
+			`check/${crowd}`,
+			(c: EdgeContext) => check(c, crowd, "leased"),
+		]),
+	),
+	strict: (c) => check(c, "none", "strict"),
+	es256: async (c) => {
+		const token = c.req.header("authorization")?.slice("Bearer ".length) ?? "";
+		const { ISSUER: issuer, AUDIENCE: audience } = c.env;
+		await jwtVerify(token, await key, { issuer, audience, typ: "at+jwt", algorithms: ["ES256"] });
+		return true;
+	},
+	"object/memory": (c) => lookupOf(c).inMemory(sessionOf("none").facts.sessionId),
+	"object/sql": (c) => lookupOf(c).inSql(sessionOf("none").facts.sessionId),
+	d1: async (c) => {
+		const { organizationId, facts } = sessionOf("none");
+		const row = await c.env.DB.prepare(
+			"SELECT status FROM user_sessions WHERE organization_id = ? AND id = ?",
+		)
+			.bind(organizationId, facts.sessionId)
+			.first<{ status: string }>();
+		return row?.status === "active";
+	},
+};
+
+const answered = (c: EdgeContext, active: boolean): Response =>
+	active ? c.text("ok") : c.text("refused", 401);
 
 const app = new Hono<{ Bindings: EdgeEnv }>();
 app.get("/noop", (c) => c.text("ok"));
-for (const crowd of Object.keys(crowds)) {
-	app.get(`/check/${crowd}`, (c) => check(c, crowd, "leased"));
+for (const [name, ask] of Object.entries(questions)) {
+	app.get(`/${name}`, async (c) => answered(c, await ask(c)));
+	app.get(`/many/${name}`, async (c) => {
+		let active = true;
+		for (let count = 0; count < many && active; count += 1) active = await ask(c);
+		return answered(c, active);
+	});
 }
-app.get("/strict", (c) => check(c, "none", "strict"));
 
 /** Made with the first request, as its keys come with the environment; an edge makes it once. */
 let guard: ReturnType<typeof requireSession> | undefined;
@@ -89,28 +125,6 @@ app.get(
 	},
 	(c) => c.text("ok"),
 );
-
-app.get("/es256", async (c) => {
-	const token = c.req.header("authorization")?.slice("Bearer ".length) ?? "";
-	const { ISSUER: issuer, AUDIENCE: audience } = c.env;
-	await jwtVerify(token, await key, { issuer, audience, typ: "at+jwt", algorithms: ["ES256"] });
-	return c.text("ok");
-});
-app.get("/object/memory", async (c) => {
-	return answered(c, await lookupOf(c).inMemory(sessionOf("none").facts.sessionId));
-});
-app.get("/object/sql", async (c) => {
-	return answered(c, await lookupOf(c).inSql(sessionOf("none").facts.sessionId));
-});
-app.get("/d1", async (c) => {
-	const { organizationId, facts } = sessionOf("none");
-	const row = await c.env.DB.prepare(
-		"SELECT status FROM user_sessions WHERE organization_id = ? AND id = ?",
-	)
-		.bind(organizationId, facts.sessionId)
-		.first<{ status: string }>();
-	return answered(c, row?.status === "active");
-});
 
 app.get("/cold", async (c) => {
 	const answer = await cold.check(c.env.GATE, (work) => c.executionCtx.waitUntil(work));

@@ -4,6 +4,9 @@ import type { Facts } from "../../../domain/lease/view.ts";
 export const crowds = { none: 0, "10k": 10_000, "100k": 100_000 } as const;
 export type Crowd = keyof typeof crowds;
 
+/** Times that one request asks when the asking itself is measured, without the request around it. */
+export const many = 50;
+
 export interface CheckedSession {
 	organizationId: string;
 	facts: Facts;
