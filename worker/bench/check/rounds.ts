@@ -36,7 +36,7 @@ export interface RoundOptions {
 /** Turns the order round by round, so that no way always follows the same other. */
 function* turns(ways: readonly Way[], rounds: number): Generator<readonly Way[]> {
 	for (let round = 0; round < rounds; round += 1) {
-		const start = (round * 5) % ways.length;
+		const start = round % ways.length;
 		yield [...ways.slice(start), ...ways.slice(0, start)];
 	}
 }

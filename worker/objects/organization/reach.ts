@@ -102,7 +102,7 @@ export class LeaseHost implements ReachPort {
 		const writer = this.#start();
 		const { grant, stored } = writer.renew(request, this.#clock.now());
 		this.#storage.transactionSync(() => storeLease(this.#store, stored.lease, stored.asOfMs));
-		void this.pump();
+		this.#noticeAcknowledged();
 		return grant;
 	}
 
@@ -114,11 +114,19 @@ export class LeaseHost implements ReachPort {
 			const { lease, asOfMs } = answer.stored;
 			this.#storage.transactionSync(() => storeLease(this.#store, lease, asOfMs));
 		}
+		this.#noticeAcknowledged();
 		return answer?.grant ?? null;
 	}
 
 	acknowledge(acknowledgement: Acknowledgement): void {
 		this.#started()?.acknowledge(acknowledgement, this.#clock.now());
+		this.#noticeAcknowledged();
+	}
+
+	/** The last one that was waited for is not kept until the next turn of the pump. */
+	#noticeAcknowledged(): void {
+		if (!this.isWaiting()) return;
+		this.tick();
 		void this.pump();
 	}
 
