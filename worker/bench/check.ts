@@ -1,5 +1,5 @@
 import { measureCold } from "./check/cold.ts";
-import { type EnforcementFigures, lenders, measureEnforcement } from "./check/enforcement.ts";
+import { crowdSizes, type EnforcementFigures, measureEnforcement } from "./check/enforcement.ts";
 import { measureLoad } from "./check/load.ts";
 import { type CheckFigures, printFigures } from "./check/print.ts";
 import { type Figures, measureLatency, measureThroughput } from "./check/rounds.ts";
@@ -37,9 +37,9 @@ export async function benchCheck(): Promise<Target[]> {
 		const load = await measureLoad(world, checksPerSecond);
 		const enforcement: EnforcementFigures[] = [];
 		for (const roundTripMs of roundTripsMs) {
-			for (const lender of lenders) {
-				say(`revocations at a round trip of ${roundTripMs} ms, leases from ${lender}`);
-				enforcement.push(await measureEnforcement(world, roundTripMs, lender));
+			for (const isolates of crowdSizes) {
+				say(`revocations at a round trip of ${roundTripMs} ms, ${isolates} isolates`);
+				enforcement.push(await measureEnforcement(world, roundTripMs, isolates));
 			}
 		}
 		say("first checks after memory is lost");
@@ -130,9 +130,9 @@ function targetsOf(figures: CheckFigures): Target[] {
 		),
 		atMost("megabytes an isolate holds for 100 k revocations", viewBytes / 1e6, 2.5),
 		atLeast("share of checks that wait for nothing, 20 a second", waitless, 0.999),
-		...enforcement.map(({ roundTripMs, lender, p99 }) =>
+		...enforcement.map(({ roundTripMs, isolates, p99 }) =>
 			atMost(
-				`enforced, p99 ms, lease from ${lender}, round trip ${roundTripMs} ms (simulated)`,
+				`enforced, p99 ms, ${isolates} isolates, round trip ${roundTripMs} ms (simulated)`,
 				p99,
 				leaseMs + 2 * roundTripMs + 100,
 			),

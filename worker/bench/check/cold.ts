@@ -52,12 +52,12 @@ export async function measureCold(
 	session: CheckedSession,
 	samples: number,
 ): Promise<ColdFigures[]> {
-	const connection = await Connection.open(world.edgePort);
 	const request = requestTo("/cold", {});
 	const figures: ColdFigures[] = [];
 	for (const { name, lost, timed, crowded } of cases) {
 		const crowding = crowded ? world.edge("/hammer", { ...crowd, sessions: [session] }) : null;
 		await pause(crowdingMs);
+		const connection = await Connection.open(world.edgePort);
 		const took: number[] = [];
 		for (let count = 0; count < samples; count += 1) {
 			if (!crowded) await pause(quietPauseMs);
@@ -68,10 +68,10 @@ export async function measureCold(
 			await expectActive(connection.send(request));
 			took.push((performance.now() - startedMs) * 1_000);
 		}
+		connection.close();
 		await crowding;
 		figures.push({ name, p50: percentile(took, 0.5), p99: percentile(took, 0.99) });
 	}
-	connection.close();
 	return figures;
 }
 

@@ -3,10 +3,8 @@ import { percentile } from "../report.ts";
 import { type Enforced, type Hammered, roundTripMsOf } from "./workers/protocol.ts";
 import type { BenchWorld } from "./world.ts";
 
-/** Few enough isolates to lease from the organization itself, and so many that their region's replica lends. */
-const crowdSizes = { direct: 4, replica: 24 } as const;
-export type Lender = keyof typeof crowdSizes;
-export const lenders = Object.keys(crowdSizes) as Lender[];
+/** Isolates of an organization: four lease from its object; of 24 twenty do, and the others from their region's replica. */
+export const crowdSizes = [4, 24];
 
 const organizationsEach = 4;
 const perSecond = 20;
@@ -16,7 +14,7 @@ const seconds = 20;
 
 export interface EnforcementFigures {
 	roundTripMs: number;
-	lender: Lender;
+	isolates: number;
 	revokes: number;
 	p50: number;
 	p99: number;
@@ -31,21 +29,21 @@ export interface EnforcementFigures {
 export async function measureEnforcement(
 	world: BenchWorld,
 	roundTripMs: number,
-	lender: Lender,
+	isolates: number,
 ): Promise<EnforcementFigures> {
 	const names = Array.from(
 		{ length: organizationsEach },
-		(_, index) => `org_rtt${roundTripMs}x${lender}${index}`,
+		(_, index) => `org_rtt${roundTripMs}x${isolates}x${index}`,
 	);
 	if (names.some((name) => roundTripMsOf(name) !== roundTripMs)) throw new Error("Bad name");
-	const outcomes = await Promise.all(names.map((name) => revokeIn(world, name, lender)));
+	const outcomes = await Promise.all(names.map((name) => revokeIn(world, name, isolates)));
 	const revoked = outcomes.flatMap(({ enforced }) => enforced);
 	const took = revoked.map(({ tookMs }) => tookMs);
 	const checks = outcomes.reduce((sum, { hammered }) => sum + hammered.checks, 0);
 	const waited = outcomes.reduce((sum, { hammered }) => sum + hammered.waited, 0);
 	return {
 		roundTripMs,
-		lender,
+		isolates,
 		revokes: revoked.length,
 		p50: percentile(took, 0.5),
 		p99: percentile(took, 0.99),
@@ -55,16 +53,10 @@ export async function measureEnforcement(
 	};
 }
 
-async function revokeIn(world: BenchWorld, organizationId: string, lender: Lender) {
+async function revokeIn(world: BenchWorld, organizationId: string, gates: number) {
 	await world.curfew("prepare", { organizationId, standing: 0, ended: 0 });
 	const standing = await world.curfew("begin", organizationId, "usr_standing");
-	const order = {
-		sessions: [standing],
-		gates: crowdSizes[lender],
-		perSecond,
-		warmUpSeconds,
-		seconds,
-	};
+	const order = { sessions: [standing], gates, perSecond, warmUpSeconds, seconds };
 	const untilMs = performance.now() + (warmUpSeconds + seconds) * 1_000;
 	const hammering = world.edge("/hammer", order);
 	await pause(warmUpSeconds * 1_000);

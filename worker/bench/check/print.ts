@@ -54,7 +54,7 @@ export function printFigures(figures: CheckFigures, betterAuthVersion: string): 
 			"waiting for nothing",
 		],
 		...enforcement.map((one) => [
-			`${one.roundTripMs} ms, leases from ${one.lender}`,
+			`${one.roundTripMs} ms, ${one.isolates} isolates`,
 			whole(one.p50),
 			whole(one.p99),
 			String(one.revokes),
