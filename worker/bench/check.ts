@@ -56,7 +56,6 @@ function aloneOf(figures: ReadonlyMap<string, Figures>): Map<string, number> {
 	return new Map([...figures].map(([name, { p50 }]) => [name, (p50 - floor) / many]));
 }
 
-/** Beside the table, which is alone on standard output. */
 const say = (what: string): void =>
 	console.error(`${new Date().toISOString().slice(11, 19)} ${what}`);
 

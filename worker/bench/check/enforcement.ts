@@ -6,11 +6,13 @@ import type { BenchWorld } from "./world.ts";
 /** Isolates of an organization: four lease from its object; of 24 twenty do, and the others from their region's replica. */
 export const crowdSizes = [4, 24];
 
-const organizationsEach = 4;
+/** Gates in all: more would measure how busy this machine is. */
+const gatesMax = 48;
+const organizationsMax = 4;
 const perSecond = 20;
 /** Until all gates hold leases, and an organization has noticed that it is crowded. */
 const warmUpSeconds = 3;
-const seconds = 20;
+const seconds = 30;
 
 export interface EnforcementFigures {
 	roundTripMs: number;
@@ -32,7 +34,7 @@ export async function measureEnforcement(
 	isolates: number,
 ): Promise<EnforcementFigures> {
 	const names = Array.from(
-		{ length: organizationsEach },
+		{ length: Math.min(organizationsMax, Math.floor(gatesMax / isolates)) },
 		(_, index) => `org_rtt${roundTripMs}x${isolates}x${index}`,
 	);
 	if (names.some((name) => roundTripMsOf(name) !== roundTripMs)) throw new Error("Bad name");

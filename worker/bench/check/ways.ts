@@ -4,6 +4,8 @@ import { type CheckedSession, type Crowd, crowds } from "./workers/protocol.ts";
 import type { BenchWorld } from "./world.ts";
 
 const noop = "Hono no-op";
+/** What any guard is at least: a middleware answers with a promise. */
+const asyncNoop = "Hono no-op, async handler";
 const rivalsNoop = "Hono no-op, Better Auth's Worker";
 const check = {
 	none: "leased check",
@@ -19,7 +21,7 @@ export const names = {
 	object: "object call, from memory",
 	betterAuth: "Better Auth getSession, D1",
 	/** Measured under many connections too. */
-	busiest: [noop, check.none, check["100k"], guard],
+	busiest: [noop, asyncNoop, check.none, check["100k"], guard],
 };
 
 export interface Ways {
@@ -66,6 +68,7 @@ export async function prepareWays(
 	const many = questions.map(([name, path]) => edge(name, `/many${path}`));
 	const once = [
 		edge(noop, "/noop"),
+		edge(asyncNoop, "/noop/async"),
 		...questions.map(([name, path]) => edge(name, path)),
 		edge(guard, "/guard"),
 		rival(rivalsNoop, "/noop"),

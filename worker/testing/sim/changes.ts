@@ -82,7 +82,10 @@ export class ChangeMaker {
 	#revokeAllOf(writer: WriterHost, userId: string | null): void {
 		const { random, sessions } = this.#world;
 		const sequence = writer.core.view.stamp.sequence + 1;
-		const meant = sessions.filter(({ facts }) => userId === null || facts.userId === userId);
+		// What a superseded writer began alone may have a higher sequence: it never stands, and no watermark reaches it.
+		const meant = sessions.filter(
+			({ facts }) => facts.sequence < sequence && (userId === null || facts.userId === userId),
+		);
 		const nowMs = writer.clock.read(this.#world.nowMs);
 		const active = meant.filter(({ facts }) => writer.core.check(facts, nowMs).status === "active");
 		const spared = random.chance(0.6) ? random.pick(active) : undefined;

@@ -105,6 +105,10 @@ const answered = (c: EdgeContext, active: boolean): Response =>
 
 const app = new Hono<{ Bindings: EdgeEnv }>();
 app.get("/noop", (c) => c.text("ok"));
+app.get("/noop/async", async (c) => {
+	await null;
+	return c.text("ok");
+});
 for (const [name, ask] of Object.entries(questions)) {
 	app.get(`/${name}`, async (c) => answered(c, await ask(c)));
 	app.get(`/many/${name}`, async (c) => {
