@@ -4,7 +4,8 @@ import { Hono } from "hono";
 import { generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
 import { secondMs } from "../domain/clock.ts";
-import { anOrganization, aSession, must, theTest } from "../testing/builders.ts";
+import { anOrganization, aSession } from "../testing/builders.ts";
+import { revoke } from "../testing/isolate.ts";
 import { createGate, requireSession } from "./gate.ts";
 import { VerifiedTokens } from "./verified-tokens.ts";
 
@@ -64,21 +65,7 @@ describe("requireSession", () => {
 			const token = await sign({ ...session.claims });
 			// The second takes a lease, the third answers from it.
 			for (let count = 0; count < 3; count += 1) expect((await ask(path, token)).status).toBe(200);
-			const { sessionId } = session;
-			const receipt = must(
-				await organization.object.revoke(
-					{
-						target: {
-							kind: "sessions",
-							sessionIds: [sessionId],
-							scope: { kind: "session", sessionId },
-						},
-						cause: "admin",
-						reason: null,
-					},
-					theTest,
-				),
-			);
+			const receipt = await revoke(organization, session.sessionId);
 			expect(receipt.state).toBe("enforced");
 			const refused = await ask(path, token);
 			expect(refused.status).toBe(401);

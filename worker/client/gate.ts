@@ -8,7 +8,7 @@ import {
 	type SeenActivity,
 } from "../domain/lease/isolate-gate.ts";
 import type { Grant, RenewRequest } from "../domain/lease/messages.ts";
-import type { Facts } from "../domain/lease/view.ts";
+import { type Facts, factsOfClaims } from "../domain/lease/view.ts";
 import { regionNear } from "./region.ts";
 import { type TrustedIssuer, VerifiedTokens } from "./verified-tokens.ts";
 
@@ -83,14 +83,7 @@ export function createGate(options: GateOptions): Gate {
 				{
 					organizationId,
 					sessionId,
-					...(claims && {
-						facts: {
-							sessionId,
-							userId: claims.sub,
-							sequence: claims.seq,
-							endsAtMs: claims.sexp,
-						},
-					}),
+					...(claims && { facts: factsOfClaims({ sid: sessionId, ...claims }) }),
 					...(ip !== undefined && { ip }),
 					consistency: call.consistency ?? options.consistency ?? "leased",
 					onUnavailable: options.onUnavailable ?? "deny",

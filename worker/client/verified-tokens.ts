@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { type Clock, minuteMs, secondMs } from "../domain/clock.ts";
+import type { SessionClaims } from "../domain/session.ts";
 
 export interface TrustedIssuer {
 	/** Who signs the access tokens (RFC 9068), and for whom. */
@@ -8,15 +9,6 @@ export interface TrustedIssuer {
 	/** The issuer's keys: a JWKS address, or a key function of jose. */
 	keys: string | JWTVerifyGetKey;
 	algorithms?: ("ES256" | "EdDSA")[];
-}
-
-/** What an access token says of its session; see `claims` of `lifecycle.start`. */
-export interface SessionClaims {
-	org: string;
-	sid: string;
-	sub: string;
-	seq: number;
-	sexp: number;
 }
 
 interface Verified {

@@ -2,7 +2,7 @@ import { exports } from "cloudflare:workers";
 import type { Clock } from "../domain/clock.ts";
 import { newSecret } from "../domain/ids.ts";
 import { type GateAnswer, IsolateGate } from "../domain/lease/isolate-gate.ts";
-import type { Facts } from "../domain/lease/view.ts";
+import { factsOfClaims } from "../domain/lease/view.ts";
 import type { StartedSession } from "../objects/organization/organization-rpc.ts";
 import { must, type TestOrganization, theTest } from "./builders.ts";
 
@@ -26,7 +26,7 @@ export function anIsolate(
 			{
 				organizationId: session.claims.org,
 				sessionId: session.sessionId,
-				facts: factsOf(session),
+				facts: factsOfClaims(session.claims),
 				consistency,
 				onUnavailable: options.onUnavailable ?? "deny",
 			},
@@ -42,13 +42,6 @@ export function anIsolate(
 		);
 	return { check, calls: () => calls, settled: () => Promise.all(late) };
 }
-
-const factsOf = ({ claims }: StartedSession): Facts => ({
-	sessionId: claims.sid,
-	userId: claims.sub,
-	sequence: claims.seq,
-	endsAtMs: claims.sexp,
-});
 
 /** An administrator ends one session; answers like the front door: enforced, or after five seconds. */
 export const revoke = async (organization: TestOrganization, sessionId: string) =>

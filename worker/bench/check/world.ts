@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { run as runTool } from "../../dev/world/child.ts";
 import { migrateDatabase } from "../../dev/world/database.ts";
+import { freePorts } from "../../testing/chaos/script/processes.ts";
 import { bundleRivals, rivalRuntime } from "../rivals/install.ts";
 import { bytesHeld } from "./heap.ts";
 import type { ControlCalls } from "./workers/control.ts";
@@ -17,14 +17,6 @@ const audience = "orders";
 const databaseId = "00000000-0000-4000-8000-000000000000";
 
 type Ports = Record<"edge" | "curfew" | "rivals" | "inspector", number>;
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-	const address = server.address();
-	await new Promise((closed) => server.close(closed));
-	return typeof address === "object" && address !== null ? address.port : 0;
-}
 
 /** Curfew and an auth edge on one workerd, each with a socket of its own: nothing stands between it and the client. */
 export class BenchWorld {
@@ -65,12 +57,8 @@ export class BenchWorld {
 		}
 		await migrateDatabase(directory);
 		const { script, betterAuthVersion } = await bundleRivals(directory);
-		const ports = {
-			edge: await freePort(),
-			curfew: await freePort(),
-			rivals: await freePort(),
-			inspector: await freePort(),
-		};
+		const [edge = 0, curfew = 0, rivals = 0, inspector = 0] = await freePorts(4);
+		const ports: Ports = { edge, curfew, rivals, inspector };
 		const { privateKey, publicKey } = await generateKeyPair("ES256");
 		const worker = (name: "edge" | "curfew" | "rivals", scriptPath: string) => ({
 			name,

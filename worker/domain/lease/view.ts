@@ -1,4 +1,4 @@
-import type { EndCause } from "../session.ts";
+import type { EndCause, SessionClaims } from "../session.ts";
 import type { EndedEntry } from "./ended-record.ts";
 import { EndedSet, noEnded, type PackedEnded } from "./ended-set.ts";
 import { type LeaseRules, leaseRules } from "./rules.ts";
@@ -16,6 +16,14 @@ export interface Facts {
 	/** Further keys whose watermarks apply, besides organization and user. */
 	coverKeys?: readonly string[];
 }
+
+/** The facts as an access token carries them. */
+export const factsOfClaims = ({ sid, sub, seq, sexp }: Omit<SessionClaims, "org">): Facts => ({
+	sessionId: sid,
+	userId: sub,
+	sequence: seq,
+	endsAtMs: sexp,
+});
 
 /** A session that ends earlier than its facts say. It stays until `endsAtMs`, not until `shortenedToMs`. */
 export interface ShortenedEntry {

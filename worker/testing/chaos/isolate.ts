@@ -1,6 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { newSecret } from "../../domain/ids.ts";
 import { type GateAnswer, IsolateGate } from "../../domain/lease/isolate-gate.ts";
+import { factsOfClaims } from "../../domain/lease/view.ts";
 import type { StartedSession } from "../../objects/organization/organization-rpc.ts";
 
 /** What becomes of the calls of an isolate. */
@@ -34,12 +35,11 @@ export class ChaosIsolate {
 	}
 
 	check({ claims, sessionId }: StartedSession): Promise<GateAnswer> {
-		const { org: organizationId, sub: userId, seq: sequence, sexp: endsAtMs } = claims;
 		return this.#gate.check(
 			{
-				organizationId,
+				organizationId: claims.org,
 				sessionId,
-				facts: { sessionId, userId, sequence, endsAtMs },
+				facts: factsOfClaims(claims),
 				consistency: "leased",
 				onUnavailable: "deny",
 			},

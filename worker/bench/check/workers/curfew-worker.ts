@@ -1,5 +1,6 @@
 import { newId } from "../../../domain/ids.ts";
 import type { RenewRequest } from "../../../domain/lease/messages.ts";
+import { factsOfClaims } from "../../../domain/lease/view.ts";
 import {
 	SessionGate as ProductGate,
 	OrganizationObject as ProductObject,
@@ -63,9 +64,8 @@ export class OrganizationObject extends ProductObject {
 		const user = { id: userId, name: "Raj", email: "raj@bench.example" };
 		const started = await this.startSession({ user, ...origin }, caller);
 		if (!started.ok) throw new Error(started.error.reason);
-		const { org, sid, sub, seq, sexp } = started.value.claims;
-		const facts = { sessionId: sid, userId: sub, sequence: seq, endsAtMs: sexp };
-		return { organizationId: org, facts };
+		const { claims } = started.value;
+		return { organizationId: claims.org, facts: factsOfClaims(claims) };
 	}
 
 	async endOne(sessionId: string): Promise<Enforced> {

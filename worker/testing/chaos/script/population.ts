@@ -1,4 +1,4 @@
-import type { Facts } from "../../../domain/lease/view.ts";
+import { type Facts, factsOfClaims } from "../../../domain/lease/view.ts";
 import type { StartedSession } from "../../../objects/organization/organization-rpc.ts";
 import type { Random } from "../../sim/random.ts";
 
@@ -25,16 +25,14 @@ export class Population {
 	}
 
 	add({ claims }: StartedSession, askedMs: number): void {
-		const { sid: sessionId, sub: userId, seq: sequence, sexp: endsAtMs } = claims;
-		const facts = { sessionId, userId, sequence, endsAtMs };
 		const known = {
 			organizationId: this.organizationId,
-			facts,
+			facts: factsOfClaims(claims),
 			askedMs,
 			knownMs: performance.now(),
 		};
 		this.all.push(known);
-		this.#live.set(sessionId, known);
+		this.#live.set(claims.sid, known);
 	}
 
 	/** Sessions that were known to be live when this is asked; of one user, or of all. */
