@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import solid from "vite-plugin-solid";
 import { defineConfig } from "vitest/config";
-import { mutantNamed, plant } from "./worker/testing/mutants.ts";
+import { mutantNamed, plant } from "./worker/testing/model/planted-faults.ts";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 /** No test waits for time to pass; this only ends one that hangs, on a machine however busy. */
@@ -33,7 +33,7 @@ export default defineConfig({
 					testTimeout,
 					include: ["worker/**/*.test.ts"],
 					exclude: [nodeTests, "**/node_modules/**"],
-					setupFiles: [path("./worker/testing/setup.ts")],
+					setupFiles: [path("./worker/testing/support/setup.ts")],
 				},
 			},
 			{

@@ -135,6 +135,37 @@ test("the client for other Workers takes only the router's type and the domain a
 	expect(wrong).toEqual([]);
 });
 
+/** The rooms of the organization object in the order in which they may know each other; `""` is the wiring at its top. */
+const objectRooms: Record<string, number> = {
+	store: 0,
+	sessions: 1,
+	leases: 2,
+	endings: 3,
+	lifecycle: 4,
+	administrators: 5,
+	support: 5,
+	platform: 6,
+	projection: 6,
+	"": 7,
+};
+
+test("inside the organization object a room knows only rooms before it, and contracts", () => {
+	const home = "worker/objects/organization/";
+	const roomOf = (path: string): string => /^([^/]+)\//.exec(path.slice(home.length))?.[1] ?? "";
+	const inside = product.filter(({ path }) => path.startsWith(home));
+	expect(inside.filter(({ path }) => objectRooms[roomOf(path)] === undefined)).toEqual([]);
+	const wrong = inside
+		.flatMap(({ imports }) => local(imports))
+		.filter(({ to }) => to.startsWith(home))
+		.filter(({ to, typeOnly }) => !(typeOnly && layerOf(to) === "objects-client"))
+		.filter(({ from, to }) => {
+			const [knower, known] = [roomOf(from), roomOf(to)];
+			return knower !== known && (objectRooms[known] ?? 0) >= (objectRooms[knower] ?? 0);
+		})
+		.map(({ from, to }) => `${from} → ${to}`);
+	expect(wrong).toEqual([]);
+});
+
 test("the UI sees of the Worker only the router's type and the domain's types and error codes", () => {
 	const wrong = web
 		.filter(({ path }) => path.startsWith("web/src/") && !isTest(path))

@@ -1,13 +1,17 @@
 import type { Position } from "../domain/page.ts";
 import { OrganizationObject as ProductObject } from "../index.ts";
+import {
+	revokeNamed,
+	revokeOrganization,
+	revokeUser,
+} from "../objects/organization/endings/revoke.ts";
+import { settleStep } from "../objects/organization/endings/settle-watermarks.ts";
 import type { Caller } from "../objects/organization/organization-rpc.ts";
-import { revokeNamed, revokeOrganization, revokeUser } from "../objects/organization/revoke.ts";
-import { settleStep } from "../objects/organization/settle.ts";
-import { run } from "../objects/organization/store.ts";
+import { run } from "../objects/organization/store/store.ts";
 import { database } from "../repositories/db.ts";
 import { SessionRepository } from "../repositories/session-repository.ts";
-import { clientFacts } from "../services/client-facts.ts";
-import { fillD1, fillObject, sessionIdAt, userIdAt } from "../testing/fill.ts";
+import { clientFacts } from "../services/client/client-facts.ts";
+import { fillD1, fillObject, sessionIdAt, userIdAt } from "../testing/support/fill.ts";
 
 export * from "../index.ts";
 

@@ -4,8 +4,8 @@ import { Hono } from "hono";
 import { generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
 import { secondMs } from "../domain/clock.ts";
-import { anOrganization, aSession } from "../testing/builders.ts";
-import { revoke } from "../testing/isolate.ts";
+import { anOrganization, aSession } from "../testing/support/builders.ts";
+import { revoke } from "../testing/support/gate-isolate.ts";
 import { createGate, requireSession } from "./gate.ts";
 import { VerifiedTokens } from "./verified-tokens.ts";
 

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { plants } from "../testing/chaos/plants.ts";
 import { overMaxMs } from "../testing/chaos/script/bound.ts";
 import { ChaosRun } from "../testing/chaos/script/run.ts";
-import { mutantNamed } from "../testing/mutants.ts";
+import { mutantNamed } from "../testing/model/planted-faults.ts";
 
 const { values } = parseArgs({
 	options: {

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { explore, modelBounds } from "../testing/sim/model.ts";
-import { mutants } from "../testing/sim/mutants.ts";
+import { explore, modelBounds } from "../testing/sim/interleavings.ts";
+import { mutants } from "../testing/sim/protocol-faults.ts";
 import { scenarioOf } from "../testing/sim/scenario.ts";
 import { simulate } from "../testing/sim/simulate.ts";
 

@@ -2,8 +2,8 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import worker from "../index.ts";
-import { anApiToken, anOrganization } from "../testing/builders.ts";
-import { fetchWorker, origin } from "../testing/callers.ts";
+import { anApiToken, anOrganization } from "../testing/support/builders.ts";
+import { fetchWorker, origin } from "../testing/support/callers.ts";
 
 const post = (path: string, body: BodyInit, headers: Record<string, string> = {}) =>
 	fetchWorker(path, {

@@ -4,9 +4,9 @@ import { afterEach, expect, test, vi } from "vitest";
 import { newSecret } from "../domain/ids.ts";
 import worker from "../index.ts";
 import { sha256Hex } from "../services/hash.ts";
-import { anAdministrator, anOrganization, objectOf, theTest } from "../testing/builders.ts";
-import { fetchWorker, origin } from "../testing/callers.ts";
-import { aProvider } from "../testing/provider.ts";
+import { anAdministrator, anOrganization, objectOf, theTest } from "../testing/support/builders.ts";
+import { fetchWorker, origin } from "../testing/support/callers.ts";
+import { aProvider } from "../testing/support/provider.ts";
 
 afterEach(() => vi.restoreAllMocks());
 

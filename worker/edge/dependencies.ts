@@ -1,10 +1,10 @@
 import type { Config } from "../env.ts";
-import type { AuthenticationService } from "../services/authentication-service.ts";
-import type { BootstrapService } from "../services/bootstrap-service.ts";
-import type { ReadinessService } from "../services/readiness-service.ts";
+import type { BootstrapService } from "../services/administration/bootstrap-service.ts";
+import type { ReadinessService } from "../services/reports/readiness-service.ts";
 import type { Services } from "../services/services.ts";
-import type { SignInService } from "../services/sign-in-service.ts";
-import type { TokenService } from "../services/token-service.ts";
+import type { AuthenticationService } from "../services/sign-in/authentication-service.ts";
+import type { SignInService } from "../services/sign-in/sign-in-service.ts";
+import type { TokenService } from "../services/tokens/token-service.ts";
 
 /** Everything the edge calls; put together in `index.ts`, once per request. */
 export interface EdgeDependencies {

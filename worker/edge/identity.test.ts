@@ -10,8 +10,8 @@ import {
 import { afterEach, expect, test, vi } from "vitest";
 import { newSecret, platformId } from "../domain/ids.ts";
 import worker from "../index.ts";
-import { anAdministrator, anOrganization, aSession, theTest } from "../testing/builders.ts";
-import { fetchWorker, origin, refusalOf, withToken } from "../testing/callers.ts";
+import { anAdministrator, anOrganization, aSession, theTest } from "../testing/support/builders.ts";
+import { fetchWorker, origin, refusalOf, withToken } from "../testing/support/callers.ts";
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -11,8 +11,8 @@ import {
 	objectOf,
 	stubOf,
 	theTest,
-} from "../testing/builders.ts";
-import { fetchWorker, origin } from "../testing/callers.ts";
+} from "../testing/support/builders.ts";
+import { fetchWorker, origin } from "../testing/support/callers.ts";
 
 const start = Date.UTC(2026, 10, 25, 9);
 

@@ -1,6 +1,12 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { anApiToken, anOrganization, aSession, must, theTest } from "../testing/builders.ts";
-import { anIssuer } from "../testing/issuer.ts";
+import {
+	anApiToken,
+	anOrganization,
+	aSession,
+	must,
+	theTest,
+} from "../testing/support/builders.ts";
+import { anIssuer } from "../testing/support/token-issuer.ts";
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { anAdministrator, anOrganization } from "../testing/builders.ts";
-import { fetchWorker, origin } from "../testing/callers.ts";
+import { anAdministrator, anOrganization } from "../testing/support/builders.ts";
+import { fetchWorker, origin } from "../testing/support/callers.ts";
 
 async function aConsole() {
 	const organization = await anOrganization();

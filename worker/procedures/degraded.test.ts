@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { anOrganization, aSession } from "../testing/builders.ts";
-import { refusalOf } from "../testing/callers.ts";
+import { anOrganization, aSession } from "../testing/support/builders.ts";
+import { refusalOf } from "../testing/support/callers.ts";
 
 beforeEach(() => {
 	vi.spyOn(console, "warn").mockReturnValue();

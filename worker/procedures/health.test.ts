@@ -4,8 +4,14 @@ import { expect, it } from "vitest";
 import { newSecret } from "../domain/ids.ts";
 import { IsolateGate } from "../domain/lease/isolate-gate.ts";
 import worker from "../index.ts";
-import { anApiToken, anOrganization, aSession, must, theTest } from "../testing/builders.ts";
-import { origin } from "../testing/callers.ts";
+import {
+	anApiToken,
+	anOrganization,
+	aSession,
+	must,
+	theTest,
+} from "../testing/support/builders.ts";
+import { origin } from "../testing/support/callers.ts";
 
 async function aWorld() {
 	const organization = await anOrganization();

@@ -9,8 +9,8 @@ import {
 	platformToken,
 	stubOf,
 	type TestOrganization,
-} from "../testing/builders.ts";
-import { type Caller, refusalOf } from "../testing/callers.ts";
+} from "../testing/support/builders.ts";
+import { type Caller, refusalOf } from "../testing/support/callers.ts";
 
 afterEach(() => {
 	vi.useRealTimers();

@@ -7,8 +7,8 @@ import {
 	objectOf,
 	platformToken,
 	projected,
-} from "../testing/builders.ts";
-import { refusalOf, withToken } from "../testing/callers.ts";
+} from "../testing/support/builders.ts";
+import { refusalOf, withToken } from "../testing/support/callers.ts";
 
 const aSlug = () => newId("organization").slice(4, 20);
 

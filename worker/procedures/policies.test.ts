@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { dayMs, hourMs, minuteMs, secondMs } from "../domain/clock.ts";
-import { anOrganization, aSession, projected } from "../testing/builders.ts";
-import { refusalOf } from "../testing/callers.ts";
+import { anOrganization, aSession, projected } from "../testing/support/builders.ts";
+import { refusalOf } from "../testing/support/callers.ts";
 
 afterEach(() => {
 	vi.useRealTimers();

@@ -8,8 +8,8 @@ import {
 	projected,
 	stubOf,
 	type TestOrganization,
-} from "../testing/builders.ts";
-import { refusalOf } from "../testing/callers.ts";
+} from "../testing/support/builders.ts";
+import { refusalOf } from "../testing/support/callers.ts";
 
 afterEach(() => {
 	vi.useRealTimers();

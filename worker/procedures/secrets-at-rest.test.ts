@@ -12,8 +12,8 @@ import {
 	projected,
 	stubOf,
 	theTest,
-} from "../testing/builders.ts";
-import { fetchWorker, refusalOf, withToken } from "../testing/callers.ts";
+} from "../testing/support/builders.ts";
+import { fetchWorker, refusalOf, withToken } from "../testing/support/callers.ts";
 
 afterEach(() => {
 	vi.restoreAllMocks();

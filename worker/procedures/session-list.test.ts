@@ -8,8 +8,8 @@ import {
 	type SessionFacts,
 	safariOnIphone,
 	type TestOrganization,
-} from "../testing/builders.ts";
-import { refusalOf } from "../testing/callers.ts";
+} from "../testing/support/builders.ts";
+import { refusalOf } from "../testing/support/callers.ts";
 
 const people: SessionFacts[] = [
 	{

@@ -7,8 +7,8 @@ import {
 	platformToken,
 	projected,
 	safariOnIphone,
-} from "../testing/builders.ts";
-import { anonymous, refusalOf, withToken } from "../testing/callers.ts";
+} from "../testing/support/builders.ts";
+import { anonymous, refusalOf, withToken } from "../testing/support/callers.ts";
 
 async function aWorld() {
 	const organization = await anOrganization();

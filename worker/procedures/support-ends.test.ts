@@ -9,10 +9,10 @@ import {
 	projected,
 	stubOf,
 	theTest,
-} from "../testing/builders.ts";
-import { refusalOf } from "../testing/callers.ts";
-import { failAlarms } from "../testing/failing-alarms.ts";
-import { aSupportWorld, auditOf, start } from "../testing/support-world.ts";
+} from "../testing/support/builders.ts";
+import { refusalOf } from "../testing/support/callers.ts";
+import { failAlarms } from "../testing/support/failing-alarms.ts";
+import { aSupportWorld, auditOf, start } from "../testing/support/support-world.ts";
 
 beforeEach(() => {
 	vi.useFakeTimers({ toFake: ["Date"], now: start });

@@ -2,9 +2,9 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { dayMs, hourMs, minuteMs } from "../domain/clock.ts";
 import { platformId } from "../domain/ids.ts";
-import { anAdministrator, objectOf, stubOf, theTest } from "../testing/builders.ts";
-import { refusalOf } from "../testing/callers.ts";
-import { aSupportWorld, auditOf, start } from "../testing/support-world.ts";
+import { anAdministrator, objectOf, stubOf, theTest } from "../testing/support/builders.ts";
+import { refusalOf } from "../testing/support/callers.ts";
+import { aSupportWorld, auditOf, start } from "../testing/support/support-world.ts";
 
 beforeEach(() => {
 	vi.useFakeTimers({ toFake: ["Date"], now: start });

@@ -1,8 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { dayMs, hourMs } from "../domain/clock.ts";
-import { aGlobalAdministrator, aSession, objectOf, projected } from "../testing/builders.ts";
-import { fetchWorker, refusalOf } from "../testing/callers.ts";
-import { aSupportWorld, auditOf, start } from "../testing/support-world.ts";
+import {
+	aGlobalAdministrator,
+	aSession,
+	objectOf,
+	projected,
+} from "../testing/support/builders.ts";
+import { fetchWorker, refusalOf } from "../testing/support/callers.ts";
+import { aSupportWorld, auditOf, start } from "../testing/support/support-world.ts";
 
 beforeEach(() => {
 	vi.useFakeTimers({ toFake: ["Date"], now: start });

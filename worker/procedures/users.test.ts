@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { anOrganization, aSession, projected } from "../testing/builders.ts";
+import { anOrganization, aSession, projected } from "../testing/support/builders.ts";
 
 async function aPerson() {
 	const organization = await anOrganization();

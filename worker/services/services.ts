@@ -10,22 +10,22 @@ import { OrganizationRepository } from "../repositories/organization-repository.
 import { RecoveryRepository } from "../repositories/recovery-repository.ts";
 import { RevocationRepository } from "../repositories/revocation-repository.ts";
 import { SessionRepository } from "../repositories/session-repository.ts";
-import { AccessService } from "./access-service.ts";
-import { AdministratorService } from "./administrator-service.ts";
-import { ApiTokenService } from "./api-token-service.ts";
-import { AuditLogService } from "./audit-log-service.ts";
-import { GateService } from "./gate-service.ts";
-import { HealthService } from "./health-service.ts";
-import { LifecycleService } from "./lifecycle-service.ts";
-import { LiveService } from "./live-service.ts";
-import { OrganizationService } from "./organization-service.ts";
-import { PolicyService } from "./policy-service.ts";
-import { ReconciliationService } from "./reconciliation-service.ts";
-import { RecoveryService } from "./recovery-service.ts";
-import { RevocationService } from "./revocation-service.ts";
-import { SessionManagementService } from "./session-management-service.ts";
-import { SupportGrantService } from "./support-grant-service.ts";
-import { UserService } from "./user-service.ts";
+import { AccessService } from "./administration/access-service.ts";
+import { AdministratorService } from "./administration/administrator-service.ts";
+import { ApiTokenService } from "./administration/api-token-service.ts";
+import { PolicyService } from "./administration/policy-service.ts";
+import { UserService } from "./administration/user-service.ts";
+import { GateService } from "./gate/gate-service.ts";
+import { LifecycleService } from "./lifecycle/lifecycle-service.ts";
+import { OrganizationService } from "./organizations/organization-service.ts";
+import { ReconciliationService } from "./organizations/reconciliation-service.ts";
+import { RecoveryService } from "./organizations/recovery-service.ts";
+import { AuditLogService } from "./reports/audit-log-service.ts";
+import { HealthService } from "./reports/health-service.ts";
+import { LiveService } from "./sessions/live-service.ts";
+import { RevocationService } from "./sessions/revocation-service.ts";
+import { SessionManagementService } from "./sessions/session-management-service.ts";
+import { SupportGrantService } from "./support/support-grant-service.ts";
 
 /** The use cases of one request, wired to its bindings. */
 export function createServices(env: Env, origin: string) {

@@ -2,8 +2,8 @@ import {
 	acceptInvitation,
 	findAdministratorRow,
 	inviteAdministrator,
-} from "../../objects/organization/administration.ts";
-import { run, type Store } from "../../objects/organization/store.ts";
+} from "../../objects/organization/administrators/administrators.ts";
+import { run, type Store } from "../../objects/organization/store/store.ts";
 import type { LocalIdentity } from "../identities.ts";
 
 const requestId = "seed";

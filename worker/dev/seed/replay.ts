@@ -1,14 +1,15 @@
 import { systemActor } from "../../domain/actor.ts";
 import { dayMs } from "../../domain/clock.ts";
 import type { Policy } from "../../domain/policy.ts";
-import { sweepExpired } from "../../objects/organization/expiry.ts";
+import { sweepExpired } from "../../objects/organization/endings/expiry.ts";
+import { revokeNamed, revokeUser } from "../../objects/organization/endings/revoke.ts";
+import { settleStep } from "../../objects/organization/endings/settle-watermarks.ts";
+import { noteActivity } from "../../objects/organization/lifecycle/activity.ts";
+import { refreshSession } from "../../objects/organization/lifecycle/refresh.ts";
+import { startSession } from "../../objects/organization/lifecycle/start-session.ts";
 import type { Caller, StartedSession } from "../../objects/organization/organization-rpc.ts";
-import { refreshSession } from "../../objects/organization/refresh.ts";
-import { revokeNamed, revokeUser } from "../../objects/organization/revoke.ts";
-import { noteActivity, startSession } from "../../objects/organization/session-commands.ts";
-import { settleStep } from "../../objects/organization/settle.ts";
-import type { Store } from "../../objects/organization/store.ts";
-import { clientFacts } from "../../services/client-facts.ts";
+import type { Store } from "../../objects/organization/store/store.ts";
+import { clientFacts } from "../../services/client/client-facts.ts";
 import type { PlannedEnd, PlannedSession } from "./history.ts";
 
 export interface ReplayContext {

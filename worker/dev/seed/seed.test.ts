@@ -2,8 +2,8 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { defaultPolicy } from "../../domain/policy.ts";
-import { revokeNamed } from "../../objects/organization/revoke.ts";
-import { all, counterOf, first, type Store } from "../../objects/organization/store.ts";
+import { revokeNamed } from "../../objects/organization/endings/revoke.ts";
+import { all, counterOf, first, type Store } from "../../objects/organization/store/store.ts";
 import { seedPlans, seedSessions } from "./seed.ts";
 
 const plan = seedPlans[0];

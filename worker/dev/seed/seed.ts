@@ -1,8 +1,8 @@
 import { dayMs } from "../../domain/clock.ts";
 import type { Policy } from "../../domain/policy.ts";
-import { sweepExpired } from "../../objects/organization/expiry.ts";
-import type { Store } from "../../objects/organization/store.ts";
-import { first } from "../../objects/organization/store.ts";
+import { sweepExpired } from "../../objects/organization/endings/expiry.ts";
+import type { Store } from "../../objects/organization/store/store.ts";
+import { first } from "../../objects/organization/store/store.ts";
 import { acme, dana, globex, type LocalIdentity, noor } from "../identities.ts";
 import { type PlannedSession, planActive, planEnded } from "./history.ts";
 import { createPeople } from "./people.ts";

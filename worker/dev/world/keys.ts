@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
-import { createProviderKeys, type ProviderKeys } from "../provider.ts";
+import { createProviderKeys, type ProviderKeys } from "../provider/server.ts";
 import { root } from "./settings.ts";
 
 export interface WorldKeys {

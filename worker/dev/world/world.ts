@@ -1,4 +1,4 @@
-import { startProvider } from "../provider.ts";
+import { startProvider } from "../provider/server.ts";
 import { migrateDatabase } from "./database.ts";
 import { loadKeys } from "./keys.ts";
 import { requireFreePorts } from "./ports.ts";

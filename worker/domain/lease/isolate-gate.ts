@@ -3,7 +3,7 @@ import type { EndCause, SessionStatus } from "../session.ts";
 import { Holder } from "./holder.ts";
 import type { Grant, RenewRequest } from "./messages.ts";
 import type { Facts, LeaseVerdict } from "./view.ts";
-import { askCause, askKey } from "./watermark.ts";
+import { askCause, askKey } from "./view-watermarks.ts";
 
 /** The answer to "does this session still stand?". */
 export interface GateAnswer {

@@ -1,7 +1,7 @@
 import type { EndCause } from "../session.ts";
 import { longestHoldMs } from "./terms.ts";
 import { type Changes, concatenated } from "./view.ts";
-import { organizationKey } from "./watermark.ts";
+import { organizationKey } from "./view-watermarks.ts";
 import type { WriterRecord } from "./writer.ts";
 
 /** What is known from outside the restored storage: from the projection, and from the object before it was restored. */

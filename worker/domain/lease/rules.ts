@@ -2,7 +2,7 @@ import type { Grant } from "./messages.ts";
 import { isOlder, type Stamp } from "./stamp.ts";
 import { driftMax, dur, type Terms } from "./terms.ts";
 import type { Facts, ViewUpdate } from "./view.ts";
-import { combine, covers, type Watermark } from "./watermark.ts";
+import { combine, covers, type Watermark } from "./view-watermarks.ts";
 
 /** How long a holder may still answer; 0 or less: not at all. */
 export interface Remaining {

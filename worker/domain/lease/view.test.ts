@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type Changes, type Facts, noChanges, View } from "./view.ts";
-import { combine, covers, organizationKey, userKey, type Watermark } from "./watermark.ts";
+import { combine, covers, organizationKey, userKey, type Watermark } from "./view-watermarks.ts";
 
 const farMs = 1_000_000;
 const users = ["ana", "ben"];

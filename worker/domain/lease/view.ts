@@ -3,7 +3,7 @@ import type { EndedEntry } from "./ended-record.ts";
 import { EndedSet, noEnded, type PackedEnded } from "./ended-set.ts";
 import { type LeaseRules, leaseRules } from "./rules.ts";
 import { newerOf, noStamp, type Stamp } from "./stamp.ts";
-import { coverKeysOf, type Watermark } from "./watermark.ts";
+import { coverKeysOf, type Watermark } from "./view-watermarks.ts";
 
 /** What never changes about a session. It comes signed inside the access token, or once from the parent. */
 export interface Facts {

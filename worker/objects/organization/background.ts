@@ -1,23 +1,32 @@
 import type { Clock } from "../../domain/clock.ts";
 import { platformId } from "../../domain/ids.ts";
 import type { ProjectionRepository } from "../../repositories/projection-repository.ts";
-import { forgetSignIns } from "./directory.ts";
+import { lostPlaces, settleLostPlace } from "./administrators/support-losses.ts";
 import { nextAlarmAt } from "./due.ts";
-import { activityProjectionMs, flushActivity, sweepExpired, sweepRetention } from "./expiry.ts";
-import { closeDueGrants } from "./grant-endings.ts";
-import { forgetOutcomes } from "./idempotency.ts";
-import type { Live } from "./live.ts";
+import {
+	activityProjectionMs,
+	flushActivity,
+	sweepExpired,
+	sweepRetention,
+} from "./endings/expiry.ts";
+import { forgetPreviews } from "./endings/previews.ts";
+import { settleStep } from "./endings/settle-watermarks.ts";
+import type { LeaseHost } from "./lease-host.ts";
+import type { Live } from "./live-sockets.ts";
 import type { OrganizationClient } from "./organization-client.ts";
-import { drain, nextEntries, settleEntries, waitingIn } from "./outbox.ts";
-import { readPolicy } from "./policy-store.ts";
-import { forgetPreviews } from "./previews.ts";
-import { projectionOf, toProjected } from "./projected.ts";
-import type { LeaseHost } from "./reach.ts";
-import { settleStep } from "./settle.ts";
-import type { Store } from "./store.ts";
-import { lostPlaces, settleLostPlace } from "./support-losses.ts";
-import { forgetRegistrations } from "./support-registry.ts";
-import { noteProjected, unprojectedWatermarks, unsettledWatermarks } from "./watermarks.ts";
+import { forgetSignIns } from "./platform/directory.ts";
+import { forgetRegistrations } from "./platform/support-registry.ts";
+import { projectionOf, toProjected } from "./projection/projection.ts";
+import {
+	noteProjected,
+	unprojectedWatermarks,
+	unsettledWatermarks,
+} from "./sessions/watermarks.ts";
+import { forgetOutcomes } from "./store/idempotency.ts";
+import { drain, nextEntries, settleEntries, waitingIn } from "./store/outbox.ts";
+import { readPolicy } from "./store/policy.ts";
+import type { Store } from "./store/store.ts";
+import { closeDueGrants } from "./support/grant-endings.ts";
 
 /** A projection that takes longer than this is given up and tried again: D1 may hang without failing. */
 const projectionTimeoutMs = 10_000;

@@ -1,9 +1,9 @@
-import { activityProjectionMs } from "./expiry.ts";
-import { lateForMs } from "./late-activity.ts";
-import { retryAfterMs } from "./outbox.ts";
-import { readPolicy } from "./policy-store.ts";
-import { first, type Store } from "./store.ts";
-import { registrationSlackMs } from "./support-registry.ts";
+import { activityProjectionMs } from "./endings/expiry.ts";
+import { lateForMs } from "./leases/late-activity.ts";
+import { registrationSlackMs } from "./platform/support-registry.ts";
+import { retryAfterMs } from "./store/outbox.ts";
+import { readPolicy } from "./store/policy.ts";
+import { first, type Store } from "./store/store.ts";
 
 /**
  * When the one alarm must ring next; null when nothing is due. Each reason is the head of an index.

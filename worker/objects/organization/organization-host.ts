@@ -9,13 +9,13 @@ import { metricsOf } from "../../repositories/metrics-repository.ts";
 import { projectionRepository } from "../../repositories/projection-repository.ts";
 import { replicaClient } from "../replica/replica-client.ts";
 import { Background } from "./background.ts";
-import { enforcedSince, unenforcedReceipts } from "./enforcement.ts";
-import { Live } from "./live.ts";
+import { findReceipt } from "./endings/receipts.ts";
+import { LeaseHost } from "./lease-host.ts";
+import { enforcedSince, unenforcedReceipts } from "./leases/enforcement-statistics.ts";
+import { Live } from "./live-sockets.ts";
 import { organizationClient } from "./organization-client.ts";
-import { hasTables, migrate } from "./organization-migrations.ts";
-import { LeaseHost } from "./reach.ts";
-import { findReceipt } from "./receipts.ts";
-import type { Store } from "./store.ts";
+import { hasTables, migrate } from "./store/migrations.ts";
+import type { Store } from "./store/store.ts";
 
 export const absent = err(failure("not_found"));
 

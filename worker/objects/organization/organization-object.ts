@@ -1,31 +1,46 @@
 import { DurableObject } from "cloudflare:workers";
 import { failure } from "../../domain/errors.ts";
 import { err, ok } from "../../domain/result.ts";
-import * as administration from "./administration.ts";
-import { authenticateConsoleSession } from "./console-sessions.ts";
-import { listDirectly, listForUser } from "./direct-list.ts";
-import * as directory from "./directory.ts";
-import { changeGrant } from "./grant-commands.ts";
-import { endSupportOf } from "./grant-endings.ts";
-import * as idempotency from "./idempotency.ts";
-import { inspectRefreshToken } from "./introspect.ts";
-import { nothingHere } from "./live.ts";
+import * as administrators from "./administrators/administrators.ts";
+import * as apiTokens from "./administrators/api-tokens.ts";
+import { authenticateConsoleSession } from "./administrators/console-sessions.ts";
+import { makePreview } from "./endings/previews.ts";
+import { findReceipt } from "./endings/receipts.ts";
+import { revoke } from "./endings/revoke-order.ts";
+import { noteActivity } from "./lifecycle/activity.ts";
+import { inspectRefreshToken } from "./lifecycle/inspect-refresh-token.ts";
+import { refreshSession } from "./lifecycle/refresh.ts";
+import { setPolicy, simulatePolicy } from "./lifecycle/set-policy.ts";
+import { endTwin, startConsoleSession, startSession } from "./lifecycle/start-session.ts";
+import { eraseUser, exportUser } from "./lifecycle/user-data.ts";
+import { nothingHere } from "./live-sockets.ts";
 import { absent, OrganizationHost } from "./organization-host.ts";
 import type { CheckedSession, OrganizationRpc } from "./organization-rpc.ts";
-import { eraseUser, exportUser } from "./people.ts";
-import { describePolicy, readPolicy, setPolicy, simulatePolicy } from "./policy-store.ts";
-import { makePreview } from "./previews.ts";
-import { createProfile, findProfile, idsAfter, projectAgain, projectionOf } from "./projected.ts";
-import { findReceipt } from "./receipts.ts";
-import { recover } from "./recover.ts";
-import { refreshSession } from "./refresh.ts";
-import { revoke } from "./revoke-order.ts";
-import { endTwin, noteActivity, startConsoleSession, startSession } from "./session-commands.ts";
-import { findSession, readSessions, toDetail, toFacts, toLiveState } from "./session-rows.ts";
-import { counterOf, jsonList } from "./store.ts";
-import { findGrants } from "./support-grants.ts";
-import { registerSupport, supportRole } from "./support-registry.ts";
-import { enterSupport, leaveSupport, supportStanding } from "./support-sessions.ts";
+import * as directory from "./platform/directory.ts";
+import { registerSupport, supportRole } from "./platform/support-registry.ts";
+import { idsAfter, projectAgain, projectionOf } from "./projection/projection.ts";
+import { recover } from "./projection/recover.ts";
+import { listDirectly, listForUser } from "./sessions/direct-list.ts";
+import {
+	findSession,
+	readSessions,
+	toDetail,
+	toFacts,
+	toLiveState,
+} from "./sessions/session-rows.ts";
+import * as idempotency from "./store/idempotency.ts";
+import { describePolicy, readPolicy } from "./store/policy.ts";
+import { createProfile, findProfile } from "./store/profile.ts";
+import { counterOf, jsonList } from "./store/store.ts";
+import { changeGrant } from "./support/grant-commands.ts";
+import { endSupportOf } from "./support/grant-endings.ts";
+import { findGrants } from "./support/grants.ts";
+import {
+	enterSupport,
+	leaveSupport,
+	mayManage,
+	supportStanding,
+} from "./support/support-sessions.ts";
 
 type Arguments<K extends keyof OrganizationRpc> = Parameters<OrganizationRpc[K]>;
 
@@ -57,30 +72,22 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async startSession(...[order, caller]: Arguments<"startSession">) {
+		const { store, id } = this.host;
 		return this.host.change((nowMs) => {
-			const twin = idempotency.rememberedOutcome(this.host.store, "start", caller, nowMs);
-			if (twin !== null) endTwin(this.host.store, this.host.id, twin, caller, nowMs);
-			const policy = readPolicy(this.host.store);
-			const started = startSession(this.host.store, this.host.id, order, policy, caller, nowMs);
-			if (started.ok) {
-				const { sessionId } = started.value;
-				idempotency.rememberOutcome(this.host.store, "start", caller, sessionId, nowMs);
-			}
+			const twin = idempotency.rememberedOutcome(store, "start", caller, nowMs);
+			if (twin !== null) endTwin(store, id, twin, caller, nowMs);
+			const started = startSession(store, id, order, readPolicy(store), caller, nowMs);
+			if (!started.ok) return started;
+			idempotency.rememberOutcome(store, "start", caller, started.value.sessionId, nowMs);
 			return started;
 		});
 	}
 
 	async refreshSession(...[order, caller]: Arguments<"refreshSession">) {
 		if (!this.host.exists()) return err(failure("unknown"));
+		const { store, id } = this.host;
 		return this.host.change((nowMs) =>
-			refreshSession(
-				this.host.store,
-				this.host.id,
-				order,
-				readPolicy(this.host.store),
-				caller,
-				nowMs,
-			),
+			refreshSession(store, id, order, readPolicy(store), caller, nowMs),
 		);
 	}
 
@@ -136,13 +143,16 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 
 	async revoke(...[order, caller]: Arguments<"revoke">) {
 		const revoked = this.host.change((nowMs) => {
-			const earlier = idempotency.rememberedOutcome(this.host.store, "revoke", caller, nowMs);
-			const remembered = earlier && findReceipt(this.host.store, this.host.id, earlier);
+			const { store, id } = this.host;
+			const earlier = idempotency.rememberedOutcome(store, "revoke", caller, nowMs);
+			const remembered = earlier && findReceipt(store, id, earlier);
 			if (remembered) return ok(remembered);
-			const revoked = revoke(this.host.store, this.host.id, order, caller, nowMs);
-			if (revoked.ok) {
-				idempotency.rememberOutcome(this.host.store, "revoke", caller, revoked.value.id, nowMs);
-			}
+			// An end that came between the look-up and this transaction still comes before what is asked for.
+			const lapsed = caller.support && !mayManage(store, caller.support, nowMs);
+			if (lapsed) return err(failure("support_access_required"));
+			const revoked = revoke(store, id, order, caller, nowMs);
+			if (!revoked.ok) return revoked;
+			idempotency.rememberOutcome(store, "revoke", caller, revoked.value.id, nowMs);
 			return revoked;
 		});
 		return revoked.ok ? ok(await this.host.everywhere(revoked.value)) : revoked;
@@ -216,24 +226,24 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async listAdministrators() {
-		return this.host.read(() => ok(administration.listAdministrators(this.host.store)));
+		return this.host.read(() => ok(administrators.listAdministrators(this.host.store)));
 	}
 
 	async inviteAdministrator(...[order, caller]: Arguments<"inviteAdministrator">) {
 		return this.host.change((nowMs) =>
-			administration.inviteAdministrator(this.host.store, order, caller, nowMs),
+			administrators.inviteAdministrator(this.host.store, order, caller, nowMs),
 		);
 	}
 
 	async acceptInvitation(...[order, { requestId }]: Arguments<"acceptInvitation">) {
 		return this.host.change((nowMs) =>
-			administration.acceptInvitation(this.host.store, order, requestId, nowMs),
+			administrators.acceptInvitation(this.host.store, order, requestId, nowMs),
 		);
 	}
 
 	async removeAdministrator(...[id, caller]: Arguments<"removeAdministrator">) {
 		const removed = this.host.change((nowMs) =>
-			administration.removeAdministrator(this.host.store, this.host.id, id, caller, nowMs),
+			administrators.removeAdministrator(this.host.store, this.host.id, id, caller, nowMs),
 		);
 		await this.host.background.endLostSupportInTime();
 		return removed;
@@ -241,7 +251,7 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 
 	async findAdministrator(...[issuer, subject]: Arguments<"findAdministrator">) {
 		return this.host.exists()
-			? administration.findAdministrator(this.host.store, issuer, subject)
+			? administrators.findAdministrator(this.host.store, issuer, subject)
 			: null;
 	}
 
@@ -263,25 +273,23 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async listApiTokens() {
-		return this.host.read(() => ok(administration.listApiTokens(this.host.store)));
+		return this.host.read(() => ok(apiTokens.listApiTokens(this.host.store)));
 	}
 
 	async createApiToken(...[order, caller]: Arguments<"createApiToken">) {
 		return this.host.change((nowMs) =>
-			ok(administration.createApiToken(this.host.store, order, caller, nowMs)),
+			ok(apiTokens.createApiToken(this.host.store, order, caller, nowMs)),
 		);
 	}
 
 	async revokeApiToken(...[tokenId, caller]: Arguments<"revokeApiToken">) {
 		return this.host.change((nowMs) =>
-			administration.revokeApiToken(this.host.store, tokenId, caller, nowMs),
+			apiTokens.revokeApiToken(this.host.store, tokenId, caller, nowMs),
 		);
 	}
 
 	async authenticateApiToken(...[secretHash]: Arguments<"authenticateApiToken">) {
-		return this.host.exists()
-			? administration.authenticateApiToken(this.host.store, secretHash)
-			: null;
+		return this.host.exists() ? apiTokens.authenticateApiToken(this.host.store, secretHash) : null;
 	}
 
 	async projectedPage(...[entity, afterId, limit]: Arguments<"projectedPage">) {
@@ -295,9 +303,8 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async recover(...[forgotten, caller]: Arguments<"recover">) {
-		const recovered = this.host.change((nowMs) =>
-			ok(recover(this.host.store, this.host.id, forgotten, caller, nowMs)),
-		);
+		const { store, id } = this.host;
+		const recovered = this.host.change((nowMs) => ok(recover(store, id, forgotten, caller, nowMs)));
 		this.host.leases.restart();
 		return recovered;
 	}
@@ -309,9 +316,8 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async changeGrant(...[order, caller]: Arguments<"changeGrant">) {
-		const changed = this.host.change((nowMs) =>
-			changeGrant(this.host.store, this.host.id, order, caller, nowMs),
-		);
+		const { store, id } = this.host;
+		const changed = this.host.change((nowMs) => changeGrant(store, id, order, caller, nowMs));
 		if (!changed.ok) return changed;
 		this.host.background.armAtOnce();
 		const { grant, receipt } = changed.value;

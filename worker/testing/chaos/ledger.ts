@@ -1,8 +1,8 @@
 import { newSecret } from "../../domain/ids.ts";
 import type { RevokeOrder, StartedSession } from "../../objects/organization/organization-rpc.ts";
-import { objectOf, theTest } from "../builders.ts";
 import { checkHistory, type HistoryEvent, type HistoryFigures } from "../sim/checker.ts";
-import type { ChaosIsolate } from "./isolate.ts";
+import { objectOf, theTest } from "../support/builders.ts";
+import type { ChaosIsolate } from "./chaos-isolate.ts";
 
 /**
  * Makes checks and revocations without waiting for them, and writes down what their callers saw. Its time counts

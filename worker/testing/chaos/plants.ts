@@ -1,4 +1,4 @@
-import type { Mutant } from "../mutants.ts";
+import type { Mutant } from "../model/planted-faults.ts";
 
 /** Faults that a run over real processes must notice, with what each of them breaks. */
 export const plants: readonly Mutant[] = [
@@ -19,14 +19,14 @@ export const plants: readonly Mutant[] = [
 	{
 		// A restarted writer does not know that anybody holds a lease: stale accepts.
 		name: "lease-not-stored",
-		file: "worker/objects/organization/reach.ts",
+		file: "worker/objects/organization/lease-host.ts",
 		find: "if (answer?.stored) {",
 		replace: "if (answer?.stored && this.#pumping && !this.#pumping) {",
 	},
 	{
 		// A restarted writer waits anew, and the receipt goes on saying what its predecessor could promise.
 		name: "bound-not-moved",
-		file: "worker/objects/organization/reach.ts",
+		file: "worker/objects/organization/lease-host.ts",
 		find: "moveBounds(this.#store, boundOf(writer.grantor.lastUntilMs() ?? nowMs));",
 		replace: "",
 	},

@@ -3,7 +3,7 @@ import { noStamp } from "../../domain/lease/stamp.ts";
 import { directIsolatesMax } from "../../domain/lease/terms.ts";
 import { organizationClient } from "../../objects/organization/organization-client.ts";
 import type { Caller, OrganizationRpc } from "../../objects/organization/organization-rpc.ts";
-import { clientFacts } from "../../services/client-facts.ts";
+import { clientFacts } from "../../services/client/client-facts.ts";
 import { slugOf, type WriterCalls } from "./protocol.ts";
 
 export * from "../../index.ts";

@@ -1,5 +1,5 @@
 import { type Changes, noChanges } from "../../domain/lease/view.ts";
-import { organizationKey, userKey } from "../../domain/lease/watermark.ts";
+import { organizationKey, userKey } from "../../domain/lease/view-watermarks.ts";
 import type { EndCause } from "../../domain/session.ts";
 import type { Cluster } from "./cluster.ts";
 import { drawTerms } from "./scenario.ts";

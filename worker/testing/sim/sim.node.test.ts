@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { checkHistory } from "./checker.ts";
-import { explore, smallModelBounds } from "./model.ts";
-import { harmlessHalves, mutants } from "./mutants.ts";
+import { explore, smallModelBounds } from "./interleavings.ts";
+import { harmlessHalves, mutants } from "./protocol-faults.ts";
 import { simulate } from "./simulate.ts";
 
 const seeds = 3_000;

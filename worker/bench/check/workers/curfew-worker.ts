@@ -7,9 +7,9 @@ import {
 	RegionReplica as ProductReplica,
 } from "../../../index.ts";
 import type { Activity, Caller } from "../../../objects/organization/organization-rpc.ts";
-import { jsonList, run } from "../../../objects/organization/store.ts";
-import { clientFacts } from "../../../services/client-facts.ts";
-import { fillObject } from "../../../testing/fill.ts";
+import { jsonList, run } from "../../../objects/organization/store/store.ts";
+import { clientFacts } from "../../../services/client/client-facts.ts";
+import { fillObject } from "../../../testing/support/fill.ts";
 import { far } from "./far.ts";
 import type { CheckedSession, Enforced, Fill, GateCalls } from "./protocol.ts";
 

@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { type Context, Hono } from "hono";
 import { importJWK, type JWK, jwtVerify } from "jose";
 import { createGate, requireSession, type SessionGateBinding } from "../../../client/gate.ts";
-import { fillD1, sessionIdAt } from "../../../testing/fill.ts";
+import { fillD1, sessionIdAt } from "../../../testing/support/fill.ts";
 import { ColdGate, hammer } from "./gates.ts";
 import { type CheckedSession, crowds, type Hammer, many } from "./protocol.ts";
 

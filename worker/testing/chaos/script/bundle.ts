@@ -1,6 +1,6 @@
 import { build } from "vite";
 import { root } from "../../../dev/world/settings.ts";
-import { type Mutant, plant } from "../../mutants.ts";
+import { type Mutant, plant } from "../../model/planted-faults.ts";
 
 /** Bundles a Worker of the run into the directory, with the fault planted on the way there. */
 export async function bundle(name: string, directory: string, fault?: Mutant): Promise<void> {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { migrateDatabase } from "../../../dev/world/database.ts";
-import type { Mutant } from "../../mutants.ts";
+import type { Mutant } from "../../model/planted-faults.ts";
 import { checkHistory, type HistoryFigures } from "../../sim/checker.ts";
 import { Random } from "../../sim/random.ts";
 import { gatesPerEdge } from "../protocol.ts";

@@ -1,0 +1,213 @@
+import { type Administrator, invitationLifetimeMs } from "../../../domain/administrator.ts";
+import { type Failure, failure } from "../../../domain/errors.ts";
+import { newId, platformId } from "../../../domain/ids.ts";
+import { err, ok, type Result } from "../../../domain/result.ts";
+import { revokeUser } from "../endings/revoke.ts";
+import type { AdministratorIdentity, Caller } from "../organization-rpc.ts";
+import { recordEvent } from "../store/audit-events.ts";
+import { markChanged } from "../store/outbox.ts";
+import { all, first, nextSequence, run, type Store } from "../store/store.ts";
+import { loseSupport } from "./support-losses.ts";
+
+type AdministratorRow = {
+	id: string;
+	email: string;
+	name: string | null;
+	status: Administrator["status"];
+	issuer: string | null;
+	subject: string | null;
+	invitation_expires_at: number | null;
+	invited_at: number;
+	accepted_at: number | null;
+};
+
+const toAdministrator = (row: AdministratorRow): Administrator => ({
+	id: row.id,
+	email: row.email,
+	name: row.name,
+	status: row.status,
+	invitedAt: row.invited_at,
+	invitationExpiresAt: row.invitation_expires_at,
+	acceptedAt: row.accepted_at,
+});
+
+export const listAdministrators = (store: Store): Administrator[] =>
+	all<AdministratorRow>(
+		store,
+		"SELECT * FROM administrators WHERE status <> 'removed' ORDER BY invited_at, id",
+	).map(toAdministrator);
+
+export const findAdministratorRow = (store: Store, id: string): AdministratorRow | null =>
+	first<AdministratorRow>(store, "SELECT * FROM administrators WHERE id = ?", id);
+
+/** The administrator as callers are known by, or null when the row is no active administrator. */
+export function identityOf(row: AdministratorRow | null): AdministratorIdentity | null {
+	if (row === null || row.status !== "active" || row.issuer === null || row.subject === null) {
+		return null;
+	}
+	return {
+		administratorId: row.id,
+		issuer: row.issuer,
+		subject: row.subject,
+		name: row.name ?? row.email,
+		email: row.email,
+	};
+}
+
+export const findAdministrator = (
+	store: Store,
+	issuer: string,
+	subject: string,
+): AdministratorIdentity | null =>
+	identityOf(
+		first<AdministratorRow>(
+			store,
+			"SELECT * FROM administrators WHERE status = 'active' AND issuer = ? AND subject = ?",
+			issuer,
+			subject,
+		),
+	);
+
+/** Invites an address; an invitation still open for it is replaced, so its older link is dead. */
+export function inviteAdministrator(
+	store: Store,
+	order: { email: string; secretHash: string },
+	caller: Caller,
+	nowMs: number,
+): Result<Administrator, Failure> {
+	const present = first<AdministratorRow>(
+		store,
+		"SELECT * FROM administrators WHERE email = ? AND status <> 'removed'",
+		order.email,
+	);
+	if (present?.status === "active") return err(failure("already_administrator"));
+	const id = present?.id ?? newId("administrator");
+	run(
+		store,
+		`INSERT INTO administrators (id, email, status, invitation_hash, invitation_expires_at, invited_at)
+		VALUES (?, ?, 'invited', ?, ?, ?) ON CONFLICT DO UPDATE SET invitation_hash = excluded.invitation_hash,
+			invitation_expires_at = excluded.invitation_expires_at, invited_at = excluded.invited_at`,
+		id,
+		order.email,
+		order.secretHash,
+		nowMs + invitationLifetimeMs,
+		nowMs,
+	);
+	return ok(noteAdministrator(store, id, "administrator.invited", caller, nowMs));
+}
+
+/** Binds a sign-in to an invitation: the secret, its time and the verified address must all fit (DESIGN: accounts). */
+export function acceptInvitation(
+	store: Store,
+	order: {
+		secretHash: string;
+		issuer: string;
+		subject: string;
+		name: string;
+		verifiedEmail: string;
+	},
+	requestId: string,
+	nowMs: number,
+): Result<AdministratorIdentity, Failure> {
+	const row = first<AdministratorRow>(
+		store,
+		"SELECT * FROM administrators WHERE invitation_hash = ? AND status = 'invited'",
+		order.secretHash,
+	);
+	if (row === null || (row.invitation_expires_at ?? 0) <= nowMs) {
+		return err(failure("not_found", "This invitation is not valid any more. Ask for a new one."));
+	}
+	if (row.email !== order.verifiedEmail.toLowerCase()) {
+		return err(failure("forbidden", "This invitation is for another e-mail address."));
+	}
+	if (findAdministrator(store, order.issuer, order.subject) !== null) {
+		return err(failure("already_administrator"));
+	}
+	run(
+		store,
+		`UPDATE administrators SET status = 'active', issuer = ?, subject = ?, name = ?, accepted_at = ?,
+			invitation_hash = NULL, invitation_expires_at = NULL WHERE id = ?`,
+		order.issuer,
+		order.subject,
+		order.name,
+		nowMs,
+		row.id,
+	);
+	noteAdministrator(
+		store,
+		row.id,
+		"administrator.accepted",
+		{ by: { kind: "organization_admin", id: row.id, name: order.name }, requestId },
+		nowMs,
+	);
+	const identity = identityOf(findAdministratorRow(store, row.id));
+	if (identity === null) throw new Error("An accepted administrator must be active");
+	return ok(identity);
+}
+
+/** Takes the role away and ends the administrator's own sessions here: no moment lies between the two. */
+export function removeAdministrator(
+	store: Store,
+	organizationId: string,
+	administratorId: string,
+	caller: Caller,
+	nowMs: number,
+): Result<
+	{ administrator: Administrator; issuer: string | null; subject: string | null },
+	Failure
+> {
+	const row = findAdministratorRow(store, administratorId);
+	if (row === null || row.status === "removed") return err(failure("not_found"));
+	const others = first<{ n: number }>(
+		store,
+		"SELECT count(*) AS n FROM administrators WHERE status = 'active' AND id <> ?",
+		administratorId,
+	);
+	if (row.status === "active" && others?.n === 0) return err(failure("last_administrator"));
+	run(
+		store,
+		"UPDATE administrators SET status = 'removed', invitation_hash = NULL, invitation_expires_at = NULL WHERE id = ?",
+		administratorId,
+	);
+	const administrator = noteAdministrator(store, row.id, "administrator.removed", caller, nowMs);
+	if (organizationId === platformId) loseSupport(store, administratorId);
+	const own = all<{ id: string }>(
+		store,
+		"SELECT id FROM sessions WHERE administrator_id = ? AND status = 'active'",
+		administratorId,
+	);
+	if (own.length > 0) {
+		revokeUser(
+			store,
+			organizationId,
+			{
+				userId: administratorId,
+				exceptId: null,
+				cause: "admin",
+				reason: "Removed as administrator",
+			},
+			caller,
+			nowMs,
+		);
+	}
+	return ok({ administrator, issuer: row.issuer, subject: row.subject });
+}
+
+function noteAdministrator(
+	store: Store,
+	id: string,
+	action: "administrator.invited" | "administrator.accepted" | "administrator.removed",
+	caller: Caller,
+	nowMs: number,
+): Administrator {
+	const sequence = nextSequence(store);
+	recordEvent(
+		store,
+		{ sequence, at: nowMs, action, target: { kind: "administrator", id } },
+		caller,
+	);
+	markChanged(store, "administrator", id, sequence);
+	const row = findAdministratorRow(store, id);
+	if (row === null) throw new Error("The administrator just written is missing");
+	return toAdministrator(row);
+}

@@ -1,0 +1,151 @@
+import { systemActor } from "../../../domain/actor.ts";
+import type { Policy } from "../../../domain/policy.ts";
+import { lateForMs } from "../leases/late-activity.ts";
+import { endedEntry } from "../leases/lease-changes.ts";
+import { limitCauseOf, type SessionRow, statusOfRow } from "../sessions/session-rows.ts";
+import { recordEvent } from "../store/audit-events.ts";
+import { markChanged, organizationKey } from "../store/outbox.ts";
+import { addTo, all, jsonList, nextSequence, run, type Store } from "../store/store.ts";
+
+/** How many rows one sweep takes; the alarm comes back at once for the rest. */
+export const sweepMax = 500;
+
+/**
+ * Writes down the endings of sessions that have reached a limit; of idle ones once no activity from before can still
+ * come in. Call it when no watermark is unsettled: it goes by the rows alone. Returns whether there may be more.
+ */
+export function sweepExpired(store: Store, nowMs: number): boolean {
+	const columns =
+		"SELECT id, expires_at, idle_expires_at, support_until FROM sessions WHERE status = 'active'";
+	// Two ranges of two indexes: a UNION of them would read the table whole.
+	const absolute = all<DueRow>(store, `${columns} AND expires_at <= ? LIMIT ?`, nowMs, sweepMax);
+	const idle = all<DueRow>(
+		store,
+		`${columns} AND idle_expires_at <= ? AND +expires_at > ? LIMIT ?`,
+		nowMs - lateForMs(store, nowMs),
+		nowMs,
+		sweepMax,
+	);
+	writeExpiry(store, [...absolute, ...idle], null, nowMs);
+	return absolute.length === sweepMax || idle.length === sweepMax;
+}
+
+/**
+ * Makes the end of idle sessions final, for whoever goes by it from now on: a revocation that counts them as ended, a
+ * sign-in that takes their place. Activity that comes later does not bring them back.
+ */
+export function endIdle(store: Store, rows: SessionRow[], nowMs: number): void {
+	const due = rows.filter(
+		(row) =>
+			row.status === "active" &&
+			statusOfRow(row, nowMs) === "expired" &&
+			limitCauseOf(row) === "idle",
+	);
+	writeExpiry(store, due, null, nowMs);
+}
+
+type DueRow = Pick<SessionRow, "id" | "expires_at" | "idle_expires_at" | "support_until">;
+
+/** Writes down that sessions have reached a limit. `receiptId`: of the grant whose end was that limit. */
+export function writeExpiry(
+	store: Store,
+	due: DueRow[],
+	receiptId: string | null,
+	nowMs: number,
+): void {
+	for (const session of due) {
+		const cause = limitCauseOf(session);
+		const sequence = nextSequence(store);
+		run(
+			store,
+			`UPDATE sessions SET status = 'expired', ended_at = ?, ended_cause = ?,
+				ended_by = ?, ended_sequence = ?, receipt_id = ?, sealed_successor = NULL WHERE id = ?`,
+			Math.min(session.expires_at, session.idle_expires_at),
+			cause,
+			JSON.stringify(systemActor),
+			sequence,
+			receiptId,
+			session.id,
+		);
+		if (cause === "idle") {
+			store.reach?.note(sequence, { ended: [endedEntry(session, cause)] });
+		}
+		recordEvent(
+			store,
+			{
+				sequence,
+				at: nowMs,
+				action: "session.expired",
+				target: { kind: "session", id: session.id },
+			},
+			{ by: systemActor, requestId: null },
+		);
+		markChanged(store, "session", session.id, sequence);
+	}
+	if (due.length > 0) {
+		addTo(store, "active_sessions", -due.length);
+		markChanged(store, "organization", organizationKey, nextSequence(store));
+	}
+}
+
+/**
+ * Erases on schedule what is kept of ended sessions: first address, place and user agent, later the row. The audit
+ * event, which names nobody, stays. Returns whether there may be more.
+ */
+export function sweepRetention(store: Store, policy: Policy, nowMs: number): boolean {
+	const addresses = idsOf(
+		store,
+		"SELECT id FROM sessions WHERE ended_at IS NOT NULL AND ip <> '' AND ended_at <= ? LIMIT ?",
+		nowMs - policy.addressRetentionMs,
+	);
+	run(
+		store,
+		`UPDATE sessions SET ip = '', ip_key = '', geo = NULL, user_agent = ''
+		WHERE id IN (SELECT value FROM json_each(?))`,
+		jsonList(addresses),
+	);
+	// A session's end must outlive it in every lease, so no row goes before the session's own absolute end.
+	const rows = idsOf(
+		store,
+		`SELECT id FROM sessions WHERE ended_at IS NOT NULL AND ended_at <= ?1
+			AND max(expires_at, coalesce(shortened_from, 0)) <= ?3 LIMIT ?2`,
+		nowMs - policy.endedRetentionMs,
+		nowMs,
+	);
+	const gone = jsonList(rows);
+	run(store, "DELETE FROM chain_links WHERE session_id IN (SELECT value FROM json_each(?))", gone);
+	run(store, "DELETE FROM sessions WHERE id IN (SELECT value FROM json_each(?))", gone);
+	const changed = [...addresses, ...rows];
+	if (changed.length > 0) {
+		const sequence = nextSequence(store);
+		for (const id of changed) markChanged(store, "session", id, sequence);
+	}
+	return addresses.length === sweepMax || rows.length === sweepMax;
+}
+
+const idsOf = (store: Store, query: string, ...bindings: number[]): string[] =>
+	all<{ id: string }>(store, query, bindings[0] ?? 0, sweepMax, ...bindings.slice(1)).map(
+		({ id }) => id,
+	);
+
+/** Activity reaches D1 at most this late. */
+export const activityProjectionMs = 60_000;
+
+/** Marks sessions whose last activity D1 has not heard of for a minute. Returns whether there may be more. */
+export function flushActivity(store: Store, projectedBeforeMs: number): boolean {
+	const late = all<{ id: string }>(
+		store,
+		`SELECT id FROM sessions WHERE last_activity_at <> projected_activity_at AND projected_activity_at <= ? LIMIT ?`,
+		projectedBeforeMs,
+		sweepMax,
+	).map(({ id }) => id);
+	if (late.length === 0) return false;
+	run(
+		store,
+		`UPDATE sessions SET projected_activity_at = last_activity_at WHERE id IN (SELECT value FROM json_each(?))`,
+		jsonList(late),
+	);
+	const sequence = nextSequence(store);
+	for (const id of late) markChanged(store, "session", id, sequence);
+	return late.length === sweepMax;
+}

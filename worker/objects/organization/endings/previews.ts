@@ -1,0 +1,269 @@
+import { type Clock, minuteMs } from "../../../domain/clock.ts";
+import { type Failure, failure } from "../../../domain/errors.ts";
+import { newSecret } from "../../../domain/ids.ts";
+import type { Receipt } from "../../../domain/receipt.ts";
+import { err, ok, type Result } from "../../../domain/result.ts";
+import type { Session } from "../../../domain/session.ts";
+import { matchesQuery, type SessionQuery } from "../../../domain/session-filter.ts";
+import type { Caller, RevocationPreview } from "../organization-rpc.ts";
+import { readSessions, type SessionRow, statusOfRow, toSession } from "../sessions/session-rows.ts";
+import { all, first, jsonList, run, type Store } from "../store/store.ts";
+import { endIdle } from "./expiry.ts";
+import { revokeByRule } from "./revoke.ts";
+
+/** How long an administrator may think about what was shown. */
+export const previewLifetimeMs = 10 * minuteMs;
+
+/** Above this a filter is the wrong tool; it also bounds what one confirmation re-reads. */
+export const previewMatchesMax = 100_000;
+
+/** Sessions that one step of an evaluation reads: about 10 ms. */
+const stepRows = 500;
+
+interface PreviewProgress {
+	id: string;
+	query: SessionQuery;
+	exceptId: string | null;
+	/** Every session up to this id has been looked at. */
+	upToId: string;
+	count: number;
+}
+
+const newPreview = (id: string, query: SessionQuery, exceptId: string | null): PreviewProgress => ({
+	id,
+	query,
+	exceptId,
+	upToId: "",
+	count: 0,
+});
+
+/**
+ * Looks at the next sessions and keeps the ids of those that stand and match. Null when all have been looked at; a
+ * failure when too many match, and then nothing is kept.
+ */
+function previewStep(
+	store: Store,
+	organizationId: string,
+	progress: PreviewProgress,
+	nowMs: number,
+): Result<PreviewProgress | null, Failure> {
+	const rows = readSessions(
+		store,
+		"WHERE id > ? AND status = 'active' ORDER BY id LIMIT ?",
+		progress.upToId,
+		stepRows,
+	);
+	const fitting = rows
+		.filter(
+			(row) => row.id !== progress.exceptId && fits(row, organizationId, progress.query, nowMs),
+		)
+		.map((row) => row.id);
+	run(
+		store,
+		"INSERT INTO preview_members SELECT ?, value FROM json_each(?)",
+		progress.id,
+		jsonList(fitting),
+	);
+	const count = progress.count + fitting.length;
+	if (count > previewMatchesMax) {
+		run(store, "DELETE FROM preview_members WHERE preview_id = ?", progress.id);
+		return err(
+			failure(
+				"too_many_matches",
+				"More than 100,000 sessions match. Narrow the filter, or end all sessions of the organization.",
+			),
+		);
+	}
+	const last = rows.at(-1);
+	if (rows.length === stepRows && last) {
+		return ok({ ...progress, upToId: last.id, count });
+	}
+	run(
+		store,
+		"INSERT INTO previews VALUES (?, ?, ?, ?, 0)",
+		progress.id,
+		JSON.stringify(progress.query),
+		count,
+		nowMs + previewLifetimeMs,
+	);
+	return ok(null);
+}
+
+/** Evaluates a filter in steps; between them whoever waits gets their turn. */
+export async function makePreview(
+	storage: DurableObjectStorage,
+	organizationId: string,
+	query: SessionQuery,
+	exceptId: string | null,
+	clock: Clock,
+): Promise<Result<RevocationPreview, Failure>> {
+	const store = { sql: storage.sql };
+	const id = newSecret();
+	let progress: PreviewProgress | null = newPreview(id, query, exceptId);
+	while (progress !== null) {
+		const step: PreviewProgress = progress;
+		const next = storage.transactionSync(() =>
+			previewStep(store, organizationId, step, clock.now()),
+		);
+		if (!next.ok) return next;
+		progress = next.value;
+		await scheduler.wait(0);
+	}
+	const preview = findPreview(store, organizationId, id, clock.now());
+	return preview === null ? err(failure("not_found")) : ok(preview);
+}
+
+const sampleMax = 20;
+
+/** What the administrator is shown. */
+function findPreview(
+	store: Store,
+	organizationId: string,
+	previewId: string,
+	nowMs: number,
+): { previewId: string; count: number; sample: Session[]; expiresAt: number } | null {
+	const preview = first<{ count: number; expires_at: number }>(
+		store,
+		"SELECT count, expires_at FROM previews WHERE id = ?",
+		previewId,
+	);
+	if (preview === null) return null;
+	const sample = readSessions(
+		store,
+		"WHERE id IN (SELECT session_id FROM preview_members WHERE preview_id = ? LIMIT ?)",
+		previewId,
+		sampleMax,
+	);
+	return {
+		previewId,
+		count: preview.count,
+		sample: sample.map((row) => toSession(row, organizationId, nowMs)),
+		expiresAt: preview.expires_at,
+	};
+}
+
+/**
+ * Ends exactly what a preview showed and still stands and matches. What has ended meanwhile, and what no longer
+ * matches, is counted apart and left alone. To be called inside a transaction.
+ */
+export function revokePreview(
+	store: Store,
+	organizationId: string,
+	order: { previewId: string; expectedCount: number; reason: string | null },
+	caller: Caller,
+	nowMs: number,
+): Result<Receipt, Failure> {
+	const { previewId, expectedCount } = order;
+	const preview = first<{ query: string; count: number; expires_at: number; confirmed: number }>(
+		store,
+		"SELECT query, count, expires_at, confirmed FROM previews WHERE id = ?",
+		previewId,
+	);
+	if (preview === null)
+		return err(failure("not_found", "There is no such preview. Make a new one."));
+	if (preview.confirmed === 1) {
+		return err(failure("conflict", "This preview was confirmed before. Make a new one."));
+	}
+	if (preview.expires_at <= nowMs) {
+		return err(failure("conflict", "This preview is older than 10 minutes. Make a new one."));
+	}
+	if (preview.count !== expectedCount) {
+		return err(
+			failure("conflict", `The preview showed ${preview.count} sessions, not ${expectedCount}.`),
+		);
+	}
+	const query = JSON.parse(preview.query) as SessionQuery;
+	const { ended, unmatched } = dropUnfit(store, organizationId, previewId, query, nowMs);
+	run(store, "UPDATE previews SET confirmed = 1 WHERE id = ?", previewId);
+	return ok(
+		revokeByRule(
+			store,
+			organizationId,
+			{
+				rule: { kind: "preview", previewId },
+				scope: { kind: "filter", shown: preview.count, noLongerMatching: unmatched },
+				within: {
+					sql: "id IN (SELECT session_id FROM preview_members WHERE preview_id = ?)",
+					bindings: [previewId],
+				},
+				exceptId: null,
+				cause: "admin",
+				reason: order.reason,
+				alreadyEnded: ended,
+			},
+			caller,
+			nowMs,
+		),
+	);
+}
+
+/** Takes out of a preview what no longer stands or matches; says how many of each. */
+function dropUnfit(
+	store: Store,
+	organizationId: string,
+	previewId: string,
+	query: SessionQuery,
+	nowMs: number,
+): { ended: number; unmatched: number } {
+	let upTo = "";
+	let shown = 0;
+	let fit = 0;
+	let standing = 0;
+	const unfit: string[] = [];
+	for (;;) {
+		const ids = all<{ session_id: string }>(
+			store,
+			"SELECT session_id FROM preview_members WHERE preview_id = ? AND session_id > ? ORDER BY session_id LIMIT 5000",
+			previewId,
+			upTo,
+		).map((row) => row.session_id);
+		const last = ids.at(-1);
+		if (last === undefined) break;
+		upTo = last;
+		shown += ids.length;
+		const rows = readSessions(store, "WHERE id IN (SELECT value FROM json_each(?))", jsonList(ids));
+		endIdle(store, rows, nowMs);
+		const still = new Set(
+			rows.filter((row) => statusOfRow(row, nowMs) === "active").map((row) => row.id),
+		);
+		const fitting = new Set(
+			rows.filter((row) => fits(row, organizationId, query, nowMs)).map((row) => row.id),
+		);
+		standing += still.size;
+		fit += fitting.size;
+		unfit.push(...ids.filter((id) => !fitting.has(id)));
+	}
+	run(
+		store,
+		"DELETE FROM preview_members WHERE preview_id = ? AND session_id IN (SELECT value FROM json_each(?))",
+		previewId,
+		jsonList(unfit),
+	);
+	return { ended: shown - standing, unmatched: standing - fit };
+}
+
+function fits(
+	row: SessionRow,
+	organizationId: string,
+	query: SessionQuery,
+	nowMs: number,
+): boolean {
+	return (
+		statusOfRow(row, nowMs) === "active" &&
+		matchesQuery({ ...toSession(row, organizationId, nowMs), ipKey: row.ip_key }, query, nowMs)
+	);
+}
+
+/** Forgets previews nobody can confirm any more, and those whose sessions are settled. */
+export function forgetPreviews(store: Store, nowMs: number): void {
+	const spent = all<{ id: string }>(
+		store,
+		`SELECT id FROM previews WHERE expires_at <= ? AND id NOT IN
+			(SELECT preview_id FROM watermarks WHERE settled = 0 AND preview_id IS NOT NULL)`,
+		nowMs,
+	);
+	for (const { id } of spent) {
+		run(store, "DELETE FROM preview_members WHERE preview_id = ?", id);
+		run(store, "DELETE FROM previews WHERE id = ?", id);
+	}
+}

@@ -1,0 +1,195 @@
+import { newId } from "../../../domain/ids.ts";
+import {
+	type Reach,
+	type Receipt,
+	type RevocationScope,
+	sessionIdsInlineMax,
+} from "../../../domain/receipt.ts";
+import type { EndCause } from "../../../domain/session.ts";
+import type { Caller } from "../organization-rpc.ts";
+import { recordEvent } from "../store/audit-events.ts";
+import { markChanged, organizationKey } from "../store/outbox.ts";
+import { addTo, all, first, nextSequence, run, type Store } from "../store/store.ts";
+
+/** What a revocation has found out, before it is written down. */
+export interface Outcome {
+	sequence: number;
+	scope: RevocationScope;
+	revoked: number;
+	alreadyEnded: number;
+	/** At least the first ones, up to one more than a receipt names. */
+	sessionIds: string[];
+	cause: EndCause;
+	reason: string | null;
+}
+
+/** Writes a revocation down: receipt, counter and, when it ended something, its one audit event. */
+export function recordRevocation(
+	store: Store,
+	organizationId: string,
+	outcome: Outcome,
+	caller: Caller,
+	nowMs: number,
+): Receipt {
+	const { sequence, scope, revoked, sessionIds } = outcome;
+	const atOnce = { enforcedAt: nowMs, enforcedBy: nowMs };
+	// What had ended before may not have reached everyone yet: this receipt does not say so any earlier.
+	const enforcement = store.reach?.enforcement(nowMs) ?? atOnce;
+	if (revoked === 0 && enforcement.enforcedAt === null) store.reach?.note(sequence, {});
+	const receipt: Receipt = {
+		id: newId("receipt"),
+		sequence,
+		organizationId,
+		scope,
+		revoked,
+		alreadyEnded: outcome.alreadyEnded,
+		recordedAt: nowMs,
+		...enforcement,
+		state: enforcement.enforcedAt === null ? "recorded" : "enforced",
+		reach: [],
+		by: caller.by,
+		cause: outcome.cause,
+		reason: outcome.reason,
+		sessionIds: sessionIds.slice(0, sessionIdsInlineMax),
+		more: revoked > sessionIdsInlineMax,
+	};
+	insertReceipt(store, receipt);
+	if (revoked > 0) {
+		if (receipt.enforcedAt !== null) store.reach?.noteAtOnce();
+		addTo(store, "active_sessions", -revoked);
+		markChanged(store, "organization", organizationKey, sequence);
+		recordEvent(
+			store,
+			{
+				sequence,
+				at: nowMs,
+				action: "sessions.revoked",
+				target: targetOf(organizationId, scope),
+				receiptId: receipt.id,
+				reason: outcome.reason,
+			},
+			caller,
+		);
+	}
+	return receipt;
+}
+
+function targetOf(organizationId: string, scope: RevocationScope): { kind: string; id: string } {
+	switch (scope.kind) {
+		case "session":
+			return { kind: "session", id: scope.sessionId };
+		case "sessions":
+			return { kind: "sessions", id: String(scope.requested) };
+		case "user":
+			return { kind: "user", id: scope.userId };
+		case "filter":
+			return { kind: "sessions", id: String(scope.shown) };
+		case "support_grant":
+			return { kind: "support_grant", id: scope.grantId };
+		case "organization":
+		case "policy":
+			return { kind: "organization", id: organizationId };
+	}
+}
+
+/** Inserts a receipt as it is; one that is there already stays. */
+export function insertReceipt(store: Store, receipt: Receipt): void {
+	run(
+		store,
+		"INSERT OR IGNORE INTO revocations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		receipt.id,
+		receipt.sequence,
+		JSON.stringify(receipt.scope),
+		receipt.revoked,
+		receipt.alreadyEnded,
+		receipt.recordedAt,
+		receipt.enforcedAt,
+		receipt.enforcedBy,
+		JSON.stringify(receipt.by),
+		receipt.cause,
+		receipt.reason,
+		JSON.stringify(receipt.sessionIds),
+		receipt.more ? 1 : 0,
+		JSON.stringify(receipt.reach),
+	);
+	markChanged(store, "revocation", receipt.id, receipt.sequence);
+}
+
+type ReceiptRow = {
+	id: string;
+	sequence: number;
+	scope: string;
+	revoked: number;
+	already_ended: number;
+	recorded_at: number;
+	enforced_at: number | null;
+	enforced_by: number;
+	actor: string;
+	cause: Receipt["cause"];
+	reason: string | null;
+	session_ids: string;
+	more: number;
+	reach: string;
+};
+
+export function findReceipt(
+	store: Store,
+	organizationId: string,
+	receiptId: string,
+): Receipt | null {
+	const row = first<ReceiptRow>(store, "SELECT * FROM revocations WHERE id = ?", receiptId);
+	if (row === null) return null;
+	return {
+		id: row.id,
+		sequence: row.sequence,
+		organizationId,
+		scope: JSON.parse(row.scope) as RevocationScope,
+		revoked: row.revoked,
+		alreadyEnded: row.already_ended,
+		recordedAt: row.recorded_at,
+		enforcedAt: row.enforced_at,
+		enforcedBy: row.enforced_by,
+		state: row.enforced_at === null ? "recorded" : "enforced",
+		by: JSON.parse(row.actor) as Receipt["by"],
+		cause: row.cause,
+		reason: row.reason,
+		sessionIds: JSON.parse(row.session_ids) as string[],
+		more: row.more === 1,
+		reach: JSON.parse(row.reach) as Receipt["reach"],
+	};
+}
+
+/** Notes that a revocation is in force everywhere, and how it came there; returns how long that took. */
+export function noteEnforced(
+	store: Store,
+	sequence: number,
+	reach: Reach[],
+	nowMs: number,
+): number | null {
+	const row = first<{ id: string; recorded_at: number }>(
+		store,
+		`UPDATE revocations SET enforced_at = ?, reach = ? WHERE sequence = ? AND enforced_at IS NULL
+			RETURNING id, recorded_at`,
+		nowMs,
+		JSON.stringify(reach),
+		sequence,
+	);
+	if (row === null) return null;
+	markChanged(store, "revocation", row.id, nextSequence(store));
+	// A clock that was set back meanwhile must not make it negative.
+	return Math.max(0, nowMs - row.recorded_at);
+}
+
+/**
+ * A writer that starts waits anew for whoever may hold a lease: receipts that are on their way say so. No bound gets
+ * earlier by it. To be called in the transaction of the start.
+ */
+export function moveBounds(store: Store, enforcedBy: number): void {
+	const moved = all<{ id: string }>(
+		store,
+		`UPDATE revocations SET enforced_by = ?1 WHERE enforced_at IS NULL AND enforced_by < ?1
+			RETURNING id`,
+		enforcedBy,
+	);
+	for (const { id } of moved) markChanged(store, "revocation", id, nextSequence(store));
+}

@@ -1,0 +1,33 @@
+import { type Enforcement, enforcementOf, enforcementsCountedMax } from "../../../domain/health.ts";
+import { all, type Store } from "../store/store.ts";
+
+/**
+ * How long the revocations recorded since then took to be in force everywhere. Read from the newest back, one row at a
+ * time, so that it costs as many rows as it counts, however long the ledger.
+ */
+export function enforcedSince(store: Store, sinceMs: number): Enforcement {
+	const newestFirst = store.sql.exec<{
+		recorded_at: number;
+		enforced_at: number | null;
+		revoked: number;
+	}>("SELECT recorded_at, enforced_at, revoked FROM revocations ORDER BY sequence DESC");
+	const durationsMs: number[] = [];
+	let capped = false;
+	for (const { recorded_at, enforced_at, revoked } of newestFirst) {
+		if (recorded_at < sinceMs) break;
+		capped = durationsMs.length === enforcementsCountedMax;
+		if (capped) break;
+		if (enforced_at !== null && revoked > 0) {
+			durationsMs.push(Math.max(0, enforced_at - recorded_at));
+		}
+	}
+	return enforcementOf(durationsMs, capped);
+}
+
+/** The oldest receipts whose revocation is still on its way. */
+export const unenforcedReceipts = (store: Store, limit: number): string[] =>
+	all<{ id: string }>(
+		store,
+		"SELECT id FROM revocations WHERE enforced_at IS NULL ORDER BY sequence LIMIT ?",
+		limit,
+	).map(({ id }) => id);

@@ -1,0 +1,123 @@
+import type { EndedEntry } from "../../../domain/lease/ended-record.ts";
+import type { Changes } from "../../../domain/lease/view.ts";
+import { askKey, organizationKey, userKey } from "../../../domain/lease/view-watermarks.ts";
+import type { EndCause } from "../../../domain/session.ts";
+import type { Watermark } from "../../../domain/watermark.ts";
+import { livingWatermarks } from "../sessions/watermarks.ts";
+import { all, first, jsonList, type Store } from "../store/store.ts";
+
+/** More entries than this are not sent one by one: a watermark makes holders ask instead. */
+const entriesMax = 5_000;
+
+export const endedEntry = (
+	{ id, expires_at }: { id: string; expires_at: number },
+	cause: EndCause,
+): EndedEntry => ({ sessionId: id, endsAtMs: expires_at, cause });
+
+/** The end of the session that will stand longest: after it no watermark of today says anything. */
+export function lastEnd(store: Store, nowMs: number): number {
+	const row = first<{ at: number | null }>(
+		store,
+		"SELECT max(expires_at) AS at FROM sessions WHERE status = 'active'",
+	);
+	return Math.max(nowMs, row?.at ?? nowMs);
+}
+
+/**
+ * What a watermark means to a view. A policy moves limits that are not in a session's facts, and a large preview has
+ * more members than a view should hold: both travel as a watermark of cause `policy`, which holders never answer from
+ * but take to the organization.
+ */
+export function leaseChangesOf(
+	store: Store,
+	watermark: Watermark,
+	coversUntil: number,
+	cause: EndCause,
+): Partial<Changes> {
+	const { rule, sequence } = watermark;
+	const cover = (key: string, because: EndCause): Partial<Changes> => ({
+		watermarks: [
+			{
+				key,
+				sequence,
+				upTo: sequence,
+				except: exceptionsOf(store, watermark),
+				endsAtMs: coversUntil,
+				cause: because,
+			},
+		],
+	});
+	switch (rule.kind) {
+		case "organization":
+			return cover(organizationKey, cause);
+		case "user":
+			return cover(userKey(rule.userId), cause);
+		case "policy":
+			return cover(askKey, "policy");
+		case "preview": {
+			const members = all<{ id: string; expires_at: number }>(
+				store,
+				`SELECT s.id, s.expires_at FROM preview_members m CROSS JOIN sessions s ON s.id = m.session_id
+				WHERE m.preview_id = ? LIMIT ?`,
+				rule.previewId,
+				entriesMax + 1,
+			);
+			if (members.length > entriesMax) return cover(askKey, "policy");
+			return { ended: members.map((member) => endedEntry(member, cause)) };
+		}
+	}
+}
+
+const exceptionsOf = (store: Store, { except }: Watermark) =>
+	all<{ id: string; sequence: number }>(
+		store,
+		"SELECT id, sequence FROM sessions WHERE id IN (SELECT value FROM json_each(?))",
+		jsonList(except),
+	).map(({ id, sequence }) => ({ sessionId: id, sequence }));
+
+/** The whole view as the tables hold it: what a restarted object begins with. */
+export function allLeaseChanges(store: Store, sequence: number, nowMs: number): Changes {
+	const living = livingWatermarks(store, nowMs).map((watermark) =>
+		leaseChangesOf(store, watermark, watermark.coversUntil, watermark.cause),
+	);
+	// What a watermark of a user or the organization ended is in the watermark already.
+	const ended = all<{ sessionId: string; endsAtMs: number; cause: EndCause }>(
+		store,
+		`SELECT id AS sessionId, expires_at AS endsAtMs, ended_cause AS cause FROM sessions
+		WHERE ended_sequence IS NOT NULL AND expires_at > ? AND ended_cause <> 'absolute' AND (receipt_id IS NULL OR receipt_id NOT IN
+			(SELECT receipt_id FROM watermarks WHERE kind IN ('organization', 'user') AND receipt_id IS NOT NULL)) LIMIT ?`,
+		nowMs,
+		viewEntriesMax + 1,
+	);
+	const tooMany = ended.length > viewEntriesMax;
+	return {
+		watermarks: [
+			...living.flatMap(({ watermarks }) => watermarks ?? []),
+			...(tooMany ? [everybodyAsks(sequence, lastEnd(store, nowMs))] : []),
+		],
+		ended: [...living.flatMap((changes) => changes.ended ?? []), ...(tooMany ? [] : ended)],
+		shortened: all<{ id: string; sequence: number; began_with: number; ends_at: number }>(
+			store,
+			`SELECT id, shortened_sequence AS sequence, shortened_from AS began_with, expires_at AS ends_at FROM sessions
+			WHERE shortened_from > ?`,
+			nowMs,
+		).map((row) => ({
+			sessionId: row.id,
+			sequence: row.sequence,
+			endsAtMs: row.began_with,
+			shortenedToMs: row.ends_at,
+		})),
+	};
+}
+
+/** More than this, 2.3 MB of marks in every isolate, is not read: everybody who signed in before asks instead. */
+const viewEntriesMax = 250_000;
+
+const everybodyAsks = (sequence: number, endsAtMs: number) => ({
+	key: askKey,
+	sequence,
+	upTo: sequence,
+	except: [],
+	endsAtMs,
+	cause: "policy" as const,
+});

@@ -1,0 +1,75 @@
+import type { LeaseRow } from "../../../domain/lease/grantor.ts";
+import { longestHoldMs } from "../../../domain/lease/terms.ts";
+import type { WriterRecord } from "../../../domain/lease/writer.ts";
+import { all, counterOf, first, jsonList, run, type Store } from "../store/store.ts";
+import { allLeaseChanges } from "./lease-changes.ts";
+
+/** Reads what a starting writer has to know, and counts the start. To be called inside a transaction. */
+export function startWriter(store: Store, nowMs: number): WriterRecord {
+	const epoch = counterOf(store, "epoch");
+	run(store, "UPDATE counters SET value = ? WHERE name = 'epoch'", epoch + 1);
+	const asOfMs = Math.max(nowMs, counterOf(store, "as_of"));
+	noteAsOf(store, asOfMs);
+	const sequence = counterOf(store, "sequence");
+	return {
+		epoch,
+		sequence,
+		asOfMs,
+		changes: allLeaseChanges(store, sequence, asOfMs),
+		leases: all<{ key: string; address: string | null; termMs: number }>(
+			store,
+			"SELECT key, address, term_ms AS termMs FROM leases",
+		),
+		unenforced: all<{ sequence: number }>(
+			store,
+			"SELECT sequence FROM revocations WHERE enforced_at IS NULL ORDER BY sequence",
+		).map((row) => row.sequence),
+	};
+}
+
+/** The writer's clock goes on from here after a restart, so that no end it has passed comes back. */
+export function noteAsOf(store: Store, asOfMs: number): void {
+	run(store, "UPDATE counters SET value = max(value, ?) WHERE name = 'as_of'", Math.floor(asOfMs));
+}
+
+/** Whoever may hold a lease is in a row before their grant leaves. */
+export function storeLease(store: Store, lease: LeaseRow, asOfMs: number): void {
+	run(
+		store,
+		"INSERT OR REPLACE INTO leases VALUES (?, ?, ?)",
+		lease.key,
+		lease.address,
+		lease.termMs,
+	);
+	noteAsOf(store, asOfMs);
+}
+
+export function forgetLeases(store: Store, keys: string[], nowMs: number): void {
+	const gone = jsonList(keys);
+	if (run(store, "DELETE FROM leases WHERE key IN (SELECT value FROM json_each(?))", gone) > 0) {
+		run(store, "UPDATE counters SET value = max(value, ?) WHERE name = 'leased_until'", nowMs);
+	}
+}
+
+/** With no row nobody can hold a lease: a revocation is in force the moment it is recorded. */
+export const anyLease = (store: Store): boolean =>
+	first(store, "SELECT 1 AS found FROM leases LIMIT 1") !== null;
+
+/** Whether anybody may have held a lease at that time or since. */
+export const leasedSince = (store: Store, sinceMs: number): boolean =>
+	anyLease(store) || counterOf(store, "leased_until") > sinceMs;
+
+export const anyUnenforced = (store: Store): boolean =>
+	first(store, "SELECT 1 AS found FROM revocations WHERE enforced_at IS NULL LIMIT 1") !== null;
+
+/** Larger than the number of starts between any two restores. */
+const epochLeap = 2 ** 20;
+
+/**
+ * After a restore the table of leases is that of an older day: whoever leased since then is waited for as if by the
+ * longest lease there can be, and no epoch of theirs comes again.
+ */
+export function forgetLeasesOfBefore(store: Store): void {
+	run(store, "UPDATE counters SET value = value + ? WHERE name = 'epoch'", epochLeap);
+	run(store, "INSERT OR REPLACE INTO leases VALUES ('before_restore', NULL, ?)", longestHoldMs);
+}

@@ -1,0 +1,40 @@
+import { decideRefresh, parseRefreshToken } from "../../../domain/refresh-token.ts";
+import type { InspectedRefreshToken } from "../organization-rpc.ts";
+import { findSession, statusOfRow } from "../sessions/session-rows.ts";
+import { sha256Hex } from "../store/hashing.ts";
+import type { Store } from "../store/store.ts";
+import { issuedAt, linkMatches } from "./refresh.ts";
+
+/**
+ * Looks at a refresh token without using it: nothing rotates, and a token used before is no reuse. Null for what a
+ * refresh would answer `unknown` to, and when the session has ended.
+ */
+export function inspectRefreshToken(
+	store: Store,
+	organizationId: string,
+	text: string,
+	nowMs: number,
+): InspectedRefreshToken | null {
+	const token = parseRefreshToken(text);
+	if (token === null || token.organizationId !== organizationId) return null;
+	const row = findSession(store, token.sessionId);
+	if (row === null) return null;
+	const verdict = decideRefresh(
+		{
+			generation: token.generation,
+			chainMatches: row.chain_hash === sha256Hex(token.chainSecret),
+			tokenMatches: linkMatches(store, token),
+		},
+		{ status: statusOfRow(row, nowMs), generation: row.generation, graceEndsAt: row.grace_ends_at },
+		nowMs,
+	);
+	if (verdict.kind === "unknown" || verdict.kind === "ended") return null;
+	return {
+		sessionId: row.id,
+		userId: row.user_id,
+		clientId: row.client_id,
+		issuedAt: issuedAt(store, token) ?? row.created_at,
+		expiresAt: row.expires_at,
+		current: verdict.kind === "rotate",
+	};
+}

@@ -1,0 +1,108 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { afterEach, expect, it, vi } from "vitest";
+import { defaultPolicy } from "../../../domain/policy.ts";
+import { ComparisonRepository } from "../../../repositories/comparison-repository.ts";
+import { ReconciliationService } from "../../../services/organizations/reconciliation-service.ts";
+import { commands, type Real } from "../../../testing/model/lifecycle-commands.ts";
+import { type Model, standing } from "../../../testing/model/lifecycle-model.ts";
+import {
+	anOrganization,
+	must,
+	projected,
+	stubOf,
+	theTest,
+} from "../../../testing/support/builders.ts";
+import { organizationClient } from "../organization-client.ts";
+
+afterEach(() => {
+	vi.restoreAllMocks();
+	vi.useRealTimers();
+});
+
+const settings = env as Env & Record<"MODEL_RUNS" | "MODEL_SEED" | "MUTANT", string>;
+const runs = Number(settings.MODEL_RUNS);
+const seed = Number(settings.MODEL_SEED);
+
+it(`behaves as its model over ${runs} random histories`, { timeout: 600_000 }, async () => {
+	let executed = 0;
+	await fc.assert(
+		fc.asyncProperty(commands(60), async (history) => {
+			vi.useFakeTimers({ toFake: ["Date"] });
+			const model: Model = {
+				nowMs: Date.UTC(2026, 10, 1),
+				idleMs: defaultPolicy.idleTimeoutMs,
+				absoluteMs: defaultPolicy.absoluteLifetimeMs,
+				sessions: [],
+			};
+			vi.setSystemTime(model.nowMs);
+			const organization = await anOrganization();
+			const real: Real = { organization, receipts: [] };
+			await fc.asyncModelRun(() => ({ model, real }), history);
+			vi.restoreAllMocks();
+			await nothingOfAnEndedChainWorks(model, real);
+			await countListAndD1Agree(model, real);
+			executed += [...history].length;
+		}),
+		{ numRuns: runs, seed, endOnFailure: settings.MUTANT !== "" },
+	);
+	console.log(`model: ${runs} histories, ${executed} commands, seed ${seed}`);
+});
+
+async function nothingOfAnEndedChainWorks(model: Model, real: Real): Promise<void> {
+	for (const session of model.sessions.filter(({ ended }) => ended !== null)) {
+		for (const refreshToken of session.tokens) {
+			const answer = await real.organization.object.refreshSession({ refreshToken }, theTest);
+			expect(answer).toMatchObject({ ok: false, error: { reason: session.ended?.status } });
+		}
+	}
+}
+
+async function countListAndD1Agree(model: Model, real: Real): Promise<void> {
+	const { id, object } = real.organization;
+	await projected(id);
+	const alive = standing(model);
+	expect(must(await object.describe()).activeSessions).toBe(alive.length);
+	const read = await real.organization.token("read");
+	const list = await read.sessions.list.query({
+		organizationId: id,
+		filter: { status: "active" },
+		limit: 200,
+	});
+	expect(list.items.map((session) => session.id).sort()).toEqual(
+		alive.map((session) => session.id).sort(),
+	);
+	expect(list.total.count).toBe(alive.length);
+	const { status } = await read.sessions.facets.query({ organizationId: id });
+	expect(status.find(({ value }) => value === "active")?.count ?? 0).toBe(alive.length);
+
+	const reconciliation = new ReconciliationService(
+		organizationClient(env.ORGANIZATION),
+		new ComparisonRepository(env.DB),
+	);
+	const order = { organizationId: id, repair: false };
+	expect(must(await reconciliation.reconcile(order, theTest))).toMatchObject({ equal: true });
+	await everyEffectHasOneEvent(real);
+}
+
+async function everyEffectHasOneEvent(real: Real): Promise<void> {
+	await runInDurableObject(stubOf(real.organization.id), (_object, { storage }) => {
+		const orphans = storage.sql
+			.exec(
+				`SELECT r.id, count(e.id) AS events FROM revocations r
+				LEFT JOIN audit_events e ON e.receipt_id = r.id AND e.action = 'sessions.revoked'
+				GROUP BY r.id HAVING events <> (r.revoked > 0)`,
+			)
+			.toArray();
+		expect(orphans).toEqual([]);
+		const [starts] = storage.sql
+			.exec(
+				`SELECT (SELECT count(*) FROM sessions) - (SELECT count(*) FROM audit_events WHERE action = 'session.started') AS d,
+				(SELECT count(*) FROM sessions WHERE status = 'expired')
+					- (SELECT count(*) FROM audit_events WHERE action = 'session.expired') AS e`,
+			)
+			.toArray();
+		expect(starts).toEqual({ d: 0, e: 0 });
+	});
+}

@@ -1,0 +1,201 @@
+import { systemActor } from "../../../domain/actor.ts";
+import { type Failure, failure } from "../../../domain/errors.ts";
+import { newSecret } from "../../../domain/ids.ts";
+import type { Policy } from "../../../domain/policy.ts";
+import {
+	chainHistoryMax,
+	decideRefresh,
+	formatRefreshToken,
+	parseRefreshToken,
+	type RefreshToken,
+} from "../../../domain/refresh-token.ts";
+import { err, ok, type Result } from "../../../domain/result.ts";
+import type { Device } from "../../../domain/session.ts";
+import { revokeNamed } from "../endings/revoke.ts";
+import type { Caller, RefreshedSession } from "../organization-rpc.ts";
+import { findSession, type SessionRow, statusOfRow } from "../sessions/session-rows.ts";
+import { recordEvent } from "../store/audit-events.ts";
+import { seal, sha256Hex, unseal } from "../store/hashing.ts";
+import { markChanged } from "../store/outbox.ts";
+import { first, nextSequence, run, type Store } from "../store/store.ts";
+
+export interface RefreshOrder {
+	refreshToken: string;
+	ip?: string;
+	ipKey?: string;
+	userAgent?: string;
+	device?: Device;
+}
+
+/**
+ * Rotates a refresh token, hands the lost successor out again, or ends the session of a token used twice.
+ * To be called inside a transaction: of two refreshes of one token the second finds what the first left.
+ */
+export function refreshSession(
+	store: Store,
+	organizationId: string,
+	order: RefreshOrder,
+	policy: Policy,
+	caller: Caller,
+	nowMs: number,
+): Result<RefreshedSession, Failure> {
+	const token = parseRefreshToken(order.refreshToken);
+	if (token === null || token.organizationId !== organizationId) return err(failure("unknown"));
+	const row = findSession(store, token.sessionId);
+	if (row === null) return err(failure("unknown"));
+
+	const verdict = decideRefresh(
+		{
+			generation: token.generation,
+			chainMatches: row.chain_hash === sha256Hex(token.chainSecret),
+			tokenMatches: linkMatches(store, token),
+		},
+		{ status: statusOfRow(row, nowMs), generation: row.generation, graceEndsAt: row.grace_ends_at },
+		nowMs,
+	);
+	switch (verdict.kind) {
+		case "unknown":
+			return err(failure("unknown"));
+		case "ended":
+			return err(failure(verdict.status));
+		case "reused":
+			endForReuse(store, organizationId, row, caller, nowMs);
+			return err(failure("reused"));
+		case "repeat":
+			return ok(answer(organizationId, row, unseal(row.sealed_successor ?? "", token.tokenSecret)));
+		case "rotate":
+			return ok(answer(organizationId, row, rotate(store, row, token, order, policy, nowMs)));
+	}
+}
+
+/** Null when the generation is older than the history. */
+export function linkMatches(store: Store, token: RefreshToken): boolean | null {
+	const link = first<{ token_hash: string }>(
+		store,
+		"SELECT token_hash FROM chain_links WHERE session_id = ? AND generation = ?",
+		token.sessionId,
+		token.generation,
+	);
+	return link === null ? null : link.token_hash === sha256Hex(token.tokenSecret);
+}
+
+/** Null when the generation is older than the history. */
+export function issuedAt(store: Store, token: RefreshToken): number | null {
+	const link = first<{ issued_at: number }>(
+		store,
+		"SELECT issued_at FROM chain_links WHERE session_id = ? AND generation = ?",
+		token.sessionId,
+		token.generation,
+	);
+	return link?.issued_at ?? null;
+}
+
+function rotate(
+	store: Store,
+	row: SessionRow,
+	token: RefreshToken,
+	order: RefreshOrder,
+	policy: Policy,
+	nowMs: number,
+): string {
+	const generation = row.generation + 1;
+	const tokenSecret = newSecret();
+	const successor = formatRefreshToken({ ...token, generation, tokenSecret });
+	run(
+		store,
+		"UPDATE chain_links SET used_at = ? WHERE session_id = ? AND generation = ?",
+		nowMs,
+		row.id,
+		row.generation,
+	);
+	run(
+		store,
+		"INSERT INTO chain_links VALUES (?, ?, ?, ?, NULL)",
+		row.id,
+		generation,
+		sha256Hex(tokenSecret),
+		nowMs,
+	);
+	run(
+		store,
+		"DELETE FROM chain_links WHERE session_id = ? AND generation <= ?",
+		row.id,
+		generation - chainHistoryMax,
+	);
+	const { device } = order;
+	run(
+		store,
+		`UPDATE sessions SET generation = ?, grace_ends_at = ?, sealed_successor = ?, last_activity_at = MAX(last_activity_at, ?),
+			projected_activity_at = MAX(projected_activity_at, ?), idle_expires_at = MIN(expires_at, ?), ip = ?, ip_key = ?,
+			user_agent = ?, device_type = ?, device_os = ?, device_browser = ?, device_label = ? WHERE id = ?`,
+		generation,
+		nowMs + policy.refreshGraceMs,
+		seal(successor, token.tokenSecret),
+		nowMs,
+		nowMs,
+		nowMs + policy.idleTimeoutMs,
+		order.ip ?? row.ip,
+		order.ipKey ?? row.ip_key,
+		order.userAgent ?? row.user_agent,
+		device?.type ?? row.device_type,
+		device ? device.os : row.device_os,
+		device ? device.browser : row.device_browser,
+		device?.label ?? row.device_label,
+		row.id,
+	);
+	markChanged(store, "session", row.id, nextSequence(store));
+	return successor;
+}
+
+/** Two parties hold tokens of one chain and nobody can tell which is the thief: both are out (RFC 9700 §4.14.2). */
+function endForReuse(
+	store: Store,
+	organizationId: string,
+	row: SessionRow,
+	caller: Caller,
+	nowMs: number,
+): void {
+	const receipt = revokeNamed(
+		store,
+		organizationId,
+		{
+			sessionIds: [row.id],
+			scope: { kind: "session", sessionId: row.id },
+			cause: "reuse",
+			reason: null,
+		},
+		{ by: systemActor, requestId: caller.requestId },
+		nowMs,
+	);
+	recordEvent(
+		store,
+		{
+			sequence: receipt.sequence,
+			at: nowMs,
+			action: "refresh_token.reused",
+			target: { kind: "session", id: row.id },
+			severity: "critical",
+			receiptId: receipt.id,
+		},
+		caller,
+	);
+}
+
+const answer = (
+	organizationId: string,
+	row: SessionRow,
+	refreshToken: string,
+): RefreshedSession => ({
+	sessionId: row.id,
+	organizationId,
+	userId: row.user_id,
+	refreshToken,
+	refreshTokenExpiresAt: row.expires_at,
+	claims: {
+		org: organizationId,
+		sid: row.id,
+		sub: row.user_id,
+		seq: row.sequence,
+		sexp: row.expires_at,
+	},
+});

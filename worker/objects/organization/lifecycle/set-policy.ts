@@ -1,0 +1,118 @@
+import { type Failure, failure } from "../../../domain/errors.ts";
+import {
+	effectivePolicy,
+	type Policy,
+	type PolicyChange,
+	type PolicyValues,
+	policyConflict,
+} from "../../../domain/policy.ts";
+import type { Receipt } from "../../../domain/receipt.ts";
+import { err, ok, type Result } from "../../../domain/result.ts";
+import { recordRevocation } from "../endings/receipts.ts";
+import { standingInAll } from "../endings/revoke.ts";
+import { lastEnd, leaseChangesOf } from "../leases/lease-changes.ts";
+import type { Caller } from "../organization-rpc.ts";
+import { insertWatermark, standingCondition, unsettledWatermarks } from "../sessions/watermarks.ts";
+import { recordEvent } from "../store/audit-events.ts";
+import { readPolicy, readPolicyValues } from "../store/policy.ts";
+import { all, first, nextSequence, run, type Store } from "../store/store.ts";
+
+function changed(store: Store, change: PolicyChange): PolicyValues {
+	const merged = { ...readPolicyValues(store), ...change };
+	return Object.fromEntries(
+		Object.entries(merged).filter(([, value]) => value !== null && value !== undefined),
+	);
+}
+
+/** How many of the standing sessions a change would end at this moment. */
+export function simulatePolicy(
+	store: Store,
+	change: PolicyChange,
+	nowMs: number,
+): Result<{ wouldEnd: number; standing: number; policy: Policy }, Failure> {
+	const policy = effectivePolicy(changed(store, change));
+	const conflict = policyConflict(policy);
+	if (conflict !== null) return err(failure("bad_input", conflict));
+	return ok({
+		policy,
+		wouldEnd: outsideOf(store, policy, nowMs).count,
+		standing: standingInAll(store, unsettledWatermarks(store), nowMs),
+	});
+}
+
+/** Standing sessions that a policy's limits leave no time: how many, and the first 501 ids. */
+function outsideOf(store: Store, policy: Policy, nowMs: number): { count: number; ids: string[] } {
+	const standing = standingCondition(unsettledWatermarks(store), nowMs);
+	const outside = "(created_at <= ? OR last_activity_at <= ?)";
+	const bindings = [
+		...standing.bindings,
+		nowMs - policy.absoluteLifetimeMs,
+		nowMs - policy.idleTimeoutMs,
+	];
+	const counted = first<{ n: number }>(
+		store,
+		`SELECT count(*) AS n FROM sessions WHERE ${standing.sql} AND ${outside}`,
+		...bindings,
+	);
+	const ids = all<{ id: string }>(
+		store,
+		`SELECT id FROM sessions WHERE ${standing.sql} AND ${outside} LIMIT 501`,
+		...bindings,
+	);
+	return { count: counted?.n ?? 0, ids: ids.map(({ id }) => id) };
+}
+
+/**
+ * Sets the policy and applies it to live sessions in the same transaction: what its limits leave no time ends with
+ * cause `policy`, everything else keeps standing under the earlier of its old and new end.
+ */
+export function setPolicy(
+	store: Store,
+	organizationId: string,
+	change: PolicyChange,
+	caller: Caller,
+	nowMs: number,
+): Result<{ policy: Policy; receipt: Receipt | null }, Failure> {
+	const before = readPolicy(store);
+	const values = changed(store, change);
+	const policy = effectivePolicy(values);
+	const conflict = policyConflict(policy);
+	if (conflict !== null) return err(failure("bad_input", conflict));
+	run(store, "DELETE FROM policy");
+	for (const [field, value] of Object.entries(values)) {
+		run(store, "INSERT INTO policy VALUES (?, ?)", field, JSON.stringify(value));
+	}
+	const { count, ids } = outsideOf(store, policy, nowMs);
+	recordEvent(
+		store,
+		{
+			sequence: nextSequence(store),
+			at: nowMs,
+			action: "policy.changed",
+			target: { kind: "organization", id: organizationId },
+		},
+		caller,
+	);
+	const stricter =
+		policy.idleTimeoutMs < before.idleTimeoutMs ||
+		policy.absoluteLifetimeMs < before.absoluteLifetimeMs;
+	if (!stricter) return ok({ policy, receipt: null });
+	const sequence = nextSequence(store);
+	const outcome = {
+		sequence,
+		scope: { kind: "policy" as const },
+		revoked: count,
+		alreadyEnded: 0,
+		sessionIds: ids,
+		cause: "policy" as const,
+		reason: null,
+	};
+	const receipt =
+		count > 0 ? recordRevocation(store, organizationId, outcome, caller, nowMs) : null;
+	const rule = { kind: "policy" as const, policy };
+	const watermark = { sequence, rule, except: [], at: nowMs };
+	const coversUntil = lastEnd(store, nowMs);
+	insertWatermark(store, watermark, coversUntil, receipt?.id ?? null);
+	store.reach?.note(sequence, leaseChangesOf(store, watermark, coversUntil, "policy"));
+	return ok({ policy, receipt });
+}

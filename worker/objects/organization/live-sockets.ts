@@ -1,0 +1,102 @@
+import type { Clock } from "../../domain/clock.ts";
+import { scopeAt } from "../../domain/support-grant.ts";
+import { findAdministratorRow, identityOf } from "./administrators/administrators.ts";
+import { findApiToken } from "./administrators/api-tokens.ts";
+import { liveHolderHeader } from "./organization-client.ts";
+import { findSession, type SessionRow, statusOfRow } from "./sessions/session-rows.ts";
+import { counterOf, type Store } from "./store/store.ts";
+import { findGrantRow, grantFactsOf } from "./support/grants.ts";
+import type { LiveHolder } from "./support-rpc.ts";
+
+/** Why a socket was closed by us; the client asks again and is told the rest by that answer. */
+const closedForGood = 4_001;
+const closedForRenewal = 4_002;
+
+/** What this object cannot see end by itself, such as a session that lives elsewhere, is asked about again after this. */
+const connectionMaxMs = 5 * 60_000;
+
+interface Attachment {
+	holder: LiveHolder;
+	openedAt: number;
+}
+
+/** The open WebSockets of one object. They hibernate with it: what must outlast that is in their attachment. */
+export class Live {
+	readonly #ctx: DurableObjectState;
+	readonly #store: Store;
+	readonly #clock: Clock;
+	/** Up to where listeners have been told; unknown after a sleep, so they may be told once too often. */
+	#toldUpTo = -1;
+
+	constructor(ctx: DurableObjectState, clock: Clock) {
+		this.#ctx = ctx;
+		this.#clock = clock;
+		this.#store = { sql: ctx.storage.sql };
+	}
+
+	/** Takes over a socket whose holder has just been let in. */
+	accept(request: Request): Response {
+		const holder = request.headers.get(liveHolderHeader);
+		if (holder === null) return nothingHere();
+		const { 0: client, 1: server } = new WebSocketPair();
+		this.#ctx.acceptWebSocket(server);
+		const attachment: Attachment = { holder: JSON.parse(holder), openedAt: this.#clock.now() };
+		server.serializeAttachment(attachment);
+		return new Response(null, { status: 101, webSocket: client });
+	}
+
+	/** Says that something changed to who may still know, and closes the sockets of who may not. */
+	notify(): void {
+		const nowMs = this.#clock.now();
+		const sockets = this.#ctx.getWebSockets();
+		if (sockets.length === 0) return;
+		const sequence = counterOf(this.#store, "sequence");
+		for (const socket of sockets) {
+			const { holder, openedAt } = socket.deserializeAttachment() as Attachment;
+			const news = sequence > this.#toldUpTo ? sequence : null;
+			tell(socket, verdictOn(this.#store, holder, openedAt, nowMs), news);
+		}
+		this.#toldUpTo = sequence;
+	}
+}
+
+type Verdict = "listens" | "ended" | "renew";
+
+function verdictOn(store: Store, holder: LiveHolder, openedAt: number, nowMs: number): Verdict {
+	if (!mayListen(store, holder, nowMs)) return "ended";
+	return nowMs - openedAt >= connectionMaxMs ? "renew" : "listens";
+}
+
+function tell(socket: WebSocket, verdict: Verdict, news: number | null): void {
+	try {
+		if (verdict === "ended") socket.close(closedForGood, verdict);
+		else if (verdict === "renew") socket.close(closedForRenewal, verdict);
+		else if (news !== null) socket.send(JSON.stringify({ sequence: news }));
+	} catch {
+		// It is gone already; its holder opens another one.
+	}
+}
+
+export const nothingHere = (): Response => new Response(null, { status: 404 });
+
+/** Whether a listener's session, role, grant and token still stand, as far as this object knows them. */
+function mayListen(store: Store, holder: LiveHolder, nowMs: number): boolean {
+	switch (holder.kind) {
+		case "session": {
+			const row = findSession(store, holder.sessionId);
+			if (row === null || statusOfRow(row, nowMs) !== "active") return false;
+			return row.support_grant_id === null
+				? identityOf(findAdministratorRow(store, row.administrator_id ?? "")) !== null
+				: hasLiveGrant(store, row, nowMs);
+		}
+		case "api_token":
+			return findApiToken(store, holder.tokenId)?.revokedAt === null;
+		case "elsewhere":
+			return true;
+	}
+}
+
+function hasLiveGrant(store: Store, row: SessionRow, nowMs: number): boolean {
+	const grant = findGrantRow(store, row.support_grant_id ?? "");
+	return grant !== null && scopeAt(grantFactsOf(grant), nowMs) !== null;
+}

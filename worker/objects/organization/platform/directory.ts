@@ -1,0 +1,98 @@
+import { signInAttemptMs } from "../../../domain/administrator.ts";
+import { type Failure, failure } from "../../../domain/errors.ts";
+import type { OrganizationProfile, Region } from "../../../domain/organization.ts";
+import { err, ok, type Result } from "../../../domain/result.ts";
+import type { SignInAttempt } from "../organization-rpc.ts";
+import { all, first, run, type Store } from "../store/store.ts";
+
+// What only the platform's object keeps: which organizations there are, where an administrator belongs,
+// and sign-ins under way.
+
+type DirectoryRow = { id: string; slug: string; name: string; region: Region; created_at: number };
+
+/** Reserves slug and id. The same profile again is no conflict: a lost answer may be asked for twice. */
+export function registerOrganization(
+	store: Store,
+	profile: OrganizationProfile,
+): Result<OrganizationProfile, Failure> {
+	const present = first<DirectoryRow>(
+		store,
+		"SELECT * FROM directory WHERE slug = ? OR id = ?",
+		profile.slug,
+		profile.id,
+	);
+	if (present !== null && present.id !== profile.id) return err(failure("slug_taken"));
+	run(
+		store,
+		"INSERT OR IGNORE INTO directory VALUES (?, ?, ?, ?, ?)",
+		profile.id,
+		profile.slug,
+		profile.name,
+		profile.region,
+		profile.createdAt,
+	);
+	return ok(profile);
+}
+
+export const homesOf = (store: Store, issuer: string, subject: string): string[] =>
+	all<{ organization_id: string }>(
+		store,
+		"SELECT organization_id FROM homes WHERE issuer = ? AND subject = ? ORDER BY organization_id",
+		issuer,
+		subject,
+	).map((row) => row.organization_id);
+
+export function addHome(
+	store: Store,
+	issuer: string,
+	subject: string,
+	organizationId: string,
+): void {
+	run(store, "INSERT OR IGNORE INTO homes VALUES (?, ?, ?)", issuer, subject, organizationId);
+}
+
+export function removeHome(
+	store: Store,
+	issuer: string,
+	subject: string,
+	organizationId: string,
+): void {
+	run(
+		store,
+		"DELETE FROM homes WHERE issuer = ? AND subject = ? AND organization_id = ?",
+		issuer,
+		subject,
+		organizationId,
+	);
+}
+
+export function beginSignIn(
+	store: Store,
+	cookieHash: string,
+	attempt: SignInAttempt,
+	nowMs: number,
+): void {
+	run(
+		store,
+		"INSERT INTO sign_in_attempts VALUES (?, ?, ?)",
+		cookieHash,
+		JSON.stringify(attempt),
+		nowMs + signInAttemptMs,
+	);
+}
+
+/** Hands the attempt out and forgets it in one step: a replayed callback finds nothing. */
+export function takeSignIn(store: Store, cookieHash: string, nowMs: number): SignInAttempt | null {
+	const row = first<{ attempt: string; expires_at: number }>(
+		store,
+		"DELETE FROM sign_in_attempts WHERE cookie_hash = ? RETURNING attempt, expires_at",
+		cookieHash,
+	);
+	return row === null || row.expires_at <= nowMs
+		? null
+		: (JSON.parse(row.attempt) as SignInAttempt);
+}
+
+export function forgetSignIns(store: Store, nowMs: number): void {
+	run(store, "DELETE FROM sign_in_attempts WHERE expires_at <= ?", nowMs);
+}

@@ -1,0 +1,84 @@
+import { dayMs } from "../../../domain/clock.ts";
+import { type Failure, failure } from "../../../domain/errors.ts";
+import { err, ok, type Result } from "../../../domain/result.ts";
+import { identityOf } from "../administrators/administrators.ts";
+import type { AdministratorIdentity, Caller } from "../organization-rpc.ts";
+import { recordEvent } from "../store/audit-events.ts";
+import { all, first, nextSequence, run, type Store } from "../store/store.ts";
+import type { SupportKey, SupportRole } from "../support-rpc.ts";
+
+// What only the platform's object keeps of support access: where each global admin may have any, so that losing the
+// role ends it everywhere.
+
+/** Notes the organization before it lets the person in; refused for whoever is no global admin at this moment. */
+export function registerSupport(
+	store: Store,
+	order: {
+		holder: { administratorId: string } | { email: string };
+		organizationId: string;
+		key?: string;
+		until: number;
+	},
+	caller: Caller,
+	nowMs: number,
+): Result<AdministratorIdentity, Failure> {
+	const { holder, key = "" } = order;
+	const row = first<
+		Parameters<typeof identityOf>[0] & { status: string } & Record<string, SqlStorageValue>
+	>(
+		store,
+		`SELECT * FROM administrators WHERE ${"email" in holder ? "email" : "id"} = ? ORDER BY status = 'removed' LIMIT 1`,
+		"email" in holder ? holder.email : holder.administratorId,
+	);
+	if (row === null) {
+		return err(failure("bad_input", "holder: Nobody of the platform is known by this name."));
+	}
+	const identity = identityOf(row);
+	if (identity === null) {
+		return err(failure("bad_input", "holder: This person is not a global admin."));
+	}
+	run(
+		store,
+		`INSERT INTO support_registrations (administrator_id, organization_id, support_key, until) VALUES (?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET until = max(until, excluded.until)`,
+		identity.administratorId,
+		order.organizationId,
+		key,
+		order.until,
+	);
+	if (key !== "") {
+		const target = { kind: "organization", id: order.organizationId };
+		const action = "support_session.entered" as const;
+		recordEvent(store, { sequence: nextSequence(store), at: nowMs, action, target }, caller);
+	}
+	return ok(identity);
+}
+
+export function supportRole(store: Store, { administratorId, key }: SupportKey): SupportRole {
+	const row = first<{ status: string }>(
+		store,
+		"SELECT status FROM administrators WHERE id = ?",
+		administratorId,
+	);
+	const places = all<{ organization_id: string }>(
+		store,
+		"SELECT DISTINCT organization_id FROM support_registrations WHERE support_key = ? AND administrator_id = ?",
+		key,
+		administratorId,
+	);
+	return {
+		held: row?.status === "active",
+		organizationIds: places.map(({ organization_id }) => organization_id),
+	};
+}
+
+/** Longer than any two clocks here differ: a registration must outlive what it stands for. */
+export const registrationSlackMs = dayMs;
+
+export function forgetRegistrations(store: Store, nowMs: number): void {
+	run(
+		store,
+		"DELETE FROM support_registrations WHERE lost = 0 AND until <= ?",
+		nowMs - registrationSlackMs,
+	);
+}

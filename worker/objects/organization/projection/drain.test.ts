@@ -1,0 +1,169 @@
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, expect, it, vi } from "vitest";
+import { dayMs } from "../../../domain/clock.ts";
+import { AuditRepository } from "../../../repositories/audit-repository.ts";
+import { database } from "../../../repositories/db.ts";
+import { projectionRepository } from "../../../repositories/projection-repository.ts";
+import {
+	anOrganization,
+	aSession,
+	projected,
+	stubOf,
+	type TestOrganization,
+	theTest,
+} from "../../../testing/support/builders.ts";
+import { drain, type OutboxEntry, retryAfterMs } from "../store/outbox.ts";
+import { projectionOf } from "./projection.ts";
+
+afterEach(() => {
+	vi.restoreAllMocks();
+	vi.useRealTimers();
+});
+
+const outboxOf = (organization: TestOrganization): Promise<number> =>
+	runInDurableObject(stubOf(organization.id), (_object, { storage }) =>
+		Number(storage.sql.exec("SELECT count(*) AS n FROM outbox").one().n),
+	);
+
+const statusInD1 = async (sessionId: string): Promise<string | null> =>
+	env.DB.prepare("SELECT status FROM user_sessions WHERE id = ?").bind(sessionId).first("status");
+
+const revoke = (organization: TestOrganization, sessionId: string) =>
+	organization.object.revoke(
+		{
+			target: { kind: "sessions", sessionIds: [sessionId], scope: { kind: "session", sessionId } },
+			cause: "admin",
+			reason: null,
+		},
+		theTest,
+	);
+
+it("with D1 failing sessions start, refresh and end; when it is back, D1 holds all of it", async () => {
+	const organization = await anOrganization();
+	await projected(organization.id);
+	const failing = vi.spyOn(env.DB, "batch").mockRejectedValue(new Error("D1 is down"));
+	vi.spyOn(console, "warn").mockReturnValue();
+
+	const kept = await aSession(organization);
+	const ended = await aSession(organization);
+	expect(
+		(await organization.object.refreshSession({ refreshToken: kept.refreshToken }, theTest)).ok,
+	).toBe(true);
+	expect(await revoke(organization, ended.sessionId)).toMatchObject({
+		ok: true,
+		value: { revoked: 1, state: "enforced" },
+	});
+	expect((await organization.object.checkSession(ended.sessionId)).active).toBe(false);
+	await runDurableObjectAlarm(stubOf(organization.id));
+	expect(failing).toHaveBeenCalled();
+	expect(await outboxOf(organization)).toBeGreaterThan(0);
+	expect(await statusInD1(kept.sessionId)).toBeNull();
+
+	failing.mockRestore();
+	expect(await runDurableObjectAlarm(stubOf(organization.id))).toBe(true);
+	expect(await outboxOf(organization)).toBe(0);
+	expect(await statusInD1(kept.sessionId)).toBe("active");
+	expect(await statusInD1(ended.sessionId)).toBe("revoked");
+});
+
+it("the alarm is armed again after ten failures in a row", async () => {
+	const organization = await anOrganization();
+	await projected(organization.id);
+	const failing = vi.spyOn(env.DB, "batch").mockRejectedValue(new Error("D1 is down"));
+	vi.spyOn(console, "warn").mockReturnValue();
+	const { sessionId } = await aSession(organization);
+	for (let count = 0; count < 10; count += 1) {
+		expect(await runDurableObjectAlarm(stubOf(organization.id))).toBe(true);
+	}
+	failing.mockRestore();
+	expect(await runDurableObjectAlarm(stubOf(organization.id))).toBe(true);
+	expect(await statusInD1(sessionId)).toBe("active");
+});
+
+it("a write that arrives late never undoes a later one", async () => {
+	const organization = await anOrganization();
+	const { sessionId } = await aSession(organization);
+	const snapshot = () =>
+		runInDurableObject(stubOf(organization.id), (_object, { storage }) => {
+			const store = { sql: storage.sql };
+			const sequence = Number(
+				storage.sql.exec("SELECT value FROM counters WHERE name = 'sequence'").one().value,
+			);
+			const entries: OutboxEntry[] = [{ entity: "session", id: sessionId, sequence }];
+			return projectionOf(store, organization.id, entries);
+		});
+	const before = await snapshot();
+	await revoke(organization, sessionId);
+	const after = await snapshot();
+	await projectionRepository(env.DB).write(after);
+	await projectionRepository(env.DB).write(before);
+	await projectionRepository(env.DB).write(after);
+	expect(await statusInD1(sessionId)).toBe("revoked");
+});
+
+it("the alarm writes down idle and absolute endings, each with one event", async () => {
+	const organization = await anOrganization();
+	const { sessionId, createdAt } = await aSession(organization);
+	await projected(organization.id);
+	vi.useFakeTimers({ toFake: ["Date"], now: createdAt + 7 * dayMs });
+	await runDurableObjectAlarm(stubOf(organization.id));
+	await runDurableObjectAlarm(stubOf(organization.id));
+	await projected(organization.id);
+	expect(await statusInD1(sessionId)).toBe("expired");
+	expect(await organization.object.describe()).toMatchObject({ value: { activeSessions: 0 } });
+	const { items: events } = await new AuditRepository(database(env.DB)).page(
+		organization.id,
+		{},
+		null,
+		100,
+	);
+	expect(events.filter((event) => event.action === "session.expired")).toHaveLength(1);
+});
+
+it("every change has exactly one event, in the order of the sequence", async () => {
+	const organization = await anOrganization();
+	const one = await aSession(organization);
+	const two = await aSession(organization);
+	await revoke(organization, one.sessionId);
+	await revoke(organization, one.sessionId);
+	await revoke(organization, two.sessionId);
+	await projected(organization.id);
+	const { items: events } = await new AuditRepository(database(env.DB)).page(
+		organization.id,
+		{},
+		null,
+		100,
+	);
+	expect(events.reverse().map(({ action, target }) => [action, target.id])).toEqual([
+		["organization.created", organization.id],
+		["session.started", one.sessionId],
+		["session.started", two.sessionId],
+		["sessions.revoked", one.sessionId],
+		["sessions.revoked", two.sessionId],
+	]);
+	const sequences = events.map(({ sequence }) => sequence);
+	expect([...new Set(sequences)].sort((a, b) => a - b)).toEqual(sequences);
+});
+
+it("an entry that changed again while it was written is written again", async () => {
+	const entries: OutboxEntry[] = [{ entity: "session", id: "ses_1", sequence: 1 }];
+	const written: number[] = [];
+	await drain({
+		next: () => entries.slice(),
+		async project([entry]) {
+			written.push(entry?.sequence ?? 0);
+			if (written.length === 1) entries[0] = { entity: "session", id: "ses_1", sequence: 2 };
+		},
+		settle(done) {
+			for (const entry of done) {
+				if (entries[0]?.sequence === entry.sequence) entries.pop();
+			}
+		},
+	});
+	expect(written).toEqual([1, 2]);
+});
+
+it("the wait after failures doubles up to a minute", () => {
+	expect([1, 2, 3, 7, 50].map(retryAfterMs)).toEqual([1_000, 2_000, 4_000, 60_000, 60_000]);
+});

@@ -1,0 +1,178 @@
+import type { AuditEvent } from "../../../domain/audit-event.ts";
+import type { ComparedEntity, ProjectedWatermark, Projection } from "../../../domain/projection.ts";
+import { findAdministratorRow } from "../administrators/administrators.ts";
+import { findApiToken } from "../administrators/api-tokens.ts";
+import { findReceipt } from "../endings/receipts.ts";
+import type { Caller } from "../organization-rpc.ts";
+import { findSession, toSession } from "../sessions/session-rows.ts";
+import { findWatermark, type StoredWatermark } from "../sessions/watermarks.ts";
+import { recordEvent } from "../store/audit-events.ts";
+import { type Entity, markChanged, type OutboxEntry } from "../store/outbox.ts";
+import { findProfile } from "../store/profile.ts";
+import { all, continueAbove, counterOf, first, nextSequence, type Store } from "../store/store.ts";
+import { findGrantRow } from "../support/grants.ts";
+
+/** The present state of the entities that the outbox names, in the form D1 keeps it. */
+export function projectionOf(
+	store: Store,
+	organizationId: string,
+	entries: OutboxEntry[],
+): Projection {
+	const profile = findProfile(store);
+	const gone: Projection["gone"] = {
+		session: [],
+		revocation: [],
+		audit_event: [],
+		administrator: [],
+		api_token: [],
+		support_grant: [],
+	};
+	const of = <T>(entity: Entity, read: (id: string, version: number) => T | null): T[] =>
+		entries
+			.filter((entry) => entry.entity === entity)
+			.map((entry) => {
+				const row = read(entry.id, entry.sequence);
+				if (row === null && entity in gone) gone[entity as ComparedEntity].push(entry.id);
+				return row;
+			})
+			.filter((row) => row !== null);
+	return {
+		gone,
+		organizationId,
+		organizations: of(
+			"organization",
+			(_id, version) =>
+				profile && { ...profile, activeSessions: counterOf(store, "active_sessions"), version },
+		),
+		sessions: of("session", (id, version) => {
+			const row = findSession(store, id);
+			if (row === null) return null;
+			const chain = all<{ generation: number; issuedAt: number; usedAt: number | null }>(
+				store,
+				`SELECT generation, issued_at AS issuedAt, used_at AS usedAt FROM chain_links WHERE session_id = ?
+				ORDER BY generation DESC LIMIT 2`,
+				id,
+			);
+			return {
+				// As of no time at all: a limit that passes is no change, so D1 hears of it when it is written down.
+				session: toSession(row, organizationId, 0),
+				sequence: row.sequence,
+				ipKey: row.ip_key,
+				chain,
+				version,
+			};
+		}),
+		watermarks: of("watermark", (id) => {
+			const watermark = findWatermark(store, Number(id));
+			return watermark && toProjected(watermark);
+		}),
+		revocations: of("revocation", (id, version) => {
+			const receipt = findReceipt(store, organizationId, id);
+			return receipt && { ...receipt, version };
+		}),
+		auditEvents: of("audit_event", (id) => findEvent(store, id)),
+		administrators: of("administrator", (id, version) => {
+			const row = findAdministratorRow(store, id);
+			return (
+				row && {
+					id: row.id,
+					email: row.email,
+					name: row.name,
+					status: row.status,
+					invitedAt: row.invited_at,
+					acceptedAt: row.accepted_at,
+					version,
+				}
+			);
+		}),
+		supportGrants: of("support_grant", (id, version) => {
+			const row = findGrantRow(store, id);
+			return row && { ...row, version };
+		}),
+		apiTokens: of("api_token", (id, version) => {
+			const token = findApiToken(store, id);
+			return token && { ...token, version };
+		}),
+	};
+}
+
+type EventRow = {
+	id: string;
+	sequence: number;
+	at: number;
+	actor_kind: AuditEvent["actor"]["kind"];
+	actor_id: string;
+	action: AuditEvent["action"];
+	target_kind: string;
+	target_id: string;
+	severity: AuditEvent["severity"];
+	receipt_id: string | null;
+	grant_id: string | null;
+	reason: string | null;
+	request_id: string | null;
+};
+
+function findEvent(store: Store, id: string): AuditEvent | null {
+	const row = first<EventRow>(store, "SELECT * FROM audit_events WHERE id = ?", id);
+	return (
+		row && {
+			id: row.id,
+			sequence: row.sequence,
+			at: row.at,
+			actor: { kind: row.actor_kind, id: row.actor_id },
+			action: row.action,
+			target: { kind: row.target_kind, id: row.target_id },
+			severity: row.severity,
+			receiptId: row.receipt_id,
+			grantId: row.grant_id,
+			reason: row.reason,
+			requestId: row.request_id,
+		}
+	);
+}
+
+/** A watermark that D1 applies by its rule. */
+export function toProjected({ rule, ...watermark }: StoredWatermark): ProjectedWatermark {
+	return {
+		...watermark,
+		userId: rule.kind === "user" ? rule.userId : null,
+	};
+}
+
+const tables: Record<ComparedEntity, string> = {
+	session: "sessions",
+	revocation: "revocations",
+	audit_event: "audit_events",
+	administrator: "administrators",
+	api_token: "api_tokens",
+	support_grant: "support_grants",
+};
+
+export const idsAfter = (
+	store: Store,
+	entity: ComparedEntity,
+	afterId: string,
+	limit: number,
+): string[] =>
+	all<{ id: string }>(
+		store,
+		`SELECT id FROM ${tables[entity]} WHERE id > ? ORDER BY id LIMIT ?`,
+		afterId,
+		limit,
+	).map(({ id }) => id);
+
+/** Marks entities to be written to D1 again, above whatever version stands there. */
+export function projectAgain(
+	store: Store,
+	entity: ComparedEntity,
+	ids: string[],
+	version: number,
+	caller: Caller,
+	nowMs: number,
+): void {
+	continueAbove(store, version);
+	const sequence = nextSequence(store);
+	for (const id of ids) markChanged(store, entity, id, sequence);
+	const target = { kind: entity, id: String(ids.length) };
+	recordEvent(store, { sequence, at: nowMs, action: "projection.repaired", target }, caller);
+}

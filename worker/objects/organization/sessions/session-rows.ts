@@ -1,0 +1,222 @@
+import type { ActorReference } from "../../../domain/actor.ts";
+import type { Facts } from "../../../domain/lease/view.ts";
+import type {
+	DeviceType,
+	EndCause,
+	Geo,
+	Session,
+	SessionDetail,
+	SessionEnd,
+	SessionStatus,
+} from "../../../domain/session.ts";
+import { limitOf, statusAt } from "../../../domain/session.ts";
+import { applyWatermarks } from "../../../domain/watermark.ts";
+import type { LiveState } from "../organization-rpc.ts";
+import { all, type Store } from "../store/store.ts";
+import { isMemberIn, type StoredWatermark, unsettledWatermarks } from "./watermarks.ts";
+
+/** A row of `sessions`, as SQLite hands it out. */
+export type SessionRow = {
+	id: string;
+	sequence: number;
+	user_id: string;
+	user_name: string;
+	user_email: string;
+	status: SessionStatus;
+	device_type: DeviceType;
+	device_os: string | null;
+	device_browser: string | null;
+	device_label: string;
+	user_agent: string;
+	ip: string;
+	ip_key: string;
+	geo: string | null;
+	auth_methods: string;
+	client_id: string | null;
+	created_at: number;
+	last_activity_at: number;
+	projected_activity_at: number;
+	expires_at: number;
+	idle_expires_at: number;
+	support_grant_id: string | null;
+	ended_at: number | null;
+	ended_cause: EndCause | null;
+	ended_reason: string | null;
+	ended_by: string | null;
+	receipt_id: string | null;
+	chain_hash: string | null;
+	generation: number;
+	grace_ends_at: number | null;
+	sealed_successor: string | null;
+	console_hash: string | null;
+	administrator_id: string | null;
+	authenticated_at: number | null;
+	support_key: string | null;
+	/** The end of its grant; reaching it is no limit of the policy but the end of the access. */
+	support_until: number | null;
+	/** The end it was started with, when that was moved earlier since: holders of a lease may know it by that one. */
+	shortened_from: number | null;
+	shortened_sequence: number | null;
+};
+
+/** The session as it stands, watermarks included that its row has not caught up with. */
+export const findSession = (store: Store, sessionId: string): SessionRow | null =>
+	readSessions(store, "WHERE id = ?", sessionId)[0] ?? null;
+
+/** The sessions that `rest` (WHERE, ORDER BY, LIMIT) selects, as they stand. `status` in it means the row's own. */
+export function readSessions(
+	store: Store,
+	rest: string,
+	...bindings: SqlStorageValue[]
+): SessionRow[] {
+	const rows = all<SessionRow>(store, `SELECT * FROM sessions ${rest}`, ...bindings);
+	const watermarks = rows.length === 0 ? [] : unsettledWatermarks(store);
+	return watermarks.length === 0
+		? rows
+		: rows.map((row) => underWatermarks(store, row, watermarks));
+}
+
+/** A row with the watermarks applied that it has not been settled for. */
+export function underWatermarks(
+	store: Store,
+	row: SessionRow,
+	watermarks: readonly StoredWatermark[],
+): SessionRow {
+	const standing = applyWatermarks(
+		{
+			id: row.id,
+			sequence: row.sequence,
+			userId: row.user_id,
+			status: row.status,
+			createdAt: row.created_at,
+			lastActivityAt: row.last_activity_at,
+			expiresAt: row.expires_at,
+			idleExpiresAt: row.idle_expires_at,
+		},
+		watermarks,
+		isMemberIn(store),
+	);
+	switch (standing.kind) {
+		case "unchanged":
+			return row;
+		case "limits":
+			return { ...row, expires_at: standing.expiresAt, idle_expires_at: standing.idleExpiresAt };
+		case "revoked":
+			return { ...row, ...endedBy(standing.by) };
+	}
+}
+
+const endedBy = (watermark: StoredWatermark) => ({
+	status: "revoked" as const,
+	ended_at: watermark.at,
+	ended_cause: watermark.cause,
+	ended_reason: watermark.reason,
+	ended_by: JSON.stringify(watermark.by),
+	receipt_id: watermark.receiptId,
+	sealed_successor: null,
+});
+
+export const statusOfRow = (row: SessionRow, nowMs: number): SessionStatus =>
+	statusAt(
+		{ status: row.status, expiresAt: row.expires_at, idleExpiresAt: row.idle_expires_at },
+		nowMs,
+	);
+
+/** Why and when a session ended; a limit that has passed but was not yet written down counts as the ending. */
+function endOfRow(row: SessionRow, nowMs: number): SessionEnd | undefined {
+	if (row.ended_at !== null && row.ended_cause !== null && row.ended_by !== null) {
+		return {
+			at: row.ended_at,
+			by: JSON.parse(row.ended_by) as ActorReference,
+			cause: row.ended_cause,
+			reason: row.ended_reason,
+			receiptId: row.receipt_id,
+		};
+	}
+	if (statusOfRow(row, nowMs) === "active") return undefined;
+	return {
+		at: limitOf({ expiresAt: row.expires_at, idleExpiresAt: row.idle_expires_at }),
+		by: { kind: "system", id: "curfew", name: "Curfew" },
+		cause: limitCauseOf(row),
+		reason: null,
+		receiptId: null,
+	};
+}
+
+/** Which limit ends a session that nobody ends before. */
+export function limitCauseOf(
+	row: Pick<SessionRow, "expires_at" | "idle_expires_at" | "support_until">,
+): "absolute" | "idle" | "support_ended" {
+	if (row.idle_expires_at < row.expires_at) return "idle";
+	return row.expires_at === row.support_until ? "support_ended" : "absolute";
+}
+
+export function toSession(row: SessionRow, organizationId: string, nowMs: number): Session {
+	const ended = endOfRow(row, nowMs);
+	return {
+		id: row.id,
+		organizationId,
+		user: { id: row.user_id, name: row.user_name, email: row.user_email },
+		status: statusOfRow(row, nowMs),
+		device: {
+			type: row.device_type,
+			os: row.device_os,
+			browser: row.device_browser,
+			label: row.device_label,
+		},
+		ip: row.ip,
+		geo: row.geo === null ? null : (JSON.parse(row.geo) as Geo),
+		authMethods: JSON.parse(row.auth_methods) as string[],
+		clientId: row.client_id,
+		createdAt: row.created_at,
+		lastActivityAt: row.last_activity_at,
+		expiresAt: row.expires_at,
+		idleExpiresAt: row.idle_expires_at,
+		current: false,
+		supportGrantId: row.support_grant_id,
+		...(ended && { ended }),
+	};
+}
+
+export function toLiveState(row: SessionRow, nowMs: number): LiveState {
+	const ended = endOfRow(row, nowMs);
+	return {
+		status: statusOfRow(row, nowMs),
+		lastActivityAt: row.last_activity_at,
+		idleExpiresAt: row.idle_expires_at,
+		...(ended && { ended }),
+	};
+}
+
+/** What never changes about a session, as holders of a lease judge it by. */
+export const toFacts = (row: SessionRow): Facts => ({
+	sessionId: row.id,
+	userId: row.user_id,
+	sequence: row.sequence,
+	endsAtMs: row.expires_at,
+});
+
+export function toDetail(
+	store: Store,
+	row: SessionRow,
+	organizationId: string,
+	nowMs: number,
+): SessionDetail {
+	const session = toSession(row, organizationId, nowMs);
+	const newest = session.status === "active" ? "current" : "revoked";
+	const links = all<{ generation: number; issued_at: number; used_at: number | null }>(
+		store,
+		"SELECT generation, issued_at, used_at FROM chain_links WHERE session_id = ? ORDER BY generation DESC",
+		row.id,
+	);
+	return {
+		...session,
+		userAgent: row.user_agent,
+		chain: links.map((link) => ({
+			generation: link.generation,
+			issuedAt: link.issued_at,
+			...(link.used_at !== null && { usedAt: link.used_at }),
+			state: link.generation === row.generation ? newest : "used",
+		})),
+	};
+}

@@ -1,0 +1,38 @@
+import type { OrganizationProfile } from "../../../domain/organization.ts";
+import type { Caller } from "../organization-rpc.ts";
+import { recordEvent } from "./audit-events.ts";
+import { markChanged, organizationKey } from "./outbox.ts";
+import { first, nextSequence, run, type Store } from "./store.ts";
+
+/** Who the organization is; null before it was created. */
+export function findProfile(store: Store): OrganizationProfile | null {
+	return first<OrganizationProfile & Record<string, SqlStorageValue>>(
+		store,
+		"SELECT id, slug, name, region, created_at AS createdAt FROM profile",
+	);
+}
+
+/** Writes who the organization is; one that is there already stays as it is. */
+export function createProfile(
+	store: Store,
+	profile: OrganizationProfile,
+	caller: Caller,
+	nowMs: number,
+): OrganizationProfile {
+	const present = findProfile(store);
+	if (present !== null) return present;
+	run(
+		store,
+		"INSERT INTO profile VALUES (1, ?, ?, ?, ?, ?)",
+		profile.id,
+		profile.slug,
+		profile.name,
+		profile.region,
+		profile.createdAt,
+	);
+	const sequence = nextSequence(store);
+	const target = { kind: "organization", id: profile.id };
+	recordEvent(store, { sequence, at: nowMs, action: "organization.created", target }, caller);
+	markChanged(store, "organization", organizationKey, sequence);
+	return profile;
+}

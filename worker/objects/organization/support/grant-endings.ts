@@ -1,0 +1,191 @@
+import { type ActorReference, systemActor } from "../../../domain/actor.ts";
+import type { AuditAction } from "../../../domain/audit-event.ts";
+import { newId } from "../../../domain/ids.ts";
+import { type Receipt, sessionIdsInlineMax } from "../../../domain/receipt.ts";
+import type { GrantClosing } from "../../../domain/support-grant.ts";
+import { endIdle, writeExpiry } from "../endings/expiry.ts";
+import { insertReceipt } from "../endings/receipts.ts";
+import { revokeNamed } from "../endings/revoke.ts";
+import type { Caller } from "../organization-rpc.ts";
+import { limitCauseOf, readSessions } from "../sessions/session-rows.ts";
+import { recordEvent } from "../store/audit-events.ts";
+import { markChanged } from "../store/outbox.ts";
+import { all, nextSequence, run, type Store } from "../store/store.ts";
+import { type GrantRow, openGrants, standingUnder, stateOfGrant } from "./grants.ts";
+
+const ofGrant = "WHERE support_grant_id = ? AND status = 'active'";
+
+type EventCaller = Pick<Caller, "by" | "support"> & { requestId: string | null };
+
+export interface Closing {
+	as: GrantClosing;
+	reason: string | null;
+	replacedBy: string | null;
+}
+
+/** Ends a grant and all its sessions, with the receipt and the events: no moment lies between them. */
+export function endGrant(
+	store: Store,
+	organizationId: string,
+	row: GrantRow,
+	closing: Closing & { as: "revoked" | "replaced" },
+	caller: Caller,
+	nowMs: number,
+): Receipt {
+	endIdle(store, readSessions(store, ofGrant, row.id), nowMs);
+	const sessionIds = standingUnder(store, row.id, nowMs).map(({ id }) => id);
+	const receipt = revokeNamed(
+		store,
+		organizationId,
+		{ sessionIds, scope: grantScopeOf(row), cause: "support_ended", reason: closing.reason },
+		caller,
+		nowMs,
+	);
+	close(store, row.id, closing, receipt.id, caller.by, nowMs);
+	const action = `support_grant.${closing.as}` as const;
+	noteGrant(store, row.id, action, closing.reason, caller, nowMs, receipt.id);
+	return receipt;
+}
+
+const grantScopeOf = (row: GrantRow) => ({
+	kind: "support_grant" as const,
+	grantId: row.id,
+	holderName: row.holder_name,
+});
+
+/** Writes down that a grant is over. What is closed stays as it was closed. */
+export function close(
+	store: Store,
+	grantId: string,
+	closing: Closing,
+	receiptId: string | null,
+	by: ActorReference,
+	atMs: number,
+): void {
+	run(
+		store,
+		`UPDATE support_grants SET closed_as = ?, closed_at = ?, closed_by = ?, closed_reason = ?, replaced_by = ?,
+			receipt_id = ? WHERE id = ? AND closed_as IS NULL`,
+		closing.as,
+		atMs,
+		JSON.stringify(by),
+		closing.reason,
+		closing.replacedBy,
+		receiptId,
+		grantId,
+	);
+}
+
+export function noteGrant(
+	store: Store,
+	grantId: string,
+	action: AuditAction,
+	reason: string | null,
+	caller: EventCaller,
+	nowMs: number,
+	receiptId?: string,
+): void {
+	const sequence = nextSequence(store);
+	recordEvent(
+		store,
+		{
+			sequence,
+			at: nowMs,
+			action,
+			target: { kind: "support_grant", id: grantId },
+			reason,
+			...(receiptId !== undefined && { receiptId }),
+		},
+		caller,
+	);
+	markChanged(store, "support_grant", grantId, sequence);
+}
+
+/**
+ * Ends everything that lets this person in, for good. Sessions under a grant for the platform as a whole end too; the
+ * grant itself stays for others. A repeat finds nothing left to end.
+ */
+export function endSupportOf(
+	store: Store,
+	organizationId: string,
+	administratorId: string,
+	requestId: string,
+	nowMs: number,
+): void {
+	run(store, "INSERT OR IGNORE INTO lost_roles VALUES (?)", administratorId);
+	const caller = { by: systemActor, requestId };
+	const reason = "No longer a global admin";
+	for (const row of openGrants(store).filter((one) => one.holder_id === administratorId)) {
+		const state = stateOfGrant(row, nowMs);
+		const closing = { as: "revoked" as const, reason, replacedBy: null };
+		if (state === "requested") {
+			close(store, row.id, closing, null, systemActor, nowMs);
+			noteGrant(store, row.id, "support_grant.revoked", reason, caller, nowMs);
+		} else if (state === "scheduled" || state === "active") {
+			endGrant(store, organizationId, row, closing, caller, nowMs);
+		}
+	}
+	const sessionIds = all<{ id: string }>(
+		store,
+		"SELECT id FROM sessions WHERE administrator_id = ? AND support_grant_id IS NOT NULL AND status = 'active'",
+		administratorId,
+	).map(({ id }) => id);
+	if (sessionIds.length === 0) return;
+	const scope = { kind: "sessions" as const, requested: sessionIds.length };
+	const ending = { sessionIds, scope, cause: "support_ended" as const, reason };
+	revokeNamed(store, organizationId, ending, caller, nowMs);
+}
+
+/** How many grants one sweep closes; the alarm comes back for the rest. */
+const closeMax = 100;
+
+/**
+ * Writes down what time has ended: grants that reached their end, with receipt and sessions, and requests nobody
+ * answered. Nothing waits for it: every check compares with the end itself. A repeat finds nothing open.
+ */
+export function closeDueGrants(store: Store, organizationId: string, nowMs: number): void {
+	const due = all<GrantRow>(
+		store,
+		"SELECT * FROM support_grants WHERE closed_as IS NULL AND due_at <= ? ORDER BY due_at LIMIT ?",
+		nowMs,
+		closeMax,
+	);
+	for (const row of due) {
+		const expired = row.granted_at !== null;
+		const as = expired ? ("expired" as const) : ("lapsed" as const);
+		const closing = { as, reason: null, replacedBy: null };
+		const receiptId = expired ? recordExpiry(store, organizationId, row, nowMs) : null;
+		close(store, row.id, closing, receiptId, systemActor, row.due_at);
+		const caller = { by: systemActor, requestId: null };
+		noteGrant(store, row.id, `support_grant.${as}`, null, caller, nowMs, receiptId ?? undefined);
+	}
+}
+
+/** The sessions that lasted until the grant's end, and the receipt that names them. */
+function recordExpiry(store: Store, organizationId: string, row: GrantRow, nowMs: number): string {
+	const lasted = readSessions(store, ofGrant, row.id).filter(
+		(session) => session.status === "active" && limitCauseOf(session) === "support_ended",
+	);
+	const receipt: Receipt = {
+		id: newId("receipt"),
+		sequence: nextSequence(store),
+		organizationId,
+		scope: grantScopeOf(row),
+		revoked: lasted.length,
+		alreadyEnded: 0,
+		recordedAt: nowMs,
+		// No lease outlives a session's end, so it has been enforced since then.
+		enforcedAt: nowMs,
+		enforcedBy: row.due_at,
+		state: "enforced",
+		reach: [],
+		by: systemActor,
+		cause: "support_ended",
+		reason: null,
+		sessionIds: lasted.slice(0, sessionIdsInlineMax).map(({ id }) => id),
+		more: lasted.length > sessionIdsInlineMax,
+	};
+	insertReceipt(store, receipt);
+	writeExpiry(store, lasted, receipt.id, nowMs);
+	return receipt.id;
+}

@@ -1,0 +1,57 @@
+import type { Administrator, Invitation } from "../../domain/administrator.ts";
+import type { Failure } from "../../domain/errors.ts";
+import { newSecret } from "../../domain/ids.ts";
+import { ok, type Result } from "../../domain/result.ts";
+import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
+import type { Caller } from "../../objects/organization/organization-rpc.ts";
+import { sha256Hex } from "../hash.ts";
+
+export class AdministratorService {
+	readonly #objects: OrganizationClient;
+	/** Where the console is served, for invitation links: `https://curfew.example`. */
+	readonly #origin: string;
+
+	constructor(objects: OrganizationClient, origin: string) {
+		this.#objects = objects;
+		this.#origin = origin;
+	}
+
+	async list(organizationId: string): Promise<Result<{ items: Administrator[] }, Failure>> {
+		const found = await this.#objects.of(organizationId).listAdministrators();
+		return found.ok ? ok({ items: found.value }) : found;
+	}
+
+	/** Invites an address. Only its hash is kept of the link, so the link is shown this once. */
+	async invite(
+		order: { organizationId: string; email: string },
+		caller: Caller,
+	): Promise<Result<Invitation, Failure>> {
+		const secret = newSecret();
+		const invited = await this.#objects
+			.of(order.organizationId)
+			.inviteAdministrator({ email: order.email, secretHash: await sha256Hex(secret) }, caller);
+		if (!invited.ok) return invited;
+		const administrator = invited.value;
+		return ok({
+			administrator,
+			url: `${this.#origin}/invitation#cfi_${order.organizationId}_${secret}`,
+			expiresAt: administrator.invitationExpiresAt ?? administrator.invitedAt,
+		});
+	}
+
+	async remove(
+		order: { organizationId: string; administratorId: string },
+		caller: Caller,
+	): Promise<Result<{ administrator: Administrator }, Failure>> {
+		const removed = await this.#objects
+			.of(order.organizationId)
+			.removeAdministrator(order.administratorId, caller);
+		if (!removed.ok) return removed;
+		const { administrator, issuer, subject } = removed.value;
+		if (issuer !== null && subject !== null) {
+			// Only a signpost: authority is read in the organization's object, where it is gone already.
+			await this.#objects.platform().removeHome(issuer, subject, order.organizationId);
+		}
+		return ok({ administrator });
+	}
+}

@@ -1,0 +1,62 @@
+import type { Actor, TokenScope } from "../../domain/actor.ts";
+import type { ApiToken } from "../../domain/administrator.ts";
+import { type Failure, failure } from "../../domain/errors.ts";
+import { newSecret } from "../../domain/ids.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
+import type { Caller } from "../../objects/organization/organization-rpc.ts";
+import { sha256Hex } from "../hash.ts";
+
+export class ApiTokenService {
+	readonly #objects: OrganizationClient;
+
+	constructor(objects: OrganizationClient) {
+		this.#objects = objects;
+	}
+
+	async list(organizationId: string): Promise<Result<{ items: ApiToken[] }, Failure>> {
+		const found = await this.#objects.of(organizationId).listApiTokens();
+		return found.ok ? ok({ items: found.value }) : found;
+	}
+
+	/** The raw token is in this answer and nowhere else. A token cannot make a token that may more than itself. */
+	async create(
+		order: { organizationId: string; name: string; scopes: TokenScope[] },
+		actor: Actor,
+		caller: Caller,
+	): Promise<Result<{ apiToken: ApiToken; token: string }, Failure>> {
+		if (actor.kind === "api_token") {
+			const beyond = order.scopes.filter((scope) => !actor.scopes.includes(scope));
+			if (beyond.length > 0) {
+				return err(
+					failure(
+						"insufficient_scope",
+						`This API token cannot give what it does not have: ${beyond.join(", ")}.`,
+					),
+				);
+			}
+		}
+		const secret = newSecret();
+		const created = await this.#objects.of(order.organizationId).createApiToken(
+			{
+				name: order.name,
+				scopes: order.scopes,
+				secretHash: await sha256Hex(secret),
+			},
+			caller,
+		);
+		return created.ok
+			? ok({ apiToken: created.value, token: `cfw_${order.organizationId}_${secret}` })
+			: created;
+	}
+
+	async revoke(
+		order: { organizationId: string; tokenId: string },
+		caller: Caller,
+	): Promise<Result<{ apiToken: ApiToken }, Failure>> {
+		const revoked = await this.#objects
+			.of(order.organizationId)
+			.revokeApiToken(order.tokenId, caller);
+		return revoked.ok ? ok({ apiToken: revoked.value }) : revoked;
+	}
+}

@@ -1,0 +1,54 @@
+import { systemActor } from "../../domain/actor.ts";
+import type { Invitation } from "../../domain/administrator.ts";
+import { type Failure, failure } from "../../domain/errors.ts";
+import { platformId } from "../../domain/ids.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import type { Config } from "../../env.ts";
+import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
+import { sha256Hex } from "../hash.ts";
+import type { AdministratorService } from "./administrator-service.ts";
+
+/** The way into an empty deployment: whoever can set its secrets may invite the first global admin, once. */
+export class BootstrapService {
+	readonly #config: Config;
+	readonly #organizations: OrganizationClient;
+	readonly #administrators: AdministratorService;
+
+	constructor(dependencies: {
+		config: Config;
+		organizations: OrganizationClient;
+		administrators: AdministratorService;
+	}) {
+		this.#config = dependencies.config;
+		this.#organizations = dependencies.organizations;
+		this.#administrators = dependencies.administrators;
+	}
+
+	/** Without a BOOTSTRAP_TOKEN there is no such thing here at all. */
+	async permits(token: string | null): Promise<Result<null, Failure>> {
+		const { bootstrapToken } = this.#config;
+		if (bootstrapToken === null) return err(failure("not_found"));
+		if (token === null) return err(failure("unauthenticated"));
+		// Hashes are compared, so that the time it takes says nothing about the token.
+		const fits = (await sha256Hex(token)) === (await sha256Hex(bootstrapToken));
+		return fits ? ok(null) : err(failure("invalid_token"));
+	}
+
+	/** Opened in a browser, the link makes whoever signs in with the invited address the first global admin. */
+	async inviteFirstGlobalAdmin(
+		email: string,
+		requestId: string,
+	): Promise<Result<Invitation, Failure>> {
+		const present = await this.#organizations.platform().listAdministrators();
+		if (!present.ok) return present;
+		if (present.value.some((administrator) => administrator.status === "active")) {
+			return err(
+				failure("conflict", "There already is a global admin, who can invite others in the UI."),
+			);
+		}
+		return this.#administrators.invite(
+			{ organizationId: platformId, email },
+			{ by: systemActor, requestId },
+		);
+	}
+}

@@ -1,0 +1,149 @@
+import { systemClock } from "../../domain/clock.ts";
+import { newSecret } from "../../domain/ids.ts";
+import {
+	type AnsweredChecks,
+	type GateAnswer,
+	IsolateGate,
+	type SeenActivity,
+} from "../../domain/lease/isolate-gate.ts";
+import type { Grant, RenewRequest } from "../../domain/lease/messages.ts";
+import type { Facts } from "../../domain/lease/view.ts";
+import { type Metrics, verdictOf } from "../../domain/metrics.ts";
+import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
+import type { Activity } from "../../objects/organization/organization-rpc.ts";
+import type { ReplicaRpc } from "../../objects/replica/replica-client.ts";
+import { canonicalIp, ipKeyOf } from "../client/ip-address.ts";
+
+export type WaitUntil = (work: Promise<unknown>) => void;
+
+/** Where this Worker's own checks lease from, when nothing is known of the caller's place. */
+const homeRegion = "enam";
+
+/** This isolate's own gate, for checks that come over tRPC. Plain data: requests may share it. */
+const isolate = new IsolateGate(systemClock, newSecret);
+
+/**
+ * Isolates that an organization had no room for, and until when their replica is asked first; what it lends prolongs
+ * that. Who has a lease of the organization itself goes on renewing it there: that is how it acknowledges.
+ */
+const sentToReplica = new Map<string, number>();
+const sentForMs = 10_000;
+
+/** Checks, and the leases by which others check for themselves. */
+export class GateService {
+	readonly #objects: OrganizationClient;
+	readonly #replicas: { of(organizationId: string, region: string): ReplicaRpc };
+	readonly #metrics: Metrics;
+
+	constructor(
+		objects: OrganizationClient,
+		replicas: { of(organizationId: string, region: string): ReplicaRpc },
+		metrics: Metrics,
+	) {
+		this.#objects = objects;
+		this.#replicas = replicas;
+		this.#metrics = metrics;
+	}
+
+	/**
+	 * Asks the organization object: linearizable with every revocation.
+	 *
+	 * @param subject whose session it must be, when the credential says so
+	 */
+	async checkStrict(
+		organizationId: string,
+		sessionId: string,
+		subject?: string,
+	): Promise<GateAnswer> {
+		const { userId, ...checked } = await this.#objects.of(organizationId).checkSession(sessionId);
+		const { sequence, asOf } = checked;
+		const isTheirs = !checked.active || subject === undefined || userId === subject;
+		const answer: GateAnswer = isTheirs
+			? { ...checked, source: "organization" }
+			: { active: false, source: "organization", sequence, asOf };
+		this.#metrics.checked(organizationId, answer.source, verdictOf(answer));
+		return answer;
+	}
+
+	/** @param facts from the claims of an access token; without them the organization is asked for them once */
+	async checkLeased(
+		organizationId: string,
+		sessionId: string,
+		waitUntil: WaitUntil,
+		facts?: Facts,
+	): Promise<GateAnswer> {
+		const answer = await isolate.check(
+			{
+				organizationId,
+				sessionId,
+				...(facts && { facts }),
+				consistency: "leased",
+				onUnavailable: "deny",
+			},
+			{
+				check: (organization, session) => this.checkStrict(organization, session),
+				facts: (organization, session) => this.facts(organization, session),
+				lease: (organization, request, activity) =>
+					this.lease(organization, request, activity, homeRegion),
+				waitUntil,
+			},
+		);
+		// What the organization answered is counted where it was asked.
+		if (answer.source !== "organization") {
+			this.#metrics.checked(organizationId, answer.source, verdictOf(answer));
+		}
+		return answer;
+	}
+
+	facts(organizationId: string, sessionId: string): Promise<Facts | null> {
+		return this.#objects.of(organizationId).factsOf(sessionId);
+	}
+
+	/** A lease from the organization itself while few ask for one, else from the caller's region. */
+	async lease(
+		organizationId: string,
+		request: RenewRequest,
+		activity: SeenActivity[],
+		region: string,
+		answered: AnsweredChecks = { active: 0, ended: 0 },
+	): Promise<Grant | null> {
+		this.#metrics.checked(organizationId, "isolate", "active", answered.active);
+		this.#metrics.checked(organizationId, "isolate", "ended", answered.ended);
+		const organization = this.#objects.of(organizationId);
+		const seen = activity.map(toActivity);
+		const nowMs = systemClock.now();
+		let handedIn: Promise<unknown> | undefined;
+		if ((sentToReplica.get(request.incarnation) ?? 0) <= nowMs) {
+			const direct = await organization.leaseDirectly(request, seen);
+			if (direct !== null) {
+				this.#metrics.leaseRenewed(organizationId, "organization");
+				return direct;
+			}
+			forgetPassed(sentToReplica, nowMs);
+			sentToReplica.set(request.incarnation, nowMs + sentForMs);
+		} else if (seen.length > 0) {
+			handedIn = organization.touchSessions(seen).catch(noteLoss);
+		}
+		const lending = this.#replicas.of(organizationId, region).lend(organizationId, request);
+		const [lent] = await Promise.all([lending, handedIn]);
+		if (lent !== null) sentToReplica.set(request.incarnation, nowMs + sentForMs);
+		this.#metrics.leaseRenewed(organizationId, lent === null ? "nobody" : "replica");
+		return lent;
+	}
+}
+
+/** A replica lends while its organization restarts, too; only what was seen in that moment is forgotten. */
+function noteLoss(error: unknown): void {
+	const name = error instanceof Error ? error.name : "unknown";
+	console.warn("activity not handed in", { name });
+}
+
+function forgetPassed(until: Map<string, number>, nowMs: number): void {
+	for (const [key, untilMs] of until) if (untilMs <= nowMs) until.delete(key);
+}
+
+/** An address that is none is left out: the activity counts all the same. */
+function toActivity({ sessionId, at, ip: text }: SeenActivity): Activity {
+	const ip = text === undefined ? null : canonicalIp(text);
+	return { sessionId, at, ...(ip !== null && { ip, ipKey: ipKeyOf(ip) }) };
+}

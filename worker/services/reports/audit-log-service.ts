@@ -1,0 +1,45 @@
+import type { AuditEntry, AuditFilter } from "../../domain/audit-event.ts";
+import type { Clock } from "../../domain/clock.ts";
+import { type Failure, failure } from "../../domain/errors.ts";
+import { decodeCursor, encodeCursor } from "../../domain/page.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import type { AuditRepository } from "../../repositories/audit-repository.ts";
+import { inTime } from "./in-patience.ts";
+
+/** Reads the events that the organization object wrote, each in the transaction of its effect. */
+export class AuditLogService {
+	readonly #repository: AuditRepository;
+	readonly #clock: Clock;
+
+	constructor(repository: AuditRepository, clock: Clock) {
+		this.#repository = repository;
+		this.#clock = clock;
+	}
+
+	async list(input: {
+		organizationId: string;
+		filter?: AuditFilter | undefined;
+		cursor?: string | undefined;
+		limit: number;
+	}): Promise<Result<{ items: AuditEntry[]; nextCursor: string | null; asOf: number }, Failure>> {
+		const filter = input.filter ?? {};
+		const list = JSON.stringify(["audit", input.organizationId, filter]);
+		const after = input.cursor === undefined ? null : decodeCursor(list, input.cursor);
+		if (input.cursor !== undefined && after === null) return err(failure("bad_cursor"));
+		const asOf = this.#clock.now();
+		const page = await inTime(() =>
+			this.#repository.page(input.organizationId, filter, after, input.limit),
+		);
+		if (page === null) return err(failure("unavailable"));
+		const nextCursor = page.next && encodeCursor(list, page.next);
+		return ok({ items: page.items, nextCursor, asOf });
+	}
+
+	async get(organizationId: string, eventId: string): Promise<Result<AuditEntry, Failure>> {
+		const found = await inTime(async () => ({
+			entry: await this.#repository.find(organizationId, eventId),
+		}));
+		if (found === null) return err(failure("unavailable"));
+		return found.entry === null ? err(failure("not_found")) : ok(found.entry);
+	}
+}

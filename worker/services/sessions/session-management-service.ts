@@ -1,0 +1,304 @@
+import type { Actor } from "../../domain/actor.ts";
+import type { Clock } from "../../domain/clock.ts";
+import { type Failure, failure } from "../../domain/errors.ts";
+import { decodeCursor, encodeCursor } from "../../domain/page.ts";
+import type { Receipt } from "../../domain/receipt.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import type { Session, SessionDetail } from "../../domain/session.ts";
+import type { SessionQuery } from "../../domain/session-filter.ts";
+import {
+	defaultSort,
+	directListMax,
+	type SessionFacets,
+	type SessionFilter,
+	type SessionPage,
+	type SessionSort,
+} from "../../domain/session-list.ts";
+import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
+import type {
+	Caller,
+	LiveState,
+	RevocationPreview,
+} from "../../objects/organization/organization-rpc.ts";
+import type { SessionRepository } from "../../repositories/session-repository.ts";
+import { ipRangeOf } from "../client/ip-address.ts";
+import { inTime } from "../reports/in-patience.ts";
+
+type Refused<T> = Promise<Result<T, Failure>>;
+
+/** What administrators see of their organization's sessions, and how they end them. */
+export class SessionManagementService {
+	readonly #objects: OrganizationClient;
+	readonly #repository: SessionRepository;
+	readonly #clock: Clock;
+
+	constructor(objects: OrganizationClient, repository: SessionRepository, clock: Clock) {
+		this.#objects = objects;
+		this.#repository = repository;
+		this.#clock = clock;
+	}
+
+	/** One page of D1's projection, overlaid with what the organization object knows by now. */
+	async list(
+		input: {
+			organizationId: string;
+			filter?: SessionFilter | undefined;
+			sort?: SessionSort | undefined;
+			cursor?: string | undefined;
+			limit: number;
+		},
+		actor: Actor,
+	): Refused<SessionPage> {
+		const { organizationId } = input;
+		const query = queryOf(input.filter);
+		if (!query.ok) return query;
+		const sort = input.sort ?? defaultSort;
+		const list = JSON.stringify([organizationId, sort.by, sort.direction, input.filter ?? {}]);
+		const after = input.cursor === undefined ? null : decodeCursor(list, input.cursor);
+		if (input.cursor !== undefined && after === null) return err(failure("bad_cursor"));
+
+		const asOf = this.#clock.now();
+		const read = await inTime(() =>
+			Promise.all([
+				this.#repository.page(organizationId, query.value, sort, after, input.limit, asOf),
+				this.#repository.count(organizationId, query.value, asOf),
+			]),
+		);
+		if (read === null) return this.#listDegraded(organizationId, query.value, actor, asOf);
+		const [page, total] = read;
+		const live = await this.#objects
+			.of(organizationId)
+			.liveStates(page.sessions.map((session) => session.id));
+		const items = page.sessions
+			.map((session) => overlay(session, live[session.id]))
+			.filter(
+				(session) => query.value.status === undefined || session.status === query.value.status,
+			)
+			.map((session) => markCurrent(session, actor));
+		return ok({
+			items,
+			nextCursor: page.next && encodeCursor(list, page.next),
+			total,
+			asOf,
+		});
+	}
+
+	/** Without D1: the newest sessions that match, from the object itself, and the answer says so. */
+	async #listDegraded(
+		organizationId: string,
+		query: SessionQuery,
+		actor: Actor,
+		asOf: number,
+	): Refused<SessionPage> {
+		const found = await this.#objects.of(organizationId).listDirectly(query);
+		if (!found.ok) return found;
+		const items = found.value.map((session) => markCurrent(session, actor));
+		const total = { count: items.length, capped: items.length >= directListMax };
+		return ok({ items, nextCursor: null, total, asOf, degraded: true });
+	}
+
+	async get(organizationId: string, sessionId: string, actor: Actor): Refused<SessionDetail> {
+		const found = await this.#objects.of(organizationId).getSession(sessionId);
+		return found.ok ? ok(markCurrent(found.value, actor)) : found;
+	}
+
+	async facets(input: {
+		organizationId: string;
+		filter?: SessionFilter | undefined;
+	}): Refused<SessionFacets> {
+		const query = queryOf(input.filter);
+		if (!query.ok) return query;
+		const facets = await inTime(() =>
+			this.#repository.facets(input.organizationId, query.value, this.#clock.now()),
+		);
+		return facets === null ? err(failure("unavailable")) : ok(facets);
+	}
+
+	revoke(
+		input: { organizationId: string; sessionId: string; reason?: string | undefined },
+		caller: Caller,
+	): Refused<Receipt> {
+		const { organizationId, sessionId, reason } = input;
+		return this.#objects.of(organizationId).revoke(
+			{
+				target: {
+					kind: "sessions",
+					sessionIds: [sessionId],
+					scope: { kind: "session", sessionId },
+				},
+				cause: "admin",
+				reason: reason ?? null,
+			},
+			caller,
+		);
+	}
+
+	revokeMany(
+		input: { organizationId: string; sessionIds: string[]; reason?: string | undefined },
+		caller: Caller,
+	): Refused<Receipt> {
+		const sessionIds = [...new Set(input.sessionIds)];
+		return this.#objects.of(input.organizationId).revoke(
+			{
+				target: {
+					kind: "sessions",
+					sessionIds,
+					scope: { kind: "sessions", requested: sessionIds.length },
+				},
+				cause: "admin",
+				reason: input.reason ?? null,
+			},
+			caller,
+		);
+	}
+
+	/** Ends all of a person's sessions in one transaction; the caller's own stays unless asked for. */
+	revokeForUser(
+		input: {
+			organizationId: string;
+			userId: string;
+			reason?: string | undefined;
+			exceptCurrent: boolean;
+		},
+		actor: Actor,
+		caller: Caller,
+	): Refused<Receipt> {
+		return this.#objects.of(input.organizationId).revoke(
+			{
+				target: { kind: "user", userId: input.userId },
+				exceptSessionId: input.exceptCurrent ? currentSessionOf(actor) : null,
+				cause: "admin",
+				reason: input.reason ?? null,
+			},
+			caller,
+		);
+	}
+
+	async previewRevocation(
+		input: { organizationId: string; filter: SessionFilter; exceptCurrent: boolean },
+		actor: Actor,
+	): Refused<RevocationPreview> {
+		const query = queryOf(input.filter);
+		if (!query.ok) return query;
+		return this.#objects
+			.of(input.organizationId)
+			.previewRevocation(query.value, input.exceptCurrent ? currentSessionOf(actor) : null);
+	}
+
+	revokeByFilter(
+		input: {
+			organizationId: string;
+			previewId: string;
+			expectedCount: number;
+			reason: string;
+		},
+		caller: Caller,
+	): Refused<Receipt> {
+		const { organizationId, previewId, expectedCount, reason } = input;
+		const target = { kind: "preview" as const, previewId, expectedCount };
+		return this.#objects.of(organizationId).revoke({ target, cause: "admin", reason }, caller);
+	}
+
+	revokeAll(
+		input: { organizationId: string; confirm: string; reason: string; exceptCurrent: boolean },
+		actor: Actor,
+		caller: Caller,
+	): Refused<Receipt> {
+		return this.#objects.of(input.organizationId).revoke(
+			{
+				target: { kind: "organization", confirm: input.confirm },
+				exceptSessionId: input.exceptCurrent ? currentSessionOf(actor) : null,
+				cause: "organization",
+				reason: input.reason,
+			},
+			caller,
+		);
+	}
+
+	async listMine(actor: Actor): Refused<{ items: Session[] }> {
+		const self = selfOf(actor);
+		if (self === null) return err(failure("forbidden"));
+		const found = await this.#objects.of(self.organizationId).listForUser(self.userId);
+		return found.ok
+			? ok({ items: found.value.map((session) => markCurrent(session, actor)) })
+			: found;
+	}
+
+	async revokeMine(actor: Actor, sessionId: string, caller: Caller): Refused<Receipt> {
+		const self = selfOf(actor);
+		if (self === null) return err(failure("forbidden"));
+		return this.#objects.of(self.organizationId).revoke(
+			{
+				target: {
+					kind: "sessions",
+					sessionIds: [sessionId],
+					scope: { kind: "session", sessionId },
+				},
+				onlyUserId: self.userId,
+				cause: "user",
+				reason: null,
+			},
+			caller,
+		);
+	}
+
+	/** Ends the person's other sessions; the one they are using stays. */
+	async revokeOthers(actor: Actor, caller: Caller): Refused<Receipt> {
+		const self = selfOf(actor);
+		if (self === null) return err(failure("forbidden"));
+		return this.#objects.of(self.organizationId).revoke(
+			{
+				target: { kind: "user", userId: self.userId },
+				exceptSessionId: currentSessionOf(actor),
+				cause: "user",
+				reason: null,
+			},
+			caller,
+		);
+	}
+}
+
+/** The person behind the caller, as sessions name them; null for a machine. */
+function selfOf(actor: Actor): { organizationId: string; userId: string } | null {
+	switch (actor.kind) {
+		case "administrator":
+			return { organizationId: actor.homeId, userId: actor.administratorId };
+		case "person":
+			return { organizationId: actor.organizationId, userId: actor.userId };
+		case "api_token":
+			return null;
+	}
+}
+
+function currentSessionOf(actor: Actor): string | null {
+	switch (actor.kind) {
+		case "administrator":
+			return actor.support?.sessionId ?? actor.sessionId;
+		case "person":
+			return actor.sessionId;
+		case "api_token":
+			return null;
+	}
+}
+
+const markCurrent = <S extends Session>(session: S, actor: Actor): S =>
+	session.id === currentSessionOf(actor) ? { ...session, current: true } : session;
+
+/** What the object says beats what D1 last heard; a session the object does not name is left as it was. */
+function overlay(session: Session, live: LiveState | undefined): Session {
+	if (live === undefined) return session;
+	const { ended: _stale, ...facts } = session;
+	return { ...facts, ...live };
+}
+
+function queryOf(filter: SessionFilter | undefined): Result<SessionQuery, Failure> {
+	const { ip, ...query } = filter ?? {};
+	if (ip === undefined) return ok(query);
+	const ipRange = ipRangeOf(ip);
+	if (ipRange === null) {
+		return err(
+			failure("bad_input", "filter.ip: Give an address or a range such as 203.0.113.0/24."),
+		);
+	}
+	return ok({ ...query, ipRange });
+}

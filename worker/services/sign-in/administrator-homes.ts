@@ -1,0 +1,114 @@
+import type { Failure } from "../../domain/errors.ts";
+import { platformId } from "../../domain/ids.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
+import type {
+	AdministratorIdentity,
+	OrganizationRpc,
+} from "../../objects/organization/organization-rpc.ts";
+import { sha256Hex } from "../hash.ts";
+import type { ProviderIdentity } from "./openid-provider.ts";
+
+/** Codes the sign-in page has a sentence for. */
+export type SignInProblem =
+	| "not_administrator"
+	| "attempt_unknown"
+	| "provider_refused"
+	| "provider_unreachable"
+	| "invitation_invalid"
+	| "invitation_other_address"
+	| "email_not_verified"
+	/** A step-up came back with an older sign-in, or with no word of when it was. */
+	| "not_fresh";
+
+export interface SignInRefusal {
+	problem: SignInProblem;
+	/** For the operator's log; never shown. */
+	detail: string | null;
+}
+
+/** Where an administrator belongs: their own sessions live in this organization, or in `platform`. */
+export interface Home {
+	homeId: string;
+	administrator: AdministratorIdentity;
+}
+
+const invitationPattern = /^cfi_(platform|org_[0-9a-z]{2,40})_([\w-]{20,100})$/;
+
+/** Finds the home of whoever the provider vouches for. An account is (issuer, subject), never an e-mail address. */
+export class AdministratorHomes {
+	readonly #organizations: OrganizationClient;
+
+	constructor(organizations: OrganizationClient) {
+		this.#organizations = organizations;
+	}
+
+	objectOf(homeId: string): OrganizationRpc {
+		return homeId === platformId ? this.#organizations.platform() : this.#organizations.of(homeId);
+	}
+
+	async find(
+		{ issuer, subject }: ProviderIdentity,
+		returnTo: string,
+	): Promise<Result<Home, SignInRefusal>> {
+		const homeIds = await this.#organizations.platform().homesOf(issuer, subject);
+		for (const homeId of await this.#byPreference(homeIds, returnTo)) {
+			// The directory only says where to ask; the home itself says who is an administrator today.
+			const administrator = await this.objectOf(homeId).findAdministrator(issuer, subject);
+			if (administrator) return ok({ homeId, administrator });
+		}
+		return refuse("not_administrator");
+	}
+
+	/**
+	 * Binds the account to the invitation, when the provider has verified the invited address. Whoever is bound
+	 * already may follow the link again: the answer to the first time may have been lost.
+	 */
+	async accept(
+		invitation: string,
+		identity: ProviderIdentity,
+		requestId: string,
+	): Promise<Result<Home, SignInRefusal>> {
+		const [, homeId, secret] = invitationPattern.exec(invitation) ?? [];
+		if (homeId === undefined || secret === undefined) return refuse("invitation_invalid");
+		const { issuer, subject, name, email, emailVerified } = identity;
+		const home = this.objectOf(homeId);
+		let administrator = await home.findAdministrator(issuer, subject);
+		if (!administrator) {
+			if (email === null || !emailVerified) return refuse("email_not_verified");
+			const accepted = await home.acceptInvitation(
+				{ secretHash: await sha256Hex(secret), issuer, subject, name, verifiedEmail: email },
+				{ requestId },
+			);
+			if (!accepted.ok) return refuse(problemOf(accepted.error), accepted.error.reason);
+			administrator = accepted.value;
+		}
+		await this.#organizations.platform().addHome(issuer, subject, homeId);
+		return ok({ homeId, administrator });
+	}
+
+	/** The platform first, then the organization that `returnTo` names, then the rest. */
+	async #byPreference(homeIds: string[], returnTo: string): Promise<string[]> {
+		const named = homeIds.includes(platformId)
+			? platformId
+			: await this.#namedBy(returnTo, homeIds);
+		return named === null ? homeIds : [named, ...homeIds.filter((id) => id !== named)];
+	}
+
+	async #namedBy(returnTo: string, homeIds: string[]): Promise<string | null> {
+		const slug = /^\/o\/([^/?#]+)/.exec(returnTo)?.[1];
+		if (slug === undefined || homeIds.length < 2) return null;
+		for (const homeId of homeIds) {
+			const profile = await this.#organizations.of(homeId).describe();
+			if (profile.ok && profile.value.slug === slug) return homeId;
+		}
+		return null;
+	}
+}
+
+const refuse = (problem: SignInProblem, detail: string | null = null) =>
+	err<SignInRefusal>({ problem, detail });
+
+/** `forbidden` is the object's answer to a right secret with another address than the invited one. */
+const problemOf = (refused: Failure): SignInProblem =>
+	refused.reason === "forbidden" ? "invitation_other_address" : "invitation_invalid";

@@ -1,0 +1,129 @@
+import type { Actor, AdministratorActor, PersonActor } from "../../domain/actor.ts";
+import type { Clock } from "../../domain/clock.ts";
+import { type Failure, failure } from "../../domain/errors.ts";
+import { platformId } from "../../domain/ids.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import type { Config } from "../../env.ts";
+import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
+import type { ConsoleSession } from "../../objects/organization/organization-rpc.ts";
+import { sha256Hex } from "../hash.ts";
+import {
+	type AccessTokenClaims,
+	type KeySetOf,
+	verifyAccessToken,
+} from "../tokens/access-tokens.ts";
+import { localActor, localTokenPrefix } from "./local-tokens.ts";
+
+/** An owner's id holds no underscore after its prefix, so the first one after it begins the secret. */
+const apiTokenPattern = /^cfw_(platform|org_[0-9a-z]{2,40})_([\w-]{20,100})$/;
+const cookiePattern = /^(platform|org_[0-9a-z]{2,40})\.(ses_[0-9a-z]{4,40})\.([\w-]{20,100})$/;
+
+/** The longest access token that is looked at. Headers are bounded too, but far higher. */
+const accessTokenMax = 8_192;
+
+/** The value of the console cookie: it names its object, so no look-up comes before the check. */
+export const consoleCookie = (homeId: string, sessionId: string, secret: string): string =>
+	`${homeId}.${sessionId}.${secret}`;
+
+/** Turns a credential into an actor, by asking its owner each time: nothing is remembered between two calls. */
+export class AuthenticationService {
+	readonly #config: Config;
+	readonly #organizations: OrganizationClient;
+	readonly #keySetOf: KeySetOf;
+	readonly #clock: Clock;
+
+	constructor(dependencies: {
+		config: Config;
+		organizations: OrganizationClient;
+		keySetOf: KeySetOf;
+		clock: Clock;
+	}) {
+		this.#config = dependencies.config;
+		this.#organizations = dependencies.organizations;
+		this.#keySetOf = dependencies.keySetOf;
+		this.#clock = dependencies.clock;
+	}
+
+	authenticateBearer(token: string): Promise<Result<Actor, Failure>> {
+		return token.startsWith("cfw_")
+			? this.authenticateApiToken(token)
+			: this.authenticateAccessToken(token);
+	}
+
+	async authenticateApiToken(token: string): Promise<Result<Actor, Failure>> {
+		if (token.startsWith(localTokenPrefix)) return this.#authenticateLocalToken(token);
+		const [, ownerId, secret] = apiTokenPattern.exec(token) ?? [];
+		if (ownerId === undefined || secret === undefined) return err(failure("invalid_token"));
+		const owner = this.#objectOf(ownerId);
+		const found = await owner.authenticateApiToken(await sha256Hex(secret));
+		if (found === null) return err(failure("invalid_token"));
+		const { id: tokenId, name, scopes } = found;
+		return ok({ kind: "api_token", ownerId, tokenId, name, scopes });
+	}
+
+	/** Outside local mode these are refused before anything is looked up. */
+	#authenticateLocalToken(token: string): Result<Actor, Failure> {
+		if (!this.#config.local) return err(failure("invalid_token"));
+		const actor = localActor(token, this.#config.oidc?.issuer ?? "");
+		return actor ? ok(actor) : err(failure("invalid_token"));
+	}
+
+	/** Session and administrator as they stand now; whoever does not know the secret learns nothing of either. */
+	async authenticateConsoleSession(cookie: string): Promise<Result<AdministratorActor, Failure>> {
+		const [, homeId, sessionId, secret] = cookiePattern.exec(cookie) ?? [];
+		if (homeId === undefined || sessionId === undefined || secret === undefined) {
+			return err(failure("unauthenticated"));
+		}
+		const home = this.#objectOf(homeId);
+		const found = await home.authenticateConsoleSession(sessionId, await sha256Hex(secret));
+		return found.ok ? ok(administratorActor(homeId, sessionId, found.value)) : found;
+	}
+
+	/** What a registered issuer said, and nothing of whether the session it names stands. */
+	async verifyAccessToken(token: string): Promise<Result<AccessTokenClaims, Failure>> {
+		if (token.length > accessTokenMax) return err(failure("invalid_token"));
+		return verifyAccessToken(token, {
+			issuers: this.#config.trustedIssuers,
+			keySetOf: this.#keySetOf,
+			nowMs: this.#clock.now(),
+		});
+	}
+
+	/** A valid signature is not enough: the session it names must stand right now, and be that person's. */
+	async authenticateAccessToken(token: string): Promise<Result<PersonActor, Failure>> {
+		const verified = await this.verifyAccessToken(token);
+		if (!verified.ok) return verified;
+		const { org, sid, sub, name } = verified.value;
+		const session = await this.#organizations.of(org).checkSession(sid);
+		if (!session.active) return err(failure("session_ended"));
+		if (session.userId !== sub) return err(failure("invalid_token"));
+		return ok({
+			kind: "person",
+			organizationId: org,
+			userId: sub,
+			sessionId: sid,
+			name: name ?? sub,
+		});
+	}
+
+	#objectOf(ownerId: string) {
+		return ownerId === platformId
+			? this.#organizations.platform()
+			: this.#organizations.of(ownerId);
+	}
+}
+
+function administratorActor(
+	homeId: string,
+	sessionId: string,
+	{ administrator, authenticatedAt }: ConsoleSession,
+): AdministratorActor {
+	return {
+		kind: "administrator",
+		role: homeId === platformId ? "global_admin" : "organization_admin",
+		homeId,
+		sessionId,
+		authenticatedAt,
+		...administrator,
+	};
+}

@@ -1,0 +1,253 @@
+/** A planted fault: in `file` the text `find` becomes `replace`. The test must notice each of them. */
+export interface Mutant {
+	name: string;
+	file: string;
+	find: string;
+	replace: string;
+	/** The test that must notice; the model of sessions when left out. */
+	test?: string;
+}
+
+const objects = "worker/objects/organization";
+const supportModel = `${objects}/support/support-model.test.ts`;
+const gateChaos = "worker/services/gate/gate-chaos.test.ts";
+const enforcement = "worker/services/gate/enforcement.test.ts";
+
+export const mutants: readonly Mutant[] = [
+	{
+		name: "refresh-after-end",
+		file: "worker/domain/refresh-token.ts",
+		find: 'if (session.status !== "active") return { kind: "ended", status: session.status };',
+		replace: "",
+	},
+	{
+		name: "fork-on-repeat",
+		file: "worker/domain/refresh-token.ts",
+		find: 'return { kind: "repeat" };',
+		replace: 'return { kind: "rotate" };',
+	},
+	{
+		name: "grace-never-ends",
+		file: "worker/domain/refresh-token.ts",
+		find: "nowMs <= session.graceEndsAt",
+		replace: "nowMs <= nowMs",
+	},
+	{
+		name: "reuse-is-forgiven",
+		file: `${objects}/lifecycle/refresh.ts`,
+		find: "endForReuse(store, organizationId, row, caller, nowMs);",
+		replace: "",
+	},
+	{
+		name: "limit-one-late",
+		file: "worker/domain/session.ts",
+		find: 'nowMs < limitOf(session) ? "active"',
+		replace: 'nowMs <= limitOf(session) ? "active"',
+	},
+	{
+		name: "outbox-row-lost",
+		file: `${objects}/endings/revoke.ts`,
+		find: 'for (const id of sessionIds) markChanged(store, "session", id, sequence);',
+		replace: "",
+	},
+	{
+		name: "counter-forgotten",
+		file: `${objects}/endings/receipts.ts`,
+		find: 'addTo(store, "active_sessions", -revoked);',
+		replace: "",
+	},
+	{
+		name: "watermark-covers-newer",
+		file: "worker/domain/watermark.ts",
+		find: "session.sequence > watermark.sequence || ",
+		replace: "",
+		test: "worker/domain/watermark.test.ts",
+	},
+	{
+		name: "exception-ignored",
+		file: "worker/domain/watermark.ts",
+		find: " || watermark.except.includes(session.id)",
+		replace: "",
+	},
+	{
+		name: "settling-skips-a-row",
+		file: `${objects}/endings/settle-watermarks.ts`,
+		find: "ended.map((row) => row.id),",
+		replace: "ended.slice(1).map((row) => row.id),",
+	},
+	{
+		name: "watermark-revokes-expired",
+		file: "worker/domain/watermark.ts",
+		find: "if (Math.min(expiresAt, idleExpiresAt) <= watermark.at) break;",
+		replace: "",
+	},
+	{
+		name: "preview-not-rechecked",
+		file: `${objects}/endings/previews.ts`,
+		find: "return { ended: shown - standing, unmatched: standing - fit };",
+		replace: "return { ended: 0, unmatched: 0 };",
+	},
+	{
+		name: "policy-spares-live-sessions",
+		file: `${objects}/lifecycle/set-policy.ts`,
+		find: "if (!stricter) return",
+		replace: "if (stricter || !stricter) return",
+	},
+	{
+		name: "preview-applies-to-all-in-d1",
+		file: `${objects}/endings/revoke.ts`,
+		find: "if (appliesInD1(watermark)) markChanged",
+		replace: "markChanged",
+	},
+	{
+		name: "event-lost",
+		file: `${objects}/endings/receipts.ts`,
+		find: "if (revoked > 0) {",
+		replace: "if (revoked > 1) {",
+	},
+	{
+		name: "activity-extends-past-the-end",
+		file: `${objects}/lifecycle/activity.ts`,
+		find: "idle_expires_at = MIN(expires_at, ?)",
+		replace: "idle_expires_at = MAX(expires_at, ?)",
+	},
+	{
+		name: "grant-ends-one-late",
+		file: "worker/domain/support-grant.ts",
+		find: 'if (nowMs >= facts.endsAt) return "expired";',
+		replace: 'if (nowMs > facts.endsAt) return "expired";',
+		test: supportModel,
+	},
+	{
+		name: "grant-starts-early",
+		file: "worker/domain/support-grant.ts",
+		find: 'return nowMs < facts.startsAt ? "scheduled" : "active";',
+		replace: 'return "active";',
+		test: supportModel,
+	},
+	{
+		name: "request-never-lapses",
+		file: "worker/domain/support-grant.ts",
+		find: '? "requested" : "lapsed";',
+		replace: '? "requested" : "requested";',
+		test: supportModel,
+	},
+	{
+		name: "read-covers-manage",
+		file: "worker/domain/support-grant.ts",
+		find: 'held === "manage" || needed === "read";',
+		replace: 'held === "manage" || needed === "manage" || needed === "read";',
+		test: supportModel,
+	},
+	{
+		name: "revoked-grant-keeps-sessions",
+		file: `${objects}/support/grant-endings.ts`,
+		find: "const sessionIds = standingUnder(store, row.id, nowMs).map(({ id }) => id);",
+		replace: "const sessionIds = standingUnder(store, row.id, nowMs).map(({ id }) => id).slice(1);",
+		test: supportModel,
+	},
+	{
+		name: "shortened-grant-keeps-sessions",
+		file: `${objects}/support/grant-commands.ts`,
+		find: "if (!later) shortenSessions(store, row.id, order.endsAt);",
+		replace: "",
+		test: supportModel,
+	},
+	{
+		name: "session-outlives-grant",
+		file: `${objects}/lifecycle/start-session.ts`,
+		find: "support?.until ?? Number.MAX_SAFE_INTEGER",
+		replace: "Number.MAX_SAFE_INTEGER",
+		test: supportModel,
+	},
+	{
+		name: "grant-of-another-person",
+		file: `${objects}/support/grants.ts`,
+		find: "row.holder_id === null || row.holder_id === administratorId",
+		replace: 'row.holder_id === null || row.holder_id !== ""',
+		test: supportModel,
+	},
+	{
+		name: "role-loss-spares-everybodys-access",
+		file: `${objects}/support/grant-endings.ts`,
+		find: "administrator_id = ? AND support_grant_id IS NOT NULL AND status = 'active'\",",
+		replace: "administrator_id = ? AND support_grant_id IS NULL AND status = 'active'\",",
+		test: supportModel,
+	},
+	{
+		name: "replaced-grant-stays",
+		file: `${objects}/support/grant-commands.ts`,
+		find: "present &&\n\tendGrant(",
+		replace: 'present &&\n\tpresent.id === "" &&\n\tendGrant(',
+		test: supportModel,
+	},
+	{
+		name: "expiry-written-twice",
+		file: `${objects}/support/grant-endings.ts`,
+		find: "close(store, row.id, closing, receiptId, systemActor, row.due_at);",
+		replace:
+			"if (row.granted_at === null) close(store, row.id, closing, receiptId, systemActor, row.due_at);",
+		test: supportModel,
+	},
+	{
+		name: "lease-forgotten-over-restart",
+		file: `${objects}/lease-host.ts`,
+		find: "this.#storage.transactionSync(() => storeLease(this.#store, lease, asOfMs));",
+		replace: "",
+		test: gateChaos,
+	},
+	{
+		name: "replica-lease-forgotten-over-restart",
+		file: `${objects}/lease-host.ts`,
+		find: "this.#storage.transactionSync(() => storeLease(this.#store, stored.lease, stored.asOfMs));",
+		replace: "",
+		test: gateChaos,
+	},
+	{
+		name: "revocation-kept-from-the-view",
+		file: `${objects}/lease-host.ts`,
+		find: "this.#writer?.commit(sequence, changes, nowMs);",
+		replace: "this.#writer?.commit(sequence, noChanges, nowMs);",
+		test: gateChaos,
+	},
+	{
+		name: "facts-by-session-alone",
+		file: "worker/domain/lease/isolate-gate.ts",
+		find: "const factsKey = ({ organizationId, sessionId }",
+		replace: "const factsKey = ({ sessionId: organizationId, sessionId }",
+		test: "worker/domain/lease/isolate-gate.test.ts",
+	},
+	{
+		name: "bound-stays-over-restart",
+		file: `${objects}/lease-host.ts`,
+		find: "moveBounds(this.#store, boundOf(writer.grantor.lastUntilMs() ?? nowMs));",
+		replace: "",
+		test: enforcement,
+	},
+	{
+		name: "restarted-object-waits-to-be-asked",
+		file: `${objects}/organization-host.ts`,
+		find: "if (this.leases.resume())",
+		replace: "if (this.leases.isWaiting())",
+		test: enforcement,
+	},
+];
+
+export function mutantNamed(name: string, among: readonly Mutant[] = mutants): Mutant {
+	const mutant = among.find((one) => one.name === name);
+	if (!mutant) throw new Error(`There is no mutant ${name}`);
+	return mutant;
+}
+
+/** Plants the fault while the source is loaded. Throws when the source no longer holds its place. */
+export function plant(mutant: Mutant | undefined) {
+	return {
+		name: "planted-fault",
+		enforce: "pre" as const,
+		transform(code: string, id: string): string | null {
+			if (!mutant || !id.split("?")[0]?.endsWith(mutant.file)) return null;
+			if (!code.includes(mutant.find)) throw new Error(`${mutant.name} has lost its place`);
+			return code.replace(mutant.find, mutant.replace);
+		},
+	};
+}

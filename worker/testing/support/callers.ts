@@ -1,0 +1,52 @@
+import { exports } from "cloudflare:workers";
+import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
+import type { FailureReason } from "../../domain/errors.ts";
+import type { AppRouter } from "../../procedures/router.ts";
+
+export const origin = "https://curfew.test";
+
+/** A request through the Worker's own front door. */
+export const fetchWorker = (path: string, init?: RequestInit): Promise<Response> =>
+	exports.default.fetch(new Request(`${origin}${path}`, init));
+
+/** A typed client that calls the Worker as a browser or another service would, over HTTP. */
+export function callerWith(headers: Record<string, string>) {
+	return createTRPCClient<AppRouter>({
+		links: [
+			httpLink({
+				url: `${origin}/trpc`,
+				methodOverride: "POST",
+				headers,
+				fetch: (url, init) =>
+					exports.default.fetch(new Request(url as string, init as RequestInit)),
+			}),
+		],
+	});
+}
+
+export type Caller = ReturnType<typeof callerWith>;
+
+export const withToken = (token: string): Caller =>
+	callerWith({ authorization: `Bearer ${token}` });
+
+export const withCookie = (cookie: string): Caller => callerWith({ cookie, origin });
+
+export const anonymous = (): Caller => callerWith({ origin });
+
+export interface Refusal {
+	status: number;
+	reason: FailureReason;
+	message: string;
+}
+
+/** What a call was refused with; fails the test when it was not refused. */
+export async function refusalOf(call: Promise<unknown>): Promise<Refusal> {
+	try {
+		const answer = await call;
+		throw new Error(`Expected a refusal, got ${JSON.stringify(answer)}`);
+	} catch (error) {
+		if (!(error instanceof TRPCClientError) || !error.data) throw error;
+		const { httpStatus, reason } = error.data as { httpStatus: number; reason: FailureReason };
+		return { status: httpStatus, reason, message: error.message };
+	}
+}

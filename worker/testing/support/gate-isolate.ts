@@ -1,0 +1,61 @@
+import { exports } from "cloudflare:workers";
+import type { Clock } from "../../domain/clock.ts";
+import { newSecret } from "../../domain/ids.ts";
+import { type GateAnswer, IsolateGate } from "../../domain/lease/isolate-gate.ts";
+import { factsOfClaims } from "../../domain/lease/view.ts";
+import type { StartedSession } from "../../objects/organization/organization-rpc.ts";
+import { must, type TestOrganization, theTest } from "./builders.ts";
+
+/** An isolate of an auth edge: its own memory, its own clock, and Curfew behind a service binding. */
+export function anIsolate(
+	options: { clock?: Clock; cut?: () => boolean; onUnavailable?: "deny" | "grace" } = {},
+) {
+	const clock = options.clock ?? { now: () => Date.now() };
+	const gate = new IsolateGate(clock, newSecret);
+	const late: Promise<unknown>[] = [];
+	let calls = 0;
+	const through = <T>(call: () => Promise<T>): Promise<T> => {
+		calls += 1;
+		return options.cut?.() ? Promise.reject(new Error("cut off")) : call();
+	};
+	const check = (
+		session: StartedSession,
+		consistency: "strict" | "leased" = "leased",
+	): Promise<GateAnswer> =>
+		gate.check(
+			{
+				organizationId: session.claims.org,
+				sessionId: session.sessionId,
+				facts: factsOfClaims(session.claims),
+				consistency,
+				onUnavailable: options.onUnavailable ?? "deny",
+			},
+			{
+				check: (...args) => through(() => exports.SessionGate.check(...args)),
+				facts: (...args) => through(() => exports.SessionGate.facts(...args)),
+				lease: (organization, request, activity, answered) =>
+					through(() =>
+						exports.SessionGate.lease(organization, request, activity, "weur", answered),
+					),
+				waitUntil: (work) => late.push(work),
+			},
+		);
+	return { check, calls: () => calls, settled: () => Promise.all(late) };
+}
+
+/** An administrator ends one session; answers like the front door: enforced, or after five seconds. */
+export const revoke = async (organization: TestOrganization, sessionId: string) =>
+	must(
+		await organization.object.revoke(
+			{
+				target: {
+					kind: "sessions",
+					sessionIds: [sessionId],
+					scope: { kind: "session", sessionId },
+				},
+				cause: "admin",
+				reason: null,
+			},
+			theTest,
+		),
+	);
