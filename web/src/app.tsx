@@ -5,21 +5,21 @@ import { queryClient, signedOut } from "./api/query-client.ts";
 import { SessionManagementPage } from "./features/sessions/session-management-page.tsx";
 import { OrganizationLayout } from "./features/shell/organization-layout.tsx";
 import { Shell } from "./features/shell/shell.tsx";
-import { LiveRegion } from "./ui/announcer.tsx";
-import { CrashState } from "./ui/crash-state.tsx";
-import { toasts } from "./ui/toasts.ts";
+import { LiveRegion } from "./ui/messages/announcer.tsx";
+import { CrashState } from "./ui/messages/crash-state.tsx";
+import { toasts } from "./ui/messages/toasts.ts";
 
 // Without a Suspense boundary above them lazy pages and queries never take away what is on screen.
 const HomePage = lazy(() => import("./features/shell/home-page.tsx"));
 const NotFoundPage = lazy(() => import("./features/shell/not-found-page.tsx"));
 const SignInPage = lazy(() => import("./features/sign-in/sign-in-page.tsx"));
 const SessionEndedPage = lazy(() => import("./features/sign-in/session-ended-page.tsx"));
-const Toaster = lazy(() => import("./ui/toaster.tsx"));
+const Toaster = lazy(() => import("./ui/messages/toaster.tsx"));
 const InvitationPage = lazy(() => import("./features/sign-in/invitation-page.tsx"));
 const OrganizationsPage = lazy(() => import("./features/organizations/organizations-page.tsx"));
-const MySessionsPage = lazy(() => import("./features/sessions/my-sessions-page.tsx"));
-const ReceiptsPage = lazy(() => import("./features/revocations/receipts-page.tsx"));
-const ReceiptPage = lazy(() => import("./features/revocations/receipt-page.tsx"));
+const MySessionsPage = lazy(() => import("./features/sessions/mine/my-sessions-page.tsx"));
+const ReceiptsPage = lazy(() => import("./features/receipts/receipts-page.tsx"));
+const ReceiptPage = lazy(() => import("./features/receipts/receipt-page.tsx"));
 const PoliciesPage = lazy(() => import("./features/policies/policies-page.tsx"));
 const SupportAccessPage = lazy(() => import("./features/support/support-access-page.tsx"));
 const AuditPage = lazy(() => import("./features/audit/audit-page.tsx"));

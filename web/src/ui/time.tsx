@@ -1,6 +1,6 @@
 import { createMemo } from "solid-js";
-import { serverNow } from "../lib/clock.ts";
-import { clockTime, exactTime, relativeTime, timeUntil } from "../lib/time.ts";
+import { serverNow } from "../lib/server-clock.ts";
+import { clockTime, exactTime, relativeTime, timeUntil } from "../lib/time-text.ts";
 
 /** "2 min ago", counted from the server's clock, with the exact time at hand. */
 export function Ago(props: { at: number }) {

@@ -3,12 +3,12 @@ import { createSignal, For, Show } from "solid-js";
 import { type ApiToken, api } from "../../api/client.ts";
 import { attempt, queryClient } from "../../api/query-client.ts";
 import { useOrganization } from "../../api/session.tsx";
-import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { PageHead } from "../../ui/page-head.tsx";
-import { EmptyState, Loaded } from "../../ui/states.tsx";
+import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
+import { toast } from "../../ui/messages/toasts.ts";
+import { ConfirmDialog } from "../../ui/overlays/confirm-dialog.tsx";
+import { PageHead } from "../../ui/page/page-head.tsx";
 import { Ago } from "../../ui/time.tsx";
-import { toast } from "../../ui/toasts.ts";
 import { CreateTokenDialog } from "./create-token-dialog.tsx";
 
 const apiTokensQuery = (organizationId: string) =>

@@ -2,10 +2,10 @@ import { createSignal, createUniqueId, For, Show } from "solid-js";
 import { api, type TokenScope } from "../../api/client.ts";
 import type { Problem } from "../../api/errors.ts";
 import { attempt } from "../../api/query-client.ts";
-import { announce } from "../../ui/announcer.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { FieldProblem } from "../../ui/field-problem.tsx";
-import { SecretOnce } from "../../ui/secret-once.tsx";
+import { SecretOnce } from "../../ui/fields/secret-once.tsx";
+import { announce } from "../../ui/messages/announcer.tsx";
+import { FieldProblem } from "../../ui/messages/field-problem.tsx";
+import { Dialog } from "../../ui/overlays/dialog.tsx";
 
 const scopes: { value: TokenScope; words: string }[] = [
 	{ value: "service", words: "start, refresh, check and end sessions (authentication module)" },

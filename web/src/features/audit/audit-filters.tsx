@@ -1,16 +1,10 @@
 import { createSignal, createUniqueId, For, Show } from "solid-js";
 import type { AuditEntry } from "../../api/client.ts";
-import { actionText, auditActionNames, isAuditAction } from "../../lib/audit-labels.ts";
-import {
-	type AuditView,
-	emptyAuditView,
-	isFiltered,
-	type Range,
-	ranges,
-} from "../../lib/audit-view.ts";
 import { localTimeOf, ownZone, resolveLocal } from "../../lib/zoned-time.ts";
-import { ChoicePopover } from "../../ui/choice-popover.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { ChoicePopover } from "../../ui/overlays/choice-popover.tsx";
+import { actionText, auditActionNames, isAuditAction } from "./audit-labels.ts";
+import { type AuditView, emptyAuditView, isFiltered, type Range, ranges } from "./audit-view.ts";
 
 const rangeLabels: Record<Range, string> = {
 	"24h": "Last 24 hours",

@@ -2,23 +2,23 @@ import { useLocation, useNavigate, useParams } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
 import { createEffect, createMemo, createSignal, on, Show } from "solid-js";
 import { isRefusal, problemOf } from "../../api/errors.ts";
+import { plural } from "../../lib/format.ts";
+import { serverTime } from "../../lib/server-clock.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { announce } from "../../ui/messages/announcer.tsx";
+import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
+import { LoadMore } from "../../ui/page/load-more.tsx";
+import { PageHead } from "../../ui/page/page-head.tsx";
+import { Clock } from "../../ui/time.tsx";
+import { AuditFilters } from "./audit-filters.tsx";
+import { AuditTable } from "./audit-table.tsx";
 import {
 	type AuditView,
 	auditSearch,
 	emptyAuditView,
 	isFiltered,
 	parseAuditView,
-} from "../../lib/audit-view.ts";
-import { serverTime } from "../../lib/clock.ts";
-import { plural } from "../../lib/format.ts";
-import { announce } from "../../ui/announcer.tsx";
-import { Icon } from "../../ui/icon.tsx";
-import { LoadMore } from "../../ui/load-more.tsx";
-import { PageHead } from "../../ui/page-head.tsx";
-import { EmptyState, Loaded } from "../../ui/states.tsx";
-import { Clock } from "../../ui/time.tsx";
-import { AuditFilters } from "./audit-filters.tsx";
-import { AuditTable } from "./audit-table.tsx";
+} from "./audit-view.ts";
 import { EventPanel } from "./event-panel.tsx";
 import { auditListQuery, auditPageSize } from "./queries.ts";
 

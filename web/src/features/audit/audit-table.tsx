@@ -1,8 +1,8 @@
 import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import type { AuditEntry } from "../../api/client.ts";
-import { actorKindText, eventText, targetKindText } from "../../lib/audit-labels.ts";
 import { Exact } from "../../ui/time.tsx";
+import { actorKindText, eventText, targetKindText } from "./audit-labels.ts";
 
 /** Events, newest first. The action is the link to everything about one. */
 export function AuditTable(props: {

@@ -2,12 +2,12 @@ import { A } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { Show } from "solid-js";
 import type { AuditEntry } from "../../api/client.ts";
-import { actorKindText, eventText, targetKindText } from "../../lib/audit-labels.ts";
-import { type AuditView, emptyAuditView } from "../../lib/audit-view.ts";
-import { CopyButton } from "../../ui/copy-button.tsx";
-import { Panel } from "../../ui/panel.tsx";
-import { Loaded } from "../../ui/states.tsx";
+import { CopyButton } from "../../ui/fields/copy-button.tsx";
+import { Loaded } from "../../ui/messages/states.tsx";
+import { Panel } from "../../ui/overlays/panel.tsx";
 import { Exact } from "../../ui/time.tsx";
+import { actorKindText, eventText, targetKindText } from "./audit-labels.ts";
+import { type AuditView, emptyAuditView } from "./audit-view.ts";
 import { auditEventQuery } from "./queries.ts";
 
 interface EventPanelProps {

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/solid-query";
 import { api } from "../../api/client.ts";
-import { type AuditView, auditFilter } from "../../lib/audit-view.ts";
-import { syncClock } from "../../lib/clock.ts";
+import { syncClock } from "../../lib/server-clock.ts";
+import { type AuditView, auditFilter } from "./audit-view.ts";
 
 export const auditPageSize = 50;
 

@@ -5,10 +5,10 @@ import { useOrganization } from "../../api/session.tsx";
 import { formatNumber, plural } from "../../lib/format.ts";
 import { scopeLabel } from "../../lib/labels.ts";
 import { regionLabel } from "../../lib/regions.ts";
-import { clockTimeTenths, durationOf } from "../../lib/time.ts";
-import { Enforcement } from "../../ui/enforcement.tsx";
-import { PageHead } from "../../ui/page-head.tsx";
-import { Loaded } from "../../ui/states.tsx";
+import { clockTimeTenths, durationOf } from "../../lib/time-text.ts";
+import { Loaded } from "../../ui/messages/states.tsx";
+import { PageHead } from "../../ui/page/page-head.tsx";
+import { Enforcement } from "../receipts/enforcement.tsx";
 import "./health.css";
 import { type Health, healthQuery } from "./queries.ts";
 

@@ -3,11 +3,11 @@ import { api, type Region } from "../../api/client.ts";
 import type { Problem } from "../../api/errors.ts";
 import { attempt, queryClient } from "../../api/query-client.ts";
 import { organizationsQuery } from "../../api/session.tsx";
-import { announce } from "../../ui/announcer.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { ProblemNotice } from "../../ui/problem-notice.tsx";
-import { SecretOnce } from "../../ui/secret-once.tsx";
-import { Select } from "../../ui/select.tsx";
+import { SecretOnce } from "../../ui/fields/secret-once.tsx";
+import { Select } from "../../ui/fields/select.tsx";
+import { announce } from "../../ui/messages/announcer.tsx";
+import { ProblemNotice } from "../../ui/messages/problem-notice.tsx";
+import { Dialog } from "../../ui/overlays/dialog.tsx";
 import { isRegion, regionLabels, slugFrom } from "./organization-form.ts";
 
 type Field = "name" | "slug" | "region" | "administratorEmail";

@@ -4,9 +4,9 @@ import { useOrganizations, useSignedIn } from "../../api/session.tsx";
 import { formatNumber, plural } from "../../lib/format.ts";
 import { roleLabel } from "../../lib/labels.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { PageHead } from "../../ui/page-head.tsx";
-import { EmptyState, Loaded } from "../../ui/states.tsx";
-import { GrantState } from "../support/grant-state.tsx";
+import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
+import { PageHead } from "../../ui/page/page-head.tsx";
+import { GrantState } from "../support/grants/grant-state.tsx";
 
 const CreateOrganizationDialog = lazy(() => import("./create-organization-dialog.tsx"));
 

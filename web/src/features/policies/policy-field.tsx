@@ -1,6 +1,6 @@
 import { createUniqueId, For, Match, Show, Switch } from "solid-js";
 import type { PolicyField as FieldName, Policy } from "../../api/client.ts";
-import { Select } from "../../ui/select.tsx";
+import { Select } from "../../ui/fields/select.tsx";
 import { type Duration, durationUnits, isDurationUnit } from "./durations.ts";
 import { defaults, exceededWords, fieldWords, valueWords } from "./fields.ts";
 import { type Draft, defaultDraft } from "./policy-form.ts";

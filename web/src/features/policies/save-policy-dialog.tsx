@@ -9,9 +9,9 @@ import {
 import type { Problem } from "../../api/errors.ts";
 import { attempt } from "../../api/query-client.ts";
 import { formatNumber, plural } from "../../lib/format.ts";
-import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { ConfirmDialog } from "../../ui/overlays/confirm-dialog.tsx";
+import { Dialog } from "../../ui/overlays/dialog.tsx";
 import { StepUp, stepUpTitle } from "../sign-in/step-up.tsx";
 import { fieldWords, policyFields, valueWords } from "./fields.ts";
 

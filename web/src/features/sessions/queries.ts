@@ -2,8 +2,8 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import { api } from "../../api/client.ts";
 import { queryClient } from "../../api/query-client.ts";
 import { organizationsQuery } from "../../api/session.tsx";
-import { serverNow, syncClock } from "../../lib/clock.ts";
-import { type SessionView, wireFilter } from "../../lib/session-view.ts";
+import { serverNow, syncClock } from "../../lib/server-clock.ts";
+import { type SessionView, wireFilter } from "./filters/session-view.ts";
 
 export const pageSize = 50;
 

@@ -5,6 +5,14 @@ import type { Session } from "../../api/client.ts";
 import { isRefusal, problemOf } from "../../api/errors.ts";
 import { useMayEnd, useOrganization } from "../../api/session.tsx";
 import { formatCount, plural } from "../../lib/format.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { announce } from "../../ui/messages/announcer.tsx";
+import { Menu, type MenuItem } from "../../ui/overlays/menu.tsx";
+import { PageHeading } from "../../ui/page/page-heading.tsx";
+import { Clock } from "../../ui/time.tsx";
+import { canEnd, type EndOrder, endingOf } from "./endings/known-endings.ts";
+import type { WideScope } from "./endings/wide-end-dialog.tsx";
+import { SessionFilters } from "./filters/session-filters.tsx";
 import {
 	isNarrowed,
 	nextSort,
@@ -12,25 +20,17 @@ import {
 	type SessionView,
 	type SortKey,
 	viewSearch,
-} from "../../lib/session-view.ts";
-import { announce } from "../../ui/announcer.tsx";
-import { Icon } from "../../ui/icon.tsx";
-import { Menu, type MenuItem } from "../../ui/menu.tsx";
-import { PageHeading } from "../../ui/page-heading.tsx";
-import { Clock } from "../../ui/time.tsx";
-import { canEnd, type EndOrder, endingOf } from "./endings.ts";
+} from "./filters/session-view.ts";
+import { rowsOf, SessionList } from "./list/session-list.tsx";
+import { sortLabel } from "./list/session-table.tsx";
 import { facetsQuery, sessionListQuery } from "./queries.ts";
-import { SessionFilters } from "./session-filters.tsx";
-import { rowsOf, SessionList } from "./session-list.tsx";
-import { sortLabel } from "./session-table.tsx";
-import type { WideScope } from "./wide-end-dialog.tsx";
 
 // What is only needed after a click comes after the rows.
-const EndDialog = lazy(() => import("./end-dialog.tsx"));
-const BulkBar = lazy(() => import("./bulk-bar.tsx"));
-const SessionPanel = lazy(() => import("./session-panel.tsx"));
-const ListHead = lazy(() => import("./list-head.tsx"));
-const WideEndDialog = lazy(() => import("./wide-end-dialog.tsx"));
+const EndDialog = lazy(() => import("./endings/end-dialog.tsx"));
+const BulkBar = lazy(() => import("./list/bulk-bar.tsx"));
+const SessionPanel = lazy(() => import("./panel/session-panel.tsx"));
+const ListHead = lazy(() => import("./list/list-head.tsx"));
+const WideEndDialog = lazy(() => import("./endings/wide-end-dialog.tsx"));
 
 /** The page's most sessions in one order; the API's own limit. */
 const selectionMax = 500;

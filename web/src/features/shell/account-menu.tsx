@@ -5,10 +5,10 @@ import { queryClient } from "../../api/query-client.ts";
 import { initialsOf } from "../../lib/format.ts";
 import { roleLabel } from "../../lib/labels.ts";
 import { Avatar } from "../../ui/avatar.tsx";
-import { Menu, type MenuItem } from "../../ui/menu.tsx";
-import { setTheme, theme, themeLabel, themes } from "../../ui/theme.ts";
-import { toast } from "../../ui/toasts.ts";
-import { setHelpOpen } from "../keys/help.ts";
+import { toast } from "../../ui/messages/toasts.ts";
+import { Menu, type MenuItem } from "../../ui/overlays/menu.tsx";
+import { setHelpOpen } from "../shortcuts/shortcuts-help.ts";
+import { setTheme, theme, themeLabel, themes } from "./theme.ts";
 
 export function AccountMenu(props: { me: Me }) {
 	const navigate = useNavigate();

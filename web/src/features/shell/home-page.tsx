@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/solid-query";
 import { Match, Switch } from "solid-js";
 import { problemOf } from "../../api/errors.ts";
 import { organizationsQuery, useMe } from "../../api/session.tsx";
-import { ProblemState, Skeleton } from "../../ui/states.tsx";
+import { ProblemState, Skeleton } from "../../ui/messages/states.tsx";
 
 /** `/`: sends people to their own start page, and everyone else to sign-in. */
 export default function HomePage() {

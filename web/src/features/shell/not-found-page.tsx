@@ -1,6 +1,6 @@
 import { A } from "@solidjs/router";
 import { Icon } from "../../ui/icon.tsx";
-import { PageHeading } from "../../ui/page-heading.tsx";
+import { PageHeading } from "../../ui/page/page-heading.tsx";
 
 /** For addresses that lead nowhere, and for organizations the person may not see: both look the same. */
 export default function NotFoundPage() {

@@ -2,11 +2,11 @@ import { type RouteSectionProps, useParams } from "@solidjs/router";
 import { lazy, Match, Show, Switch } from "solid-js";
 import { problemOf } from "../../api/errors.ts";
 import { OrganizationContext, useOrganizations } from "../../api/session.tsx";
-import { ProblemState, Skeleton } from "../../ui/states.tsx";
+import { ProblemState, Skeleton } from "../../ui/messages/states.tsx";
 
 const NotFoundPage = lazy(() => import("./not-found-page.tsx"));
 
-const SupportGate = lazy(() => import("../support/support-gate.tsx"));
+const SupportGate = lazy(() => import("../support/inside/support-gate.tsx"));
 
 /** Resolves the short name in the URL to one of the organizations the person may see. */
 export function OrganizationLayout(props: RouteSectionProps) {

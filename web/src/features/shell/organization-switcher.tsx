@@ -1,7 +1,7 @@
 import { useNavigate } from "@solidjs/router";
 import type { Organization } from "../../api/client.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { Menu, type MenuItem } from "../../ui/menu.tsx";
+import { Menu, type MenuItem } from "../../ui/overlays/menu.tsx";
 
 /** Leads from the organization on screen to the others. */
 export default function OrganizationSwitcher(props: {

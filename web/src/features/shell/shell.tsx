@@ -4,13 +4,13 @@ import type { Me } from "../../api/auth.ts";
 import { isSignedOut, problemOf } from "../../api/errors.ts";
 import { SignedInContext, useMe, useOrganizations } from "../../api/session.tsx";
 import { Icon, type IconName, Mark } from "../../ui/icon.tsx";
-import { ProblemState, Skeleton } from "../../ui/states.tsx";
+import { ProblemState, Skeleton } from "../../ui/messages/states.tsx";
 import { AccountMenu } from "./account-menu.tsx";
 
-const Shortcuts = lazy(() => import("../keys/shortcuts.tsx"));
+const Shortcuts = lazy(() => import("../shortcuts/shortcuts.tsx"));
 // Most administrators have one organization, whose name is all there is to show.
 const OrganizationSwitcher = lazy(() => import("./organization-switcher.tsx"));
-const SupportWatch = lazy(() => import("../support/support-watch.tsx"));
+const SupportWatch = lazy(() => import("../support/watch/support-watch.tsx"));
 
 /** The signed-in part of the console: lets nobody through who is not, and frames every page. */
 export function Shell(props: RouteSectionProps) {

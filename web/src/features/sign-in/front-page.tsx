@@ -1,6 +1,6 @@
 import type { JSX } from "solid-js";
 import { Mark } from "../../ui/icon.tsx";
-import { PageHeading } from "../../ui/page-heading.tsx";
+import { PageHeading } from "../../ui/page/page-heading.tsx";
 
 /** The frame of every page that is shown to people who are not signed in. */
 export function FrontPage(props: { title: string; lead: string; children: JSX.Element }) {

@@ -2,7 +2,7 @@ import { createSignal, Show } from "solid-js";
 import { beginSignIn } from "../../api/auth.ts";
 import { type Problem, problemOf } from "../../api/errors.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { ProblemNotice } from "../../ui/problem-notice.tsx";
+import { ProblemNotice } from "../../ui/messages/problem-notice.tsx";
 
 /** Asks the server where to sign in and goes there. Says why when that fails, and can be tried again. */
 export function SignInButton(props: { label: string; returnTo?: string; invitation?: string }) {

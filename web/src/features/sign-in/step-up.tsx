@@ -2,7 +2,7 @@ import { createSignal, Show } from "solid-js";
 import { beginSignIn } from "../../api/auth.ts";
 import { type Problem, problemOf } from "../../api/errors.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { ProblemNotice } from "../../ui/problem-notice.tsx";
+import { ProblemNotice } from "../../ui/messages/problem-notice.tsx";
 
 /**
  * What a dialog shows when the server wants to see credentials first. Leads to the provider and back to this page.

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/solid-query";
 import { api } from "../../api/client.ts";
 import { queryClient } from "../../api/query-client.ts";
 import { meQuery, organizationsQuery } from "../../api/session.tsx";
-import { syncClock } from "../../lib/clock.ts";
+import { syncClock } from "../../lib/server-clock.ts";
 
 /** More open grants than this in one organization are not shown; nobody can watch over that many. */
 const openMax = 200;

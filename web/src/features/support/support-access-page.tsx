@@ -4,25 +4,25 @@ import { api, type SupportGrant } from "../../api/client.ts";
 import { problemOf } from "../../api/errors.ts";
 import { attempt } from "../../api/query-client.ts";
 import { useOrganization, useSignedIn } from "../../api/session.tsx";
-import { serverNow } from "../../lib/clock.ts";
-import { holderName, isOpenState, stateAt } from "../../lib/grants.ts";
-import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { serverNow } from "../../lib/server-clock.ts";
+import { headingIfLost } from "../../ui/fields/focus.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { PageHead } from "../../ui/page-head.tsx";
-import { ProblemState, Skeleton } from "../../ui/states.tsx";
-import { toast } from "../../ui/toasts.ts";
+import { ProblemState, Skeleton } from "../../ui/messages/states.tsx";
+import { toast } from "../../ui/messages/toasts.ts";
+import { ConfirmDialog } from "../../ui/overlays/confirm-dialog.tsx";
+import { PageHead } from "../../ui/page/page-head.tsx";
 import { takeDraft } from "../sign-in/draft.ts";
-import AccessCard from "./access-card.tsx";
-import { headingIfLost } from "./focus.ts";
-import { GrantCard } from "./grant-card.tsx";
-import { draftName, type GrantDraft, isGrantDraft } from "./grant-draft.ts";
-import { OpenSwitch } from "./open-switch.tsx";
-import { PastGrants } from "./past-grants.tsx";
+import { draftName, type GrantDraft, isGrantDraft } from "./granting/grant-draft.ts";
+import { holderName, isOpenState, stateAt } from "./grants/grant.ts";
+import { GrantCard } from "./grants/grant-card.tsx";
+import { OpenSwitch } from "./grants/open-switch.tsx";
+import { PastGrants } from "./grants/past-grants.tsx";
+import RevokeDialog from "./grants/revoke-dialog.tsx";
+import AccessCard from "./inside/access-card.tsx";
 import { openGrantsQuery, refreshGrants } from "./queries.ts";
-import RevokeDialog from "./revoke-dialog.tsx";
 
-const GrantDialog = lazy(() => import("./grant-dialog.tsx"));
-const ExtendDialog = lazy(() => import("./extend-dialog.tsx"));
+const GrantDialog = lazy(() => import("./granting/grant-dialog.tsx"));
+const ExtendDialog = lazy(() => import("./granting/extend-dialog.tsx"));
 
 type Asking =
 	| { kind: "create"; platformOnly: boolean; draft: GrantDraft | null }

@@ -1,0 +1,196 @@
+import { useQuery } from "@tanstack/solid-query";
+import { createSignal, For, Match, Show, Switch } from "solid-js";
+import type { Receipt, Session } from "../../../api/client.ts";
+import type { Problem } from "../../../api/errors.ts";
+import { useSignedIn } from "../../../api/session.tsx";
+import { firstNameOf, formatNumber, nameOf, placeOf, plural } from "../../../lib/format.ts";
+import { deviceLabel } from "../../../lib/labels.ts";
+import { OptionalReason } from "../../../ui/fields/optional-reason.tsx";
+import { Icon } from "../../../ui/icon.tsx";
+import { announce } from "../../../ui/messages/announcer.tsx";
+import { ProblemNotice } from "../../../ui/messages/problem-notice.tsx";
+import { toast } from "../../../ui/messages/toasts.ts";
+import { Dialog } from "../../../ui/overlays/dialog.tsx";
+import { EndedReceipt } from "../../receipts/ended-receipt.tsx";
+import { activeOfUserQuery, previewMax } from "../queries.ts";
+import { Effects } from "./end-effects.tsx";
+import { carryOut } from "./end-sessions.ts";
+import type { EndOrder } from "./known-endings.ts";
+
+interface EndDialogProps {
+	order: EndOrder;
+	/** Of the organization, so that the dialog and its toast can link to their receipt. */
+	slug: string;
+	onDone: () => void;
+	onClose: () => void;
+}
+
+type Phase = { name: "asking" } | { name: "ending" } | { name: "ended"; receipt: Receipt };
+
+/** Says exactly what ending will do, then does it. One session closes at once; several show their receipt here. */
+export default function EndDialog(props: EndDialogProps) {
+	const me = useSignedIn();
+	const [reason, setReason] = createSignal("");
+	const [includeCurrent, setIncludeCurrent] = createSignal(false);
+	const [phase, setPhase] = createSignal<Phase>({ name: "asking" });
+	const [problem, setProblem] = createSignal<Problem | null>(null);
+	const order = props.order;
+
+	const ofPerson = useQuery(() => ({
+		...activeOfUserQuery(order.organizationId, order.kind === "person" ? order.user.id : ""),
+		enabled: order.kind === "person",
+	}));
+	const sessions = (): Session[] => {
+		if (order.kind === "one") return [order.session];
+		if (order.kind === "many") return order.sessions;
+		return ofPerson.data?.items ?? [];
+	};
+	/** Whether the administrator's own session could be among them. */
+	const mayHitOwn = () =>
+		order.kind === "person"
+			? order.user.email.toLowerCase() === me.administrator.email.toLowerCase()
+			: sessions().some(({ current }) => current);
+	/** How many there are, the administrator's own included. */
+	const all = () =>
+		order.kind === "person" ? (ofPerson.data?.total.count ?? 0) : sessions().length;
+	const count = () => {
+		return order.kind !== "one" && mayHitOwn() && !includeCurrent() ? all() - 1 : all();
+	};
+	const title = () => {
+		if (phase().name === "ended") return "Sessions ended";
+		if (order.kind === "one") return "End this session?";
+		if (order.kind === "person") return `End all sessions for ${nameOf(order.user)}?`;
+		return `End ${plural(count(), "session")}?`;
+	};
+	const endLabel = () => {
+		if (order.kind === "one") return "End session";
+		if (order.kind === "person") return "End all sessions";
+		return `End ${plural(count(), "session")}`;
+	};
+
+	const end = async () => {
+		if (phase().name === "ending") return;
+		const choices = { reason: reason(), includeCurrent: includeCurrent() };
+		if (order.kind === "one") {
+			const { user, device } = order.session;
+			void carryOut(order, choices, (receipt) => {
+				toast({
+					text:
+						receipt.revoked > 0
+							? `Session ended. ${firstNameOf(nameOf(user))} must sign in again on ${deviceLabel(device)}.`
+							: "This session had already ended.",
+					link: { href: `/o/${props.slug}/receipts/${receipt.id}`, label: "View receipt" },
+				});
+			}).then((outcome) => {
+				if (!outcome.ok) announce(`Not ended. ${outcome.problem.message}`);
+			});
+			props.onDone();
+			props.onClose();
+			return;
+		}
+		setProblem(null);
+		setPhase({ name: "ending" });
+		announce("Ending…");
+		const outcome = await carryOut(order, choices);
+		if (!outcome.ok) {
+			setProblem(outcome.problem);
+			setPhase({ name: "asking" });
+			return;
+		}
+		setPhase({ name: "ended", receipt: outcome.value });
+		announce(`${plural(outcome.value.revoked, "session")} ended.`);
+		props.onDone();
+	};
+	const ended = () => {
+		const now = phase();
+		return now.name === "ended" ? now.receipt : undefined;
+	};
+
+	return (
+		<Dialog
+			role={phase().name === "ended" ? "dialog" : "alertdialog"}
+			title={title()}
+			dismissible={phase().name !== "ending"}
+			onClose={() => props.onClose()}
+		>
+			<Switch>
+				<Match when={ended()}>
+					{(receipt) => (
+						<EndedReceipt receipt={receipt()} slug={props.slug} onClose={() => props.onClose()} />
+					)}
+				</Match>
+				<Match when={true}>
+					<Show when={order.kind === "person" && ofPerson.data}>
+						<p>
+							{firstNameOf(order.kind === "person" ? nameOf(order.user) : "")} has{" "}
+							{plural(all(), "active session")}.
+						</p>
+					</Show>
+					<ul class="targets">
+						<For each={sessions().slice(0, previewMax)}>
+							{(session) => (
+								<li>
+									<span class="strong">{nameOf(session.user)}</span> · {deviceLabel(session.device)}{" "}
+									· {placeOf(session.geo)}
+									<Show when={session.current}>
+										{" "}
+										<span class="chip" data-tone="accent">
+											You
+										</span>
+									</Show>
+								</li>
+							)}
+						</For>
+						<Show when={all() > previewMax}>
+							<li class="quiet">and {formatNumber(all() - previewMax)} more</li>
+						</Show>
+					</ul>
+					<Effects
+						firstName={order.kind === "one" ? firstNameOf(nameOf(order.session.user)) : null}
+					/>
+					<Show when={mayHitOwn()}>
+						<Show
+							when={order.kind !== "one"}
+							fallback={
+								<div class="notice" data-tone="warning">
+									<Icon name="warning" />
+									<p>This is the session you are using. Ending it signs you out.</p>
+								</div>
+							}
+						>
+							<label class="choice boxed">
+								<input
+									type="checkbox"
+									checked={includeCurrent()}
+									onChange={(event) => setIncludeCurrent(event.currentTarget.checked)}
+								/>
+								<span>Include the session I am using. This signs me out.</span>
+							</label>
+						</Show>
+					</Show>
+					<OptionalReason keptIn="with the receipt" value={reason()} onChange={setReason} />
+					<ProblemNotice lead="Nothing was ended." problem={problem()} />
+					<div class="dialog-actions">
+						<button
+							type="button"
+							class="button"
+							autofocus
+							disabled={phase().name === "ending"}
+							onClick={() => props.onClose()}
+						>
+							{order.kind === "one" ? "Keep session" : "Keep sessions"}
+						</button>
+						<button
+							type="button"
+							class="button danger"
+							aria-disabled={phase().name === "ending"}
+							onClick={() => void end()}
+						>
+							{phase().name === "ending" ? "Ending…" : endLabel()}
+						</button>
+					</div>
+				</Match>
+			</Switch>
+		</Dialog>
+	);
+}

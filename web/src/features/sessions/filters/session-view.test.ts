@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { endCauses as wireCauses } from "../../../../../worker/domain/session.ts";
+import { sessionSortKeys } from "../../../../../worker/domain/session-list.ts";
+import { deviceTypes, endCauses } from "../../../lib/labels.ts";
+import {
+	defaultSort,
+	isLedger,
+	isNarrowed,
+	nextSort,
+	parseView,
+	type SessionView,
+	sortKeys,
+	viewSearch,
+	wireFilter,
+	withoutFilters,
+} from "./session-view.ts";
+
+/** Views as `parseView` makes them: the ledger's filters and order only stand where they mean something. */
+const fields = fc.record({
+	q: fc.string({ unit: "grapheme", maxLength: 40 }),
+	userId: fc.string({ maxLength: 40 }),
+	ip: fc.constantFrom("", "203.0.113.0/24", "2001:db8::1"),
+	status: fc.constantFrom("active", "revoked", "expired", "all"),
+	deviceType: fc.subarray([...deviceTypes]),
+	country: fc.subarray(["DE", "US", "JP"]),
+	cause: fc.subarray([...endCauses]),
+	endedBy: fc.constantFrom("", "adm_dana", "curfew"),
+	endedWithin: fc.constantFrom("", "24h", "7d", "30d"),
+	sort: fc.record({
+		by: fc.constantFrom(...sortKeys),
+		direction: fc.constantFrom("asc", "desc"),
+	}),
+	unknown: fc.subarray(["foo", "bar baz"]),
+}) satisfies fc.Arbitrary<SessionView>;
+const views: fc.Arbitrary<SessionView> = fields.map((view) => {
+	const ended = view.status !== "active";
+	const fitted: SessionView = ended ? view : { ...view, cause: [], endedBy: "", endedWithin: "" };
+	const { by } = fitted.sort;
+	if (by !== "lastActivityAt" && by !== "endedAt") return fitted;
+	const time = isLedger(fitted) ? "endedAt" : "lastActivityAt";
+	return { ...fitted, sort: { ...fitted.sort, by: time } };
+});
+
+test("a view survives its URL: what is shared is what is seen", () => {
+	fc.assert(
+		fc.property(views, (view) => {
+			expect(parseView(viewSearch(view))).toEqual(view);
+		}),
+	);
+});
+
+test("any query string is a view, never an error", () => {
+	fc.assert(
+		fc.property(fc.string({ unit: "binary" }), (text) => {
+			const view = parseView(`?${text}`);
+			expect(parseView(viewSearch(view))).toEqual(view);
+		}),
+	);
+});
+
+test("the plain page has a plain URL", () => {
+	expect(viewSearch(parseView(""))).toBe("");
+	expect(parseView("")).toMatchObject({ status: "active", sort: defaultSort });
+});
+
+test("addresses and lists stay readable in the URL", () => {
+	const view = { ...parseView(""), ip: "2001:db8::1", country: ["DE", "US"] };
+	expect(viewSearch(view)).toBe("?ip=2001:db8::1&country=DE,US");
+});
+
+test("malformed values count as absent, unknown keys are kept to be shown", () => {
+	const view = parseView("?status=gone&device=phone,mobile&country=de,DE&sort=-name&color=red");
+	expect(view).toMatchObject({
+		status: "active",
+		deviceType: ["mobile"],
+		country: ["DE"],
+		sort: defaultSort,
+		unknown: ["color"],
+	});
+});
+
+test("the API gets only what narrows the list", () => {
+	expect(wireFilter(parseView(""), 0)).toEqual({ status: "active" });
+	expect(wireFilter(parseView("?status=all"), 0)).toEqual({});
+	expect(wireFilter(parseView("?q=%20%20&user=usr_dana"), 0)).toEqual({
+		status: "active",
+		userId: "usr_dana",
+	});
+});
+
+test("clearing the filters leaves status and order, and nothing that narrows", () => {
+	fc.assert(
+		fc.property(views, (view) => {
+			const cleared = withoutFilters(view);
+			expect(isNarrowed(cleared)).toBe(false);
+			expect(cleared).toMatchObject({ status: view.status, sort: view.sort });
+		}),
+	);
+});
+
+test("a second click turns the order around, a first one starts where reading starts", () => {
+	expect(nextSort(defaultSort, "user")).toEqual({ by: "user", direction: "asc" });
+	expect(nextSort({ by: "user", direction: "asc" }, "user")).toEqual({
+		by: "user",
+		direction: "desc",
+	});
+	expect(nextSort({ by: "user", direction: "asc" }, "createdAt")).toEqual({
+		by: "createdAt",
+		direction: "desc",
+	});
+});
+
+test("ended sessions are ordered by their end, all others by their last activity", () => {
+	expect(parseView("?status=revoked").sort).toEqual({ by: "endedAt", direction: "desc" });
+	expect(parseView("?status=all&ended=7d&sort=lastActivityAt").sort).toEqual({
+		by: "endedAt",
+		direction: "asc",
+	});
+	expect(parseView("?status=all&sort=endedAt").sort.by).toBe("lastActivityAt");
+	expect(viewSearch(parseView("?status=revoked&sort=-endedAt"))).toBe("?status=revoked");
+});
+
+test("the ledger's filters reach the API, counted back from the instant given", () => {
+	const view = parseView("?status=revoked&cause=reuse,admin,magic&by=adm_dana&ended=24h");
+	expect(wireFilter(view, 1_000 * 86_400_000)).toEqual({
+		status: "revoked",
+		endedCause: ["admin", "reuse"],
+		endedById: "adm_dana",
+		endedAfter: 999 * 86_400_000,
+	});
+});
+
+test("a filter of ended sessions means nothing among active ones, and is shown instead of obeyed", () => {
+	const view = parseView("?cause=reuse");
+	expect(view).toMatchObject({ cause: [], unknown: ["cause"] });
+	expect(isNarrowed(view)).toBe(true);
+});
+
+test("the UI knows exactly the causes and orders of the API", () => {
+	expect([...endCauses]).toEqual([...wireCauses]);
+	expect([...sortKeys].sort()).toEqual([...sessionSortKeys].sort());
+});

@@ -1,0 +1,98 @@
+import type { UseInfiniteQueryResult } from "@tanstack/solid-query";
+import { lazy, Show } from "solid-js";
+import type { Session, SessionPage } from "../../../api/client.ts";
+import { type Problem, problemOf } from "../../../api/errors.ts";
+import { useOrganization } from "../../../api/session.tsx";
+import { formatCount, formatNumber } from "../../../lib/format.ts";
+import { Icon } from "../../../ui/icon.tsx";
+import { Loaded } from "../../../ui/messages/states.tsx";
+import { LoadMore } from "../../../ui/page/load-more.tsx";
+import { isLedger, type SessionView } from "../filters/session-view.ts";
+import { pageSize } from "../queries.ts";
+import { SessionTable, type SessionTableProps } from "./session-table.tsx";
+
+const NoSessions = lazy(() => import("./no-sessions.tsx"));
+
+interface SessionListProps extends Omit<SessionTableProps, "total" | "ledger" | "sort"> {
+	view: SessionView;
+	list: UseInfiniteQueryResult<{ pages: SessionPage[] }>;
+	onChange: (view: SessionView) => void;
+}
+
+/** The list in whichever state it is: loading, failed, empty, or the table with its foot. */
+export function SessionList(props: SessionListProps) {
+	const organization = useOrganization();
+	const total = () => props.list.data?.pages[0]?.total ?? { count: 0, capped: false };
+
+	return (
+		<Loaded
+			data={props.list.data}
+			query={props.list}
+			what="The sessions"
+			organizationName={organization().name}
+			rows={10}
+		>
+			{() => (
+				<Show
+					when={props.ids.length > 0}
+					fallback={<NoSessions view={props.view} onChange={(view) => props.onChange(view)} />}
+				>
+					<Show when={props.list.error}>
+						{(error) => (
+							<Stale problem={problemOf(error())} onRetry={() => void props.list.refetch()} />
+						)}
+					</Show>
+					<SessionTable
+						{...props}
+						total={total()}
+						sort={props.view.sort}
+						ledger={isLedger(props.view)}
+					/>
+					<div class="list-foot">
+						<p class="quiet numbers">
+							{formatNumber(props.ids.length)} of {formatCount(total())} shown
+						</p>
+						<Show when={props.list.hasNextPage}>
+							<LoadMore
+								list={props.list}
+								pageSize={pageSize}
+								shown={() => `${formatNumber(props.ids.length)} sessions`}
+							/>
+						</Show>
+						<p class="quiet key-help" aria-hidden="true">
+							<kbd>Arrows</kbd> move · <kbd>Enter</kbd> open
+							<Show when={props.mayEnd}>
+								{" "}
+								· <kbd>Space</kbd> select · <kbd>Delete</kbd> end
+							</Show>
+						</p>
+					</div>
+				</Show>
+			)}
+		</Loaded>
+	);
+}
+
+/** Rows that could not be read again stay, and say so. */
+function Stale(props: { problem: Problem; onRetry: () => void }) {
+	return (
+		<div class="notice" data-tone="danger" role="alert">
+			<Icon name="warning" />
+			<p>
+				Couldn't refresh. These are the sessions as they were read last. {props.problem.message}
+			</p>
+			<button type="button" class="button" onClick={() => props.onRetry()}>
+				Try again
+			</button>
+		</div>
+	);
+}
+
+/** The newest entry wins: a session that was used between two page reads may be on both. */
+export function rowsOf(pages: readonly SessionPage[]): ReadonlyMap<string, Session> {
+	const rows = new Map<string, Session>();
+	for (const page of pages) {
+		for (const session of page.items) if (!rows.has(session.id)) rows.set(session.id, session);
+	}
+	return rows;
+}

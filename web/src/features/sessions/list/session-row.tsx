@@ -1,0 +1,242 @@
+import { A, useNavigate } from "@solidjs/router";
+import { Match, Show, Switch } from "solid-js";
+import type { Session } from "../../../api/client.ts";
+import { countryName, firstNameOf, methodsOf, nameOf, placeOf } from "../../../lib/format.ts";
+import { deviceLabel } from "../../../lib/labels.ts";
+import { serverNow } from "../../../lib/server-clock.ts";
+import { relativeTime } from "../../../lib/time-text.ts";
+import { Avatar } from "../../../ui/avatar.tsx";
+import { copyText } from "../../../ui/fields/copy-button.tsx";
+import { Icon, isIconName } from "../../../ui/icon.tsx";
+import { Menu, type MenuItem } from "../../../ui/overlays/menu.tsx";
+import { Ago } from "../../../ui/time.tsx";
+import { canEnd, dismissEnding, endingOf, endOf, isActive } from "../endings/known-endings.ts";
+import { EndFacts } from "./end-facts.tsx";
+
+interface SessionRowProps {
+	session: Session;
+	rowIndex: number;
+	href: string;
+	personHref: string;
+	/** Whether the rows are ended sessions, and the heading of the column says so. */
+	ledger: boolean;
+	mayEnd: boolean;
+	isTabStop: boolean;
+	isOpen: boolean;
+	isSelected: boolean;
+	onToggle: () => void;
+	onOpen: () => void;
+	onEnd: () => void;
+	onEndAll: () => void;
+}
+
+export function SessionRow(props: SessionRowProps) {
+	const navigate = useNavigate();
+	const session = () => props.session;
+	const title = () => `${nameOf(session().user)}, ${deviceLabel(session().device)}`;
+	const failed = () => {
+		const ending = endingOf(session().id);
+		return ending?.phase === "failed" ? ending : undefined;
+	};
+	const items = (): MenuItem[] => [
+		{ label: "Show details", icon: "info", onSelect: () => props.onOpen() },
+		{
+			label: `All sessions of ${firstNameOf(nameOf(session().user))}`,
+			icon: "user",
+			onSelect: () => navigate(props.personHref),
+		},
+		{
+			label: "Copy IP address",
+			icon: "copy",
+			onSelect: () => void copyText(session().ip, "IP address"),
+		},
+		{
+			label: "Copy session ID",
+			icon: "copy",
+			onSelect: () => void copyText(session().id, "Session ID"),
+		},
+		...(props.mayEnd
+			? [
+					{
+						label: `End all sessions for ${nameOf(session().user)}`,
+						icon: "exit" as const,
+						separated: true,
+						danger: true,
+						onSelect: () => props.onEndAll(),
+					},
+				]
+			: []),
+	];
+	const isEndOffered = () => props.mayEnd && isActive(session());
+	const onRowClick = (event: MouseEvent) => {
+		const target = event.target as HTMLElement;
+		if (target.closest("a, button, input, label, [popover]")) return;
+		// Someone who marks an address to copy it does not want the panel.
+		if (!getSelection()?.isCollapsed) return;
+		props.onOpen();
+	};
+
+	return (
+		<tr
+			role="row"
+			class="row"
+			classList={{ open: props.isOpen, ended: !isActive(session()) }}
+			data-row={session().id}
+			aria-rowindex={props.rowIndex}
+			aria-selected={props.isSelected && canEnd(session())}
+			tabIndex={props.isTabStop ? 0 : -1}
+			onClick={onRowClick}
+		>
+			<td role="gridcell" class="col-select">
+				<Show when={isEndOffered()}>
+					<label class="check">
+						<input
+							type="checkbox"
+							tabIndex={-1}
+							aria-label={`Select ${title()}`}
+							checked={props.isSelected}
+							disabled={!canEnd(session())}
+							onChange={() => props.onToggle()}
+						/>
+					</label>
+				</Show>
+			</td>
+			<th role="rowheader" scope="row" class="col-user">
+				<div class="person">
+					<Avatar name={nameOf(session().user)} id={session().user.id} />
+					<div class="person-text">
+						<span class="person-name">
+							<A href={props.href} noScroll tabIndex={-1} class="row-link">
+								{nameOf(session().user)}
+							</A>
+							<Show when={session().current}>
+								<span class="chip" data-tone="accent">
+									You
+								</span>
+							</Show>
+							<Show when={session().supportGrantId}>
+								<span class="chip" data-tone="support">
+									Support
+								</span>
+							</Show>
+						</span>
+						<span class="quiet clip" title={session().user.email}>
+							{session().user.email}
+						</span>
+					</div>
+				</div>
+			</th>
+			<td role="gridcell" class="col-device" data-label="Device">
+				<span class="with-icon">
+					<DeviceIcon type={session().device.type} />
+					<span class="clip" title={deviceLabel(session().device)}>
+						{deviceLabel(session().device)}
+					</span>
+				</span>
+			</td>
+			<td
+				role="gridcell"
+				class="col-active"
+				data-label={isActive(session()) ? "Last active" : "Ended"}
+			>
+				<Switch fallback={<LastActive session={session()} />}>
+					<Match when={failed()}>
+						{(problem) => (
+							<span class="row-problem">
+								Not ended. {problem().problem.message}{" "}
+								<button
+									type="button"
+									class="link-button"
+									tabIndex={-1}
+									onClick={() => problem().retry()}
+								>
+									Retry
+								</button>{" "}
+								<button
+									type="button"
+									class="link-button"
+									tabIndex={-1}
+									onClick={() => dismissEnding(session().id)}
+								>
+									Dismiss
+								</button>
+							</span>
+						)}
+					</Match>
+					<Match when={endingOf(session().id)?.phase === "ending"}>
+						<span class="strong">Ending…</span>
+					</Match>
+					<Match when={!isActive(session())}>
+						<EndFacts end={endOf(session())} bare={props.ledger} />
+					</Match>
+				</Switch>
+			</td>
+			<td role="gridcell" class="col-ip mono" data-label="IP address">
+				<span class="clip" title={session().ip.length > 20 ? session().ip : undefined}>
+					{session().ip || "Not kept"}
+				</span>
+			</td>
+			<td role="gridcell" class="col-place" data-label="Location">
+				<Show
+					when={session().geo?.city}
+					fallback={<span class="clip">{placeOf(session().geo)}</span>}
+				>
+					{(city) => (
+						<span class="two-lines" title={placeOf(session().geo)}>
+							<span class="clip">{city()}</span>
+							<span class="quiet clip">{countryName(session().geo?.country ?? "")}</span>
+						</span>
+					)}
+				</Show>
+			</td>
+			<td role="gridcell" class="col-created" data-label="Signed in">
+				<span class="two-lines">
+					<Ago at={session().createdAt} />
+					<span class="quiet clip" title={methodsOf(session().authMethods)}>
+						{methodsOf(session().authMethods)}
+					</span>
+				</span>
+			</td>
+			<td role="gridcell" class="col-actions">
+				<span class="row-actions">
+					<Show when={isEndOffered()}>
+						<button
+							type="button"
+							class="button quiet-danger"
+							tabIndex={-1}
+							disabled={!canEnd(session())}
+							aria-label={`End session of ${title()}`}
+							onClick={() => props.onEnd()}
+						>
+							End
+						</button>
+					</Show>
+					<Menu
+						label={`More actions for ${title()}`}
+						class="button ghost icon-button"
+						align="end"
+						tabIndex={-1}
+						items={items()}
+					>
+						<Icon name="more" />
+					</Menu>
+				</span>
+			</td>
+		</tr>
+	);
+}
+
+/** The same minute in which `Ago` says "now". */
+const isNow = (at: number) => relativeTime(at, serverNow()) === "now";
+
+function LastActive(props: { session: Session }) {
+	return (
+		<span class="activity numbers" classList={{ now: isNow(props.session.lastActivityAt) }}>
+			<Ago at={props.session.lastActivityAt} />
+		</span>
+	);
+}
+
+export function DeviceIcon(props: { type: string }) {
+	return <Icon name={isIconName(props.type) ? props.type : "unknown"} />;
+}

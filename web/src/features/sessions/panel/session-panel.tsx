@@ -1,0 +1,185 @@
+import { A } from "@solidjs/router";
+import { useQuery } from "@tanstack/solid-query";
+import { createEffect, createSignal, lazy, on, Show } from "solid-js";
+import type { Session, SessionDetail } from "../../../api/client.ts";
+import { useOrganization } from "../../../api/session.tsx";
+import { firstNameOf, isErased, nameOf } from "../../../lib/format.ts";
+import { Avatar } from "../../../ui/avatar.tsx";
+import { Icon } from "../../../ui/icon.tsx";
+import { Loaded } from "../../../ui/messages/states.tsx";
+import { Menu } from "../../../ui/overlays/menu.tsx";
+import { Panel } from "../../../ui/overlays/panel.tsx";
+import { canEnd, type EndOrder, endingOf, isActive } from "../endings/known-endings.ts";
+import { sessionQuery } from "../queries.ts";
+import { ChainTable } from "./chain-table.tsx";
+import { SessionFacts } from "./session-facts.tsx";
+
+const PersonDialog = lazy(() => import("./person-dialog.tsx"));
+
+interface SessionPanelProps {
+	sessionId: string;
+	base: string;
+	search: string;
+	loaded: Session[];
+	/** False when the page was loaded with the panel open: focus then stays where the browser put it. */
+	takesFocus: boolean;
+	mayEnd: boolean;
+	onClose: () => void;
+	onEnd: (order: EndOrder) => void;
+}
+
+/** Everything known of one session, beside the list it came from. */
+export default function SessionPanel(props: SessionPanelProps) {
+	const organization = useOrganization();
+	const detail = useQuery(() => sessionQuery(organization().id, props.sessionId));
+	let heading: HTMLHeadingElement | undefined;
+
+	// The button that ended the session goes with it; whoever had pressed it stays in the panel.
+	createEffect(
+		on(
+			() => detail.data !== undefined && isActive(detail.data),
+			(active, wasActive) => {
+				if (active || !wasActive) return;
+				queueMicrotask(() => {
+					if (document.activeElement === document.body) heading?.focus({ preventScroll: true });
+				});
+			},
+		),
+	);
+
+	return (
+		<Panel
+			title="Session details"
+			closeLabel="Close details"
+			entryId={props.sessionId}
+			takesFocus={props.takesFocus}
+			ref={(element) => {
+				heading = element;
+			}}
+			onClose={props.onClose}
+		>
+			<Loaded
+				data={detail.data?.id === props.sessionId && detail.data}
+				query={detail}
+				what="This session"
+				organizationName={organization().name}
+				rows={6}
+			>
+				{(session) => <Detail {...props} session={session()} />}
+			</Loaded>
+		</Panel>
+	);
+}
+
+function Detail(props: SessionPanelProps & { session: SessionDetail }) {
+	const organization = useOrganization();
+	const session = () => props.session;
+	const person = () => session().user;
+	const [asked, setAsked] = createSignal<"export" | "erase" | null>(null);
+
+	return (
+		<div class="panel-body">
+			<div class="person large">
+				<Avatar name={nameOf(person())} id={person().id} />
+				<div class="person-text">
+					<span class="person-name">
+						{nameOf(person())}
+						<Show when={session().current}>
+							<span class="chip" data-tone="accent">
+								You
+							</span>
+						</Show>
+						<Show when={session().supportGrantId}>
+							<span class="chip" data-tone="support">
+								Support
+							</span>
+						</Show>
+					</span>
+					<span class="quiet clip">{person().email}</span>
+				</div>
+				<StatusChip session={session()} />
+			</div>
+
+			<div class="actions">
+				<Show when={props.mayEnd && isActive(session())}>
+					<button
+						type="button"
+						class="button danger"
+						aria-disabled={!canEnd(session())}
+						onClick={() => {
+							if (!canEnd(session())) return;
+							props.onEnd({
+								kind: "one",
+								organizationId: organization().id,
+								session: session(),
+							});
+						}}
+					>
+						{endingOf(session().id)?.phase === "ending" ? "Ending…" : "End session"}
+					</button>
+				</Show>
+				<A class="button" href={`${props.base}?user=${encodeURIComponent(person().id)}&status=all`}>
+					All sessions of {firstNameOf(nameOf(person()))}
+				</A>
+				<Show when={props.mayEnd && !isErased(person().id)}>
+					<button
+						type="button"
+						class="button quiet-danger"
+						onClick={() =>
+							props.onEnd({
+								kind: "person",
+								organizationId: organization().id,
+								user: person(),
+								loaded: props.loaded.filter(({ user }) => user.id === person().id),
+							})
+						}
+					>
+						End all for {firstNameOf(nameOf(person()))}
+					</button>
+				</Show>
+				{/* No grant opens these to support. */}
+				<Show when={organization().role !== "global_admin" && !isErased(person().id)}>
+					<Menu
+						label={`More for ${nameOf(person())}`}
+						class="button icon-button"
+						align="end"
+						items={[
+							{ label: "Export data…", icon: "download", onSelect: () => setAsked("export") },
+							{ label: "Erase person…", danger: true, onSelect: () => setAsked("erase") },
+						]}
+					>
+						<Icon name="more" />
+					</Menu>
+				</Show>
+			</div>
+			<Show when={!props.mayEnd}>
+				<p class="quiet">Your support access lets you look, not end sessions.</p>
+			</Show>
+			<Show when={asked()} keyed>
+				{(what) => <PersonDialog what={what} user={person()} onClose={() => setAsked(null)} />}
+			</Show>
+
+			<SessionFacts session={session()} />
+
+			<section>
+				<h3>Refresh-token chain</h3>
+				<ChainTable chain={session().chain} />
+			</section>
+		</div>
+	);
+}
+
+function StatusChip(props: { session: Session }) {
+	return (
+		<Show
+			when={isActive(props.session)}
+			fallback={
+				<span class="chip">{props.session.status === "expired" ? "Expired" : "Ended"}</span>
+			}
+		>
+			<span class="chip" data-tone="success">
+				Active
+			</span>
+		</Show>
+	);
+}

@@ -1,0 +1,58 @@
+import { createSignal, type JSX } from "solid-js";
+import type { Problem } from "../../api/errors.ts";
+import { ProblemNotice } from "../messages/problem-notice.tsx";
+import { Dialog } from "./dialog.tsx";
+
+/** Asks before something that can't be taken back. The safe button has focus; a failure is shown in place. */
+export function ConfirmDialog(props: {
+	title: string;
+	keepLabel: string;
+	actLabel: string;
+	/** For what takes nothing away. */
+	tone?: "danger" | "primary";
+	/** Does it; answers with the problem, if there was one. */
+	onAct: () => Promise<Problem | null>;
+	onClose: () => void;
+	children: JSX.Element;
+}) {
+	const [isActing, setActing] = createSignal(false);
+	const [problem, setProblem] = createSignal<Problem | null>(null);
+	const act = async () => {
+		if (isActing()) return;
+		setActing(true);
+		setProblem(null);
+		const found = await props.onAct();
+		setActing(false);
+		setProblem(found);
+	};
+	return (
+		<Dialog
+			role="alertdialog"
+			title={props.title}
+			dismissible={!isActing()}
+			onClose={() => props.onClose()}
+		>
+			{props.children}
+			<ProblemNotice problem={problem()} />
+			<div class="dialog-actions">
+				<button
+					type="button"
+					class="button"
+					autofocus
+					disabled={isActing()}
+					onClick={() => props.onClose()}
+				>
+					{props.keepLabel}
+				</button>
+				<button
+					type="button"
+					class={`button ${props.tone ?? "danger"}`}
+					aria-disabled={isActing()}
+					onClick={() => void act()}
+				>
+					{isActing() ? "Working…" : props.actLabel}
+				</button>
+			</div>
+		</Dialog>
+	);
+}

@@ -1,0 +1,51 @@
+import { createUniqueId, type JSX, onCleanup, onMount } from "solid-js";
+import { LiveRegion } from "../messages/announcer.tsx";
+
+interface DialogProps {
+	title: string;
+	/** Called when the dialog was closed by the person, by whichever way. */
+	onClose: () => void;
+	/** An `alertdialog` interrupts with something to decide. */
+	role?: "dialog" | "alertdialog";
+	/** False while something runs that must not be left half-way. */
+	dismissible?: boolean;
+	/** Where focus goes afterwards, when the element that opened the dialog may be gone by then. */
+	returnFocus?: (() => HTMLElement | null | undefined) | undefined;
+	children: JSX.Element;
+}
+
+/** A native modal dialog: the browser traps focus, makes the page inert, and gives focus back. */
+export function Dialog(props: DialogProps) {
+	const titleId = createUniqueId();
+	let element: HTMLDialogElement | undefined;
+
+	let isGone = false;
+	onMount(() => element?.showModal());
+	onCleanup(() => {
+		// Its `close` event comes later: by then another dialog may stand in its place.
+		isGone = true;
+		element?.close();
+		props.returnFocus?.()?.focus();
+	});
+
+	return (
+		<dialog
+			ref={element}
+			class="dialog"
+			role={props.role ?? "dialog"}
+			aria-labelledby={titleId}
+			on:cancel={(event: Event) => {
+				if (props.dismissible === false) event.preventDefault();
+			}}
+			on:close={() => {
+				if (!isGone) props.onClose();
+			}}
+		>
+			<h2 id={titleId} class="dialog-title">
+				{props.title}
+			</h2>
+			{props.children}
+			<LiveRegion />
+		</dialog>
+	);
+}
