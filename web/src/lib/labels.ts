@@ -1,5 +1,3 @@
-import { erasedPerson, formatNumber, isErased } from "./format.ts";
-
 export const endCauses = [
 	"admin",
 	"user",
@@ -63,41 +61,32 @@ export function deviceTypeLabel(type: string): string {
 export const deviceLabel = (device: { label: string; type: string }): string =>
 	device.label.trim() || "Device type unknown";
 
-type Scope =
-	| { kind: "session"; sessionId: string }
-	| { kind: "sessions"; requested: number }
-	| { kind: "user"; userId: string; userName: string | null }
-	| { kind: "filter"; shown: number; noLongerMatching?: number }
-	| { kind: "organization" }
-	| { kind: "policy" }
-	| { kind: "support_grant"; grantId: string; holderName: string | null };
-
-/** What a revocation was aimed at, as the title of its receipt. */
-export function scopeLabel(scope: Scope): string {
-	switch (scope.kind) {
-		case "session":
-			return "One session";
-		case "sessions":
-			return scope.requested === 1
-				? "One session"
-				: `${formatNumber(scope.requested)} selected sessions`;
-		case "user":
-			return `All sessions of ${isErased(scope.userId) ? erasedPerson : (scope.userName ?? scope.userId)}`;
-		case "filter":
-			return scope.shown === 1
-				? "One matching session"
-				: `${formatNumber(scope.shown)} matching sessions`;
-		case "organization":
-			return "All sessions of the organization";
-		case "policy":
-			return "Sessions outside the new policy";
-		case "support_grant":
-			return scope.holderName === null
-				? "Sessions of a support access"
-				: `Support access of ${scope.holderName}`;
-	}
-}
-
 export function roleLabel(role: string): string {
 	return role === "global_admin" ? "Global admin" : "Organization admin";
 }
+
+const methods: Record<string, string> = {
+	pwd: "password",
+	password: "password",
+	passkey: "passkey",
+	hwk: "security key",
+	webauthn: "passkey",
+	otp: "one-time code",
+	mfa: "two factors",
+	sso: "single sign-on",
+	oidc: "single sign-on",
+	fed: "single sign-on",
+	magic_link: "e-mail link",
+	email: "e-mail link",
+	sms: "text message",
+	support: "support access",
+};
+
+/** Authentication methods (RFC 8176 values and common names) in words. */
+export function methodsOf(authMethods: readonly string[]): string {
+	const words = authMethods.map((method) => methods[method.toLowerCase()] ?? method);
+	return words.length > 0 ? [...new Set(words)].join(" + ") : "not reported";
+}
+
+/** A label at the beginning of a line. */
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

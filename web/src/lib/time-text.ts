@@ -1,6 +1,4 @@
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
+import { dayMs, hourMs, minuteMs, secondMs } from "./units.ts";
 
 const exact = new Intl.DateTimeFormat("en-GB", {
 	day: "numeric",
@@ -67,5 +65,5 @@ function shortDate(at: number, nowMs: number): string {
 
 /** "412 ms", "1.9 s" */
 export function durationOf(ms: number): string {
-	return ms < 1_000 ? `${Math.max(0, Math.round(ms))} ms` : `${(ms / 1_000).toFixed(1)} s`;
+	return ms < secondMs ? `${Math.max(0, Math.round(ms))} ms` : `${(ms / secondMs).toFixed(1)} s`;
 }

@@ -1,7 +1,4 @@
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
-
+import { dayMs, minuteMs, secondMs } from "./units.ts";
 /** What a wall clock shows, without a zone: "2026-11-26T14:00", as `datetime-local` fields write it. */
 export type LocalTime = string;
 
@@ -49,7 +46,7 @@ function wallOf(at: number, zone: string): number {
 	);
 }
 
-const wholeSecond = (at: number): number => Math.floor(at / 1_000) * 1_000;
+const wholeSecond = (at: number): number => Math.floor(at / secondMs) * secondMs;
 const offsetAt = (at: number, zone: string): number => wallOf(at, zone) - wholeSecond(at);
 const localOfWall = (wall: number): LocalTime => new Date(wall).toISOString().slice(0, 16);
 

@@ -1,4 +1,4 @@
-import { initialsOf } from "../lib/format.ts";
+import { initialsOf } from "../lib/people.ts";
 
 /** Initials on a quiet ground; the hue only helps the eye to find the same person again. */
 export function Avatar(props: { name: string; id: string }) {

@@ -2,7 +2,7 @@ import { useLocation, useNavigate, useParams } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
 import { createEffect, createMemo, createSignal, on, Show } from "solid-js";
 import { isRefusal, problemOf } from "../../api/errors.ts";
-import { plural } from "../../lib/format.ts";
+import { plural } from "../../lib/numbers.ts";
 import { serverTime } from "../../lib/server-clock.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";

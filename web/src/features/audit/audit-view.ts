@@ -1,3 +1,4 @@
+import { dayMs, hourMs, minuteMs } from "../../lib/units.ts";
 import { type AuditActionName, isAuditAction } from "./audit-labels.ts";
 
 export const ranges = ["24h", "7d", "30d"] as const;
@@ -79,17 +80,16 @@ export function auditSearch(view: AuditView): string {
 		.join("&")}`;
 }
 
-const hourMs = 3_600_000;
 const rangeMs: Record<Range, number> = {
 	"24h": 24 * hourMs,
-	"7d": 7 * 24 * hourMs,
-	"30d": 30 * 24 * hourMs,
+	"7d": 7 * dayMs,
+	"30d": 30 * dayMs,
 };
 
 /** The filter that the API takes. A length back from now is counted from the full minute, so that pages share it. */
 export function auditFilter(view: AuditView, nowMs: number) {
 	const since =
-		view.range === null ? view.from : Math.floor(nowMs / 60_000) * 60_000 - rangeMs[view.range];
+		view.range === null ? view.from : Math.floor(nowMs / minuteMs) * minuteMs - rangeMs[view.range];
 	return {
 		...(view.actor && { actorId: view.actor }),
 		...(view.action.length > 0 && { action: view.action }),

@@ -2,6 +2,7 @@ import { A } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { Show } from "solid-js";
 import type { AuditEntry } from "../../api/client.ts";
+import { minuteMs } from "../../lib/units.ts";
 import { CopyButton } from "../../ui/fields/copy-button.tsx";
 import { Loaded } from "../../ui/messages/states.tsx";
 import { Panel } from "../../ui/overlays/panel.tsx";
@@ -42,7 +43,7 @@ export function EventPanel(props: EventPanelProps) {
 	);
 }
 
-const fiveMinutesMs = 5 * 60_000;
+const fiveMinutesMs = 5 * minuteMs;
 
 function Facts(props: EventPanelProps & { entry: AuditEntry }) {
 	const entry = () => props.entry;

@@ -2,13 +2,13 @@ import { A } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import { useOrganization } from "../../api/session.tsx";
-import { formatNumber, plural } from "../../lib/format.ts";
-import { scopeLabel } from "../../lib/labels.ts";
+import { formatNumber, plural } from "../../lib/numbers.ts";
 import { regionLabel } from "../../lib/regions.ts";
 import { clockTimeTenths, durationOf } from "../../lib/time-text.ts";
 import { Loaded } from "../../ui/messages/states.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
 import { Enforcement } from "../receipts/enforcement.tsx";
+import { scopeLabel } from "../receipts/scope-label.ts";
 import "./health.css";
 import { type Health, healthQuery } from "./queries.ts";
 

@@ -3,12 +3,13 @@ import { api, type Region } from "../../api/client.ts";
 import type { Problem } from "../../api/errors.ts";
 import { attempt, queryClient } from "../../api/query-client.ts";
 import { organizationsQuery } from "../../api/session.tsx";
+import { isRegion, regionLabels } from "../../lib/regions.ts";
 import { SecretOnce } from "../../ui/fields/secret-once.tsx";
 import { Select } from "../../ui/fields/select.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { ProblemNotice } from "../../ui/messages/problem-notice.tsx";
 import { Dialog } from "../../ui/overlays/dialog.tsx";
-import { isRegion, regionLabels, slugFrom } from "./organization-form.ts";
+import { slugFrom } from "./slug.ts";
 
 type Field = "name" | "slug" | "region" | "administratorEmail";
 const fields: Field[] = ["name", "slug", "region", "administratorEmail"];

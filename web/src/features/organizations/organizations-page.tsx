@@ -1,8 +1,8 @@
 import { A } from "@solidjs/router";
 import { createSignal, For, lazy, Show } from "solid-js";
 import { useOrganizations, useSignedIn } from "../../api/session.tsx";
-import { formatNumber, plural } from "../../lib/format.ts";
 import { roleLabel } from "../../lib/labels.ts";
+import { formatNumber, plural } from "../../lib/numbers.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";

@@ -1,3 +1,4 @@
+import { dayMs, hourMs, minuteMs, secondMs } from "../../lib/units.ts";
 /** A duration as people type it: an amount and its unit. */
 export interface Duration {
 	amount: string;
@@ -8,10 +9,10 @@ export const durationUnits = ["second", "minute", "hour", "day"] as const;
 export type DurationUnit = (typeof durationUnits)[number];
 
 const unitMs: Record<DurationUnit, number> = {
-	second: 1_000,
-	minute: 60_000,
-	hour: 3_600_000,
-	day: 86_400_000,
+	second: secondMs,
+	minute: minuteMs,
+	hour: hourMs,
+	day: dayMs,
 };
 
 export const isDurationUnit = (text: string): text is DurationUnit =>

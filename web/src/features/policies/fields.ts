@@ -1,5 +1,6 @@
 import type { Policy, PolicyField } from "../../api/client.ts";
-import { plural } from "../../lib/format.ts";
+import { plural } from "../../lib/numbers.ts";
+import { dayMs, secondMs } from "../../lib/units.ts";
 import { durationWords } from "./durations.ts";
 
 export interface FieldWords {
@@ -61,19 +62,17 @@ export const fieldWords: Record<PolicyField, FieldWords> = {
 	},
 };
 
-const dayMs = 86_400_000;
-
 /** What holds where an organization has set nothing. */
 export const defaults: Policy = {
 	idleTimeoutMs: 7 * dayMs,
 	absoluteLifetimeMs: 30 * dayMs,
 	sessionsPerUser: null,
 	sessionsPerUserExceeded: "end_oldest",
-	refreshGraceMs: 20_000,
+	refreshGraceMs: 20 * secondMs,
 	endedRetentionMs: 180 * dayMs,
 	addressRetentionMs: 90 * dayMs,
 	supportAccessMaxMs: 7 * dayMs,
-	leaseMs: 1_000,
+	leaseMs: secondMs,
 	graceMs: 0,
 };
 

@@ -5,7 +5,8 @@ import { api, type PolicyView, type Receipt } from "../../api/client.ts";
 import type { Problem } from "../../api/errors.ts";
 import { attempt, queryClient } from "../../api/query-client.ts";
 import { useOrganization, useSignedIn } from "../../api/session.tsx";
-import { plural } from "../../lib/format.ts";
+import { plural } from "../../lib/numbers.ts";
+import { hourMs } from "../../lib/units.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { ProblemNotice } from "../../ui/messages/problem-notice.tsx";
@@ -152,7 +153,7 @@ function PolicyForm(props: { view: PolicyView }) {
 									{preset.name}{" "}
 									<span class="quiet">
 										{durationWords(preset.values.idleTimeoutMs)} idle,{" "}
-										{preset.values.absoluteLifetimeMs / 3_600_000} hours in all
+										{preset.values.absoluteLifetimeMs / hourMs} hours in all
 									</span>
 								</span>
 							</button>

@@ -8,7 +8,7 @@ import {
 } from "../../api/client.ts";
 import type { Problem } from "../../api/errors.ts";
 import { attempt } from "../../api/query-client.ts";
-import { formatNumber, plural } from "../../lib/format.ts";
+import { formatNumber, plural } from "../../lib/numbers.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { ConfirmDialog } from "../../ui/overlays/confirm-dialog.tsx";
 import { Dialog } from "../../ui/overlays/dialog.tsx";

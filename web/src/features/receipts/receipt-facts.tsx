@@ -1,7 +1,8 @@
 import { Show } from "solid-js";
 import type { Receipt } from "../../api/client.ts";
-import { formatNumber, nameOf, plural } from "../../lib/format.ts";
 import { causeLabel } from "../../lib/labels.ts";
+import { formatNumber, plural } from "../../lib/numbers.ts";
+import { nameOf } from "../../lib/people.ts";
 import { Exact } from "../../ui/time.tsx";
 import { Enforcement } from "./enforcement.tsx";
 

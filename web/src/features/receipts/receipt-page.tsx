@@ -5,8 +5,7 @@ import type { Receipt } from "../../api/client.ts";
 import { problemOf } from "../../api/errors.ts";
 import { useOrganization } from "../../api/session.tsx";
 import { downloadJson } from "../../lib/download.ts";
-import { plural } from "../../lib/format.ts";
-import { scopeLabel } from "../../lib/labels.ts";
+import { plural } from "../../lib/numbers.ts";
 import { CopyButton } from "../../ui/fields/copy-button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
@@ -14,6 +13,7 @@ import { ProblemState, Skeleton } from "../../ui/messages/states.tsx";
 import { PageHeading } from "../../ui/page/page-heading.tsx";
 import { receiptQuery } from "./queries.ts";
 import { ReceiptFacts, ReceiptState } from "./receipt-facts.tsx";
+import { scopeLabel } from "./scope-label.ts";
 
 /** One receipt: what was ended, when it was recorded, when it was enforced everywhere, by whom and why. */
 export default function ReceiptPage() {

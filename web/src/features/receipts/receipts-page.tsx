@@ -2,14 +2,16 @@ import { A } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import { useOrganization } from "../../api/session.tsx";
-import { nameOf, plural } from "../../lib/format.ts";
-import { causeLabel, scopeLabel } from "../../lib/labels.ts";
+import { causeLabel } from "../../lib/labels.ts";
+import { plural } from "../../lib/numbers.ts";
+import { nameOf } from "../../lib/people.ts";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
 import { LoadMore } from "../../ui/page/load-more.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
 import { Exact } from "../../ui/time.tsx";
 import { receiptListQuery, receiptPageSize } from "./queries.ts";
 import { ReceiptState } from "./receipt-facts.tsx";
+import { scopeLabel } from "./scope-label.ts";
 
 /** Every revocation of the organization, newest first. */
 export default function ReceiptsPage() {

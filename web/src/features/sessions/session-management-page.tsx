@@ -4,7 +4,7 @@ import { createEffect, createMemo, createSignal, lazy, on, Show } from "solid-js
 import type { Session } from "../../api/client.ts";
 import { isRefusal, problemOf } from "../../api/errors.ts";
 import { useMayEnd, useOrganization } from "../../api/session.tsx";
-import { formatCount, plural } from "../../lib/format.ts";
+import { formatCount, plural } from "../../lib/numbers.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { Menu, type MenuItem } from "../../ui/overlays/menu.tsx";

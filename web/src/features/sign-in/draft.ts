@@ -1,5 +1,7 @@
+import { minuteMs } from "../../lib/units.ts";
+
 /** A form that was left to sign in again is filled in as it was, if the same person comes back in time. */
-const keptMs = 15 * 60_000;
+const keptMs = 15 * minuteMs;
 
 interface Kept {
 	administratorId: string;

@@ -2,7 +2,7 @@ import { createSignal, Match, Show, Switch } from "solid-js";
 import { api } from "../../../api/client.ts";
 import type { Problem } from "../../../api/errors.ts";
 import { useOrganization, useSignedIn } from "../../../api/session.tsx";
-import { plural } from "../../../lib/format.ts";
+import { plural } from "../../../lib/numbers.ts";
 import { announce } from "../../../ui/messages/announcer.tsx";
 import { ProblemNotice } from "../../../ui/messages/problem-notice.tsx";
 import { Dialog } from "../../../ui/overlays/dialog.tsx";

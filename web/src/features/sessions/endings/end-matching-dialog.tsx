@@ -3,7 +3,7 @@ import { api } from "../../../api/client.ts";
 import type { Problem } from "../../../api/errors.ts";
 import { attempt } from "../../../api/query-client.ts";
 import { useOrganization } from "../../../api/session.tsx";
-import { plural } from "../../../lib/format.ts";
+import { plural } from "../../../lib/numbers.ts";
 import { announce } from "../../../ui/messages/announcer.tsx";
 import { ProblemNotice } from "../../../ui/messages/problem-notice.tsx";
 import { Skeleton } from "../../../ui/messages/states.tsx";

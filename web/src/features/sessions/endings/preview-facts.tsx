@@ -1,7 +1,10 @@
 import { For, Show } from "solid-js";
 import type { Session } from "../../../api/client.ts";
-import { formatNumber, nameOf, placeOf } from "../../../lib/format.ts";
 import { deviceLabel } from "../../../lib/labels.ts";
+import { formatNumber } from "../../../lib/numbers.ts";
+import { nameOf } from "../../../lib/people.ts";
+import { placeOf } from "../../../lib/places.ts";
+import { minuteMs } from "../../../lib/units.ts";
 import { Clock } from "../../../ui/time.tsx";
 import { filterWords } from "../filters/filter-words.ts";
 import type { SessionView } from "../filters/session-view.ts";
@@ -15,7 +18,7 @@ export interface Preview {
 }
 
 /** How long the server keeps what a preview showed. */
-const previewLifetimeMs = 600_000;
+const previewLifetimeMs = 10 * minuteMs;
 
 /** The filter as it was when the dialog was opened, not to be changed here. */
 export function FrozenFilter(props: { view: SessionView; nameFor: (id: string) => string }) {

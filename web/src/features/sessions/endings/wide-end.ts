@@ -2,7 +2,7 @@ import { createSignal } from "solid-js";
 import type { Receipt } from "../../../api/client.ts";
 import { attempt, type Outcome, queryClient } from "../../../api/query-client.ts";
 import { meQuery } from "../../../api/session.tsx";
-import { plural } from "../../../lib/format.ts";
+import { plural } from "../../../lib/numbers.ts";
 import { announce } from "../../../ui/messages/announcer.tsx";
 import { refreshAfterRevocation } from "../queries.ts";
 import { mark } from "./known-endings.ts";

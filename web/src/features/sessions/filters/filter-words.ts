@@ -1,6 +1,7 @@
 import type { Session } from "../../../api/client.ts";
-import { countryName, nameOf } from "../../../lib/format.ts";
 import { causeLabel, deviceTypeLabel } from "../../../lib/labels.ts";
+import { nameOf } from "../../../lib/people.ts";
+import { countryName } from "../../../lib/places.ts";
 import type { EndedWindow, SessionView } from "./session-view.ts";
 
 export interface FilterWords {

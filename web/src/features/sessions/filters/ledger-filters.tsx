@@ -1,8 +1,8 @@
 import { createEffect, createSignal, For } from "solid-js";
 import type { Session } from "../../../api/client.ts";
 import { useSignedIn } from "../../../api/session.tsx";
-import { capitalized, nameOf } from "../../../lib/format.ts";
-import { causeLabel, type EndCause, endCauses } from "../../../lib/labels.ts";
+import { capitalized, causeLabel, type EndCause, endCauses } from "../../../lib/labels.ts";
+import { nameOf } from "../../../lib/people.ts";
 import { Select } from "../../../ui/fields/select.tsx";
 import { ChoicePopover } from "../../../ui/overlays/choice-popover.tsx";
 import { windowLabel } from "./filter-words.ts";

@@ -1,7 +1,8 @@
 import { createEffect, createSignal, createUniqueId, For, on, onCleanup, Show } from "solid-js";
 import type { SessionFacets } from "../../../api/client.ts";
-import { countryName, formatCount } from "../../../lib/format.ts";
 import { deviceTypeLabel, deviceTypes } from "../../../lib/labels.ts";
+import { formatCount } from "../../../lib/numbers.ts";
+import { countryName } from "../../../lib/places.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import { ChoicePopover } from "../../../ui/overlays/choice-popover.tsx";
 import type { SessionView, StatusView } from "./session-view.ts";

@@ -1,4 +1,5 @@
 import { type DeviceType, deviceTypes, type EndCause, endCauses } from "../../../lib/labels.ts";
+import { dayMs } from "../../../lib/units.ts";
 
 export type StatusView = "active" | "revoked" | "expired" | "all";
 export const sortKeys = [
@@ -16,9 +17,8 @@ export interface Sort {
 	direction: "asc" | "desc";
 }
 
-const hourMs = 3_600_000;
 /** How far back the ledger of ended sessions may be asked to look. */
-export const endedWindows = { "24h": 24 * hourMs, "7d": 168 * hourMs, "30d": 720 * hourMs };
+export const endedWindows = { "24h": dayMs, "7d": 7 * dayMs, "30d": 30 * dayMs };
 export type EndedWindow = keyof typeof endedWindows;
 
 /** What the sessions page shows: everything of it lives in the URL. */

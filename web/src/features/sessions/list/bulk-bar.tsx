@@ -1,5 +1,5 @@
 import type { Session } from "../../../api/client.ts";
-import { plural } from "../../../lib/format.ts";
+import { plural } from "../../../lib/numbers.ts";
 
 /** What can be done with the selected sessions. */
 export default function BulkBar(props: {

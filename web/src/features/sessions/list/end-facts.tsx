@@ -1,7 +1,7 @@
 import { Show } from "solid-js";
 import type { Session } from "../../../api/client.ts";
-import { nameOf } from "../../../lib/format.ts";
 import { causeLabel } from "../../../lib/labels.ts";
+import { nameOf } from "../../../lib/people.ts";
 import { serverNow } from "../../../lib/server-clock.ts";
 import { exactTime, momentOf } from "../../../lib/time-text.ts";
 

@@ -3,7 +3,7 @@ import { lazy, Show } from "solid-js";
 import type { Session, SessionPage } from "../../../api/client.ts";
 import { type Problem, problemOf } from "../../../api/errors.ts";
 import { useOrganization } from "../../../api/session.tsx";
-import { formatCount, formatNumber } from "../../../lib/format.ts";
+import { formatCount, formatNumber } from "../../../lib/numbers.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import { Loaded } from "../../../ui/messages/states.tsx";
 import { LoadMore } from "../../../ui/page/load-more.tsx";

@@ -1,8 +1,9 @@
 import { A, useNavigate } from "@solidjs/router";
 import { Match, Show, Switch } from "solid-js";
 import type { Session } from "../../../api/client.ts";
-import { countryName, firstNameOf, methodsOf, nameOf, placeOf } from "../../../lib/format.ts";
-import { deviceLabel } from "../../../lib/labels.ts";
+import { deviceLabel, methodsOf } from "../../../lib/labels.ts";
+import { firstNameOf, nameOf } from "../../../lib/people.ts";
+import { countryName, placeOf } from "../../../lib/places.ts";
 import { serverNow } from "../../../lib/server-clock.ts";
 import { relativeTime } from "../../../lib/time-text.ts";
 import { Avatar } from "../../../ui/avatar.tsx";

@@ -1,6 +1,6 @@
 import { For, Show } from "solid-js";
 import type { SessionDetail } from "../../../api/client.ts";
-import { capitalized } from "../../../lib/format.ts";
+import { capitalized } from "../../../lib/labels.ts";
 import { serverNow } from "../../../lib/server-clock.ts";
 import { exactTime, momentOf } from "../../../lib/time-text.ts";
 

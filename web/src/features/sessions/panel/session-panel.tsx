@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/solid-query";
 import { createEffect, createSignal, lazy, on, Show } from "solid-js";
 import type { Session, SessionDetail } from "../../../api/client.ts";
 import { useOrganization } from "../../../api/session.tsx";
-import { firstNameOf, isErased, nameOf } from "../../../lib/format.ts";
+import { firstNameOf, isErased, nameOf } from "../../../lib/people.ts";
 import { Avatar } from "../../../ui/avatar.tsx";
 import { Icon } from "../../../ui/icon.tsx";
 import { Loaded } from "../../../ui/messages/states.tsx";

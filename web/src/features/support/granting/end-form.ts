@@ -1,5 +1,6 @@
 import { createStore } from "solid-js/store";
 import { serverNow } from "../../../lib/server-clock.ts";
+import { hourMs } from "../../../lib/units.ts";
 import { localTimeOf, ownZone } from "../../../lib/zoned-time.ts";
 import {
 	type EndChoice,
@@ -18,8 +19,6 @@ export interface EndState {
 	startsLater: boolean;
 	start: ExactTime;
 }
-
-const hourMs = 3_600_000;
 
 /** Exact times begin at the next full hour, which is rarely right and always readable. */
 export function initialEnd(choice: EndChoice, endsAt?: number): EndState {

@@ -4,6 +4,7 @@ import { api, type Organization, type SupportGrant } from "../../../api/client.t
 import type { Problem } from "../../../api/errors.ts";
 import { attempt } from "../../../api/query-client.ts";
 import { useSignedIn } from "../../../api/session.tsx";
+import { minuteMs } from "../../../lib/units.ts";
 import { momentIn } from "../../../lib/zoned-time.ts";
 import { headingIfLost } from "../../../ui/fields/focus.ts";
 import { OptionalReason } from "../../../ui/fields/optional-reason.tsx";
@@ -44,7 +45,7 @@ export default function ExtendDialog(props: {
 		return end.kind === "at" ? end.at : null;
 	};
 	/** Fields hold whole minutes; the same minute is the same end. */
-	const isSame = () => chosen() === Math.floor(endsAt / 60_000) * 60_000;
+	const isSame = () => chosen() === Math.floor(endsAt / minuteMs) * minuteMs;
 	const isEarlier = () => (chosen() ?? 0) < endsAt;
 	const act = () => (isEarlier() && !isSame() ? "Shorten" : "Extend");
 

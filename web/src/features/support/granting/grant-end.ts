@@ -1,3 +1,4 @@
+import { dayMs, hourMs, minuteMs } from "../../../lib/units.ts";
 import {
 	clockOf,
 	dayOf,
@@ -7,10 +8,6 @@ import {
 	momentIn,
 	resolveLocal,
 } from "../../../lib/zoned-time.ts";
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 export const presetIds = ["1h", "4h", "today", "24h", "7d"] as const;
 export type PresetId = (typeof presetIds)[number];

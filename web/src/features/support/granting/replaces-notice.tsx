@@ -1,6 +1,6 @@
 import { Show } from "solid-js";
 import type { Organization, Receipt, SupportGrant } from "../../../api/client.ts";
-import { plural } from "../../../lib/format.ts";
+import { plural } from "../../../lib/numbers.ts";
 import { momentIn } from "../../../lib/zoned-time.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import { EndedReceipt } from "../../receipts/ended-receipt.tsx";

@@ -1,5 +1,6 @@
 import { createEffect, on } from "solid-js";
 import { serverNow } from "../../../lib/server-clock.ts";
+import { minuteMs } from "../../../lib/units.ts";
 import { announce } from "../../../ui/messages/announcer.tsx";
 import { leftText, passedMark } from "./grant.ts";
 
@@ -11,8 +12,6 @@ export function Countdown(props: { endsAt: number; verb?: string }) {
 		</span>
 	);
 }
-
-const minuteMs = 60_000;
 
 interface Spoken {
 	/** "Support access to Acme" */

@@ -1,6 +1,6 @@
 import { createUniqueId, Match, Show, Switch } from "solid-js";
 import type { Organization, SupportGrant } from "../../../api/client.ts";
-import { plural } from "../../../lib/format.ts";
+import { plural } from "../../../lib/numbers.ts";
 import { serverNow } from "../../../lib/server-clock.ts";
 import { holderName, stateAt, stateLabel } from "./grant.ts";
 import { GrantFacts } from "./grant-facts.tsx";

@@ -1,7 +1,7 @@
 import { A } from "@solidjs/router";
 import { Show } from "solid-js";
 import type { Organization, SupportGrant } from "../../../api/client.ts";
-import { plural } from "../../../lib/format.ts";
+import { plural } from "../../../lib/numbers.ts";
 import { serverNow } from "../../../lib/server-clock.ts";
 import { momentIn, ownZone, sentenceOf } from "../../../lib/zoned-time.ts";
 import { Ago, Exact } from "../../../ui/time.tsx";

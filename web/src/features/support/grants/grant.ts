@@ -1,3 +1,4 @@
+import { minuteMs } from "../../../lib/units.ts";
 import { lengthOf } from "../../../lib/zoned-time.ts";
 
 /** What of a grant its state, its names and its clock follow from; the wire's grants fit. */
@@ -61,7 +62,6 @@ export function stateLabel(state: string): string {
 export const leftText = (endsAt: number, nowMs: number): string =>
 	endsAt > nowMs ? `in ${lengthOf(endsAt - nowMs)}` : "now";
 
-const minuteMs = 60_000;
 const marks = [15 * minuteMs, 5 * minuteMs, 0];
 
 /**

@@ -2,7 +2,7 @@ import { A } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import type { Organization, SupportGrant } from "../../../api/client.ts";
-import { plural } from "../../../lib/format.ts";
+import { plural } from "../../../lib/numbers.ts";
 import { serverNow } from "../../../lib/server-clock.ts";
 import { Loaded } from "../../../ui/messages/states.tsx";
 import { LoadMore } from "../../../ui/page/load-more.tsx";

@@ -2,7 +2,7 @@ import { createSignal, Match, Switch } from "solid-js";
 import { api, type Organization, type Receipt, type SupportGrant } from "../../../api/client.ts";
 import type { Problem } from "../../../api/errors.ts";
 import { attempt } from "../../../api/query-client.ts";
-import { plural } from "../../../lib/format.ts";
+import { plural } from "../../../lib/numbers.ts";
 import { serverNow } from "../../../lib/server-clock.ts";
 import { headingIfLost } from "../../../ui/fields/focus.ts";
 import { OptionalReason } from "../../../ui/fields/optional-reason.tsx";

@@ -3,6 +3,7 @@ import { createStore } from "solid-js/store";
 import { api, type GrantScope, type Organization, type SupportGrant } from "../../../api/client.ts";
 import type { Problem } from "../../../api/errors.ts";
 import { attempt } from "../../../api/query-client.ts";
+import { hourMs } from "../../../lib/units.ts";
 import { lengthOf } from "../../../lib/zoned-time.ts";
 import { focusInvalid } from "../../../ui/fields/focus.ts";
 import { announce } from "../../../ui/messages/announcer.tsx";
@@ -11,7 +12,6 @@ import { ReasonFields } from "../granting/reason-fields.tsx";
 import { ScopeField } from "../granting/scope-field.tsx";
 import { refreshGrants } from "../queries.ts";
 
-const hourMs = 3_600_000;
 const lengths = [1, 4, 24, 72, 168].map((hours) => hours * hourMs);
 
 /** What a global admin tells the organization: why, under which ticket, what for, and for how long. */

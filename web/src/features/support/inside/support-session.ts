@@ -2,6 +2,7 @@ import { createEffect, createSignal, onCleanup } from "solid-js";
 import type { SupportSession } from "../../../api/auth.ts";
 import { useMe } from "../../../api/session.tsx";
 import { serverTime } from "../../../lib/server-clock.ts";
+import { dayMs } from "../../../lib/units.ts";
 
 const keyOf = ({ sessionId, endsAt }: SupportSession): string => `${sessionId} ${endsAt}`;
 
@@ -9,7 +10,7 @@ const keyOf = ({ sessionId, endsAt }: SupportSession): string => `${sessionId} $
 const [past, setPast] = createSignal<ReadonlySet<string>>(new Set());
 
 /** Longer timers than a few weeks fire at once in browsers; this one looks at the clock again. */
-const timerMaxMs = 24 * 60 * 60_000;
+const timerMaxMs = dayMs;
 
 function whenReached(at: number, run: () => void): () => void {
 	let timer: ReturnType<typeof setTimeout>;

@@ -1,10 +1,12 @@
+import { minuteMs } from "../../../lib/units.ts";
+
 /** Sent by the server when who listens may no longer. */
 const closedForGood = 4_001;
 /** Sent by the server so that a long connection is asked about again. */
 const closedForRenewal = 4_002;
 
 const firstRetryMs = 2_000;
-const retryMaxMs = 60_000;
+const retryMaxMs = minuteMs;
 
 /** No more than one answer to news in this time, however busy the organization is. */
 const newsEveryMs = 5_000;

@@ -1,0 +1,21 @@
+const regions = new Intl.DisplayNames("en", { type: "region", fallback: "code" });
+
+/** "Germany" for "DE"; what is not a region code is returned as it is. */
+export function countryName(code: string): string {
+	try {
+		return code ? (regions.of(code) ?? code) : "";
+	} catch {
+		return code;
+	}
+}
+
+interface Place {
+	country?: string | undefined;
+	city?: string | undefined;
+}
+
+/** "Berlin, Germany" */
+export function placeOf(geo: Place | null): string {
+	const parts = [geo?.city, geo?.country && countryName(geo.country)].filter(Boolean);
+	return parts.length > 0 ? parts.join(", ") : "Unknown";
+}
