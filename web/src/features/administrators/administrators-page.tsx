@@ -1,5 +1,5 @@
 import { queryOptions, useQuery } from "@tanstack/solid-query";
-import { createSignal, For, Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { type Administrator, api } from "../../api/client.ts";
 import { attempt, queryClient } from "../../api/query-client.ts";
 import { useOrganization, useSignedIn } from "../../api/session.tsx";
@@ -7,8 +7,10 @@ import { Icon } from "../../ui/icon.tsx";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
 import { toast } from "../../ui/messages/toasts.ts";
 import { ConfirmDialog } from "../../ui/overlays/confirm-dialog.tsx";
+import { type Column, ListTable } from "../../ui/page/list-table.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
 import { Ago, Until } from "../../ui/time.tsx";
+import { YouChip } from "../../ui/you-chip.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 
 const administratorsQuery = (organizationId: string) =>
@@ -44,6 +46,51 @@ export default function AdministratorsPage() {
 		return null;
 	};
 
+	const columns: Column<Administrator>[] = [
+		{
+			heading: "Administrator",
+			cell: (administrator) => (
+				<>
+					<span class="strong">
+						{nameOf(administrator)}
+						<YouChip when={administrator.id === me.administrator.id} />
+					</span>
+					<Show when={administrator.name}>
+						<span class="quiet">{administrator.email}</span>
+					</Show>
+				</>
+			),
+		},
+		{
+			heading: "State",
+			cell: ({ status }) => (
+				<span class="chip" data-tone={status === "invited" ? "warning" : "success"}>
+					{status === "invited" ? "Invited" : "Active"}
+				</span>
+			),
+		},
+		{
+			heading: "Since",
+			class: "numbers",
+			cell: (administrator) => <Since administrator={administrator} />,
+		},
+		{
+			heading: "Actions",
+			isHeadingHidden: true,
+			class: "end",
+			cell: (administrator) => (
+				<button
+					type="button"
+					class="button quiet-danger"
+					aria-label={`Remove ${nameOf(administrator)}`}
+					onClick={() => setRemoving(administrator)}
+				>
+					Remove
+				</button>
+			),
+		},
+	];
+
 	return (
 		<main id="main" class="page">
 			<PageHead
@@ -66,94 +113,16 @@ export default function AdministratorsPage() {
 				rows={3}
 			>
 				{() => (
-					<Show
-						when={shown().length > 0}
-						fallback={
+					<ListTable
+						caption="Administrators"
+						columns={columns}
+						rows={shown()}
+						empty={
 							<EmptyState icon="people" title="No administrators yet">
 								<p>Invite the first one.</p>
 							</EmptyState>
 						}
-					>
-						<table class="list-table">
-							<caption class="visually-hidden">Administrators</caption>
-							<thead>
-								<tr>
-									<th scope="col">Administrator</th>
-									<th scope="col">State</th>
-									<th scope="col">Since</th>
-									<th scope="col">
-										<span class="visually-hidden">Actions</span>
-									</th>
-								</tr>
-							</thead>
-							<tbody>
-								<For each={shown()}>
-									{(administrator) => (
-										<tr>
-											<th scope="row">
-												<span class="strong">
-													{nameOf(administrator)}
-													<Show when={administrator.id === me.administrator.id}>
-														{" "}
-														<span class="chip" data-tone="accent">
-															You
-														</span>
-													</Show>
-												</span>
-												<Show when={administrator.name}>
-													<span class="quiet">{administrator.email}</span>
-												</Show>
-											</th>
-											<td data-label="State">
-												<Show
-													when={administrator.status === "invited"}
-													fallback={
-														<span class="chip" data-tone="success">
-															Active
-														</span>
-													}
-												>
-													<span class="chip" data-tone="warning">
-														Invited
-													</span>
-												</Show>
-											</td>
-											<td data-label="Since" class="numbers">
-												<Show
-													when={administrator.status === "invited"}
-													fallback={
-														<Ago at={administrator.acceptedAt ?? administrator.invitedAt} />
-													}
-												>
-													<span>
-														<Ago at={administrator.invitedAt} />
-														<Show when={administrator.invitationExpiresAt}>
-															{(at) => (
-																<span class="quiet">
-																	{" "}
-																	· link ends <Until at={at()} />
-																</span>
-															)}
-														</Show>
-													</span>
-												</Show>
-											</td>
-											<td class="end">
-												<button
-													type="button"
-													class="button quiet-danger"
-													aria-label={`Remove ${nameOf(administrator)}`}
-													onClick={() => setRemoving(administrator)}
-												>
-													Remove
-												</button>
-											</td>
-										</tr>
-									)}
-								</For>
-							</tbody>
-						</table>
-					</Show>
+					/>
 				)}
 			</Loaded>
 			<Show when={isInviting()}>
@@ -188,5 +157,28 @@ export default function AdministratorsPage() {
 				)}
 			</Show>
 		</main>
+	);
+}
+
+/** Since when someone may come in; of those who were only invited, since when and how long they may still accept. */
+function Since(props: { administrator: Administrator }) {
+	const administrator = () => props.administrator;
+	return (
+		<Show
+			when={administrator().status === "invited"}
+			fallback={<Ago at={administrator().acceptedAt ?? administrator().invitedAt} />}
+		>
+			<span>
+				<Ago at={administrator().invitedAt} />
+				<Show when={administrator().invitationExpiresAt}>
+					{(at) => (
+						<span class="quiet">
+							{" "}
+							· link ends <Until at={at()} />
+						</span>
+					)}
+				</Show>
+			</span>
+		</Show>
 	);
 }

@@ -6,6 +6,7 @@ import { SecretOnce } from "../../ui/fields/secret-once.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { FieldProblem } from "../../ui/messages/field-problem.tsx";
 import { Dialog } from "../../ui/overlays/dialog.tsx";
+import { DialogActions } from "../../ui/overlays/dialog-actions.tsx";
 
 /** Asks for an address, then shows the invitation link this once. */
 export function InviteDialog(props: {
@@ -46,6 +47,7 @@ export function InviteDialog(props: {
 	return (
 		<Dialog
 			title={url() ? "Invitation link" : "Invite an administrator"}
+			dismissible={!isSending()}
 			onClose={() => props.onClose()}
 		>
 			<Show
@@ -80,14 +82,13 @@ export function InviteDialog(props: {
 							/>
 							<FieldProblem id={`${emailId}-problem`} problem={problem()} />
 						</div>
-						<div class="dialog-actions">
-							<button type="button" class="button" onClick={() => props.onClose()}>
-								Cancel
-							</button>
-							<button type="submit" class="button primary" aria-disabled={isSending()}>
-								{isSending() ? "Creating…" : "Create invitation link"}
-							</button>
-						</div>
+						<DialogActions
+							keepLabel="Cancel"
+							actLabel="Create invitation link"
+							actingLabel="Creating…"
+							isActing={isSending()}
+							onKeep={() => props.onClose()}
+						/>
 					</form>
 				}
 			>

@@ -7,6 +7,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
 import { toast } from "../../ui/messages/toasts.ts";
 import { ConfirmDialog } from "../../ui/overlays/confirm-dialog.tsx";
+import { type Column, ListTable } from "../../ui/page/list-table.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
 import { Ago } from "../../ui/time.tsx";
 import { CreateTokenDialog } from "./create-token-dialog.tsx";
@@ -47,6 +48,63 @@ export default function ApiTokensPage() {
 		return null;
 	};
 
+	const columns: Column<ApiToken>[] = [
+		{
+			heading: "Token",
+			cell: (token) => (
+				<>
+					<span class="strong">{token.name}</span>
+					<span class="quiet mono break">{token.id}</span>
+				</>
+			),
+		},
+		{
+			heading: "Scopes",
+			cell: (token) => (
+				<span class="chip-row">
+					<For each={token.scopes}>{(scope) => <span class="chip mono">{scope}</span>}</For>
+				</span>
+			),
+		},
+		{ heading: "Created", class: "numbers", cell: (token) => <Ago at={token.createdAt} /> },
+		{
+			heading: "State",
+			cell: (token) => (
+				<Show
+					when={token.revokedAt}
+					fallback={
+						<span class="chip" data-tone="success">
+							Usable
+						</span>
+					}
+				>
+					{(at) => (
+						<span class="quiet">
+							Revoked <Ago at={at()} />
+						</span>
+					)}
+				</Show>
+			),
+		},
+		{
+			heading: "Actions",
+			isHeadingHidden: true,
+			class: "end",
+			cell: (token) => (
+				<Show when={token.revokedAt === null}>
+					<button
+						type="button"
+						class="button quiet-danger"
+						aria-label={`Revoke ${token.name}`}
+						onClick={() => setRevoking(token)}
+					>
+						Revoke
+					</button>
+				</Show>
+			),
+		},
+	];
+
 	return (
 		<main id="main" class="page">
 			<PageHead
@@ -69,9 +127,11 @@ export default function ApiTokensPage() {
 				rows={3}
 			>
 				{() => (
-					<Show
-						when={shown().length > 0}
-						fallback={
+					<ListTable
+						caption="API tokens"
+						columns={columns}
+						rows={shown()}
+						empty={
 							<EmptyState icon="key" title="No API tokens yet">
 								<p>
 									Your authentication module needs one with the scope “service” to start and refresh
@@ -79,72 +139,7 @@ export default function ApiTokensPage() {
 								</p>
 							</EmptyState>
 						}
-					>
-						<table class="list-table">
-							<caption class="visually-hidden">API tokens</caption>
-							<thead>
-								<tr>
-									<th scope="col">Token</th>
-									<th scope="col">Scopes</th>
-									<th scope="col">Created</th>
-									<th scope="col">State</th>
-									<th scope="col">
-										<span class="visually-hidden">Actions</span>
-									</th>
-								</tr>
-							</thead>
-							<tbody>
-								<For each={shown()}>
-									{(token) => (
-										<tr>
-											<th scope="row">
-												<span class="strong">{token.name}</span>
-												<span class="quiet mono break">{token.id}</span>
-											</th>
-											<td data-label="Scopes">
-												<span class="chip-row">
-													<For each={token.scopes}>
-														{(scope) => <span class="chip mono">{scope}</span>}
-													</For>
-												</span>
-											</td>
-											<td data-label="Created" class="numbers">
-												<Ago at={token.createdAt} />
-											</td>
-											<td data-label="State">
-												<Show
-													when={token.revokedAt}
-													fallback={
-														<span class="chip" data-tone="success">
-															Usable
-														</span>
-													}
-												>
-													{(at) => (
-														<span class="quiet">
-															Revoked <Ago at={at()} />
-														</span>
-													)}
-												</Show>
-											</td>
-											<td class="end">
-												<Show when={token.revokedAt === null}>
-													<button
-														type="button"
-														class="button quiet-danger"
-														aria-label={`Revoke ${token.name}`}
-														onClick={() => setRevoking(token)}
-													>
-														Revoke
-													</button>
-												</Show>
-											</td>
-										</tr>
-									)}
-								</For>
-							</tbody>
-						</table>
-					</Show>
+					/>
 				)}
 			</Loaded>
 			<Show when={isCreating()}>

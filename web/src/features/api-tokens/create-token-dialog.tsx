@@ -6,6 +6,7 @@ import { SecretOnce } from "../../ui/fields/secret-once.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { FieldProblem } from "../../ui/messages/field-problem.tsx";
 import { Dialog } from "../../ui/overlays/dialog.tsx";
+import { DialogActions } from "../../ui/overlays/dialog-actions.tsx";
 
 const scopes: { value: TokenScope; words: string }[] = [
 	{ value: "service", words: "start, refresh, check and end sessions (authentication module)" },
@@ -57,6 +58,7 @@ export function CreateTokenDialog(props: {
 	return (
 		<Dialog
 			title={token() ? "Your new token" : "Create an API token"}
+			dismissible={!isCreating()}
 			onClose={() => props.onClose()}
 		>
 			<Show
@@ -106,14 +108,13 @@ export function CreateTokenDialog(props: {
 							</For>
 						</fieldset>
 						<FieldProblem id={`${nameId}-problem`} problem={problem()} />
-						<div class="dialog-actions">
-							<button type="button" class="button" onClick={() => props.onClose()}>
-								Cancel
-							</button>
-							<button type="submit" class="button primary" aria-disabled={isCreating()}>
-								{isCreating() ? "Creating…" : "Create token"}
-							</button>
-						</div>
+						<DialogActions
+							keepLabel="Cancel"
+							actLabel="Create token"
+							actingLabel="Creating…"
+							isActing={isCreating()}
+							onKeep={() => props.onClose()}
+						/>
 					</form>
 				}
 			>

@@ -7,7 +7,7 @@ import { serverTime } from "../../lib/server-clock.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
-import { LoadMore } from "../../ui/page/load-more.tsx";
+import { ListFoot } from "../../ui/page/list-foot.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
 import { Clock } from "../../ui/time.tsx";
 import { AuditFilters } from "./audit-filters.tsx";
@@ -54,10 +54,9 @@ export function AuditLog(props: AuditLogProps) {
 		const id = params.eventId;
 		navigate(`${here()}${place.search}`, { scroll: false });
 		queueMicrotask(() =>
-			document.querySelector<HTMLElement>(`[data-event="${CSS.escape(id ?? "")}"] a`)?.focus(),
+			document.querySelector<HTMLElement>(`[data-event="${CSS.escape(id ?? "")}"]`)?.focus(),
 		);
 	};
-	const shown = () => plural(entries().length, "event");
 	createEffect(
 		on(
 			() => (list.isPlaceholderData || list.isPending ? null : firstPage()),
@@ -107,9 +106,12 @@ export function AuditLog(props: AuditLogProps) {
 					rows={10}
 				>
 					{() => (
-						<Show
-							when={entries().length > 0}
-							fallback={
+						<AuditTable
+							entries={entries()}
+							hrefOf={hrefOf}
+							openId={params.eventId}
+							busy={list.isFetching}
+							empty={
 								<EmptyState
 									icon="search"
 									title={
@@ -130,20 +132,14 @@ export function AuditLog(props: AuditLogProps) {
 									</p>
 								</EmptyState>
 							}
-						>
-							<AuditTable
-								entries={entries()}
-								hrefOf={hrefOf}
-								openId={params.eventId}
-								busy={list.isFetching}
-							/>
-							<div class="list-foot">
-								<p class="quiet numbers">{shown()} shown</p>
-								<Show when={list.hasNextPage}>
-									<LoadMore list={list} pageSize={auditPageSize} shown={shown} />
-								</Show>
-							</div>
-						</Show>
+							foot={
+								<ListFoot
+									list={list}
+									pageSize={auditPageSize}
+									shown={plural(entries().length, "event")}
+								/>
+							}
+						/>
 					)}
 				</Loaded>
 			</div>

@@ -1,6 +1,7 @@
 import { A } from "@solidjs/router";
-import { For, Show } from "solid-js";
+import { type JSX, Show } from "solid-js";
 import type { AuditEntry } from "../../api/client.ts";
+import { type Column, ListTable } from "../../ui/page/list-table.tsx";
 import { Exact } from "../../ui/time.tsx";
 import { actorKindText, eventText, targetKindText } from "./audit-labels.ts";
 
@@ -10,61 +11,56 @@ export function AuditTable(props: {
 	hrefOf: (eventId: string) => string;
 	openId: string | undefined;
 	busy: boolean;
+	empty: JSX.Element;
+	foot: JSX.Element;
 }) {
+	const columns: Column<AuditEntry>[] = [
+		{
+			heading: "What happened",
+			cell: (entry) => (
+				<>
+					<A
+						class="row-link"
+						href={props.hrefOf(entry.id)}
+						noScroll
+						data-event={entry.id}
+						aria-current={props.openId === entry.id ? "true" : undefined}
+					>
+						{eventText(entry)}
+					</A>
+					<span class="mono machine-name">{entry.action}</span>
+					<Show when={entry.severity === "critical"}>
+						<span class="chip" data-tone="warning">
+							Critical
+						</span>
+					</Show>
+				</>
+			),
+		},
+		{ heading: "Time", class: "numbers", cell: (entry) => <Exact at={entry.at} /> },
+		{ heading: "By", cell: (entry) => <ActorText entry={entry} /> },
+		{ heading: "To what", cell: (entry) => <TargetText entry={entry} /> },
+		{
+			heading: "Reason",
+			class: "break",
+			cell: (entry) => entry.reason ?? <span class="quiet">none given</span>,
+		},
+	];
 	return (
-		<table class="list-table audit-table" aria-busy={props.busy}>
-			<caption class="visually-hidden">Events, newest first</caption>
-			<thead>
-				<tr>
-					<th scope="col">What happened</th>
-					<th scope="col">Time</th>
-					<th scope="col">By</th>
-					<th scope="col">To what</th>
-					<th scope="col">Reason</th>
-				</tr>
-			</thead>
-			<tbody>
-				<For each={props.entries}>
-					{(entry) => (
-						<tr data-event={entry.id} data-open={props.openId === entry.id ? "" : undefined}>
-							<th scope="row">
-								<A
-									class="row-link"
-									href={props.hrefOf(entry.id)}
-									noScroll
-									aria-current={props.openId === entry.id ? "true" : undefined}
-								>
-									{eventText(entry)}
-								</A>
-								<span class="mono machine-name">{entry.action}</span>
-								<Show when={entry.severity === "critical"}>
-									<span class="chip" data-tone="warning">
-										Critical
-									</span>
-								</Show>
-							</th>
-							<td data-label="Time" class="numbers">
-								<Exact at={entry.at} />
-							</td>
-							<td data-label="By">
-								<ActorText entry={entry} />
-							</td>
-							<td data-label="To what">
-								<TargetText entry={entry} />
-							</td>
-							<td data-label="Reason" class="break">
-								{entry.reason ?? <span class="quiet">none given</span>}
-							</td>
-						</tr>
-					)}
-				</For>
-			</tbody>
-		</table>
+		<ListTable
+			caption="Events, newest first"
+			class="audit-table"
+			columns={columns}
+			rows={props.entries}
+			busy={props.busy}
+			empty={props.empty}
+			foot={props.foot}
+		/>
 	);
 }
 
 /** "Lena Ortiz", and below it that she acted under a grant. */
-export function ActorText(props: { entry: AuditEntry }) {
+function ActorText(props: { entry: AuditEntry }) {
 	const actor = () => props.entry.actor;
 	return (
 		<span class="two-lines">
@@ -81,7 +77,7 @@ export function ActorText(props: { entry: AuditEntry }) {
 	);
 }
 
-export function TargetText(props: { entry: AuditEntry }) {
+function TargetText(props: { entry: AuditEntry }) {
 	const target = () => props.entry.target;
 	return (
 		<span class="two-lines">

@@ -2,10 +2,11 @@ import { A } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import { useOrganization } from "../../api/session.tsx";
-import { formatNumber, plural } from "../../lib/numbers.ts";
+import { formatCount, plural } from "../../lib/numbers.ts";
 import { regionLabel } from "../../lib/regions.ts";
 import { clockTimeTenths, durationOf } from "../../lib/time-text.ts";
 import { Loaded } from "../../ui/messages/states.tsx";
+import { type Column, ListTable } from "../../ui/page/list-table.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
 import { Enforcement } from "../receipts/enforcement.tsx";
 import { scopeLabel } from "../receipts/scope-label.ts";
@@ -52,10 +53,7 @@ function Enforced(props: { health: Health }) {
 			<dl class="figures">
 				<div>
 					<dt>Revocations in force everywhere</dt>
-					<dd>
-						{formatNumber(enforced().count)}
-						{enforced().capped ? "+" : ""}
-					</dd>
+					<dd>{formatCount(enforced())}</dd>
 				</div>
 				<div>
 					<dt>Half of them within</dt>
@@ -103,6 +101,15 @@ function Pending(props: { health: Health }) {
 	);
 }
 
+type Lease = Health["leases"][number];
+
+const leaseColumns: Column<Lease>[] = [
+	{ heading: "Region", cell: ({ region }) => regionLabel(region) },
+	{ heading: "Longest lease", class: "numbers", cell: ({ termMs }) => durationOf(termMs) },
+	{ heading: "Runs out at", class: "numbers", cell: ({ until }) => clockTimeTenths(until) },
+	{ heading: "State", cell: (lease) => stateOf(lease) },
+];
+
 function Leases(props: { health: Health }) {
 	const lastUntil = () => Math.max(...props.health.leases.map(({ until }) => until));
 	return (
@@ -121,40 +128,18 @@ function Leases(props: { health: Health }) {
 					{durationOf(lastUntil() - props.health.asOf)} at the latest, even if none of these can be
 					reached.
 				</p>
-				<table class="list-table">
-					<caption class="visually-hidden">Regions that hold a lease</caption>
-					<thead>
-						<tr>
-							<th scope="col">Region</th>
-							<th scope="col">Longest lease</th>
-							<th scope="col">Runs out at</th>
-							<th scope="col">State</th>
-						</tr>
-					</thead>
-					<tbody>
-						<For each={props.health.leases}>
-							{(lease) => (
-								<tr>
-									<th scope="row">{regionLabel(lease.region)}</th>
-									<td data-label="Longest lease" class="numbers">
-										{durationOf(lease.termMs)}
-									</td>
-									<td data-label="Runs out at" class="numbers">
-										{clockTimeTenths(lease.until)}
-									</td>
-									<td data-label="State">{stateOf(lease)}</td>
-								</tr>
-							)}
-						</For>
-					</tbody>
-				</table>
+				<ListTable
+					caption="Regions that hold a lease"
+					columns={leaseColumns}
+					rows={props.health.leases}
+				/>
 			</Show>
 		</section>
 	);
 }
 
 /** Edges without a replica cannot be pushed to and acknowledge nothing; their leases are short instead. */
-function stateOf(lease: Health["leases"][number]): string {
+function stateOf(lease: Lease): string {
 	if (lease.region === null) return "Runs out by itself";
 	return lease.current ? "Has every revocation" : "Being brought up to date";
 }

@@ -9,6 +9,7 @@ import { Select } from "../../ui/fields/select.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { ProblemNotice } from "../../ui/messages/problem-notice.tsx";
 import { Dialog } from "../../ui/overlays/dialog.tsx";
+import { DialogActions } from "../../ui/overlays/dialog-actions.tsx";
 import { slugFrom } from "./slug.ts";
 
 type Field = "name" | "slug" | "region" | "administratorEmail";
@@ -100,6 +101,7 @@ export default function CreateOrganizationDialog(props: { onClose: () => void })
 	return (
 		<Dialog
 			title={url() ? `${name()} is ready` : "Create an organization"}
+			dismissible={!isCreating()}
 			onClose={() => props.onClose()}
 		>
 			<Show
@@ -182,14 +184,13 @@ export default function CreateOrganizationDialog(props: { onClose: () => void })
 							"You get an invitation link to send to them.",
 						)}
 						<ProblemNotice problem={problemOfNoField()} />
-						<div class="dialog-actions">
-							<button type="button" class="button" onClick={() => props.onClose()}>
-								Cancel
-							</button>
-							<button type="submit" class="button primary" aria-disabled={isCreating()}>
-								{isCreating() ? "Creating…" : "Create organization"}
-							</button>
-						</div>
+						<DialogActions
+							keepLabel="Cancel"
+							actLabel="Create organization"
+							actingLabel="Creating…"
+							isActing={isCreating()}
+							onKeep={() => props.onClose()}
+						/>
 					</form>
 				}
 			>

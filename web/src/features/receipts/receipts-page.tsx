@@ -1,12 +1,13 @@
 import { A } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
-import { For, Show } from "solid-js";
+import type { Receipt } from "../../api/client.ts";
 import { useOrganization } from "../../api/session.tsx";
 import { causeLabel } from "../../lib/labels.ts";
 import { plural } from "../../lib/numbers.ts";
 import { nameOf } from "../../lib/people.ts";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
-import { LoadMore } from "../../ui/page/load-more.tsx";
+import { ListFoot } from "../../ui/page/list-foot.tsx";
+import { type Column, ListTable } from "../../ui/page/list-table.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
 import { Exact } from "../../ui/time.tsx";
 import { receiptListQuery, receiptPageSize } from "./queries.ts";
@@ -18,6 +19,24 @@ export default function ReceiptsPage() {
 	const organization = useOrganization();
 	const list = useInfiniteQuery(() => receiptListQuery(organization().id));
 	const receipts = () => (list.data?.pages ?? []).flatMap(({ items }) => items);
+
+	const columns: Column<Receipt>[] = [
+		{
+			heading: "Receipt",
+			cell: (receipt) => (
+				<>
+					<A class="row-link" href={`/o/${organization().slug}/receipts/${receipt.id}`}>
+						{scopeLabel(receipt.scope)}
+					</A>
+					<span class="quiet sentence">{receipt.reason ?? causeLabel(receipt.cause)}</span>
+				</>
+			),
+		},
+		{ heading: "Ended", class: "numbers", cell: ({ revoked }) => plural(revoked, "session") },
+		{ heading: "By", cell: ({ by }) => nameOf(by) },
+		{ heading: "Recorded", class: "numbers", cell: ({ recordedAt }) => <Exact at={recordedAt} /> },
+		{ heading: "State", cell: (receipt) => <ReceiptState receipt={receipt} /> },
+	];
 
 	return (
 		<main id="main" class="page">
@@ -34,65 +53,23 @@ export default function ReceiptsPage() {
 				rows={8}
 			>
 				{() => (
-					<Show
-						when={receipts().length > 0}
-						fallback={
+					<ListTable
+						caption="Receipts"
+						columns={columns}
+						rows={receipts()}
+						empty={
 							<EmptyState icon="receipt" title="No receipts yet">
 								<p>When a session is ended, its receipt appears here.</p>
 							</EmptyState>
 						}
-					>
-						<table class="list-table">
-							<caption class="visually-hidden">Receipts</caption>
-							<thead>
-								<tr>
-									<th scope="col">Receipt</th>
-									<th scope="col">Ended</th>
-									<th scope="col">By</th>
-									<th scope="col">Recorded</th>
-									<th scope="col">State</th>
-								</tr>
-							</thead>
-							<tbody>
-								<For each={receipts()}>
-									{(receipt) => (
-										<tr>
-											<th scope="row">
-												<A
-													class="row-link"
-													href={`/o/${organization().slug}/receipts/${receipt.id}`}
-												>
-													{scopeLabel(receipt.scope)}
-												</A>
-												<span class="quiet sentence">
-													{receipt.reason ?? causeLabel(receipt.cause)}
-												</span>
-											</th>
-											<td data-label="Ended" class="numbers">
-												{plural(receipt.revoked, "session")}
-											</td>
-											<td data-label="By">{nameOf(receipt.by)}</td>
-											<td data-label="Recorded" class="numbers">
-												<Exact at={receipt.recordedAt} />
-											</td>
-											<td data-label="State">
-												<ReceiptState receipt={receipt} />
-											</td>
-										</tr>
-									)}
-								</For>
-							</tbody>
-						</table>
-						<Show when={list.hasNextPage}>
-							<div class="list-foot">
-								<LoadMore
-									list={list}
-									pageSize={receiptPageSize}
-									shown={() => plural(receipts().length, "receipt")}
-								/>
-							</div>
-						</Show>
-					</Show>
+						foot={
+							<ListFoot
+								list={list}
+								pageSize={receiptPageSize}
+								shown={plural(receipts().length, "receipt")}
+							/>
+						}
+					/>
 				)}
 			</Loaded>
 		</main>

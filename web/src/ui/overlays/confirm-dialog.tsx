@@ -2,6 +2,7 @@ import { createSignal, type JSX } from "solid-js";
 import type { Problem } from "../../api/errors.ts";
 import { ProblemNotice } from "../messages/problem-notice.tsx";
 import { Dialog } from "./dialog.tsx";
+import { DialogActions } from "./dialog-actions.tsx";
 
 /** Asks before something that can't be taken back. The safe button has focus; a failure is shown in place. */
 export function ConfirmDialog(props: {
@@ -34,25 +35,16 @@ export function ConfirmDialog(props: {
 		>
 			{props.children}
 			<ProblemNotice problem={problem()} />
-			<div class="dialog-actions">
-				<button
-					type="button"
-					class="button"
-					autofocus
-					disabled={isActing()}
-					onClick={() => props.onClose()}
-				>
-					{props.keepLabel}
-				</button>
-				<button
-					type="button"
-					class={`button ${props.tone ?? "danger"}`}
-					aria-disabled={isActing()}
-					onClick={() => void act()}
-				>
-					{isActing() ? "Working…" : props.actLabel}
-				</button>
-			</div>
+			<DialogActions
+				keepLabel={props.keepLabel}
+				actLabel={props.actLabel}
+				actingLabel="Working…"
+				isActing={isActing()}
+				tone={props.tone ?? "danger"}
+				isKeepFocused
+				onKeep={() => props.onClose()}
+				onAct={() => void act()}
+			/>
 		</Dialog>
 	);
 }

@@ -1,23 +1,24 @@
 import { useQuery } from "@tanstack/solid-query";
-import { createSignal, For, Match, Show, Switch } from "solid-js";
+import { createSignal, Match, Show, Switch } from "solid-js";
 import type { Receipt, Session } from "../../../api/client.ts";
 import type { Problem } from "../../../api/errors.ts";
 import { useSignedIn } from "../../../api/session.tsx";
 import { deviceLabel } from "../../../lib/labels.ts";
-import { formatNumber, plural } from "../../../lib/numbers.ts";
+import { plural } from "../../../lib/numbers.ts";
 import { firstNameOf, nameOf } from "../../../lib/people.ts";
-import { placeOf } from "../../../lib/places.ts";
 import { OptionalReason } from "../../../ui/fields/optional-reason.tsx";
 import { Icon } from "../../../ui/icon.tsx";
 import { announce } from "../../../ui/messages/announcer.tsx";
 import { ProblemNotice } from "../../../ui/messages/problem-notice.tsx";
 import { toast } from "../../../ui/messages/toasts.ts";
 import { Dialog } from "../../../ui/overlays/dialog.tsx";
+import { DialogActions } from "../../../ui/overlays/dialog-actions.tsx";
 import { EndedReceipt } from "../../receipts/ended-receipt.tsx";
-import { activeOfUserQuery, previewMax } from "../queries.ts";
+import { activeOfUserQuery } from "../queries.ts";
 import { Effects } from "./end-effects.tsx";
 import { carryOut } from "./end-sessions.ts";
 import type { EndOrder } from "./known-endings.ts";
+import { Targets } from "./targets.tsx";
 
 interface EndDialogProps {
 	order: EndOrder;
@@ -128,25 +129,7 @@ export default function EndDialog(props: EndDialogProps) {
 							{plural(all(), "active session")}.
 						</p>
 					</Show>
-					<ul class="targets">
-						<For each={sessions().slice(0, previewMax)}>
-							{(session) => (
-								<li>
-									<span class="strong">{nameOf(session.user)}</span> · {deviceLabel(session.device)}{" "}
-									· {placeOf(session.geo)}
-									<Show when={session.current}>
-										{" "}
-										<span class="chip" data-tone="accent">
-											You
-										</span>
-									</Show>
-								</li>
-							)}
-						</For>
-						<Show when={all() > previewMax}>
-							<li class="quiet">and {formatNumber(all() - previewMax)} more</li>
-						</Show>
-					</ul>
+					<Targets sessions={sessions()} count={all()} />
 					<Effects
 						firstName={order.kind === "one" ? firstNameOf(nameOf(order.session.user)) : null}
 					/>
@@ -172,25 +155,16 @@ export default function EndDialog(props: EndDialogProps) {
 					</Show>
 					<OptionalReason keptIn="with the receipt" value={reason()} onChange={setReason} />
 					<ProblemNotice lead="Nothing was ended." problem={problem()} />
-					<div class="dialog-actions">
-						<button
-							type="button"
-							class="button"
-							autofocus
-							disabled={phase().name === "ending"}
-							onClick={() => props.onClose()}
-						>
-							{order.kind === "one" ? "Keep session" : "Keep sessions"}
-						</button>
-						<button
-							type="button"
-							class="button danger"
-							aria-disabled={phase().name === "ending"}
-							onClick={() => void end()}
-						>
-							{phase().name === "ending" ? "Ending…" : endLabel()}
-						</button>
-					</div>
+					<DialogActions
+						keepLabel={order.kind === "one" ? "Keep session" : "Keep sessions"}
+						actLabel={endLabel()}
+						actingLabel="Ending…"
+						isActing={phase().name === "ending"}
+						tone="danger"
+						isKeepFocused
+						onKeep={() => props.onClose()}
+						onAct={() => void end()}
+					/>
 				</Match>
 			</Switch>
 		</Dialog>

@@ -1,14 +1,11 @@
-import { For, Show } from "solid-js";
+import { For } from "solid-js";
 import type { Session } from "../../../api/client.ts";
-import { deviceLabel } from "../../../lib/labels.ts";
 import { formatNumber } from "../../../lib/numbers.ts";
-import { nameOf } from "../../../lib/people.ts";
-import { placeOf } from "../../../lib/places.ts";
 import { minuteMs } from "../../../lib/units.ts";
 import { Clock } from "../../../ui/time.tsx";
 import { filterWords } from "../filters/filter-words.ts";
 import type { SessionView } from "../filters/session-view.ts";
-import { previewMax } from "../queries.ts";
+import { Targets } from "./targets.tsx";
 
 export interface Preview {
 	previewId: string;
@@ -35,7 +32,6 @@ export function FrozenFilter(props: { view: SessionView; nameFor: (id: string) =
 
 /** What would end: how many, as of when, and the first of them. */
 export function PreviewFacts(props: { preview: Preview }) {
-	const first = () => props.preview.sample.slice(0, previewMax);
 	return (
 		<>
 			<p class="numbers">
@@ -44,19 +40,7 @@ export function PreviewFacts(props: { preview: Preview }) {
 				<Clock at={props.preview.expiresAt - previewLifetimeMs} />. Only these are ended, and only
 				if they still match then.
 			</p>
-			<ul class="targets">
-				<For each={first()}>
-					{(session) => (
-						<li>
-							<span class="strong">{nameOf(session.user)}</span> · {deviceLabel(session.device)} ·{" "}
-							{placeOf(session.geo)}
-						</li>
-					)}
-				</For>
-				<Show when={props.preview.count > first().length}>
-					<li class="quiet">and {formatNumber(props.preview.count - first().length)} more</li>
-				</Show>
-			</ul>
+			<Targets sessions={props.preview.sample} count={props.preview.count} />
 		</>
 	);
 }

@@ -6,7 +6,7 @@ import { useOrganization } from "../../../api/session.tsx";
 import { formatCount, formatNumber } from "../../../lib/numbers.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import { Loaded } from "../../../ui/messages/states.tsx";
-import { LoadMore } from "../../../ui/page/load-more.tsx";
+import { ListFoot } from "../../../ui/page/list-foot.tsx";
 import { isLedger, type SessionView } from "../filters/session-view.ts";
 import { pageSize } from "../queries.ts";
 import { SessionTable, type SessionTableProps } from "./session-table.tsx";
@@ -48,17 +48,11 @@ export function SessionList(props: SessionListProps) {
 						sort={props.view.sort}
 						ledger={isLedger(props.view)}
 					/>
-					<div class="list-foot">
-						<p class="quiet numbers">
-							{formatNumber(props.ids.length)} of {formatCount(total())} shown
-						</p>
-						<Show when={props.list.hasNextPage}>
-							<LoadMore
-								list={props.list}
-								pageSize={pageSize}
-								shown={() => `${formatNumber(props.ids.length)} sessions`}
-							/>
-						</Show>
+					<ListFoot
+						list={props.list}
+						pageSize={pageSize}
+						shown={`${formatNumber(props.ids.length)} of ${formatCount(total())}`}
+					>
 						<p class="quiet key-help" aria-hidden="true">
 							<kbd>Arrows</kbd> move · <kbd>Enter</kbd> open
 							<Show when={props.mayEnd}>
@@ -66,7 +60,7 @@ export function SessionList(props: SessionListProps) {
 								· <kbd>Space</kbd> select · <kbd>Delete</kbd> end
 							</Show>
 						</p>
-					</div>
+					</ListFoot>
 				</Show>
 			)}
 		</Loaded>

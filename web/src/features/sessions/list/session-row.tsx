@@ -6,12 +6,13 @@ import { firstNameOf, nameOf } from "../../../lib/people.ts";
 import { countryName, placeOf } from "../../../lib/places.ts";
 import { serverNow } from "../../../lib/server-clock.ts";
 import { relativeTime } from "../../../lib/time-text.ts";
-import { Avatar } from "../../../ui/avatar.tsx";
 import { copyText } from "../../../ui/fields/copy-button.tsx";
-import { Icon, isIconName } from "../../../ui/icon.tsx";
+import { Icon } from "../../../ui/icon.tsx";
 import { Menu, type MenuItem } from "../../../ui/overlays/menu.tsx";
 import { Ago } from "../../../ui/time.tsx";
+import { DeviceIcon } from "../device-icon.tsx";
 import { canEnd, dismissEnding, endingOf, endOf, isActive } from "../endings/known-endings.ts";
+import { SessionPerson } from "../session-person.tsx";
 import { EndFacts } from "./end-facts.tsx";
 
 interface SessionRowProps {
@@ -103,29 +104,14 @@ export function SessionRow(props: SessionRowProps) {
 				</Show>
 			</td>
 			<th role="rowheader" scope="row" class="col-user">
-				<div class="person">
-					<Avatar name={nameOf(session().user)} id={session().user.id} />
-					<div class="person-text">
-						<span class="person-name">
-							<A href={props.href} noScroll tabIndex={-1} class="row-link">
-								{nameOf(session().user)}
-							</A>
-							<Show when={session().current}>
-								<span class="chip" data-tone="accent">
-									You
-								</span>
-							</Show>
-							<Show when={session().supportGrantId}>
-								<span class="chip" data-tone="support">
-									Support
-								</span>
-							</Show>
-						</span>
-						<span class="quiet clip" title={session().user.email}>
-							{session().user.email}
-						</span>
-					</div>
-				</div>
+				<SessionPerson
+					session={session()}
+					name={
+						<A href={props.href} noScroll tabIndex={-1} class="row-link">
+							{nameOf(session().user)}
+						</A>
+					}
+				/>
 			</th>
 			<td role="gridcell" class="col-device" data-label="Device">
 				<span class="with-icon">
@@ -236,8 +222,4 @@ function LastActive(props: { session: Session }) {
 			<Ago at={props.session.lastActivityAt} />
 		</span>
 	);
-}
-
-export function DeviceIcon(props: { type: string }) {
-	return <Icon name={isIconName(props.type) ? props.type : "unknown"} />;
 }

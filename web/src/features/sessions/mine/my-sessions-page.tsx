@@ -10,8 +10,9 @@ import { toast } from "../../../ui/messages/toasts.ts";
 import { ConfirmDialog } from "../../../ui/overlays/confirm-dialog.tsx";
 import { PageHead } from "../../../ui/page/page-head.tsx";
 import { Ago } from "../../../ui/time.tsx";
+import { YouChip } from "../../../ui/you-chip.tsx";
+import { DeviceIcon } from "../device-icon.tsx";
 import { noteOwnEnd } from "../endings/own-end.ts";
-import { DeviceIcon } from "../list/session-row.tsx";
 import { mySessionsQuery } from "../queries.ts";
 
 type Question = { kind: "one"; session: Session } | { kind: "others"; count: number };
@@ -74,12 +75,7 @@ export default function MySessionsPage() {
 										<div class="card-text">
 											<p class="strong">
 												{deviceLabel(session.device)}
-												<Show when={session.current}>
-													{" "}
-													<span class="chip" data-tone="accent">
-														You
-													</span>
-												</Show>
+												<YouChip when={session.current} />
 											</p>
 											<p class="quiet">
 												{placeOf(session.geo)} · <span class="mono">{session.ip}</span>

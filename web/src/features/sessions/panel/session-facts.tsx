@@ -7,8 +7,8 @@ import { nameOf } from "../../../lib/people.ts";
 import { placeOf } from "../../../lib/places.ts";
 import { CopyButton } from "../../../ui/fields/copy-button.tsx";
 import { Ago, Exact, Until } from "../../../ui/time.tsx";
+import { DeviceIcon } from "../device-icon.tsx";
 import { endOf, isActive } from "../endings/known-endings.ts";
-import { DeviceIcon } from "../list/session-row.tsx";
 
 const SupportGrantFact = lazy(() => import("../../support/grants/session-grant.tsx"));
 

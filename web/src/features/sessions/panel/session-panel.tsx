@@ -4,13 +4,13 @@ import { createEffect, createSignal, lazy, on, Show } from "solid-js";
 import type { Session, SessionDetail } from "../../../api/client.ts";
 import { useOrganization } from "../../../api/session.tsx";
 import { firstNameOf, isErased, nameOf } from "../../../lib/people.ts";
-import { Avatar } from "../../../ui/avatar.tsx";
 import { Icon } from "../../../ui/icon.tsx";
 import { Loaded } from "../../../ui/messages/states.tsx";
 import { Menu } from "../../../ui/overlays/menu.tsx";
 import { Panel } from "../../../ui/overlays/panel.tsx";
 import { canEnd, type EndOrder, endingOf, isActive } from "../endings/known-endings.ts";
 import { sessionQuery } from "../queries.ts";
+import { SessionPerson } from "../session-person.tsx";
 import { ChainTable } from "./chain-table.tsx";
 import { SessionFacts } from "./session-facts.tsx";
 
@@ -79,26 +79,9 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 
 	return (
 		<div class="panel-body">
-			<div class="person large">
-				<Avatar name={nameOf(person())} id={person().id} />
-				<div class="person-text">
-					<span class="person-name">
-						{nameOf(person())}
-						<Show when={session().current}>
-							<span class="chip" data-tone="accent">
-								You
-							</span>
-						</Show>
-						<Show when={session().supportGrantId}>
-							<span class="chip" data-tone="support">
-								Support
-							</span>
-						</Show>
-					</span>
-					<span class="quiet clip">{person().email}</span>
-				</div>
+			<SessionPerson session={session()} name={nameOf(person())} isLarge>
 				<StatusChip session={session()} />
-			</div>
+			</SessionPerson>
 
 			<div class="actions">
 				<Show when={props.mayEnd && isActive(session())}>

@@ -12,6 +12,7 @@ import { Icon } from "../../../ui/icon.tsx";
 import { ProblemNotice } from "../../../ui/messages/problem-notice.tsx";
 import { toast } from "../../../ui/messages/toasts.ts";
 import { Dialog } from "../../../ui/overlays/dialog.tsx";
+import { DialogActions } from "../../../ui/overlays/dialog-actions.tsx";
 import { keepDraft } from "../../sign-in/draft.ts";
 import { StepUp, stepUpTitle } from "../../sign-in/step-up.tsx";
 import { holderName, holderShortName } from "../grants/grant.ts";
@@ -132,18 +133,14 @@ export default function ExtendDialog(props: {
 						</Show>
 						<OptionalReason keptIn="in the audit log" value={reason()} onChange={setReason} />
 						<ProblemNotice lead="The end stays as it was." problem={problem()} />
-						<div class="dialog-actions">
-							<button type="button" class="button" onClick={() => props.onClose()}>
-								Keep the end
-							</button>
-							<button
-								type="submit"
-								class="button primary"
-								aria-disabled={phase() === "sending" || chosen() === null || isSame()}
-							>
-								{phase() === "sending" ? "Saving…" : `${act()} access`}
-							</button>
-						</div>
+						<DialogActions
+							keepLabel="Keep the end"
+							actLabel={`${act()} access`}
+							actingLabel="Saving…"
+							isActing={phase() === "sending"}
+							isReady={chosen() !== null && !isSame()}
+							onKeep={() => props.onClose()}
+						/>
 					</form>
 				</Match>
 			</Switch>

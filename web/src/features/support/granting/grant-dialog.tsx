@@ -10,6 +10,7 @@ import { announce } from "../../../ui/messages/announcer.tsx";
 import { ProblemNotice } from "../../../ui/messages/problem-notice.tsx";
 import { toast } from "../../../ui/messages/toasts.ts";
 import { Dialog } from "../../../ui/overlays/dialog.tsx";
+import { DialogActions } from "../../../ui/overlays/dialog-actions.tsx";
 import { keepDraft } from "../../sign-in/draft.ts";
 import { StepUp, stepUpTitle } from "../../sign-in/step-up.tsx";
 import { holderName, holderShortName, replacedBy } from "../grants/grant.ts";
@@ -261,22 +262,16 @@ export default function GrantDialog(props: GrantDialogProps) {
 							<ReplacesNotice grant={replaced()} zone={form.state.end.zone} />
 							<ProblemNotice lead="Nothing was granted." problem={problem()} />
 						</div>
-						<div class="dialog-actions">
-							<button type="button" class="button" onClick={() => props.onClose()}>
-								Cancel
-							</button>
-							<button
-								type="submit"
-								class="button primary"
-								aria-disabled={phase() === "sending" || !form.isReady()}
-							>
-								{phase() === "sending"
-									? "Granting…"
-									: request
-										? `Approve access of ${holderShortName(request.holder)}`
-										: "Grant access"}
-							</button>
-						</div>
+						<DialogActions
+							keepLabel="Cancel"
+							actLabel={
+								request ? `Approve access of ${holderShortName(request.holder)}` : "Grant access"
+							}
+							actingLabel="Granting…"
+							isActing={phase() === "sending"}
+							isReady={form.isReady()}
+							onKeep={() => props.onClose()}
+						/>
 					</form>
 				</Match>
 			</Switch>

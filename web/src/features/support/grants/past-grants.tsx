@@ -1,11 +1,12 @@
 import { A } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
-import { For, Show } from "solid-js";
+import { Show } from "solid-js";
 import type { Organization, SupportGrant } from "../../../api/client.ts";
 import { plural } from "../../../lib/numbers.ts";
 import { serverNow } from "../../../lib/server-clock.ts";
 import { Loaded } from "../../../ui/messages/states.tsx";
-import { LoadMore } from "../../../ui/page/load-more.tsx";
+import { ListFoot } from "../../../ui/page/list-foot.tsx";
+import { type Column, ListTable } from "../../../ui/page/list-table.tsx";
 import { Exact } from "../../../ui/time.tsx";
 import { pastGrantsQuery, pastPageSize } from "../queries.ts";
 import { holderName, scopeText, stateAt, stateLabel } from "./grant.ts";
@@ -15,6 +16,39 @@ import { GrantUse } from "./grant-facts.tsx";
 export function PastGrants(props: { organization: Organization }) {
 	const list = useInfiniteQuery(() => pastGrantsQuery(props.organization.id));
 	const grants = () => (list.data?.pages ?? []).flatMap(({ items }) => items);
+	const columns: Column<SupportGrant>[] = [
+		{
+			heading: "Who",
+			cell: (grant) => (
+				<>
+					<span class="strong">{holderName(grant.holder)}</span>
+					<span class="quiet">{scopeText(grant.scope)}</span>
+				</>
+			),
+		},
+		{
+			heading: "Reason",
+			cell: (grant) => (
+				<span>
+					{grant.reason}
+					<Show when={grant.ticket}>{(ticket) => <span class="quiet"> · {ticket()}</span>}</Show>
+				</span>
+			),
+		},
+		{ heading: "Time", class: "numbers", cell: (grant) => <GrantTime grant={grant} /> },
+		{
+			heading: "How it ended",
+			cell: (grant) => <GrantEnd organization={props.organization} grant={grant} />,
+		},
+		{
+			heading: "What was done",
+			cell: (grant) => (
+				<span>
+					<GrantUse organization={props.organization} grant={grant} />
+				</span>
+			),
+		},
+	];
 	return (
 		<Loaded
 			data={list.data}
@@ -24,73 +58,30 @@ export function PastGrants(props: { organization: Organization }) {
 			rows={3}
 		>
 			{() => (
-				<Show
-					when={grants().length > 0}
-					fallback={
+				<ListTable
+					caption="Past support access"
+					class="past-grants"
+					columns={columns}
+					rows={grants()}
+					empty={
 						<p class="quiet">
 							Nothing yet. Access that ended, was declined or not answered stays here.
 						</p>
 					}
-				>
-					<table class="list-table past-grants">
-						<caption class="visually-hidden">Past support access</caption>
-						<thead>
-							<tr>
-								<th scope="col">Who</th>
-								<th scope="col">Reason</th>
-								<th scope="col">Time</th>
-								<th scope="col">How it ended</th>
-								<th scope="col">What was done</th>
-							</tr>
-						</thead>
-						<tbody>
-							<For each={grants()}>
-								{(grant) => (
-									<tr>
-										<th scope="row">
-											<span class="strong">{holderName(grant.holder)}</span>
-											<span class="quiet">{scopeText(grant.scope)}</span>
-										</th>
-										<td data-label="Reason">
-											<span>
-												{grant.reason}
-												<Show when={grant.ticket}>
-													{(ticket) => <span class="quiet"> · {ticket()}</span>}
-												</Show>
-											</span>
-										</td>
-										<td data-label="Time" class="numbers">
-											<Window grant={grant} />
-										</td>
-										<td data-label="How it ended">
-											<Ending organization={props.organization} grant={grant} />
-										</td>
-										<td data-label="What was done">
-											<span>
-												<GrantUse organization={props.organization} grant={grant} />
-											</span>
-										</td>
-									</tr>
-								)}
-							</For>
-						</tbody>
-					</table>
-					<Show when={list.hasNextPage}>
-						<div class="list-foot">
-							<LoadMore
-								list={list}
-								pageSize={pastPageSize}
-								shown={() => plural(grants().length, "grant")}
-							/>
-						</div>
-					</Show>
-				</Show>
+					foot={
+						<ListFoot
+							list={list}
+							pageSize={pastPageSize}
+							shown={plural(grants().length, "grant")}
+						/>
+					}
+				/>
 			)}
 		</Loaded>
 	);
 }
 
-function Window(props: { grant: SupportGrant }) {
+function GrantTime(props: { grant: SupportGrant }) {
 	return (
 		<Show
 			when={props.grant.startsAt}
@@ -121,7 +112,7 @@ function Window(props: { grant: SupportGrant }) {
 	);
 }
 
-function Ending(props: { organization: Organization; grant: SupportGrant }) {
+function GrantEnd(props: { organization: Organization; grant: SupportGrant }) {
 	const closed = () => props.grant.closed;
 	const byPerson = () => (closed()?.by.kind === "system" ? null : closed()?.by.name);
 	return (

@@ -10,6 +10,7 @@ import { Icon } from "../../../ui/icon.tsx";
 import { announce } from "../../../ui/messages/announcer.tsx";
 import { ProblemNotice } from "../../../ui/messages/problem-notice.tsx";
 import { Dialog } from "../../../ui/overlays/dialog.tsx";
+import { DialogActions } from "../../../ui/overlays/dialog-actions.tsx";
 import { EndedReceipt } from "../../receipts/ended-receipt.tsx";
 import { refreshGrants } from "../queries.ts";
 import { holderName, holderShortName, stateAt } from "./grant.ts";
@@ -90,25 +91,16 @@ export default function RevokeDialog(props: {
 					</ul>
 					<OptionalReason keptIn="with the receipt" value={reason()} onChange={setReason} />
 					<ProblemNotice lead="Nothing was revoked." problem={problem()} />
-					<div class="dialog-actions">
-						<button
-							type="button"
-							class="button"
-							autofocus
-							disabled={isActing()}
-							onClick={() => props.onClose()}
-						>
-							Keep access
-						</button>
-						<button
-							type="button"
-							class="button danger"
-							aria-disabled={isActing()}
-							onClick={() => void revoke()}
-						>
-							{isActing() ? "Revoking…" : "Revoke access"}
-						</button>
-					</div>
+					<DialogActions
+						keepLabel="Keep access"
+						actLabel="Revoke access"
+						actingLabel="Revoking…"
+						isActing={isActing()}
+						tone="danger"
+						isKeepFocused
+						onKeep={() => props.onClose()}
+						onAct={() => void revoke()}
+					/>
 				</Match>
 			</Switch>
 		</Dialog>

@@ -1,0 +1,37 @@
+import { type JSX, Show } from "solid-js";
+import type { Session } from "../../api/client.ts";
+import { nameOf } from "../../lib/people.ts";
+import { Avatar } from "../../ui/avatar.tsx";
+import { YouChip } from "../../ui/you-chip.tsx";
+
+/** Whose session it is, and whether that is the reader or someone from support. */
+export function SessionPerson(props: {
+	session: Session;
+	/** The person's name, as text or as a link. */
+	name: JSX.Element;
+	isLarge?: boolean;
+	/** What stands at the end of the line. */
+	children?: JSX.Element;
+}) {
+	const person = () => props.session.user;
+	return (
+		<div class="person" classList={{ large: props.isLarge === true }}>
+			<Avatar name={nameOf(person())} id={person().id} />
+			<div class="person-text">
+				<span class="person-name">
+					{props.name}
+					<YouChip when={props.session.current} />
+					<Show when={props.session.supportGrantId}>
+						<span class="chip" data-tone="support">
+							Support
+						</span>
+					</Show>
+				</span>
+				<span class="quiet clip" title={person().email}>
+					{person().email}
+				</span>
+			</div>
+			{props.children}
+		</div>
+	);
+}
