@@ -12,8 +12,8 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-export const presetIds = ["1h", "4h", "today", "24h", "7d"] as const;
-export type PresetId = (typeof presetIds)[number];
+const presetIds = ["1h", "4h", "today", "24h", "7d"] as const;
+type PresetId = (typeof presetIds)[number];
 
 /** A wall-clock time as it stands in a form; `which` answers the question that a doubled one asks. */
 export interface ExactTime {

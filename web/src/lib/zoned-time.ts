@@ -6,7 +6,7 @@ const dayMs = 24 * hourMs;
 export type LocalTime = string;
 
 /** The instants that a wall-clock time may mean in a zone. */
-export type Resolution =
+type Resolution =
 	| { kind: "one"; at: number }
 	/** Clocks were put forward over it: it never happens. `from` jumps to `to`. */
 	| { kind: "skipped"; from: LocalTime; to: LocalTime }

@@ -64,7 +64,7 @@ export function AuditTable(props: {
 }
 
 /** "Lena Ortiz", and below it that she acted under a grant. */
-export function ActorText(props: { entry: AuditEntry }) {
+function ActorText(props: { entry: AuditEntry }) {
 	const actor = () => props.entry.actor;
 	return (
 		<span class="two-lines">
@@ -81,7 +81,7 @@ export function ActorText(props: { entry: AuditEntry }) {
 	);
 }
 
-export function TargetText(props: { entry: AuditEntry }) {
+function TargetText(props: { entry: AuditEntry }) {
 	const target = () => props.entry.target;
 	return (
 		<span class="two-lines">

@@ -2,7 +2,7 @@ import type { Policy, PolicyField } from "../../api/client.ts";
 import { plural } from "../../lib/format.ts";
 import { durationWords } from "./durations.ts";
 
-export interface FieldWords {
+interface FieldWords {
 	label: string;
 	/** What it does and which values it takes. */
 	help: string;

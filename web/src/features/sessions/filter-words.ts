@@ -3,7 +3,7 @@ import { countryName, nameOf } from "../../lib/format.ts";
 import { causeLabel, deviceTypeLabel } from "../../lib/labels.ts";
 import type { EndedWindow, SessionView } from "../../lib/session-view.ts";
 
-export interface FilterWords {
+interface FilterWords {
 	text: string;
 	/** The view once this filter is gone. */
 	without: SessionView;
