@@ -1,63 +1,25 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, normalize, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { failureStatus } from "./domain/errors.ts";
+import {
+	type Import,
+	readFile,
+	readSource,
+	root,
+	sourcesUnder,
+} from "./testing/support/source-files.ts";
 
-const root = fileURLToPath(new URL("../", import.meta.url));
 const linesMax = 400;
-
-interface Import {
-	from: string;
-	/** A path from the root for a relative import, else the package's specifier. */
-	to: string;
-	typeOnly: boolean;
-	/** What stands between `import` and `from`. */
-	names: string;
-}
-
-interface SourceFile {
-	path: string;
-	text: string;
-	imports: Import[];
-}
-
-const importPattern =
-	/(?:^|\n)\s*(?:import|export)\s+(type\s+)?([^;"']*?)\s*from\s*["']([^"']+)["']/g;
-const bareImportPattern =
-	/(?:^|\n)\s*import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g;
-
-function importsOf(path: string, text: string): Import[] {
-	const resolved = (specifier: string): string =>
-		specifier.startsWith(".") ? normalize(join(dirname(path), specifier)) : specifier;
-	const named = [...text.matchAll(importPattern)].map(([, type, names, specifier]) => ({
-		from: path,
-		to: resolved(specifier ?? ""),
-		typeOnly: type !== undefined,
-		names: names ?? "",
-	}));
-	const bare = [...text.matchAll(bareImportPattern)].map(([, side, dynamic]) => ({
-		from: path,
-		to: resolved(side ?? dynamic ?? ""),
-		typeOnly: false,
-		names: "",
-	}));
-	return [...named, ...bare];
-}
-
-function sourcesUnder(folder: string): SourceFile[] {
-	return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-		.filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
-		.map((entry) => relative(root, join(entry.parentPath, entry.name)))
-		.filter((path) => !/node_modules|\/dist\/|\/\.|worker-configuration\.d\.ts$/.test(path))
-		.map((path) => {
-			const text = readFileSync(join(root, path), "utf8");
-			return { path, text, imports: importsOf(path, text) };
-		});
-}
 
 const worker = sourcesUnder("worker");
 const web = sourcesUnder("web");
+const everything = [
+	...worker,
+	...web,
+	...readdirSync(root)
+		.filter((name) => name.endsWith(".ts"))
+		.map((name) => readSource(name, readFile(name))),
+];
 const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path) || path.includes("/e2e/");
 
 /** What runs in production: everything but tests and what surrounds the product. */
@@ -214,14 +176,14 @@ test("the local switch is set by nothing that is deployed", () => {
 	const deployed = [
 		...product.filter(({ path }) => path !== "worker/env.ts"),
 		...web.filter(({ path }) => !isTest(path)),
-		{ path: "wrangler.toml", text: readFileSync(join(root, "wrangler.toml"), "utf8") },
-		{ path: "package.json", text: readFileSync(join(root, "package.json"), "utf8") },
+		{ path: "wrangler.toml", text: readFile("wrangler.toml") },
+		{ path: "package.json", text: readFile("package.json") },
 	];
 	expect(deployed.filter(({ text }) => text.includes(variable)).map(({ path }) => path)).toEqual(
 		[],
 	);
 	// `env.ts` declares the variable and reads it, and that is all.
-	const env = readFileSync(join(root, "worker/env.ts"), "utf8");
+	const env = readFile("worker/env.ts");
 	expect(env.replace(`${variable}?: string`, "")).not.toMatch(sets);
 });
 
@@ -249,26 +211,65 @@ test("every refusal travels under a status that the wire contract names", () => 
 	expect(Object.values(failureStatus).filter((status) => !named.has(status))).toEqual([]);
 });
 
-test("the reader of imports sees every form of import", () => {
+/** Packages that are run, named in a configuration or only bring types along: no file imports them. */
+const tools = /^(@biomejs\/biome|happy-dom|node|typescript|@types\/.+)$/;
+
+test("every package that is installed is imported somewhere, and every package imported is installed", () => {
+	const { dependencies, devDependencies } = JSON.parse(readFile("package.json")) as {
+		dependencies: Record<string, string>;
+		devDependencies: Record<string, string>;
+	};
+	const installed = Object.keys({ ...dependencies, ...devDependencies });
+	const imported = new Set(
+		everything
+			.filter(({ path }) => !path.startsWith("worker/bench/rivals/"))
+			.flatMap(({ imports }) => imports)
+			.map(({ to }) => /^(@[^/]+\/)?[^/]+/.exec(to)?.[0] ?? to)
+			.filter((name) => !/^(worker|web|curfew)$|:/.test(name)),
+	);
+	expect(installed.filter((name) => !imported.has(name) && !tools.test(name))).toEqual([]);
+	expect([...imported].filter((name) => !installed.includes(name))).toEqual([]);
+	const inProduct = product.flatMap(({ imports }) => imports.map(({ to }) => to));
+	const forDevelopment = Object.keys(devDependencies);
+	expect(inProduct.filter((to) => forDevelopment.includes(to))).toEqual([]);
+});
+
+test("the reader of sources sees every form of import and export", () => {
 	const text = [
 		'import { a } from "./a.ts";',
 		'import type { B } from "../b.ts";',
 		'import "./side.ts";',
 		'export * from "./c.ts";',
-		'import {\n\td,\n\ttype E,\n} from "./d.ts";',
+		'import {\n\td as one,\n\ttype E,\n} from "./d.ts";',
 		'const f = await import("./f.ts");',
 		'import z from "zod";',
+		'import * as part from "./part.ts";',
+		'import * as whole from "./whole.ts";',
+		'export { g as h } from "./g.ts";',
+		'type I = import("./i.ts").I;',
+		"export const { j, k } = part.l(whole);",
+		"export function m(): void {}",
+		"export type N = part.O;",
+		"const p = 1;",
+		"export { p as q };",
+		"export default class {}",
 	].join("\n");
-	const seen = importsOf("worker/edge/x.ts", text).map(({ to, typeOnly }) => [to, typeOnly]);
+	const { imports, exports } = readSource("worker/edge/x.ts", text);
+	const seen = imports.map(({ to, typeOnly, names }) => [to, typeOnly, names.join()]);
 	expect(seen.sort()).toEqual(
 		[
-			["worker/edge/a.ts", false],
-			["worker/b.ts", true],
-			["worker/edge/side.ts", false],
-			["worker/edge/c.ts", false],
-			["worker/edge/d.ts", false],
-			["worker/edge/f.ts", false],
-			["zod", false],
+			["worker/edge/a.ts", false, "a"],
+			["worker/b.ts", true, "B"],
+			["worker/edge/side.ts", false, ""],
+			["worker/edge/c.ts", false, "*"],
+			["worker/edge/d.ts", false, "d,E"],
+			["worker/edge/f.ts", false, "*"],
+			["zod", false, "default"],
+			["worker/edge/part.ts", false, "l,O"],
+			["worker/edge/whole.ts", false, "*"],
+			["worker/edge/g.ts", false, "g"],
+			["worker/edge/i.ts", false, "*"],
 		].sort(),
 	);
+	expect(exports.sort()).toEqual(["N", "default", "h", "j", "k", "m", "q"]);
 });

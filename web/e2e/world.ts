@@ -5,7 +5,7 @@ import type { TestProject } from "vitest/node";
 import { findFreePorts } from "../../worker/dev/world/ports.ts";
 import { startWorld } from "../../worker/dev/world/world.ts";
 
-export interface Addresses {
+interface Addresses {
 	curfew: string;
 	edge: string;
 	provider: string;

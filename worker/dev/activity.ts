@@ -4,7 +4,7 @@ import { createPeople, type SeededPerson } from "./seed/people.ts";
 import { createRandom } from "./seed/random.ts";
 import { createApi } from "./walkthrough/api.ts";
 
-export interface Activity {
+interface Activity {
 	stop: () => void;
 }
 

@@ -62,8 +62,8 @@ const person = (
 
 export const raj = person("usr_raj", "Raj Shah", "raj@acme.example", acme);
 export const mia = person("usr_mia", "Mia Tanaka", "mia@acme.example", acme);
-export const tomas = person("usr_tomas", "Tomás Oliveira", "tomas@acme.example", acme);
-export const ines = person("usr_ines", "Ines Weber", "ines@globex.example", globex);
+const tomas = person("usr_tomas", "Tomás Oliveira", "tomas@acme.example", acme);
+const ines = person("usr_ines", "Ines Weber", "ines@globex.example", globex);
 
 export const localIdentities: readonly LocalIdentity[] = [dana, raj, mia, tomas, noor, ines, lena];
 

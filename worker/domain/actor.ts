@@ -55,7 +55,7 @@ export interface PersonActor {
 	name: string;
 }
 
-export interface ApiTokenActor {
+interface ApiTokenActor {
 	kind: "api_token";
 	/** An organization, or `platform`. */
 	ownerId: string;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ActorReference } from "./actor.ts";
 
-export const auditActions = [
+const auditActions = [
 	"organization.created",
 	"session.started",
 	"sessions.revoked",

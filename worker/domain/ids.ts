@@ -13,7 +13,7 @@ const prefixes = {
 	grant: "grt",
 } as const;
 
-export type IdKind = keyof typeof prefixes;
+type IdKind = keyof typeof prefixes;
 
 /** A new public id such as `ses_…`, with 120 random bits. Ids are public: never use one as a secret. */
 export function newId(kind: IdKind): string {

@@ -1,6 +1,6 @@
 import type { GateAnswer } from "./lease/isolate-gate.ts";
 
-export type CheckVerdict = "active" | "ended" | "unavailable";
+type CheckVerdict = "active" | "ended" | "unavailable";
 
 /** Where numbers for operators go. They name organizations, never people, sessions or addresses. */
 export interface Metrics {

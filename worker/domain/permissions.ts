@@ -111,7 +111,7 @@ export const permissions = {
 
 export type Action = keyof typeof permissions;
 
-export interface HeldGrant {
+interface HeldGrant {
 	grantId: string;
 	scope: GrantScope;
 	/** Null: not inside. */

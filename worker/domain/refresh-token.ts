@@ -40,7 +40,7 @@ export function parseRefreshToken(text: string): RefreshToken | null {
 	};
 }
 
-export type RefreshVerdict =
+type RefreshVerdict =
 	| { kind: "rotate" }
 	/** The answer to the first use was lost: the same successor is handed out again. */
 	| { kind: "repeat" }

@@ -2,7 +2,7 @@
 const termLengthMax = 64;
 
 /** The words of a text as they are indexed and searched: lower case, without accents. */
-export function wordsOf(text: string): string[] {
+function wordsOf(text: string): string[] {
 	return text
 		.normalize("NFKD")
 		.replace(/\p{Diacritic}/gu, "")

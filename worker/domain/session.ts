@@ -83,7 +83,7 @@ export interface Session {
 	ended?: SessionEnd;
 }
 
-export interface ChainLink {
+interface ChainLink {
 	generation: number;
 	issuedAt: number;
 	usedAt?: number;

@@ -34,10 +34,10 @@ export const grantCeilingMs = 30 * dayMs;
 export const requestLapseMs = 12 * hourMs;
 
 /** Nobody decides today about an access that begins later than this. */
-export const startAheadMaxMs = 30 * dayMs;
+const startAheadMaxMs = 30 * dayMs;
 
 /** Whom a grant lets in: one global admin, or whoever is one. */
-export type GrantHolder =
+type GrantHolder =
 	| { kind: "administrator"; id: string; name: string; email: string }
 	| { kind: "platform" };
 

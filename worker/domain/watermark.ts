@@ -33,7 +33,7 @@ export interface CoveredFacts {
 	idleExpiresAt: number;
 }
 
-export type UnderWatermarks<W extends Watermark = Watermark> =
+type UnderWatermarks<W extends Watermark = Watermark> =
 	| { kind: "unchanged" }
 	| { kind: "limits"; expiresAt: number; idleExpiresAt: number }
 	| { kind: "revoked"; by: W };

@@ -3,7 +3,7 @@ import type { Geo } from "../domain/session.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 
 /** What the network says of a browser; the services make it canonical. */
-export interface NetworkClient {
+interface NetworkClient {
 	ip: string;
 	userAgent: string;
 	geo: Geo | null;

@@ -9,7 +9,7 @@ import { failureResponse } from "./failure-response.ts";
 import { identify } from "./identity.ts";
 import { logFailure } from "./log.ts";
 
-export const callsPerBatchMax = 20;
+const callsPerBatchMax = 20;
 
 /** tRPC counts too, but answers without a request id. */
 const callsIn = (url: string): number => new URL(url).pathname.split(/,|%2c/i).length;

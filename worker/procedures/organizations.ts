@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { emailSchema } from "../domain/administrator.ts";
 import { organizationNameSchema, regionSchema, slugSchema } from "../domain/organization.ts";
+import type { Reconciliation } from "../services/organizations/reconciliation-service.ts";
 import { unwrap } from "./errors.ts";
 import { idempotent, organizationProcedure, procedure, router, withKey } from "./trpc.ts";
 
@@ -16,8 +17,9 @@ export const organizations = router({
 	/** Compares D1 with the organization object, entity by entity; with `repair` it writes what differs again. */
 	reconcile: organizationProcedure("organizations.reconcile")
 		.input(idempotent.extend({ repair: z.boolean().default(false) }))
-		.mutation(async ({ ctx, input }) =>
-			unwrap(await ctx.services.reconciliation.reconcile(input, ctx.caller)),
+		.mutation(
+			async ({ ctx, input }): Promise<Reconciliation> =>
+				unwrap(await ctx.services.reconciliation.reconcile(input, ctx.caller)),
 		),
 
 	/**

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { policyChangeSchema } from "../domain/policy.ts";
+import type { PolicyView } from "../services/administration/policy-service.ts";
 import { unwrap } from "./errors.ts";
 import { idempotent, organizationProcedure, router, withKey } from "./trpc.ts";
 
 export const policies = router({
-	get: organizationProcedure("policies.get").query(async ({ ctx, input }) =>
-		unwrap(await ctx.services.policies.get(input.organizationId)),
+	get: organizationProcedure("policies.get").query(
+		async ({ ctx, input }): Promise<PolicyView> =>
+			unwrap(await ctx.services.policies.get(input.organizationId)),
 	),
 
 	simulate: organizationProcedure("policies.simulate")

@@ -1,4 +1,4 @@
-import { asc, eq, inArray } from "drizzle-orm";
+import { asc, inArray } from "drizzle-orm";
 import type { Database } from "./db.ts";
 import { organizations as rows } from "./schema.ts";
 
@@ -26,11 +26,6 @@ export class OrganizationRepository {
 
 	all(): Promise<ProjectedOrganization[]> {
 		return this.#db.select(columns).from(rows).orderBy(asc(rows.name), asc(rows.id));
-	}
-
-	async bySlug(slug: string): Promise<ProjectedOrganization | null> {
-		const [row] = await this.#db.select(columns).from(rows).where(eq(rows.slug, slug));
-		return row ?? null;
 	}
 
 	/** At most 100 ids: that many parameters D1 takes. */

@@ -3,7 +3,7 @@ import { dayMs, minuteMs, secondMs } from "./units.ts";
 export type LocalTime = string;
 
 /** The instants that a wall-clock time may mean in a zone. */
-export type Resolution =
+type Resolution =
 	| { kind: "one"; at: number }
 	/** Clocks were put forward over it: it never happens. `from` jumps to `to`. */
 	| { kind: "skipped"; from: LocalTime; to: LocalTime }

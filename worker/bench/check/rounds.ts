@@ -26,7 +26,7 @@ interface Sample {
 	cpu: number | null;
 }
 
-export interface RoundOptions {
+interface RoundOptions {
 	rounds: number;
 	requests: number;
 	warmUp: number;

@@ -24,7 +24,7 @@ export const names = {
 	busiest: [noop, asyncNoop, check.none, check["100k"], guard],
 };
 
-export interface Ways {
+interface Ways {
 	/** Everything that is compared, each with the same headers and the same token. */
 	once: Way[];
 	/** Those of our edge again, asking many times in a request. */

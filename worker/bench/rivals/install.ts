@@ -7,7 +7,7 @@ import { StartError } from "../../dev/world/settings.ts";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 
-export interface RivalBundle {
+interface RivalBundle {
 	/** The bundled module Worker. */
 	script: string;
 	betterAuthVersion: string;

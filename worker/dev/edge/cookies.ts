@@ -15,7 +15,7 @@ const attributes = (context: Context<EdgeContext>) => ({
 	secure: new URL(context.req.url).protocol === "https:",
 });
 
-export interface Credentials {
+interface Credentials {
 	accessToken: string | undefined;
 	refreshToken: string | undefined;
 }
@@ -47,7 +47,7 @@ const attemptSchema = z.object({
 	/** The provider was asked to let the person sign in anew. */
 	fresh: z.boolean(),
 });
-export type Attempt = z.infer<typeof attemptSchema>;
+type Attempt = z.infer<typeof attemptSchema>;
 
 /** Long enough to find a password, short enough that a forgotten tab is dead. */
 const attemptLifetimeSeconds = 600;

@@ -11,7 +11,7 @@ export interface ProviderKeys {
 	cookie: string;
 }
 
-export interface ProviderOptions {
+interface ProviderOptions {
 	port: number;
 	keys: ProviderKeys;
 	curfewPort: number;

@@ -26,7 +26,7 @@ export interface PlannedSession {
 	end: PlannedEnd | null;
 }
 
-export const pastMs = 30 * dayMs;
+const pastMs = 30 * dayMs;
 
 /** Below the idle timeout of seven days. */
 const gapMaxMs = 6.5 * dayMs;

@@ -12,7 +12,7 @@ import type { Store } from "../../objects/organization/store/store.ts";
 import { clientFacts } from "../../services/client/client-facts.ts";
 import type { PlannedEnd, PlannedSession } from "./history.ts";
 
-export interface ReplayContext {
+interface ReplayContext {
 	store: Store;
 	organizationId: string;
 	policy: Policy;

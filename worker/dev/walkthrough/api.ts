@@ -2,8 +2,6 @@ import { createTRPCClient, httpBatchLink, TRPCClientError } from "@trpc/client";
 import type { AppRouter } from "../../procedures/router.ts";
 import { expectThat } from "./scene.ts";
 
-export type Api = ReturnType<typeof createApi>;
-
 export function createApi(curfew: string, token: string) {
 	return createTRPCClient<AppRouter>({
 		links: [
@@ -17,7 +15,7 @@ export function createApi(curfew: string, token: string) {
 	});
 }
 
-export interface Refusal {
+interface Refusal {
 	status: number;
 	reason: string;
 	message: string;

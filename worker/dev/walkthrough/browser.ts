@@ -5,7 +5,7 @@ export interface Page {
 	body: string;
 }
 
-export interface Browser {
+interface Browser {
 	get(url: string): Promise<Page>;
 	post(url: string, form?: Record<string, string>): Promise<Page>;
 	postJson(url: string, body: unknown): Promise<Page>;

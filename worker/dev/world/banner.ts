@@ -2,7 +2,7 @@ import { localIdentities, localTokens } from "../identities.ts";
 import { type Ports, portVariables } from "./settings.ts";
 import type { World } from "./world.ts";
 
-export interface BannerFacts {
+interface BannerFacts {
 	world: World;
 	readyMs: number;
 	activity: boolean;

@@ -19,7 +19,7 @@ const binary = {
 	vite: "node_modules/vite/bin/vite.js",
 } as const;
 
-export interface ChildOptions {
+interface ChildOptions {
 	/** Prints what the child says, each line after its name. */
 	echo?: boolean;
 	variables?: Record<string, string>;

@@ -16,7 +16,7 @@ export interface World {
 	failed: Promise<never>;
 }
 
-export interface WorldOptions extends WorkerOptions {
+interface WorldOptions extends WorkerOptions {
 	progress?: (text: string) => void;
 	/** Given as soon as there is something to stop, for whoever is interrupted while it starts. */
 	onStarted?: (stop: () => Promise<void>) => unknown;

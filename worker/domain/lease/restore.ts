@@ -5,7 +5,7 @@ import { organizationKey } from "./view-watermarks.ts";
 import type { WriterRecord } from "./writer.ts";
 
 /** What is known from outside the restored storage: from the projection, and from the object before it was restored. */
-export interface KnownElsewhere {
+interface KnownElsewhere {
 	epoch: number;
 	sequence: number;
 	asOfMs: number;

@@ -19,7 +19,7 @@ export const dur = (termMs: number, guardMs: number): number =>
 	termMs * (1 + 2 * driftMax) + guardMs;
 
 /** The bounds of the policy. Whoever cannot know which terms were granted waits for the longest that can have been. */
-export const replicaTermMaxMs = 10 * secondMs;
+const replicaTermMaxMs = 10 * secondMs;
 export const isolateTermMaxMs = 10 * secondMs;
 export const graceMaxMs = 60 * secondMs;
 

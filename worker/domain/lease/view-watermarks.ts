@@ -2,7 +2,7 @@ import type { EndCause } from "../session.ts";
 import type { Facts } from "./view.ts";
 
 /** A session a watermark leaves alone. Its creation sequence comes along, so that merging needs no look-up. */
-export interface Exception {
+interface Exception {
 	sessionId: string;
 	sequence: number;
 }

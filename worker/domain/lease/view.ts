@@ -26,7 +26,7 @@ export const factsOfClaims = ({ sid, sub, seq, sexp }: Omit<SessionClaims, "org"
 });
 
 /** A session that ends earlier than its facts say. It stays until `endsAtMs`, not until `shortenedToMs`. */
-export interface ShortenedEntry {
+interface ShortenedEntry {
 	sessionId: string;
 	sequence: number;
 	endsAtMs: number;

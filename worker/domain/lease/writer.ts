@@ -36,7 +36,7 @@ export interface Stored {
 	asOfMs: number;
 }
 
-export interface Enforced {
+interface Enforced {
 	sequence: number;
 	released: Release[];
 }

@@ -50,11 +50,7 @@ function typeOf(platform: string | undefined): DeviceType {
 	}
 }
 
-function labelOf(
-	browser: string | null,
-	os: string | null,
-	platform: { type?: string; vendor?: string; model?: string },
-): string {
+function labelOf(browser: string | null, os: string | null, platform: { model?: string }): string {
 	const where = os === "iOS" && platform.model ? platform.model : os;
 	if (browser && where) return `${browser} on ${where}`;
 	return browser ?? where ?? unknownDevice.label;

@@ -10,7 +10,7 @@ import { sha256Hex } from "../hash.ts";
 import type { ProviderIdentity } from "./openid-provider.ts";
 
 /** Codes the sign-in page has a sentence for. */
-export type SignInProblem =
+type SignInProblem =
 	| "not_administrator"
 	| "attempt_unknown"
 	| "provider_refused"

@@ -1,7 +1,7 @@
 import * as oauth from "oauth4webapi";
 import { err, ok, type Result } from "../../domain/result.ts";
 
-export interface OpenIdProviderSettings {
+interface OpenIdProviderSettings {
 	issuer: string;
 	clientId: string;
 	/** Null: a public client, which PKCE alone protects. */
@@ -12,7 +12,7 @@ export interface OpenIdProviderSettings {
 }
 
 /** What has to be remembered between leaving for the provider and coming back. */
-export interface AuthorizationAttempt {
+interface AuthorizationAttempt {
 	issuer: string;
 	state: string;
 	nonce: string;
@@ -32,7 +32,7 @@ export interface ProviderIdentity {
 	authenticatedAt: number | null;
 }
 
-export interface ProviderProblem {
+interface ProviderProblem {
 	problem: "attempt_unknown" | "provider_refused" | "provider_unreachable";
 	/** For the operator's log. Holds no code, token or secret. */
 	detail: string;

@@ -15,12 +15,12 @@ import { type AuthenticationService, consoleCookie } from "./authentication-serv
 import { OpenIdProvider, type ProviderIdentity } from "./openid-provider.ts";
 import { safeReturnTo } from "./return-to.ts";
 
-export interface IssuedCookie {
+interface IssuedCookie {
 	value: string;
 	lifetimeMs: number;
 }
 
-export interface BeginSignIn {
+interface BeginSignIn {
 	origin: string;
 	returnTo: string | null;
 	invitation: string | null;
@@ -30,7 +30,7 @@ export interface BeginSignIn {
 	stepUp?: boolean;
 }
 
-export interface CompleteSignIn {
+interface CompleteSignIn {
 	callbackUrl: URL;
 	/** The pre-login cookie: only the browser that began a sign-in can complete it. */
 	cookie: string | null;

@@ -320,7 +320,7 @@ export class SupportGrantService {
 	}
 }
 
-export interface RunningSupport {
+interface RunningSupport {
 	organizationId: string;
 	sessionId: string;
 	grantId: string;

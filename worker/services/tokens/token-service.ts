@@ -13,9 +13,9 @@ import type { AuthenticationService } from "../sign-in/authentication-service.ts
 import type { AccessTokenClaims } from "./access-tokens.ts";
 
 /** An answer of RFC 7662, in its member names. An inactive token has nothing else: not even why. */
-export type Introspection = { active: false } | ActiveToken;
+type Introspection = { active: false } | ActiveToken;
 
-export interface ActiveToken {
+interface ActiveToken {
 	active: true;
 	token_type: "Bearer" | "refresh_token";
 	/** Seconds since the epoch, as in RFC 7519. */
@@ -33,7 +33,7 @@ export interface ActiveToken {
 }
 
 /** Whose request an access token lets pass. */
-export interface PassedToken {
+interface PassedToken {
 	organizationId: string;
 	sessionId: string;
 	userId: string;

@@ -22,7 +22,7 @@ export interface Model {
 	sessions: ModelSession[];
 }
 
-export const graceMs = 20_000;
+const graceMs = 20_000;
 
 /** Writes down what time has done: nothing comes back from here. */
 export function letTimePass(model: Model, byMs: number): void {

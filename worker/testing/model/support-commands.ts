@@ -64,7 +64,7 @@ const answerOf = async (call: Promise<unknown>): Promise<string> => {
 };
 
 /** The invariant: at no instant does a global admin get into an organization outside a live grant of the right scope. */
-export async function nobodyGetsFurtherThanPromised(
+async function nobodyGetsFurtherThanPromised(
 	model: SupportModel,
 	real: SupportReal,
 ): Promise<void> {

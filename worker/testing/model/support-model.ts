@@ -15,7 +15,7 @@ export interface ModelGrant {
 	closed: boolean;
 }
 
-export interface ModelVisit {
+interface ModelVisit {
 	sessionId: string;
 	organization: number;
 	holder: number;
@@ -31,8 +31,6 @@ export interface SupportModel {
 	/** Global admins that are none any more. */
 	removed: Set<number>;
 }
-
-export const isGranted = (grant: ModelGrant): boolean => grant.endsAt !== null;
 
 /** Scheduled or active. */
 export const isLive = ({ nowMs }: SupportModel, grant: ModelGrant): boolean =>

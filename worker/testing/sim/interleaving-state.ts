@@ -11,7 +11,7 @@ import { Writer } from "../../domain/lease/writer.ts";
 import type { Bugs } from "./bugs.ts";
 
 /** One unit of the model's time. */
-export const tickMs = 1_000_000;
+const tickMs = 1_000_000;
 
 /** The term whose wait is exactly so many ticks: no rounding and no guard hides an overlap. */
 const termOf = (ticks: number, guardMs: number): number =>
@@ -22,7 +22,7 @@ export const terms = {
 	isolateTermMs: termOf(2, isolateGuardMs),
 	graceMs: 0,
 };
-export const region = "region";
+const region = "region";
 
 export const facts: Facts = {
 	sessionId: "ses_1",

@@ -21,7 +21,7 @@ import {
 	thaw,
 } from "./interleaving-state.ts";
 
-export interface ModelBounds {
+interface ModelBounds {
 	ticks: number;
 	replicas: number;
 	isolates: number;
@@ -65,7 +65,7 @@ export const smallModelBounds: ModelBounds = {
 	restarts: 0,
 };
 
-export interface ModelOutcome {
+interface ModelOutcome {
 	states: number;
 	transitions: number;
 	/** States in which the revocation was reported enforced: where S1 could have failed. */

@@ -4,7 +4,7 @@ import { dur } from "../../domain/lease/terms.ts";
 import { covers } from "../../domain/lease/view-watermarks.ts";
 import type { Bugs } from "./bugs.ts";
 
-export interface Mutant {
+interface Mutant {
 	name: string;
 	bugs: Bugs;
 }

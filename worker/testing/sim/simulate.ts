@@ -10,7 +10,7 @@ import { type SimulatedSession, World } from "./world.ts";
 /** From the end of all faults until every valid session must be active again. */
 const recoveryMs = 2_500;
 
-export interface Outcome extends HistoryFigures {
+interface Outcome extends HistoryFigures {
 	seed: number;
 	/** Broken promises and invariants, as sentences; empty when all held. */
 	violations: string[];

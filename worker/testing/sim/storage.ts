@@ -26,7 +26,7 @@ export interface Durable {
 	terms: Terms;
 }
 
-export const emptyDurable = (terms: Terms): Durable => ({
+const emptyDurable = (terms: Terms): Durable => ({
 	epoch: 0,
 	sequence: 0,
 	asOfMs: 0,

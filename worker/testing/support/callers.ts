@@ -10,7 +10,7 @@ export const fetchWorker = (path: string, init?: RequestInit): Promise<Response>
 	exports.default.fetch(new Request(`${origin}${path}`, init));
 
 /** A typed client that calls the Worker as a browser or another service would, over HTTP. */
-export function callerWith(headers: Record<string, string>) {
+function callerWith(headers: Record<string, string>) {
 	return createTRPCClient<AppRouter>({
 		links: [
 			httpLink({
@@ -33,7 +33,7 @@ export const withCookie = (cookie: string): Caller => callerWith({ cookie, origi
 
 export const anonymous = (): Caller => callerWith({ origin });
 
-export interface Refusal {
+interface Refusal {
 	status: number;
 	reason: FailureReason;
 	message: string;

@@ -6,7 +6,7 @@ export interface Duration {
 }
 
 export const durationUnits = ["second", "minute", "hour", "day"] as const;
-export type DurationUnit = (typeof durationUnits)[number];
+type DurationUnit = (typeof durationUnits)[number];
 
 const unitMs: Record<DurationUnit, number> = {
 	second: secondMs,

@@ -3,7 +3,7 @@ import { plural } from "../../lib/numbers.ts";
 import { dayMs, secondMs } from "../../lib/units.ts";
 import { durationWords } from "./durations.ts";
 
-export interface FieldWords {
+interface FieldWords {
 	label: string;
 	/** What it does and which values it takes. */
 	help: string;

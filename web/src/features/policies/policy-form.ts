@@ -9,7 +9,7 @@ export type Draft =
 	| { kind: "count"; isDefault: boolean; text: string }
 	| { kind: "exceeded"; isDefault: boolean; what: Policy["sessionsPerUserExceeded"] };
 
-export type Drafts = Record<PolicyField, Draft>;
+type Drafts = Record<PolicyField, Draft>;
 export type FieldProblems = Partial<Record<PolicyField, string>>;
 
 function draftOf(field: PolicyField, values: Policy, isDefault: boolean): Draft {

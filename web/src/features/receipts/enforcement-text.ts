@@ -9,7 +9,7 @@ interface Reaching {
 	waiting?: { region: string | null; until: number }[] | undefined;
 }
 
-export interface ReachLine {
+interface ReachLine {
 	region: string;
 	text: string;
 	done: boolean;

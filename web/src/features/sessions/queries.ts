@@ -3,12 +3,15 @@ import { api } from "../../api/client.ts";
 import { queryClient } from "../../api/query-client.ts";
 import { organizationsQuery } from "../../api/session.tsx";
 import { serverNow, syncClock } from "../../lib/server-clock.ts";
-import { type SessionView, wireFilter } from "./filters/session-view.ts";
+import { type SessionView, type WireFilter, wireFilter } from "./filters/session-view.ts";
 
 export const pageSize = 50;
 
 /** A view as part of a query's key: windows such as "7 days" by name, because their instants move. */
-const keyOf = (view: SessionView) => [wireFilter(view, 0), view.endedWithin];
+const keyOf = (view: SessionView): [WireFilter, SessionView["endedWithin"]] => [
+	wireFilter(view, 0),
+	view.endedWithin,
+];
 
 /** Where a page begins, and the instant its windows count back from: a cursor belongs to one filter. */
 interface PagePosition {

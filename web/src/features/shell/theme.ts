@@ -1,7 +1,7 @@
 import { createSignal } from "solid-js";
 
 export const themes = ["system", "light", "dark", "contrast"] as const;
-export type Theme = (typeof themes)[number];
+type Theme = (typeof themes)[number];
 
 const storageKey = "curfew.theme";
 const isTheme = (text: string | undefined): text is Theme =>

@@ -1,7 +1,7 @@
 import { createSignal } from "solid-js";
 import { announce } from "./announcer.tsx";
 
-export interface Toast {
+interface Toast {
 	id: number;
 	text: string;
 	link?: { href: string; label: string };

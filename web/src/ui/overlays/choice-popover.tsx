@@ -2,7 +2,7 @@ import { createSignal, createUniqueId, For, onCleanup, Show } from "solid-js";
 import { Icon } from "../icon.tsx";
 import { followButton } from "./popover.ts";
 
-export interface Choice {
+interface Choice {
 	value: string;
 	label: string;
 	count: string;

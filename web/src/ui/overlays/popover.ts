@@ -1,7 +1,7 @@
 const marginPx = 8;
 
 /** Puts a popover under its button, or above when there is no room, always inside the window. */
-export function placePopover(button: HTMLElement, popover: HTMLElement): void {
+function placePopover(button: HTMLElement, popover: HTMLElement): void {
 	const anchor = button.getBoundingClientRect();
 	const { offsetWidth: width, offsetHeight: height } = popover;
 	const roomBelow = innerHeight - anchor.bottom - marginPx;

@@ -2,7 +2,7 @@ import type { Random } from "../../sim/random.ts";
 import { type ChaosProcess, pause } from "./processes.ts";
 import type { CuttingProxy } from "./proxy.ts";
 
-export interface Edge {
+interface Edge {
 	process: ChaosProcess;
 	proxy: CuttingProxy;
 	index: number;

@@ -43,7 +43,7 @@ export interface RevokedAt {
 }
 
 /** Who revokes sessions of one organization, each of users of their own. */
-export interface Revoker {
+interface Revoker {
 	population: Population;
 	userIds: string[];
 	/** Whether it also revokes everything of the organization, and changes its policy. */

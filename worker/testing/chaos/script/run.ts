@@ -31,7 +31,7 @@ const organizations = [
 	{ id: "org_replicated", gates: gatesPerEdge, isCrowded: true },
 ] as const;
 
-export interface ChaosOutcome extends EnforcementTimes {
+interface ChaosOutcome extends EnforcementTimes {
 	figures: HistoryFigures;
 	/** Checks that no answer came to. */
 	lost: number;

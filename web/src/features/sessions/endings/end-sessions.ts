@@ -4,7 +4,7 @@ import { refreshAfterRevocation, sessionQuery } from "../queries.ts";
 import { canEnd, type EndOrder, mark } from "./known-endings.ts";
 import { noteOwnEnd } from "./own-end.ts";
 
-export interface EndChoices {
+interface EndChoices {
 	reason: string;
 	/** Whether the session that the administrator is using may be among the ended. */
 	includeCurrent: boolean;

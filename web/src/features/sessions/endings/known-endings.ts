@@ -3,10 +3,10 @@ import { createStore } from "solid-js/store";
 import type { Session } from "../../../api/client.ts";
 import type { Problem } from "../../../api/errors.ts";
 
-export type SessionEnd = NonNullable<Session["ended"]>;
+type SessionEnd = NonNullable<Session["ended"]>;
 
 /** What this page knows about a session beyond the rows it has read. */
-export type Ending =
+type Ending =
 	| { phase: "ending" }
 	| { phase: "ended"; end: SessionEnd | null }
 	| { phase: "failed"; problem: Problem; retry: () => void };

@@ -11,7 +11,7 @@ import { noteOwnEnd } from "./own-end.ts";
 /** From this many sessions on the organization's short name must be typed: the wrong tab is noticed by it. */
 export const confirmAbove = 50;
 
-export interface WideEndInput {
+interface WideEndInput {
 	reason: string;
 	typed: string;
 }

@@ -4,7 +4,7 @@ import { nameOf } from "../../../lib/people.ts";
 import { countryName } from "../../../lib/places.ts";
 import type { EndedWindow, SessionView } from "./session-view.ts";
 
-export interface FilterWords {
+interface FilterWords {
 	text: string;
 	/** The view once this filter is gone. */
 	without: SessionView;

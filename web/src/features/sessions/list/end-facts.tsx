@@ -42,5 +42,5 @@ export function EndFacts(props: {
 }
 
 /** "by Dana Kim", or what it was that ended the session. */
-export const whyEnded = (end: SessionEnd): string =>
+const whyEnded = (end: SessionEnd): string =>
 	end.cause === "admin" ? `by ${nameOf(end.by)}` : causeLabel(end.cause);

@@ -9,8 +9,8 @@ import {
 	resolveLocal,
 } from "../../../lib/zoned-time.ts";
 
-export const presetIds = ["1h", "4h", "today", "24h", "7d"] as const;
-export type PresetId = (typeof presetIds)[number];
+const presetIds = ["1h", "4h", "today", "24h", "7d"] as const;
+type PresetId = (typeof presetIds)[number];
 
 /** A wall-clock time as it stands in a form; `which` answers the question that a doubled one asks. */
 export interface ExactTime {

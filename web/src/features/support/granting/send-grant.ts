@@ -3,7 +3,7 @@ import { attempt, type Outcome } from "../../../api/query-client.ts";
 import { refreshGrants } from "../queries.ts";
 import type { GrantFields } from "./grant-draft.ts";
 
-export interface GrantSending {
+interface GrantSending {
 	organizationId: string;
 	/** The request that this approves. */
 	requestId: string | null;
