@@ -53,17 +53,12 @@ const arrows: Record<string, string[]> = {
 	domain: [],
 };
 
-/** A stub's type names the class it stands for; nothing of the class comes along. */
-const isTypeOfStub = ({ from, to, typeOnly }: Import): boolean =>
-	typeOnly && layerOf(from) === "objects-client" && layerOf(to) === "objects";
-
 const local = (imports: Import[]): Import[] =>
 	imports.filter(({ to }) => /^(worker|web)\//.test(to));
 
 test("knowledge flows edge → procedures → services → (object clients | repositories), and all may use domain", () => {
 	const wrong = product
 		.flatMap(({ imports }) => local(imports))
-		.filter((one) => !isTypeOfStub(one))
 		.filter(({ from, to }) => {
 			const [knower, known] = [layerOf(from), layerOf(to)];
 			return knower !== known && known !== "domain" && !arrows[knower]?.includes(known);
@@ -93,6 +88,15 @@ test("the client for other Workers takes only the router's type and the domain a
 		.flatMap(({ imports }) => local(imports))
 		.filter(({ to }) => layerOf(to) !== "client" && layerOf(to) !== "domain")
 		.filter(({ to, typeOnly }) => !(typeOnly && to === "worker/procedures/router.ts"))
+		.map(({ from, to }) => `${from} → ${to}`);
+	expect(wrong).toEqual([]);
+});
+
+test("what tests build on knows nothing of the scripts that run it", () => {
+	const wrong = worker
+		.filter(({ path }) => layerOf(path) === "testing")
+		.flatMap(({ imports }) => local(imports))
+		.filter(({ to }) => ["dev", "bench"].includes(layerOf(to)))
 		.map(({ from, to }) => `${from} → ${to}`);
 	expect(wrong).toEqual([]);
 });

@@ -1,14 +1,14 @@
 import { createMiddleware } from "hono/factory";
 import { systemClock } from "../domain/clock.ts";
 import { newSecret } from "../domain/ids.ts";
+import { type Facts, factsOfClaims } from "../domain/lease/facts.ts";
 import {
 	type AnsweredChecks,
 	type GateAnswer,
 	IsolateGate,
 	type SeenActivity,
 } from "../domain/lease/isolate-gate.ts";
-import type { Grant, RenewRequest } from "../domain/lease/messages.ts";
-import { type Facts, factsOfClaims } from "../domain/lease/view.ts";
+import type { LeaseGrant, RenewRequest } from "../domain/lease/messages.ts";
 import { regionNear } from "./region.ts";
 import { type TrustedIssuer, VerifiedTokens } from "./verified-tokens.ts";
 
@@ -22,7 +22,7 @@ export interface SessionGateBinding {
 		activity: SeenActivity[],
 		region: string,
 		answered: AnsweredChecks,
-	): Promise<Grant | null>;
+	): Promise<LeaseGrant | null>;
 }
 
 export interface GateOptions {

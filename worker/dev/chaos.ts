@@ -3,6 +3,7 @@ import { plants } from "../testing/chaos/plants.ts";
 import { overMaxMs } from "../testing/chaos/script/bound.ts";
 import { ChaosRun } from "../testing/chaos/script/run.ts";
 import { mutantNamed } from "../testing/model/planted-faults.ts";
+import { migrateDatabase } from "./world/database.ts";
 
 const { values } = parseArgs({
 	options: {
@@ -17,7 +18,7 @@ const { values } = parseArgs({
 const grouped = (count: number): string => count.toLocaleString("en");
 const inSeconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;
 
-const chaos = new ChaosRun();
+const chaos = new ChaosRun(migrateDatabase);
 process.once("exit", () => chaos.endNow());
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 	process.once(signal, () => process.exit(1));

@@ -1,8 +1,8 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { isOrganizationId } from "../domain/ids.ts";
+import type { Facts } from "../domain/lease/facts.ts";
 import type { AnsweredChecks, GateAnswer, SeenActivity } from "../domain/lease/isolate-gate.ts";
-import type { Grant, RenewRequest } from "../domain/lease/messages.ts";
-import type { Facts } from "../domain/lease/view.ts";
+import type { LeaseGrant, RenewRequest } from "../domain/lease/messages.ts";
 import { regionSchema } from "../domain/organization.ts";
 import { createServices } from "../services/services.ts";
 
@@ -32,7 +32,7 @@ export class SessionGate extends WorkerEntrypoint<Env> {
 		activity: SeenActivity[],
 		region: string,
 		answered?: AnsweredChecks,
-	): Promise<Grant | null> {
+	): Promise<LeaseGrant | null> {
 		if (!isOrganizationId(organizationId)) return Promise.resolve(null);
 		const near = regionSchema.safeParse(region);
 		return this.#services().gate.lease(

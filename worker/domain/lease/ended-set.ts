@@ -12,7 +12,7 @@ import {
 	type Words,
 } from "./ended-record.ts";
 import { RecordTable } from "./record-table.ts";
-import { askCause } from "./view-watermarks.ts";
+import { askCause } from "./view-watermark.ts";
 
 /** So many ended sessions are known by their id; of more, all are known by a mark only. */
 const exactMax = 100_000;

@@ -1,16 +1,17 @@
 import { expect, it } from "vitest";
 import { packEnded } from "./ended-record.ts";
+import type { Facts } from "./facts.ts";
 import { Holder } from "./holder.ts";
-import type { Grant, RenewRequest } from "./messages.ts";
-import { type Facts, noNews } from "./view.ts";
+import type { LeaseGrant, RenewRequest } from "./messages.ts";
+import { noNews } from "./view-update.ts";
 
 const facts: Facts = { sessionId: "ses_1", userId: "usr_1", sequence: 1, endsAtMs: 1_000_000 };
 const endedRecords = packEnded([{ sessionId: "ses_1", endsAtMs: 1_000_000, cause: "admin" }]);
 
 const aGrant = (
 	request: RenewRequest,
-	over: Partial<Grant> & { sequence?: number } = {},
-): Grant => ({
+	over: Partial<LeaseGrant> & { sequence?: number } = {},
+): LeaseGrant => ({
 	update: {
 		...noNews,
 		base: null,

@@ -1,8 +1,10 @@
-import type { Grant, RenewRequest } from "./messages.ts";
+import type { Facts } from "./facts.ts";
+import type { LeaseGrant, RenewRequest } from "./messages.ts";
 import { type LeaseRules, leaseRules, type Remaining } from "./rules.ts";
 import { isOlder, type Stamp } from "./stamp.ts";
 import { driftMax, guardOf } from "./terms.ts";
-import { type Facts, type LeaseVerdict, View, type ViewUpdate } from "./view.ts";
+import { type LeaseVerdict, View } from "./view.ts";
+import type { ViewUpdate } from "./view-update.ts";
 
 const never = Number.NEGATIVE_INFINITY;
 
@@ -72,7 +74,7 @@ export class Holder {
 	}
 
 	/** Takes a grant, or ignores all of it: when it is older than the view, or answers a clock that was set back. */
-	adopt(grant: Grant, nowMs: number): Adoption {
+	adopt(grant: LeaseGrant, nowMs: number): Adoption {
 		this.#read(nowMs);
 		const { lease } = this;
 		const { sentAtMs, era } = grant.echo;

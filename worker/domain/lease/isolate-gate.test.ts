@@ -1,9 +1,11 @@
 import { expect, it } from "vitest";
 import { newId } from "../ids.ts";
+import { noChanges } from "./changes.ts";
 import { type GateCall, type GateTransport, IsolateGate } from "./isolate-gate.ts";
-import type { Echo, Grant } from "./messages.ts";
+import type { Echo, LeaseGrant } from "./messages.ts";
 import { noStamp } from "./stamp.ts";
-import { noChanges, noNews, View, type ViewUpdate } from "./view.ts";
+import { View } from "./view.ts";
+import { noNews, type ViewUpdate } from "./view-update.ts";
 
 const facts = { sessionId: "ses_1", userId: "usr_1", sequence: 1, endsAtMs: 1_000_000 };
 const aCall = (organizationId: string): GateCall => ({
@@ -13,7 +15,7 @@ const aCall = (organizationId: string): GateCall => ({
 	onUnavailable: "deny",
 });
 
-const aGrant = (news: Omit<ViewUpdate, "base" | "stamp" | "asOfMs">, echo: Echo): Grant => ({
+const aGrant = (news: Omit<ViewUpdate, "base" | "stamp" | "asOfMs">, echo: Echo): LeaseGrant => ({
 	update: { ...news, base: null, stamp: { epoch: 1, sequence: 1 }, asOfMs: 0 },
 	termMs: 1_000,
 	graceMs: 0,

@@ -1,9 +1,10 @@
 import type { Clock } from "../clock.ts";
 import type { EndCause, SessionStatus } from "../session.ts";
+import type { Facts } from "./facts.ts";
 import { Holder } from "./holder.ts";
-import type { Grant, RenewRequest } from "./messages.ts";
-import type { Facts, LeaseVerdict } from "./view.ts";
-import { askCause, askKey } from "./view-watermarks.ts";
+import type { LeaseGrant, RenewRequest } from "./messages.ts";
+import type { LeaseVerdict } from "./view.ts";
+import { askCause, askCoverKey } from "./view-watermark.ts";
 
 /** The answer to "does this session still stand?". */
 export interface GateAnswer {
@@ -41,7 +42,7 @@ export interface GateTransport {
 		request: RenewRequest,
 		activity: SeenActivity[],
 		answered: AnsweredChecks,
-	): Promise<Grant | null>;
+	): Promise<LeaseGrant | null>;
 	/** Lets work go on after the answer. */
 	waitUntil(work: Promise<unknown>): void;
 }
@@ -136,7 +137,7 @@ export class IsolateGate {
 		inGrace = false,
 	): GateAnswer | null {
 		const nowMs = this.#clock.now();
-		const asked = { ...facts, coverKeys: [askKey] };
+		const asked = { ...facts, coverKeys: [askCoverKey] };
 		const verdict = lease.holder.check(asked, nowMs, inGrace);
 		if (verdict === null || mustAsk(verdict)) return null;
 		const { view } = lease.holder;

@@ -1,5 +1,5 @@
 import type { Stamp } from "./stamp.ts";
-import type { ViewUpdate } from "./view.ts";
+import type { ViewUpdate } from "./view-update.ts";
 
 /** The holder's own clock, sent along and returned untouched; nobody else reads it. */
 export interface Echo {
@@ -21,7 +21,7 @@ export interface RenewRequest {
 	echo: Echo;
 }
 
-export interface Grant {
+export interface LeaseGrant {
 	update: ViewUpdate;
 	/** How long the holder may answer from its view, counted from its own `echo.sentAtMs`. */
 	termMs: number;

@@ -1,10 +1,12 @@
+import type { Facts } from "./facts.ts";
 import { Grantor } from "./grantor.ts";
 import { type Adoption, Holder } from "./holder.ts";
-import type { Acknowledgement, Grant, RenewRequest } from "./messages.ts";
+import type { Acknowledgement, LeaseGrant, RenewRequest } from "./messages.ts";
 import { type LeaseRules, leaseRules } from "./rules.ts";
 import { isOlder, newerOf, noStamp, type Stamp } from "./stamp.ts";
 import { defaultTerms, isolateGuardMs, type Terms } from "./terms.ts";
-import type { Facts, LeaseVerdict, ViewUpdate } from "./view.ts";
+import type { LeaseVerdict } from "./view.ts";
+import type { ViewUpdate } from "./view-update.ts";
 
 /**
  * A region replica: holds a lease of the writer and lends parts of it to isolates. Memory only; every start is a new
@@ -29,7 +31,7 @@ export class Replica {
 		return this.holder.request(nowMs, this.#acknowledged());
 	}
 
-	adopt(grant: Grant, nowMs: number): Adoption {
+	adopt(grant: LeaseGrant, nowMs: number): Adoption {
 		const before = this.holder.view.stamp;
 		const adoption = this.holder.adopt(grant, nowMs);
 		if (adoption.adopted) {
@@ -54,7 +56,7 @@ export class Replica {
 	}
 
 	/** Lends to an isolate, at most what remains of its own lease; null when it must renew first. */
-	grant(request: RenewRequest, nowMs: number): Grant | null {
+	grant(request: RenewRequest, nowMs: number): LeaseGrant | null {
 		const { incarnation, acknowledged, have, echo } = request;
 		this.grantor.acknowledge(incarnation, null, acknowledged, nowMs);
 		const remaining = this.holder.remaining(nowMs);

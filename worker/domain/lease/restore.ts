@@ -1,7 +1,7 @@
 import type { EndCause } from "../session.ts";
+import { type Changes, concatenated } from "./changes.ts";
 import { longestHoldMs } from "./terms.ts";
-import { type Changes, concatenated } from "./view.ts";
-import { organizationKey } from "./view-watermarks.ts";
+import { organizationCoverKey } from "./view-watermark.ts";
 import type { WriterRecord } from "./writer.ts";
 
 /** What is known from outside the restored storage: from the projection, and from the object before it was restored. */
@@ -48,7 +48,7 @@ export function restoredRecord(
 /** Sessions that nobody knows any more may be out there, so this watermark never becomes redundant. */
 function everybody(upTo: number): Changes {
 	const watermark = {
-		key: organizationKey,
+		key: organizationCoverKey,
 		sequence: upTo,
 		upTo,
 		except: [],

@@ -1,8 +1,9 @@
-import type { Grant } from "./messages.ts";
+import type { Facts } from "./facts.ts";
+import type { LeaseGrant } from "./messages.ts";
 import { isOlder, type Stamp } from "./stamp.ts";
 import { driftMax, dur, type Terms } from "./terms.ts";
-import type { Facts, ViewUpdate } from "./view.ts";
-import { combine, covers, type Watermark } from "./view-watermarks.ts";
+import type { ViewUpdate } from "./view-update.ts";
+import { combine, covers, type ViewWatermark } from "./view-watermark.ts";
 
 /** How long a holder may still answer; 0 or less: not at all. */
 export interface Remaining {
@@ -38,11 +39,13 @@ export const leaseRules = {
 		_nowMs: number,
 	): boolean => entry.endsAtMs <= asOfMs,
 
-	combineWatermarks: combine as (known: Watermark, added: Watermark) => Watermark,
+	combineWatermarks: combine as (known: ViewWatermark, added: ViewWatermark) => ViewWatermark,
 
 	/** Each watermark counts with its own exceptions only. */
-	coveringWatermark: (watermarks: readonly Watermark[], facts: Facts): Watermark | undefined =>
-		watermarks.find((watermark) => covers(watermark, facts)),
+	coveringWatermark: (
+		watermarks: readonly ViewWatermark[],
+		facts: Facts,
+	): ViewWatermark | undefined => watermarks.find((watermark) => covers(watermark, facts)),
 
 	/**
 	 * What a replica may lend: a lease that has run out when its own has, and grace that has when its own grace has. Nothing
@@ -52,7 +55,7 @@ export const leaseRules = {
 		remaining: Remaining,
 		terms: Pick<Terms, "isolateTermMs" | "graceMs">,
 		guardMs: number,
-	): Pick<Grant, "termMs" | "graceMs"> | null => {
+	): Pick<LeaseGrant, "termMs" | "graceMs"> | null => {
 		const lendableMs = (remainingMs: number): number => remainingMs / (1 + 2 * driftMax) - guardMs;
 		const termMs = Math.min(terms.isolateTermMs, lendableMs(remaining.leaseMs));
 		if (termMs <= 0) return null;

@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type Changes, type Facts, noChanges, View } from "./view.ts";
-import { combine, covers, organizationKey, userKey, type Watermark } from "./view-watermarks.ts";
+import { type Changes, noChanges } from "./changes.ts";
+import type { Facts } from "./facts.ts";
+import { View } from "./view.ts";
+import {
+	combine,
+	covers,
+	organizationCoverKey,
+	userCoverKey,
+	type ViewWatermark,
+} from "./view-watermark.ts";
 
 const farMs = 1_000_000;
 const users = ["ana", "ben"];
@@ -17,7 +25,7 @@ const exceptions = fc
 	.subarray(sessions, { maxLength: 3 })
 	.map((some) => some.map(({ sessionId, sequence }) => ({ sessionId, sequence })));
 
-const aWatermark = (key: fc.Arbitrary<string>): fc.Arbitrary<Watermark> =>
+const aWatermark = (key: fc.Arbitrary<string>): fc.Arbitrary<ViewWatermark> =>
 	fc.record({
 		key,
 		sequence: fc.integer({ min: 1, max: 30 }),
@@ -27,7 +35,7 @@ const aWatermark = (key: fc.Arbitrary<string>): fc.Arbitrary<Watermark> =>
 		cause: fc.constant("admin" as const),
 	});
 
-const anyKey = fc.constantFrom(organizationKey, userKey("ana"), userKey("ben"));
+const anyKey = fc.constantFrom(organizationCoverKey, userCoverKey("ana"), userCoverKey("ben"));
 
 const aSessionId = fc.constantFrom(...sessions.map(({ sessionId }) => sessionId));
 
@@ -84,7 +92,7 @@ it("the order in which changes arrive does not matter to who is active", () => {
 });
 
 it("two watermarks in one cover exactly what either covered", () => {
-	const key = fc.constant(organizationKey);
+	const key = fc.constant(organizationCoverKey);
 	fc.assert(
 		fc.property(aWatermark(key), aWatermark(key), (one, other) => {
 			for (const session of sessions) {
@@ -97,8 +105,8 @@ it("two watermarks in one cover exactly what either covered", () => {
 });
 
 it("a session created after a mass revocation is not covered by it", () => {
-	const watermark: Watermark = {
-		key: organizationKey,
+	const watermark: ViewWatermark = {
+		key: organizationCoverKey,
 		sequence: 4,
 		upTo: 4,
 		except: [],
@@ -117,8 +125,8 @@ it("an exception of the organization's watermark does not excuse from the user's
 	const view = viewOf({
 		...noChanges,
 		watermarks: [
-			{ ...common, key: organizationKey, except: [{ sessionId: "ses_0", sequence: 1 }] },
-			{ ...common, key: userKey("ana"), except: [] },
+			{ ...common, key: organizationCoverKey, except: [{ sessionId: "ses_0", sequence: 1 }] },
+			{ ...common, key: userCoverKey("ana"), except: [] },
 		],
 	});
 	expect(statuses(view, 0)[0]).toBe("revoked");

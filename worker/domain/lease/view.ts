@@ -1,63 +1,12 @@
-import type { EndCause, SessionClaims } from "../session.ts";
-import type { EndedEntry } from "./ended-record.ts";
-import { EndedSet, noEnded, type PackedEnded } from "./ended-set.ts";
+import type { EndCause } from "../session.ts";
+import type { Changes, ShortenedEntry } from "./changes.ts";
+import { EndedSet } from "./ended-set.ts";
+import type { Facts } from "./facts.ts";
 import { type LeaseRules, leaseRules } from "./rules.ts";
 import { newerOf, noStamp, type Stamp } from "./stamp.ts";
-import { coverKeysOf, type Watermark } from "./view-watermarks.ts";
 
-/** What never changes about a session. It comes signed inside the access token, or once from the parent. */
-export interface Facts {
-	sessionId: string;
-	userId: string;
-	/** The organization's sequence at the session's creation. */
-	sequence: number;
-	/** The session's end on the writer's clock. */
-	endsAtMs: number;
-	/** Further keys whose watermarks apply, besides organization and user. */
-	coverKeys?: readonly string[];
-}
-
-/** The facts as an access token carries them. */
-export const factsOfClaims = ({ sid, sub, seq, sexp }: Omit<SessionClaims, "org">): Facts => ({
-	sessionId: sid,
-	userId: sub,
-	sequence: seq,
-	endsAtMs: sexp,
-});
-
-/** A session that ends earlier than its facts say. It stays until `endsAtMs`, not until `shortenedToMs`. */
-interface ShortenedEntry {
-	sessionId: string;
-	sequence: number;
-	endsAtMs: number;
-	shortenedToMs: number;
-}
-
-/** What an authority changes. */
-export interface Changes {
-	watermarks: readonly Watermark[];
-	ended: readonly EndedEntry[];
-	shortened: readonly ShortenedEntry[];
-}
-
-export const noChanges: Changes = { watermarks: [], ended: [], shortened: [] };
-
-export const concatenated = (one: Changes, other: Changes): Changes => ({
-	watermarks: [...one.watermarks, ...other.watermarks],
-	ended: [...one.ended, ...other.ended],
-	shortened: [...one.shortened, ...other.shortened],
-});
-
-/** What a renewal or push carries: all changes after `base`, or with `base: null` the whole view. */
-export interface ViewUpdate extends PackedEnded, Omit<Changes, "ended"> {
-	base: Stamp | null;
-	stamp: Stamp;
-	/** The writer's clock; from a replica, its upper bound of it. */
-	asOfMs: number;
-}
-
-/** The changes of an update that has none. */
-export const noNews = { watermarks: [], shortened: [], ...noEnded };
+import { noNews, type ViewUpdate } from "./view-update.ts";
+import { coverKeysOf, type ViewWatermark } from "./view-watermark.ts";
 
 export type LeaseVerdict =
 	| { status: "active"; endsAtMs: number }
@@ -72,7 +21,7 @@ export type LeaseVerdict =
 export class View {
 	stamp: Stamp = noStamp;
 	asOfMs = Number.NEGATIVE_INFINITY;
-	readonly #watermarks = new Map<string, Watermark>();
+	readonly #watermarks = new Map<string, ViewWatermark>();
 	readonly #ended = new EndedSet();
 	readonly #shortened = new Map<string, ShortenedEntry>();
 	/** No watermark and no shortened end is redundant before this. */

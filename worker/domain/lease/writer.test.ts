@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
+import { type Changes, noChanges } from "./changes.ts";
+import type { Facts } from "./facts.ts";
 import type { RenewRequest } from "./messages.ts";
 import { Replica } from "./replica.ts";
 import { restoredRecord } from "./restore.ts";
 import { noStamp, type Stamp } from "./stamp.ts";
 import { defaultTerms, directIsolatesMax, dur, isolateGuardMs } from "./terms.ts";
-import { type Changes, type Facts, noChanges } from "./view.ts";
 import { Writer, type WriterRecord } from "./writer.ts";
 
 const record: WriterRecord = {

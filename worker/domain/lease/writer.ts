@@ -1,5 +1,7 @@
+import { type Changes, noChanges } from "./changes.ts";
+import type { Facts } from "./facts.ts";
 import { type Drain, Grantor, type LeaseRow, type Release } from "./grantor.ts";
-import type { Acknowledgement, Grant, RenewRequest } from "./messages.ts";
+import type { Acknowledgement, LeaseGrant, RenewRequest } from "./messages.ts";
 import { type LeaseRules, leaseRules } from "./rules.ts";
 import { noStamp, type Stamp } from "./stamp.ts";
 import {
@@ -9,14 +11,8 @@ import {
 	pushRetryMs,
 	type Terms,
 } from "./terms.ts";
-import {
-	type Changes,
-	type Facts,
-	type LeaseVerdict,
-	noChanges,
-	View,
-	type ViewUpdate,
-} from "./view.ts";
+import { type LeaseVerdict, View } from "./view.ts";
+import type { ViewUpdate } from "./view-update.ts";
 
 /** What the writer finds in its storage when it starts. */
 export interface WriterRecord {
@@ -115,7 +111,7 @@ export class Writer {
 	}
 
 	/** A replica renews. Every grant stores something, so that a superseded writer's never leaves. */
-	renew(request: RenewRequest, nowMs: number): { grant: Grant; stored: Stored } {
+	renew(request: RenewRequest, nowMs: number): { grant: LeaseGrant; stored: Stored } {
 		const asOfMs = this.timeMs(nowMs);
 		this.acknowledge({ ...request, stamp: request.acknowledged }, nowMs);
 		const { replicaTermMs: termMs, graceMs } = this.terms;
@@ -131,7 +127,7 @@ export class Writer {
 	renewDirect(
 		request: RenewRequest,
 		nowMs: number,
-	): { grant: Grant; stored: Stored | null } | null {
+	): { grant: LeaseGrant; stored: Stored | null } | null {
 		const asOfMs = this.timeMs(nowMs);
 		const { incarnation, have, acknowledged } = request;
 		const { isolateTermMs: termMs, graceMs } = this.terms;
@@ -213,7 +209,7 @@ export class Writer {
 		});
 	}
 
-	#grant(request: RenewRequest, termMs: number, asOfMs: number): Grant {
+	#grant(request: RenewRequest, termMs: number, asOfMs: number): LeaseGrant {
 		const { graceMs, isolateTermMs } = this.terms;
 		const update = this.view.updateSince(request.have, asOfMs);
 		return { update, termMs, graceMs, isolateTermMs, echo: request.echo };

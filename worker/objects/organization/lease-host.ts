@@ -1,10 +1,10 @@
 import type { Clock } from "../../domain/clock.ts";
 import type { HeldLease } from "../../domain/health.ts";
+import { type Changes, noChanges } from "../../domain/lease/changes.ts";
 import type { Release } from "../../domain/lease/grantor.ts";
-import type { Acknowledgement, Grant, RenewRequest } from "../../domain/lease/messages.ts";
+import type { Acknowledgement, LeaseGrant, RenewRequest } from "../../domain/lease/messages.ts";
 import { isOlder } from "../../domain/lease/stamp.ts";
 import { pushRetryMs, type Terms, termsOf } from "../../domain/lease/terms.ts";
-import { type Changes, noChanges } from "../../domain/lease/view.ts";
 import { type Push, Writer } from "../../domain/lease/writer.ts";
 import type { Reach, Waiting } from "../../domain/receipt.ts";
 import { moveBounds, noteEnforced } from "./endings/receipts.ts";
@@ -104,7 +104,7 @@ export class LeaseHost implements ReachPort {
 	}
 
 	/** A replica renews its lease. */
-	renew(request: RenewRequest): Grant {
+	renew(request: RenewRequest): LeaseGrant {
 		const writer = this.#start();
 		const { grant, stored } = writer.renew(request, this.#clock.now());
 		this.#storage.transactionSync(() => storeLease(this.#store, stored.lease, stored.asOfMs));
@@ -113,7 +113,7 @@ export class LeaseHost implements ReachPort {
 	}
 
 	/** An isolate asks for a lease of its own; null: there are too many of them, or the organization lends none. */
-	renewDirect(request: RenewRequest): Grant | null {
+	renewDirect(request: RenewRequest): LeaseGrant | null {
 		const writer = this.#start();
 		const answer = writer.renewDirect(request, this.#clock.now());
 		if (answer?.stored) {

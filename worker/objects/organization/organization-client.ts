@@ -1,6 +1,5 @@
 import { platformId } from "../../domain/ids.ts";
 import type { Region } from "../../domain/organization.ts";
-import type { OrganizationObject } from "./organization-object.ts";
 import type { OrganizationRpc } from "./organization-rpc.ts";
 import type { LiveHolder } from "./support-rpc.ts";
 
@@ -15,9 +14,12 @@ export interface OrganizationClient {
 	openLive(organizationId: string, holder: LiveHolder): Promise<Response>;
 }
 
-/** The only maker of stubs. A stub is cheap and made per call: after an error it may be broken for good. */
+/**
+ * The only maker of stubs. A stub is cheap and made per call: after an error it may be broken for good. The namespace is
+ * taken without its class, which uses this client itself.
+ */
 export function organizationClient(
-	namespace: DurableObjectNamespace<OrganizationObject>,
+	namespace: Pick<DurableObjectNamespace, "getByName">,
 ): OrganizationClient {
 	const of = (organizationId: string, region?: Region): OrganizationRpc =>
 		// Over RPC every answer is a plain value; the stub's own types only add disposers to it.

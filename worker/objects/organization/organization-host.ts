@@ -2,7 +2,7 @@ import { type Clock, dayMs, systemClock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { type Health, pendingShownMax } from "../../domain/health.ts";
 import { platformId } from "../../domain/ids.ts";
-import type { Grant } from "../../domain/lease/messages.ts";
+import type { LeaseGrant } from "../../domain/lease/messages.ts";
 import type { Receipt } from "../../domain/receipt.ts";
 import { err, type Result } from "../../domain/result.ts";
 import { metricsOf } from "../../repositories/metrics-repository.ts";
@@ -108,7 +108,7 @@ export class OrganizationHost {
 	}
 
 	/** Lends, and makes sure that the object wakes when the lease has run out. */
-	lend(lend: () => Grant | null): Grant | null {
+	lend(lend: () => LeaseGrant | null): LeaseGrant | null {
 		const grant = lend();
 		this.#ctx.waitUntil(this.background.armAlarm());
 		return grant;

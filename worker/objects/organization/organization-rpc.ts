@@ -2,8 +2,8 @@ import type { ActorReference, SupportReference, TokenScope } from "../../domain/
 import type { Administrator, ApiToken } from "../../domain/administrator.ts";
 import type { Failure } from "../../domain/errors.ts";
 import type { Health } from "../../domain/health.ts";
-import type { Acknowledgement, Grant, RenewRequest } from "../../domain/lease/messages.ts";
-import type { Facts } from "../../domain/lease/view.ts";
+import type { Facts } from "../../domain/lease/facts.ts";
+import type { Acknowledgement, LeaseGrant, RenewRequest } from "../../domain/lease/messages.ts";
 import type { OrganizationProfile } from "../../domain/organization.ts";
 import type { Policy, PolicyChange, PolicyField } from "../../domain/policy.ts";
 import type { ComparedEntity, ProjectedGrant, Projection } from "../../domain/projection.ts";
@@ -217,9 +217,9 @@ export interface OrganizationRpc extends SupportRpc {
 
 	revoke(order: RevokeOrder, caller: Caller): Promise<Result<Receipt, Failure>>;
 	/** A region replica renews its lease. */
-	renewLease(request: RenewRequest): Promise<Grant | null>;
+	renewLease(request: RenewRequest): Promise<LeaseGrant | null>;
 	/** An isolate leases from the organization itself; null: it shall go through its region's replica, or ask each time. */
-	leaseDirectly(request: RenewRequest, activity: Activity[]): Promise<Grant | null>;
+	leaseDirectly(request: RenewRequest, activity: Activity[]): Promise<LeaseGrant | null>;
 	/** Notes that nothing which depends on a holder can answer from an older view any more. */
 	acknowledgeLease(acknowledgement: Acknowledgement): Promise<void>;
 	/** What never changes about a session, for a holder that knows only its id; null: there is none. */

@@ -2,9 +2,9 @@ import { DurableObject } from "cloudflare:workers";
 import { type Clock, systemClock } from "../../domain/clock.ts";
 import { newSecret } from "../../domain/ids.ts";
 import type { LeaseTimer } from "../../domain/lease/holder.ts";
-import type { Acknowledgement, Grant, RenewRequest } from "../../domain/lease/messages.ts";
+import type { Acknowledgement, LeaseGrant, RenewRequest } from "../../domain/lease/messages.ts";
 import { Replica } from "../../domain/lease/replica.ts";
-import type { ViewUpdate } from "../../domain/lease/view.ts";
+import type { ViewUpdate } from "../../domain/lease/view-update.ts";
 import { organizationClient } from "../organization/organization-client.ts";
 import type { ReplicaRpc } from "./replica-client.ts";
 
@@ -23,7 +23,7 @@ export class RegionReplica extends DurableObject<Env> implements ReplicaRpc {
 		this.#replica = new Replica(newSecret(), region);
 	}
 
-	async lend(organizationId: string, request: RenewRequest): Promise<Grant | null> {
+	async lend(organizationId: string, request: RenewRequest): Promise<LeaseGrant | null> {
 		const { holder } = this.#replica;
 		const halfMs = holder.lease.expiryMs - this.#clock.now();
 		if (halfMs <= 0) await this.#renew(organizationId);

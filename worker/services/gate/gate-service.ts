@@ -1,13 +1,13 @@
 import { systemClock } from "../../domain/clock.ts";
 import { newSecret } from "../../domain/ids.ts";
+import type { Facts } from "../../domain/lease/facts.ts";
 import {
 	type AnsweredChecks,
 	type GateAnswer,
 	IsolateGate,
 	type SeenActivity,
 } from "../../domain/lease/isolate-gate.ts";
-import type { Grant, RenewRequest } from "../../domain/lease/messages.ts";
-import type { Facts } from "../../domain/lease/view.ts";
+import type { LeaseGrant, RenewRequest } from "../../domain/lease/messages.ts";
 import { type Metrics, verdictOf } from "../../domain/metrics.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import type { Activity } from "../../objects/organization/organization-rpc.ts";
@@ -106,7 +106,7 @@ export class GateService {
 		activity: SeenActivity[],
 		region: string,
 		answered: AnsweredChecks = { active: 0, ended: 0 },
-	): Promise<Grant | null> {
+	): Promise<LeaseGrant | null> {
 		this.#metrics.checked(organizationId, "isolate", "active", answered.active);
 		this.#metrics.checked(organizationId, "isolate", "ended", answered.ended);
 		const organization = this.#objects.of(organizationId);

@@ -1,7 +1,7 @@
 import type { Actor } from "../../domain/actor.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
-import { type Facts, factsOfClaims } from "../../domain/lease/view.ts";
+import { type Facts, factsOfClaims } from "../../domain/lease/facts.ts";
 import { parseRefreshToken } from "../../domain/refresh-token.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";

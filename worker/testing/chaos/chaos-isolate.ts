@@ -1,7 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { newSecret } from "../../domain/ids.ts";
+import { factsOfClaims } from "../../domain/lease/facts.ts";
 import { type GateAnswer, IsolateGate } from "../../domain/lease/isolate-gate.ts";
-import { factsOfClaims } from "../../domain/lease/view.ts";
 import type { StartedSession } from "../../objects/organization/organization-rpc.ts";
 
 /** What becomes of the calls of an isolate. */

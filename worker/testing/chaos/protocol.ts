@@ -1,4 +1,4 @@
-import type { Facts } from "../../domain/lease/view.ts";
+import type { Facts } from "../../domain/lease/facts.ts";
 import type { Receipt } from "../../domain/receipt.ts";
 import type { Result } from "../../domain/result.ts";
 import type { RevokeOrder, StartedSession } from "../../objects/organization/organization-rpc.ts";

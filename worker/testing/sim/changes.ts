@@ -1,5 +1,5 @@
-import { type Changes, noChanges } from "../../domain/lease/view.ts";
-import { organizationKey, userKey } from "../../domain/lease/view-watermarks.ts";
+import { type Changes, noChanges } from "../../domain/lease/changes.ts";
+import { organizationCoverKey, userCoverKey } from "../../domain/lease/view-watermark.ts";
 import type { EndCause } from "../../domain/session.ts";
 import type { Cluster } from "./cluster.ts";
 import { drawTerms } from "./scenario.ts";
@@ -92,7 +92,7 @@ export class ChangeMaker {
 		const except = spared === undefined ? [] : [spared.facts];
 		const covered = meant.filter((session) => session !== spared);
 		const watermark = {
-			key: userId === null ? organizationKey : userKey(userId),
+			key: userId === null ? organizationCoverKey : userCoverKey(userId),
 			sequence,
 			upTo: sequence,
 			except: except.map((facts) => ({ sessionId: facts.sessionId, sequence: facts.sequence })),

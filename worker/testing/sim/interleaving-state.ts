@@ -1,12 +1,14 @@
+import { type Changes, noChanges } from "../../domain/lease/changes.ts";
+import type { Facts } from "../../domain/lease/facts.ts";
 import type { Drain, Grantor, LeaseRow } from "../../domain/lease/grantor.ts";
 import type { Holder } from "../../domain/lease/holder.ts";
 import { Holder as LeaseHolder } from "../../domain/lease/holder.ts";
-import type { Acknowledgement, Grant, RenewRequest } from "../../domain/lease/messages.ts";
+import type { Acknowledgement, LeaseGrant, RenewRequest } from "../../domain/lease/messages.ts";
 import { Replica } from "../../domain/lease/replica.ts";
 import { type LeaseRules, leaseRules } from "../../domain/lease/rules.ts";
 import { noStamp, type Stamp } from "../../domain/lease/stamp.ts";
 import { driftMax, isolateGuardMs, replicaGuardMs } from "../../domain/lease/terms.ts";
-import { type Changes, type Facts, noChanges, type ViewUpdate } from "../../domain/lease/view.ts";
+import type { ViewUpdate } from "../../domain/lease/view-update.ts";
 import { Writer } from "../../domain/lease/writer.ts";
 import type { Bugs } from "./bugs.ts";
 
@@ -41,9 +43,9 @@ export type ModelMessage =
 	| { to: "writer"; request: RenewRequest; replica: number }
 	| { to: "writer"; acknowledgement: Acknowledgement }
 	| { to: "replica"; only: number | null; push: ViewUpdate }
-	| { to: "replica"; only: number; grant: Grant }
+	| { to: "replica"; only: number; grant: LeaseGrant }
 	| { to: "replica"; only: null; ask: RenewRequest; isolate: number }
-	| { to: "isolate"; only: number; grant: Grant };
+	| { to: "isolate"; only: number; grant: LeaseGrant };
 
 const numbers = new Map<string, number>();
 const messages: ModelMessage[] = [];

@@ -1,5 +1,5 @@
-import type { Grant } from "../../domain/lease/messages.ts";
-import { noChanges } from "../../domain/lease/view.ts";
+import { noChanges } from "../../domain/lease/changes.ts";
+import type { LeaseGrant } from "../../domain/lease/messages.ts";
 import { Writer } from "../../domain/lease/writer.ts";
 import type { Bugs } from "./bugs.ts";
 import {
@@ -269,7 +269,10 @@ const isolateAsks = (index: number): Step => ({
 });
 
 /** The model's sessions never end, so the writer's time is left out of what distinguishes states. */
-const timeless = (grant: Grant): Grant => ({ ...grant, update: { ...grant.update, asOfMs: 0 } });
+const timeless = (grant: LeaseGrant): LeaseGrant => ({
+	...grant,
+	update: { ...grant.update, asOfMs: 0 },
+});
 
 function describe(message: ModelMessage): string {
 	if ("request" in message) return `the question of replica ${message.replica} arrives`;

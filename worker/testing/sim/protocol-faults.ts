@@ -1,7 +1,7 @@
 import { leaseRules } from "../../domain/lease/rules.ts";
 import { isOlder } from "../../domain/lease/stamp.ts";
 import { dur } from "../../domain/lease/terms.ts";
-import { covers } from "../../domain/lease/view-watermarks.ts";
+import { covers } from "../../domain/lease/view-watermark.ts";
 import type { Bugs } from "./bugs.ts";
 
 interface Mutant {

@@ -1,7 +1,9 @@
+import type { Facts } from "../../domain/lease/facts.ts";
 import type { Acknowledgement, RenewRequest } from "../../domain/lease/messages.ts";
 import { Replica } from "../../domain/lease/replica.ts";
 import { renewAfterMs } from "../../domain/lease/terms.ts";
-import type { Facts, LeaseVerdict, ViewUpdate } from "../../domain/lease/view.ts";
+import type { LeaseVerdict } from "../../domain/lease/view.ts";
+import type { ViewUpdate } from "../../domain/lease/view-update.ts";
 import type { SimulatedClock } from "./clock.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Host } from "./host.ts";

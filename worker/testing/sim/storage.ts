@@ -1,7 +1,7 @@
+import { type Changes, noChanges } from "../../domain/lease/changes.ts";
 import type { LeaseRow } from "../../domain/lease/grantor.ts";
 import type { Stamp } from "../../domain/lease/stamp.ts";
 import type { Terms } from "../../domain/lease/terms.ts";
-import { type Changes, noChanges } from "../../domain/lease/view.ts";
 import type { WriterRecord } from "../../domain/lease/writer.ts";
 import type { HistoryEvent } from "./checker.ts";
 import type { Host } from "./host.ts";

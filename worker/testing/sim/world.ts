@@ -1,6 +1,6 @@
+import type { Facts } from "../../domain/lease/facts.ts";
 import { type LeaseRules, leaseRules } from "../../domain/lease/rules.ts";
 import { driftMax } from "../../domain/lease/terms.ts";
-import type { Facts } from "../../domain/lease/view.ts";
 import type { Bugs } from "./bugs.ts";
 import type { HistoryEvent } from "./checker.ts";
 import { SimulatedClock } from "./clock.ts";

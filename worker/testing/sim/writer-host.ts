@@ -1,8 +1,9 @@
+import { type Changes, concatenated } from "../../domain/lease/changes.ts";
+import type { Facts } from "../../domain/lease/facts.ts";
 import type { Drain, LeaseRow } from "../../domain/lease/grantor.ts";
-import type { Acknowledgement, Grant, RenewRequest } from "../../domain/lease/messages.ts";
+import type { Acknowledgement, LeaseGrant, RenewRequest } from "../../domain/lease/messages.ts";
 import { isOlder, type Stamp } from "../../domain/lease/stamp.ts";
 import { driftMax, pushRetryMs, type Terms } from "../../domain/lease/terms.ts";
-import { type Changes, concatenated, type Facts } from "../../domain/lease/view.ts";
 import { type Stored, Writer } from "../../domain/lease/writer.ts";
 import type { SimulatedClock } from "./clock.ts";
 import type { Cluster } from "./cluster.ts";
@@ -12,7 +13,7 @@ import type { World } from "./world.ts";
 
 /** What travels back to a holder. `clockOf` is for the judge: whose clock the grant's `asOfMs` bounds. */
 export interface GrantEnvelope {
-	grant: Grant | null;
+	grant: LeaseGrant | null;
 	parent: string;
 	clockOf: WriterHost;
 }
@@ -155,7 +156,7 @@ export class WriterHost implements Host {
 
 	#send(
 		request: RenewRequest,
-		grant: Grant,
+		grant: LeaseGrant,
 		stored: Stored | null,
 		reply: (envelope: GrantEnvelope) => void,
 	): void {

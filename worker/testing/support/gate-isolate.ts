@@ -1,8 +1,8 @@
 import { exports } from "cloudflare:workers";
 import type { Clock } from "../../domain/clock.ts";
 import { newSecret } from "../../domain/ids.ts";
+import { factsOfClaims } from "../../domain/lease/facts.ts";
 import { type GateAnswer, IsolateGate } from "../../domain/lease/isolate-gate.ts";
-import { factsOfClaims } from "../../domain/lease/view.ts";
 import type { StartedSession } from "../../objects/organization/organization-rpc.ts";
 import { must, type TestOrganization, theTest } from "./builders.ts";
 

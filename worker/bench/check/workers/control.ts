@@ -1,4 +1,4 @@
-import type { OrganizationObject, RegionReplica } from "./curfew-worker.ts";
+import type { OrganizationObject, RegionReplica } from "./curfew-objects.ts";
 import type { CheckedSession, Enforced, Fill, GateCalls } from "./protocol.ts";
 
 /** What the script asks of Curfew's side; one route each, parameters as a JSON list. */

@@ -1,4 +1,4 @@
-import type { Facts } from "../../../domain/lease/view.ts";
+import type { Facts } from "../../../domain/lease/facts.ts";
 
 /** Organizations by how many live revocations their view holds. */
 export const crowds = { none: 0, "10k": 10_000, "100k": 100_000 } as const;

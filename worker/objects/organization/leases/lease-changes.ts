@@ -1,6 +1,10 @@
+import type { Changes } from "../../../domain/lease/changes.ts";
 import type { EndedEntry } from "../../../domain/lease/ended-record.ts";
-import type { Changes } from "../../../domain/lease/view.ts";
-import { askKey, organizationKey, userKey } from "../../../domain/lease/view-watermarks.ts";
+import {
+	askCoverKey,
+	organizationCoverKey,
+	userCoverKey,
+} from "../../../domain/lease/view-watermark.ts";
 import type { EndCause } from "../../../domain/session.ts";
 import type { Watermark } from "../../../domain/watermark.ts";
 import { livingWatermarks } from "../sessions/watermarks.ts";
@@ -49,11 +53,11 @@ export function leaseChangesOf(
 	});
 	switch (rule.kind) {
 		case "organization":
-			return cover(organizationKey, cause);
+			return cover(organizationCoverKey, cause);
 		case "user":
-			return cover(userKey(rule.userId), cause);
+			return cover(userCoverKey(rule.userId), cause);
 		case "policy":
-			return cover(askKey, "policy");
+			return cover(askCoverKey, "policy");
 		case "preview": {
 			const members = all<{ id: string; expires_at: number }>(
 				store,
@@ -62,7 +66,7 @@ export function leaseChangesOf(
 				rule.previewId,
 				entriesMax + 1,
 			);
-			if (members.length > entriesMax) return cover(askKey, "policy");
+			if (members.length > entriesMax) return cover(askCoverKey, "policy");
 			return { ended: members.map((member) => endedEntry(member, cause)) };
 		}
 	}
@@ -114,7 +118,7 @@ export function allLeaseChanges(store: Store, sequence: number, nowMs: number): 
 const viewEntriesMax = 250_000;
 
 const everybodyAsks = (sequence: number, endsAtMs: number) => ({
-	key: askKey,
+	key: askCoverKey,
 	sequence,
 	upTo: sequence,
 	except: [],

@@ -1,5 +1,5 @@
 import type { ActorReference } from "../../../domain/actor.ts";
-import type { Facts } from "../../../domain/lease/view.ts";
+import type { Facts } from "../../../domain/lease/facts.ts";
 import type {
 	DeviceType,
 	EndCause,

@@ -1,4 +1,4 @@
-import type { Changes } from "../../../domain/lease/view.ts";
+import type { Changes } from "../../../domain/lease/changes.ts";
 
 /** The object's SQLite, as the modules around it use it. Every call is synchronous. */
 export interface Store {

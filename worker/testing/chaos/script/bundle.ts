@@ -1,6 +1,8 @@
+import { fileURLToPath } from "node:url";
 import { build } from "vite";
-import { root } from "../../../dev/world/settings.ts";
 import { type Mutant, plant } from "../../model/planted-faults.ts";
+
+const root = fileURLToPath(new URL("../../../../", import.meta.url));
 
 /** Bundles a Worker of the run into the directory, with the fault planted on the way there. */
 export async function bundle(name: string, directory: string, fault?: Mutant): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Facts, factsOfClaims } from "../../../domain/lease/view.ts";
+import { type Facts, factsOfClaims } from "../../../domain/lease/facts.ts";
 import type { StartedSession } from "../../../objects/organization/organization-rpc.ts";
 import type { Random } from "../../sim/random.ts";
 

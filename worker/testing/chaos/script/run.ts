@@ -2,7 +2,6 @@ import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { migrateDatabase } from "../../../dev/world/database.ts";
 import type { Mutant } from "../../model/planted-faults.ts";
 import { checkHistory, type HistoryFigures } from "../../sim/checker.ts";
 import { Random } from "../../sim/random.ts";
@@ -41,9 +40,15 @@ interface ChaosOutcome extends EnforcementTimes {
 
 /** Everything a run has started, so that it can be ended at any moment. */
 export class ChaosRun {
+	readonly #migrateDatabase: (stateDirectory: string) => Promise<void>;
 	readonly #processes: ChaosProcess[] = [];
 	readonly #proxies: CuttingProxy[] = [];
 	#directory: string | null = null;
+
+	/** @param migrateDatabase gives the local D1 in that folder its tables */
+	constructor(migrateDatabase: (stateDirectory: string) => Promise<void>) {
+		this.#migrateDatabase = migrateDatabase;
+	}
 
 	endNow(): void {
 		for (const process of this.#processes) process.killNow();
@@ -143,7 +148,7 @@ export class ChaosRun {
 		const directory = await mkdtemp(join(tmpdir(), "curfew-chaos-"));
 		this.#directory = directory;
 		for (const name of ["writer-worker", "edge-worker"]) await bundle(name, directory, fault);
-		await migrateDatabase(directory);
+		await this.#migrateDatabase(directory);
 		const [writerPort = 0, ...edgePorts] = await freePorts(1 + edgeCount);
 		const process = (name: string, port: number, more: object): ChaosProcess => {
 			const script = join(directory, `${name.replace(/-\d$/, "")}-worker.js`);

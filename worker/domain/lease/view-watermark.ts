@@ -1,5 +1,5 @@
 import type { EndCause } from "../session.ts";
-import type { Facts } from "./view.ts";
+import type { Facts } from "./facts.ts";
 
 /** A session a watermark leaves alone. Its creation sequence comes along, so that merging needs no look-up. */
 interface Exception {
@@ -8,7 +8,7 @@ interface Exception {
 }
 
 /** "Everything of this key created up to `upTo`, except these": a mass revocation as one integer. */
-export interface Watermark {
+export interface ViewWatermark {
 	/** Whose sessions it covers: one of `coverKeysOf`. */
 	key: string;
 	/** The change that made it, or the newest of those merged into it. */
@@ -20,24 +20,24 @@ export interface Watermark {
 	cause: EndCause;
 }
 
-export const organizationKey = "organization";
-export const userKey = (userId: string): string => `user:${userId}`;
+export const organizationCoverKey = "organization";
+export const userCoverKey = (userId: string): string => `user:${userId}`;
 
 /** A watermark under this key covers everybody, but its answer is "ask the organization". */
-export const askKey = "ask";
+export const askCoverKey = "ask";
 
 /** Holders never answer from an ending of this cause: only the organization can say what it leaves of a session. */
 export const askCause: EndCause = "policy";
 
 /** The keys whose watermarks apply to a session. A new kind of mass revocation is one more key here. */
 export const coverKeysOf = (facts: Facts): string[] => [
-	organizationKey,
-	userKey(facts.userId),
+	organizationCoverKey,
+	userCoverKey(facts.userId),
 	...(facts.coverKeys ?? []),
 ];
 
 export const covers = (
-	watermark: Pick<Watermark, "upTo" | "except">,
+	watermark: Pick<ViewWatermark, "upTo" | "except">,
 	session: { sessionId: string; sequence: number },
 ): boolean =>
 	session.sequence <= watermark.upTo &&
@@ -47,7 +47,7 @@ export const covers = (
  * One watermark that covers exactly what either covers: an exception survives only if the other one does not cover it.
  * Commutative, associative and idempotent, so the order in which changes arrive does not matter.
  */
-export function combine(one: Watermark, other: Watermark): Watermark {
+export function combine(one: ViewWatermark, other: ViewWatermark): ViewWatermark {
 	const newest = one.sequence >= other.sequence ? one : other;
 	const survivors = [...one.except, ...other.except].filter(
 		(exception) => !covers(one, exception) && !covers(other, exception),

@@ -1,0 +1,14 @@
+import type { Changes } from "./changes.ts";
+import { noEnded, type PackedEnded } from "./ended-set.ts";
+import type { Stamp } from "./stamp.ts";
+
+/** What a renewal or push carries: all changes after `base`, or with `base: null` the whole view. */
+export interface ViewUpdate extends PackedEnded, Omit<Changes, "ended"> {
+	base: Stamp | null;
+	stamp: Stamp;
+	/** The writer's clock; from a replica, its upper bound of it. */
+	asOfMs: number;
+}
+
+/** The changes of an update that has none. */
+export const noNews = { watermarks: [], shortened: [], ...noEnded };
