@@ -1,3 +1,4 @@
+import type { Caller } from "../domain/actor.ts";
 import type { Position } from "../domain/page.ts";
 import { OrganizationObject as ProductObject } from "../index.ts";
 import {
@@ -6,7 +7,6 @@ import {
 	revokeUser,
 } from "../objects/organization/endings/revoke.ts";
 import { settleStep } from "../objects/organization/endings/settle-watermarks.ts";
-import type { Caller } from "../objects/organization/organization-rpc.ts";
 import { run } from "../objects/organization/store/store.ts";
 import { database } from "../repositories/db.ts";
 import { SessionRepository } from "../repositories/session-repository.ts";
@@ -35,32 +35,21 @@ export class OrganizationObject extends ProductObject {
 	}
 
 	async fill(sessions: number): Promise<void> {
-		this.ctx.storage.transactionSync(() =>
-			fillObject(this.host.store, sessions, this.host.clock.now()),
-		);
+		this.host.transactions.change(caller, ({ store, nowMs }) => fillObject(store, sessions, nowMs));
 	}
 
 	/** Runs a revocation in a transaction of its own and takes it back, so that each round finds the same data. */
 	async revokeAndUndo(scope: "one" | "user" | "organization", which: number): Promise<void> {
-		const nowMs = this.host.clock.now();
-		const id = this.ctx.id.name ?? "";
 		const order = { exceptId: null, reason: "bench" };
 		try {
-			this.ctx.storage.transactionSync(() => {
-				if (scope === "organization") revokeOrganization(this.host.store, id, order, caller, nowMs);
+			this.host.transactions.change(caller, (tx) => {
+				if (scope === "organization") revokeOrganization(tx, order);
 				else if (scope === "user") {
-					const whose = { ...order, userId: userIdAt(which), cause: "admin" as const };
-					revokeUser(this.host.store, id, whose, caller, nowMs);
+					revokeUser(tx, { ...order, userId: userIdAt(which), cause: "admin" });
 				} else {
 					const sessionId = sessionIdAt(which);
 					const named = { sessionIds: [sessionId], scope: { kind: "session" as const, sessionId } };
-					revokeNamed(
-						this.host.store,
-						id,
-						{ ...named, cause: "admin", reason: null },
-						caller,
-						nowMs,
-					);
+					revokeNamed(tx, { ...named, cause: "admin", reason: null });
 				}
 				throw new Undo();
 			});
@@ -71,16 +60,14 @@ export class OrganizationObject extends ProductObject {
 
 	/** Ends all sessions and settles every row; returns the milliseconds of each step. */
 	async settleAll(): Promise<{ rows: number; stepsMs: number[] }> {
-		const nowMs = this.host.clock.now();
-		const id = this.ctx.id.name ?? "";
-		const order = { exceptId: null, reason: "bench" };
-		const { revoked } = this.ctx.storage.transactionSync(() =>
-			revokeOrganization(this.host.store, id, order, caller, nowMs),
+		const { transactions } = this.host;
+		const { revoked } = transactions.change(caller, (tx) =>
+			revokeOrganization(tx, { exceptId: null, reason: "bench" }),
 		);
 		const stepsMs: number[] = [];
 		for (let more = true; more; ) {
 			const startedMs = performance.now();
-			more = this.ctx.storage.transactionSync(() => settleStep(this.host.store));
+			more = transactions.change(caller, ({ store }) => settleStep(store));
 			stepsMs.push(performance.now() - startedMs);
 			await scheduler.wait(0);
 		}

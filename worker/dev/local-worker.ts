@@ -1,10 +1,10 @@
+import { type Caller, systemActor } from "../domain/actor.ts";
 import { platformId } from "../domain/ids.ts";
 import type { OrganizationProfile } from "../domain/organization.ts";
 import { readConfig } from "../env.ts";
 import worker, { OrganizationObject as ProductObject } from "../index.ts";
-import type { Caller } from "../objects/organization/organization-rpc.ts";
-import { readPolicy } from "../objects/organization/store/policy.ts";
 import { first } from "../objects/organization/store/store.ts";
+import type { Transaction } from "../objects/organization/store/transaction.ts";
 import { type LocalIdentity, lena } from "./identities.ts";
 import { breakable, setOutage } from "./outage.ts";
 import { bindAdministrator } from "./seed/administrators.ts";
@@ -13,7 +13,7 @@ import { organizationAgeMs, seedPlans, seedSessions } from "./seed/seed.ts";
 export * from "../index.ts";
 
 const caller: Caller = {
-	by: { kind: "system", id: "curfew", name: "Curfew" },
+	by: systemActor,
 	requestId: "seed",
 };
 
@@ -25,16 +25,12 @@ export class OrganizationObject extends ProductObject {
 
 	/** Fills an organization: its administrator, its people and their past; a repeat only adds what is missing. */
 	async seed(issuer: string): Promise<void> {
-		const organizationId = this.ctx.id.name ?? "";
-		const nowMs = this.host.clock.now();
-		const { store } = this.host;
-		const policy = readPolicy(store);
-		this.ctx.storage.transactionSync(() => {
-			if (organizationId === platformId) bind(store, lena, issuer, nowMs);
+		this.host.transactions.change(caller, (tx) => {
+			if (tx.organizationId === platformId) bind(tx, lena, issuer);
 			for (const plan of seedPlans) {
-				if (plan.organization.id !== organizationId) continue;
-				bind(store, plan.administrator, issuer, nowMs);
-				seedSessions(plan, { store, policy, nowMs });
+				if (plan.organization.id !== tx.organizationId) continue;
+				bind(tx, plan.administrator, issuer);
+				seedSessions(tx, plan);
 			}
 		});
 	}
@@ -49,17 +45,10 @@ export class OrganizationObject extends ProductObject {
 
 const withBreakableD1 = (env: Env): Env => ({ ...env, DB: breakable(env.DB) });
 
-type BindArguments = Parameters<typeof bindAdministrator>;
-
-function bind(
-	store: BindArguments[0],
-	identity: LocalIdentity,
-	issuer: string,
-	nowMs: number,
-): void {
+function bind(tx: Transaction, identity: LocalIdentity, issuer: string): void {
 	const { administratorId } = identity;
 	if (administratorId === null) throw new Error(`${identity.name} is no administrator`);
-	bindAdministrator(store, { ...identity, administratorId }, issuer, nowMs);
+	bindAdministrator(tx, { ...identity, administratorId }, issuer);
 }
 
 const drainPollMs = 50;

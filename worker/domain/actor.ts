@@ -21,6 +21,16 @@ export interface ActorReference {
 
 export const systemActor: ActorReference = { kind: "system", id: "curfew", name: "Curfew" };
 
+/** Who asks, and under which request: written into the audit event of whatever the call changes. */
+export interface Caller {
+	by: ActorReference;
+	requestId: string;
+	/** Same caller and key within 24 h: the first answer again. */
+	idempotencyKey?: string;
+	/** The support session the call is made in; whatever it changes is decided by its grant once more, and noted with it. */
+	support?: SupportReference;
+}
+
 /** An administrator, signed in with OpenID Connect; authority is read again on every call. */
 export interface AdministratorActor {
 	kind: "administrator";

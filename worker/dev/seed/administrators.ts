@@ -3,21 +3,20 @@ import {
 	findAdministratorRow,
 	inviteAdministrator,
 } from "../../objects/organization/administrators/administrators.ts";
-import { run, type Store } from "../../objects/organization/store/store.ts";
+import { run } from "../../objects/organization/store/store.ts";
+import type { Transaction } from "../../objects/organization/store/transaction.ts";
 import type { LocalIdentity } from "../identities.ts";
-
-const requestId = "seed";
 
 /**
  * Binds a local administrator to the provider through an invitation, as a person would be, under the id that the local
  * tokens act as. Started with another port the provider is another issuer: then the binding moves along.
  */
 export function bindAdministrator(
-	store: Store,
+	tx: Transaction,
 	identity: LocalIdentity & { administratorId: string },
 	issuer: string,
-	nowMs: number,
 ): void {
+	const { store, nowMs } = tx;
 	const { administratorId, subject, name, email } = identity;
 	const known = findAdministratorRow(store, administratorId);
 	if (known !== null) {
@@ -38,13 +37,13 @@ export function bindAdministrator(
 		nowMs,
 	);
 	const secretHash = `seed:${administratorId}`;
-	const by = { kind: "system", id: "curfew", name: "Curfew" } as const;
-	const invited = inviteAdministrator(store, { email, secretHash }, { by, requestId }, nowMs);
-	const accepted = acceptInvitation(
-		store,
-		{ secretHash, issuer, subject, name, verifiedEmail: email },
-		requestId,
-		nowMs,
-	);
+	const invited = inviteAdministrator(tx, { email, secretHash });
+	const accepted = acceptInvitation(tx, {
+		secretHash,
+		issuer,
+		subject,
+		name,
+		verifiedEmail: email,
+	});
 	if (!invited.ok || !accepted.ok) throw new Error(`${email} could not be bound`);
 }

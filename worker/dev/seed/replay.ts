@@ -1,25 +1,15 @@
-import { systemActor } from "../../domain/actor.ts";
+import { type ActorReference, type Caller, systemActor } from "../../domain/actor.ts";
 import { dayMs } from "../../domain/clock.ts";
-import type { Policy } from "../../domain/policy.ts";
 import { sweepExpired } from "../../objects/organization/endings/expiry.ts";
 import { revokeNamed, revokeUser } from "../../objects/organization/endings/revoke.ts";
 import { settleStep } from "../../objects/organization/endings/settle-watermarks.ts";
 import { noteActivity } from "../../objects/organization/lifecycle/activity.ts";
 import { refreshSession } from "../../objects/organization/lifecycle/refresh.ts";
 import { startSession } from "../../objects/organization/lifecycle/start-session.ts";
-import type { Caller, StartedSession } from "../../objects/organization/organization-rpc.ts";
-import type { Store } from "../../objects/organization/store/store.ts";
+import type { StartedSession } from "../../objects/organization/organization-rpc.ts";
+import type { Transaction } from "../../objects/organization/store/transaction.ts";
 import { clientFacts } from "../../services/client/client-facts.ts";
 import type { PlannedEnd, PlannedSession } from "./history.ts";
-
-interface ReplayContext {
-	store: Store;
-	organizationId: string;
-	policy: Policy;
-	/** Who ended sessions as administrator. */
-	administrator: Caller["by"];
-	nowMs: number;
-}
 
 type Step =
 	| { at: number; kind: "start" }
@@ -49,9 +39,16 @@ function stepsOf(session: PlannedSession): Step[] {
 
 /**
  * Plays the past through the object's own commands, in the order in which it happened: sequence numbers, receipts,
- * audit events and outbox come out as they would have. To be called inside a transaction.
+ * audit events and outbox come out as they would have. To be called inside a transaction, whose clock is turned back
+ * for each step.
+ *
+ * @param administrator who ended sessions as administrator
  */
-export function replay(context: ReplayContext, sessions: readonly PlannedSession[]): void {
+export function replay(
+	tx: Transaction,
+	administrator: ActorReference,
+	sessions: readonly PlannedSession[],
+): void {
 	const steps = sessions
 		.flatMap((session) => {
 			const state: { started: StartedSession | null; refreshToken: string } = {
@@ -63,23 +60,24 @@ export function replay(context: ReplayContext, sessions: readonly PlannedSession
 		.sort((a, b) => a.step.at - b.step.at);
 	let sweptAtMs = 0;
 	for (const { session, state, step } of steps) {
+		const past: Transaction = { ...tx, nowMs: step.at, caller: callerOf(step, administrator) };
 		if (step.at - sweptAtMs >= dayMs) {
-			while (sweepExpired(context.store, step.at)) {
+			while (sweepExpired(past)) {
 				// Until nothing is due.
 			}
 			sweptAtMs = step.at;
 		}
 		if (step.kind === "start") {
-			state.started = start(context, session);
+			state.started = start(past, session);
 			state.refreshToken = state.started.refreshToken;
 		} else if (state.started !== null) {
 			const order = { sessionId: state.started.sessionId, refreshToken: state.refreshToken };
-			state.refreshToken = proceed(context, session, order, step);
+			state.refreshToken = proceed(past, session, order, step);
 		}
 	}
 }
 
-function start(context: ReplayContext, session: PlannedSession): StartedSession {
+function start(past: Transaction, session: PlannedSession): StartedSession {
 	const facts = clientFacts({
 		ip: session.ip,
 		userAgent: session.userAgent,
@@ -87,66 +85,51 @@ function start(context: ReplayContext, session: PlannedSession): StartedSession 
 		authMethods: session.authMethods,
 		clientId: session.clientId,
 	});
-	const started = startSession(
-		context.store,
-		context.organizationId,
-		{ user: session.user, ...facts },
-		context.policy,
-		service,
-		session.createdAt,
-	);
+	const started = startSession(past, { user: session.user, ...facts });
 	if (!started.ok) throw new Error(`The seed could not start a session: ${started.error.message}`);
 	return started.value;
 }
 
 /** Takes one step of a running session; returns the refresh token that counts from then on. */
 function proceed(
-	context: ReplayContext,
+	past: Transaction,
 	session: PlannedSession,
 	order: { sessionId: string; refreshToken: string },
 	step: Exclude<Step, { kind: "start" }>,
 ): string {
-	const { store, organizationId, policy } = context;
 	switch (step.kind) {
 		case "refresh": {
-			const refresh = { refreshToken: order.refreshToken };
-			const answer = refreshSession(store, organizationId, refresh, policy, service, step.at);
+			const answer = refreshSession(past, { refreshToken: order.refreshToken });
 			return answer.ok ? answer.value.refreshToken : order.refreshToken;
 		}
 		case "touch":
-			noteActivity(store, { sessionId: order.sessionId, at: step.at }, policy, step.at);
+			noteActivity(past, { sessionId: order.sessionId, at: step.at });
 			return order.refreshToken;
 		case "end":
-			end(context, session, order.sessionId, step.end);
+			end(past, session, order.sessionId, step.end);
 			return order.refreshToken;
 	}
 }
 
 function end(
-	context: ReplayContext,
+	past: Transaction,
 	session: PlannedSession,
 	sessionId: string,
-	planned: PlannedEnd,
+	{ cause, reason, wholePerson }: PlannedEnd,
 ): void {
-	const { store, organizationId } = context;
-	const { cause, reason, at } = planned;
-	const caller = { by: enderOf(context, planned), requestId };
-	if (planned.wholePerson) {
-		const order = { userId: session.user.id, exceptId: null, cause, reason };
-		revokeUser(store, organizationId, order, caller, at);
-		while (settleStep(store)) {
+	if (wholePerson) {
+		revokeUser(past, { userId: session.user.id, exceptId: null, cause, reason });
+		while (settleStep(past.store)) {
 			// The next step of the past reads rows that have caught up.
 		}
 		return;
 	}
 	const scope = { kind: "session" as const, sessionId };
-	const order = { sessionIds: [sessionId], scope, cause, reason };
-	revokeNamed(store, organizationId, order, caller, at);
+	revokeNamed(past, { sessionIds: [sessionId], scope, cause, reason });
 }
 
 /** A sign-out is reported by the authentication module; limits and reuse are Curfew's own doing. */
-function enderOf(context: ReplayContext, planned: PlannedEnd): Caller["by"] {
-	if (planned.cause === "admin") return context.administrator;
-	if (planned.cause === "user") return service.by;
-	return systemActor;
+function callerOf(step: Step, administrator: ActorReference): Caller {
+	if (step.kind !== "end" || step.end.cause === "user") return service;
+	return { by: step.end.cause === "admin" ? administrator : systemActor, requestId };
 }

@@ -1,16 +1,15 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { defaultPolicy } from "../../domain/policy.ts";
+import { systemActor } from "../../domain/actor.ts";
+import { systemClock } from "../../domain/clock.ts";
 import { revokeNamed } from "../../objects/organization/endings/revoke.ts";
 import { all, counterOf, first, type Store } from "../../objects/organization/store/store.ts";
+import { Transactions } from "../../objects/organization/store/transaction.ts";
 import { seedPlans, seedSessions } from "./seed.ts";
 
 const plan = seedPlans[0];
-const caller = {
-	by: { kind: "system", id: "curfew", name: "Curfew" },
-	requestId: "test",
-} as const;
+const caller = { by: systemActor, requestId: "test" };
 
 const count = (store: Store, condition: string): number =>
 	first<{ n: number }>(store, `SELECT count(*) AS n FROM sessions WHERE ${condition}`)?.n ?? 0;
@@ -20,11 +19,9 @@ test("an organization gets people and a past once, and at least 600 standing ses
 	const stub = env.ORGANIZATION.getByName(plan.organization.id);
 	await stub.create({ ...plan.organization, region: "weur", createdAt: Date.now() }, caller);
 	await runInDurableObject(stub, (_object, state) => {
-		const store: Store = { sql: state.storage.sql };
-		const start = () =>
-			state.storage.transactionSync(() =>
-				seedSessions(plan, { store, policy: defaultPolicy, nowMs: Date.now() }),
-			);
+		const transactions = new Transactions(state.storage, plan.organization.id, systemClock);
+		const { store } = transactions;
+		const start = () => transactions.change(caller, (tx) => seedSessions(tx, plan));
 
 		expect(start()).toBeGreaterThanOrEqual(2_000);
 		expect(count(store, "status = 'active'")).toBeGreaterThanOrEqual(600);
@@ -40,19 +37,13 @@ test("an organization gets people and a past once, and at least 600 standing ses
 			store,
 			"SELECT id FROM sessions WHERE status = 'active' LIMIT 200",
 		).map(({ id }) => id);
-		state.storage.transactionSync(() =>
-			revokeNamed(
-				store,
-				plan.organization.id,
-				{
-					sessionIds: standing,
-					scope: { kind: "sessions", requested: standing.length },
-					cause: "admin",
-					reason: null,
-				},
-				caller,
-				Date.now(),
-			),
+		transactions.change(caller, (tx) =>
+			revokeNamed(tx, {
+				sessionIds: standing,
+				scope: { kind: "sessions", requested: standing.length },
+				cause: "admin",
+				reason: null,
+			}),
 		);
 		expect(start()).toBeGreaterThanOrEqual(170);
 		expect(count(store, "status = 'active'")).toBeGreaterThanOrEqual(600);

@@ -1,8 +1,8 @@
 import { dayMs } from "../../domain/clock.ts";
-import type { Policy } from "../../domain/policy.ts";
 import { sweepExpired } from "../../objects/organization/endings/expiry.ts";
 import type { Store } from "../../objects/organization/store/store.ts";
 import { first } from "../../objects/organization/store/store.ts";
+import type { Transaction } from "../../objects/organization/store/transaction.ts";
 import { acme, dana, globex, type LocalIdentity, noor } from "../identities.ts";
 import { type PlannedSession, planActive, planEnded } from "./history.ts";
 import { createPeople } from "./people.ts";
@@ -51,26 +51,17 @@ const count = (store: Store, condition: string): number =>
  * Gives an organization people and a past on the first start, and standing sessions on every start.
  * To be called inside a transaction; returns how many sessions were made.
  */
-export function seedSessions(
-	plan: SeedPlan,
-	context: { store: Store; policy: Policy; nowMs: number },
-): number {
-	const { store, nowMs } = context;
+export function seedSessions(tx: Transaction, plan: SeedPlan): number {
+	const { store, nowMs } = tx;
 	const people = createPeople(createRandom(plan.randomSeed), plan.organization, plan.people);
 	const play = (sessions: PlannedSession[]): number => {
-		replay(
-			{
-				...context,
-				organizationId: plan.organization.id,
-				administrator: {
-					kind: "organization_admin",
-					id: plan.administrator.administratorId ?? "",
-					name: plan.administrator.name,
-				},
-			},
-			sessions,
-		);
-		while (sweepExpired(store, nowMs)) {
+		const administrator = {
+			kind: "organization_admin" as const,
+			id: plan.administrator.administratorId ?? "",
+			name: plan.administrator.name,
+		};
+		replay(tx, administrator, sessions);
+		while (sweepExpired(tx)) {
 			// Until nothing is due.
 		}
 		return sessions.length;

@@ -1,4 +1,3 @@
-import type { Clock } from "../../domain/clock.ts";
 import { platformId } from "../../domain/ids.ts";
 import type { ProjectionRepository } from "../../repositories/projection-repository.ts";
 import { lostPlaces, settleLostPlace } from "./administrators/support-losses.ts";
@@ -24,8 +23,7 @@ import {
 } from "./sessions/watermarks.ts";
 import { forgetOutcomes } from "./store/idempotency.ts";
 import { drain, nextEntries, settleEntries, waitingIn } from "./store/outbox.ts";
-import { readPolicy } from "./store/policy.ts";
-import type { Store } from "./store/store.ts";
+import { byItself, type Transactions } from "./store/transaction.ts";
 import { closeDueGrants } from "./support/grant-endings.ts";
 
 /** A projection that takes longer than this is given up and tried again: D1 may hang without failing. */
@@ -39,9 +37,7 @@ const lostPlacesAtOnce = 5;
 /** What an object does after its answers and by alarm: settle watermarks, project to D1, sweep what is due. */
 export class Background {
 	readonly #storage: DurableObjectStorage;
-	readonly #store: Store;
-	readonly #organizationId: string;
-	readonly #clock: Clock;
+	readonly #transactions: Transactions;
 	readonly #projection: ProjectionRepository;
 	readonly #leases: LeaseHost;
 	readonly #organizations: OrganizationClient;
@@ -53,18 +49,14 @@ export class Background {
 
 	constructor(parts: {
 		storage: DurableObjectStorage;
-		store: Store;
-		organizationId: string;
-		clock: Clock;
+		transactions: Transactions;
 		projection: ProjectionRepository;
 		leases: LeaseHost;
 		organizations: OrganizationClient;
 		live: Live;
 	}) {
 		this.#storage = parts.storage;
-		this.#store = parts.store;
-		this.#organizationId = parts.organizationId;
-		this.#clock = parts.clock;
+		this.#transactions = parts.transactions;
 		this.#projection = parts.projection;
 		this.#leases = parts.leases;
 		this.#organizations = parts.organizations;
@@ -85,7 +77,7 @@ export class Background {
 	async onAlarm(): Promise<void> {
 		try {
 			// First, and by itself like each of them: no other work that fails may keep an end from being written down.
-			await this.#attempt(() => this.#closeGrants());
+			await this.#attempt(() => this.#transactions.change(byItself, closeDueGrants));
 			this.#live.notify();
 			await this.#attempt(() => void this.#leases.tick());
 			await this.#attempt(() => this.#settle());
@@ -112,14 +104,6 @@ export class Background {
 		}
 	}
 
-	#closeGrants(): void {
-		this.#leases.discarded();
-		this.#storage.transactionSync(() =>
-			closeDueGrants(this.#store, this.#organizationId, this.#clock.now()),
-		);
-		this.#leases.committed();
-	}
-
 	/**
 	 * At the platform: ends the support access of removed global admins in every organization. What could not be
 	 * reached stays noted, and the alarm tries it again.
@@ -137,15 +121,16 @@ export class Background {
 	}
 
 	async #endLosses(): Promise<void> {
-		if (this.#organizationId !== platformId) return;
+		const { store, organizationId } = this.#transactions.reading();
+		if (organizationId !== platformId) return;
 		for (;;) {
-			const places = lostPlaces(this.#store, lostPlacesAtOnce);
+			const places = lostPlaces(store, lostPlacesAtOnce);
 			const done = await Promise.all(
 				places.map(async (place) => {
 					try {
 						const object = this.#organizations.of(place.organizationId);
 						await object.endSupportOf(place.administratorId, "role_lost");
-						settleLostPlace(this.#store, place);
+						settleLostPlace(store, place);
 						return true;
 					} catch (error) {
 						const name = error instanceof Error ? error.name : "unknown";
@@ -160,35 +145,32 @@ export class Background {
 
 	/** Brings D1 up to date, activity included; returns how many changes could not be written. */
 	async flush(): Promise<number> {
-		this.#storage.transactionSync(() => {
-			while (flushActivity(this.#store, this.#clock.now())) {
+		this.#transactions.change(byItself, ({ store, nowMs }) => {
+			while (flushActivity(store, nowMs)) {
 				// Until nothing is left.
 			}
 		});
 		await this.afterChange();
-		return waitingIn(this.#store);
+		return waitingIn(this.#transactions.store);
 	}
 
 	/** Work that is due by time; whatever is left makes the alarm come back at once. */
 	#sweep(): void {
-		if (unsettledWatermarks(this.#store).length > 0) return;
-		const nowMs = this.#clock.now();
-		this.#leases.discarded();
-		this.#storage.transactionSync(() => {
-			sweepExpired(this.#store, nowMs);
-			sweepRetention(this.#store, readPolicy(this.#store), nowMs);
-			flushActivity(this.#store, nowMs - activityProjectionMs);
-			forgetOutcomes(this.#store, nowMs);
-			forgetSignIns(this.#store, nowMs);
-			forgetRegistrations(this.#store, nowMs);
-			forgetPreviews(this.#store, nowMs);
+		if (unsettledWatermarks(this.#transactions.store).length > 0) return;
+		this.#transactions.change(byItself, (tx) => {
+			sweepExpired(tx);
+			sweepRetention(tx);
+			flushActivity(tx.store, tx.nowMs - activityProjectionMs);
+			forgetOutcomes(tx);
+			forgetSignIns(tx);
+			forgetRegistrations(tx);
+			forgetPreviews(tx);
 		});
-		this.#leases.committed();
 	}
 
 	/** Settles watermarks in slices, letting others in between. */
 	async #settle(): Promise<void> {
-		while (this.#storage.transactionSync(() => settleStep(this.#store))) {
+		while (this.#transactions.change(byItself, ({ store }) => settleStep(store))) {
 			await scheduler.wait(0);
 		}
 	}
@@ -210,14 +192,15 @@ export class Background {
 	}
 
 	async #drainOnce(): Promise<void> {
+		const { store } = this.#transactions;
 		try {
 			await drain({
-				next: (limit) => nextEntries(this.#store, limit),
+				next: (limit) => nextEntries(store, limit),
 				project: (entries) => {
-					const state = projectionOf(this.#store, this.#organizationId, entries);
+					const state = projectionOf(this.#transactions.reading(), entries);
 					return withTimeout(this.#projection.write(state), projectionTimeoutMs);
 				},
-				settle: (entries) => settleEntries(this.#store, entries),
+				settle: (entries) => settleEntries(store, entries),
 			});
 			await this.#settleInD1();
 			this.#drainFailures = 0;
@@ -230,13 +213,14 @@ export class Background {
 
 	/** Lets D1 write what watermarks say into its rows, in statements that never block other tenants for long. */
 	async #settleInD1(): Promise<void> {
-		for (const watermark of unprojectedWatermarks(this.#store)) {
+		const { store, organizationId } = this.#transactions.reading();
+		for (const watermark of unprojectedWatermarks(store)) {
 			const projected = toProjected(watermark);
 			for (let more = true; more; ) {
-				const step = this.#projection.settleStep(this.#organizationId, projected);
+				const step = this.#projection.settleStep(organizationId, projected);
 				more = await withTimeout(step, projectionTimeoutMs);
 			}
-			noteProjected(this.#store, watermark);
+			noteProjected(store, watermark);
 		}
 	}
 
@@ -246,11 +230,11 @@ export class Background {
 	}
 
 	#nextAt(): number | null {
-		const nowMs = this.#clock.now();
-		const jobs = nextAlarmAt(this.#store, this.#drainFailures, nowMs);
+		const view = this.#transactions.reading();
+		const jobs = nextAlarmAt(view, this.#drainFailures);
 		// A lease that has run out is deleted before the object sleeps: the next revocation is then in force at once.
 		const leases = this.#leases.nextAt();
-		const due = [jobs, leases === null ? null : Math.max(leases, nowMs + 1)].filter(
+		const due = [jobs, leases === null ? null : Math.max(leases, view.nowMs + 1)].filter(
 			(at) => at !== null,
 		);
 		return due.length === 0 ? null : Math.min(...due);

@@ -3,14 +3,16 @@ import { lateForMs } from "./leases/late-activity.ts";
 import { registrationSlackMs } from "./platform/support-registry.ts";
 import { retryAfterMs } from "./store/outbox.ts";
 import { readPolicy } from "./store/policy.ts";
-import { first, type Store } from "./store/store.ts";
+import { first } from "./store/store.ts";
+import type { Reading } from "./store/transaction.ts";
 
 /**
  * When the one alarm must ring next; null when nothing is due. Each reason is the head of an index.
  *
  * @param drainFailures failed drains in a row; each one doubles the wait for the next
  */
-export function nextAlarmAt(store: Store, drainFailures: number, nowMs: number): number | null {
+export function nextAlarmAt(view: Reading, drainFailures: number): number | null {
+	const { store, nowMs } = view;
 	const { addressRetentionMs, endedRetentionMs } = readPolicy(store);
 	// Scalar subqueries: the object's SQLite takes five terms in a compound SELECT.
 	const row = first<Record<string, number | null>>(
@@ -29,7 +31,7 @@ export function nextAlarmAt(store: Store, drainFailures: number, nowMs: number):
 			CASE WHEN EXISTS (SELECT 1 FROM outbox) OR EXISTS (SELECT 1 FROM watermarks WHERE projected = 0)
 				OR EXISTS (SELECT 1 FROM watermarks WHERE settled = 0)
 				OR EXISTS (SELECT 1 FROM support_registrations WHERE lost = 1) THEN ? END AS waiting`,
-		lateForMs(store, nowMs),
+		lateForMs(view),
 		activityProjectionMs,
 		addressRetentionMs,
 		endedRetentionMs,

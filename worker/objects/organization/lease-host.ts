@@ -16,7 +16,8 @@ import {
 	storeLease,
 } from "./leases/lease-store.ts";
 import { readPolicy } from "./store/policy.ts";
-import type { ReachPort, Store } from "./store/store.ts";
+import type { ReachPort } from "./store/store.ts";
+import { byItself, type Transaction, type Transactions } from "./store/transaction.ts";
 
 /** How long a revocation waits to be in force everywhere before it answers with what it knows. */
 const answerAfterMs = 5_000;
@@ -30,8 +31,8 @@ export type SendPush = (push: Push) => Promise<void>;
  * nothing of this exists, and costs nothing.
  */
 export class LeaseHost implements ReachPort {
-	readonly #storage: DurableObjectStorage;
-	readonly #store: Store;
+	/** Its own transactions are not told to anybody: it may be asked inside one of the object's. */
+	readonly #transactions: Transactions;
 	readonly #clock: Clock;
 	readonly #send: SendPush;
 	readonly #onEnforced: (afterMs: number) => void;
@@ -42,13 +43,12 @@ export class LeaseHost implements ReachPort {
 	#pumping = false;
 
 	constructor(
-		storage: DurableObjectStorage,
+		transactions: Transactions,
 		clock: Clock,
 		send: SendPush,
 		onEnforced: (afterMs: number) => void,
 	) {
-		this.#storage = storage;
-		this.#store = { sql: storage.sql };
+		this.#transactions = transactions;
 		this.#clock = clock;
 		this.#send = send;
 		this.#onEnforced = onEnforced;
@@ -107,7 +107,7 @@ export class LeaseHost implements ReachPort {
 	renew(request: RenewRequest): LeaseGrant {
 		const writer = this.#start();
 		const { grant, stored } = writer.renew(request, this.#clock.now());
-		this.#storage.transactionSync(() => storeLease(this.#store, stored.lease, stored.asOfMs));
+		this.#change(({ store }) => storeLease(store, stored.lease, stored.asOfMs));
 		this.#noticeAcknowledged();
 		return grant;
 	}
@@ -118,7 +118,7 @@ export class LeaseHost implements ReachPort {
 		const answer = writer.renewDirect(request, this.#clock.now());
 		if (answer?.stored) {
 			const { lease, asOfMs } = answer.stored;
-			this.#storage.transactionSync(() => storeLease(this.#store, lease, asOfMs));
+			this.#change(({ store }) => storeLease(store, lease, asOfMs));
 		}
 		this.#noticeAcknowledged();
 		return answer?.grant ?? null;
@@ -180,10 +180,10 @@ export class LeaseHost implements ReachPort {
 		writer.view.prune(nowMs);
 		const took: number[] = [];
 		if (enforced.length > 0 || lapsed.length > 0) {
-			this.#storage.transactionSync(() => {
-				forgetLeases(this.#store, lapsed, nowMs);
+			this.#change((tx) => {
+				forgetLeases(tx, lapsed);
 				for (const { sequence, released } of enforced) {
-					const afterMs = noteEnforced(this.#store, sequence, released.map(toReach), nowMs);
+					const afterMs = noteEnforced(tx, sequence, released.map(toReach));
 					if (afterMs !== null) took.push(afterMs);
 				}
 			});
@@ -232,23 +232,27 @@ export class LeaseHost implements ReachPort {
 	/** The writer, if there is anything for one to do; after a restart of the object that is in the tables. */
 	#started(): Writer | null {
 		if (this.#writer !== null) return this.#writer;
-		if (!anyLease(this.#store) && !anyUnenforced(this.#store)) return null;
+		const { store } = this.#transactions;
+		if (!anyLease(store) && !anyUnenforced(store)) return null;
 		return this.#start();
 	}
 
 	#start(): Writer {
 		if (this.#writer !== null) return this.#writer;
-		const nowMs = this.#clock.now();
-		this.#writer = this.#storage.transactionSync(() => {
-			const writer = new Writer(startWriter(this.#store, nowMs), this.#terms(), nowMs);
-			moveBounds(this.#store, boundOf(writer.grantor.lastUntilMs() ?? nowMs));
+		this.#writer = this.#change((tx) => {
+			const writer = new Writer(startWriter(tx), this.#terms(), tx.nowMs);
+			moveBounds(tx.store, boundOf(writer.grantor.lastUntilMs() ?? tx.nowMs));
 			return writer;
 		});
 		return this.#writer;
 	}
 
+	#change<T>(change: (tx: Transaction) => T): T {
+		return this.#transactions.change(byItself, change);
+	}
+
 	#terms(): Terms {
-		return termsOf(readPolicy(this.#store));
+		return termsOf(readPolicy(this.#transactions.store));
 	}
 }
 

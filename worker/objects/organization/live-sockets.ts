@@ -1,10 +1,10 @@
-import type { Clock } from "../../domain/clock.ts";
 import { scopeAt } from "../../domain/support-grant.ts";
 import { findAdministratorRow, identityOf } from "./administrators/administrators.ts";
 import { findApiToken } from "./administrators/api-tokens.ts";
 import { liveHolderHeader } from "./organization-client.ts";
 import { findSession, type SessionRow, statusOfRow } from "./sessions/session-rows.ts";
-import { counterOf, type Store } from "./store/store.ts";
+import { counterOf } from "./store/store.ts";
+import type { Reading, Transactions } from "./store/transaction.ts";
 import { findGrantRow, grantFactsOf } from "./support/grants.ts";
 import type { LiveHolder } from "./support-rpc.ts";
 
@@ -23,15 +23,13 @@ interface Attachment {
 /** The open WebSockets of one object. They hibernate with it: what must outlast that is in their attachment. */
 export class Live {
 	readonly #ctx: DurableObjectState;
-	readonly #store: Store;
-	readonly #clock: Clock;
+	readonly #transactions: Transactions;
 	/** Up to where listeners have been told; unknown after a sleep, so they may be told once too often. */
 	#toldUpTo = -1;
 
-	constructor(ctx: DurableObjectState, clock: Clock) {
+	constructor(ctx: DurableObjectState, transactions: Transactions) {
 		this.#ctx = ctx;
-		this.#clock = clock;
-		this.#store = { sql: ctx.storage.sql };
+		this.#transactions = transactions;
 	}
 
 	/** Takes over a socket whose holder has just been let in. */
@@ -40,21 +38,22 @@ export class Live {
 		if (holder === null) return nothingHere();
 		const { 0: client, 1: server } = new WebSocketPair();
 		this.#ctx.acceptWebSocket(server);
-		const attachment: Attachment = { holder: JSON.parse(holder), openedAt: this.#clock.now() };
+		const { nowMs: openedAt } = this.#transactions.reading();
+		const attachment: Attachment = { holder: JSON.parse(holder), openedAt };
 		server.serializeAttachment(attachment);
 		return new Response(null, { status: 101, webSocket: client });
 	}
 
 	/** Says that something changed to who may still know, and closes the sockets of who may not. */
 	notify(): void {
-		const nowMs = this.#clock.now();
 		const sockets = this.#ctx.getWebSockets();
 		if (sockets.length === 0) return;
-		const sequence = counterOf(this.#store, "sequence");
+		const view = this.#transactions.reading();
+		const sequence = counterOf(view.store, "sequence");
 		for (const socket of sockets) {
 			const { holder, openedAt } = socket.deserializeAttachment() as Attachment;
 			const news = sequence > this.#toldUpTo ? sequence : null;
-			tell(socket, verdictOn(this.#store, holder, openedAt, nowMs), news);
+			tell(socket, verdictOn(view, holder, openedAt), news);
 		}
 		this.#toldUpTo = sequence;
 	}
@@ -62,9 +61,9 @@ export class Live {
 
 type Verdict = "listens" | "ended" | "renew";
 
-function verdictOn(store: Store, holder: LiveHolder, openedAt: number, nowMs: number): Verdict {
-	if (!mayListen(store, holder, nowMs)) return "ended";
-	return nowMs - openedAt >= connectionMaxMs ? "renew" : "listens";
+function verdictOn(view: Reading, holder: LiveHolder, openedAt: number): Verdict {
+	if (!mayListen(view, holder)) return "ended";
+	return view.nowMs - openedAt >= connectionMaxMs ? "renew" : "listens";
 }
 
 function tell(socket: WebSocket, verdict: Verdict, news: number | null): void {
@@ -80,14 +79,15 @@ function tell(socket: WebSocket, verdict: Verdict, news: number | null): void {
 export const nothingHere = (): Response => new Response(null, { status: 404 });
 
 /** Whether a listener's session, role, grant and token still stand, as far as this object knows them. */
-function mayListen(store: Store, holder: LiveHolder, nowMs: number): boolean {
+function mayListen(view: Reading, holder: LiveHolder): boolean {
+	const { store, nowMs } = view;
 	switch (holder.kind) {
 		case "session": {
 			const row = findSession(store, holder.sessionId);
 			if (row === null || statusOfRow(row, nowMs) !== "active") return false;
 			return row.support_grant_id === null
 				? identityOf(findAdministratorRow(store, row.administrator_id ?? "")) !== null
-				: hasLiveGrant(store, row, nowMs);
+				: hasLiveGrant(view, row);
 		}
 		case "api_token":
 			return findApiToken(store, holder.tokenId)?.revokedAt === null;
@@ -96,7 +96,7 @@ function mayListen(store: Store, holder: LiveHolder, nowMs: number): boolean {
 	}
 }
 
-function hasLiveGrant(store: Store, row: SessionRow, nowMs: number): boolean {
+function hasLiveGrant({ store, nowMs }: Reading, row: SessionRow): boolean {
 	const grant = findGrantRow(store, row.support_grant_id ?? "");
 	return grant !== null && scopeAt(grantFactsOf(grant), nowMs) !== null;
 }

@@ -1,4 +1,4 @@
-import { type Clock, dayMs, systemClock } from "../../domain/clock.ts";
+import { dayMs, systemClock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { type Health, pendingShownMax } from "../../domain/health.ts";
 import { platformId } from "../../domain/ids.ts";
@@ -16,14 +16,14 @@ import { Live } from "./live-sockets.ts";
 import { organizationClient } from "./organization-client.ts";
 import { hasTables, migrate } from "./store/migrations.ts";
 import type { Store } from "./store/store.ts";
+import { type Author, type Reading, type Transaction, Transactions } from "./store/transaction.ts";
 
 export const absent = err(failure("not_found"));
 
 /** What every method of an organization object stands on: its storage, its transactions, and what follows them. */
 export class OrganizationHost {
 	readonly id: string;
-	readonly clock: Clock = systemClock;
-	readonly store: Store;
+	readonly transactions: Transactions;
 	readonly background: Background;
 	readonly live: Live;
 	readonly leases: LeaseHost;
@@ -35,18 +35,16 @@ export class OrganizationHost {
 		this.id = ctx.id.name ?? "";
 		const metrics = metricsOf(env);
 		this.leases = new LeaseHost(
-			ctx.storage,
-			this.clock,
+			new Transactions(ctx.storage, this.id, systemClock),
+			systemClock,
 			(push) => replicaClient(env.REPLICA).of(this.id, push.address).push(this.id, push.update),
 			(afterMs) => metrics.enforced(this.id, afterMs),
 		);
-		this.store = { sql: ctx.storage.sql, reach: this.leases };
-		this.live = new Live(ctx, this.clock);
+		this.transactions = new Transactions(ctx.storage, this.id, systemClock, this.leases);
+		this.live = new Live(ctx, this.transactions);
 		this.background = new Background({
 			storage: ctx.storage,
-			store: this.store,
-			organizationId: this.id,
-			clock: this.clock,
+			transactions: this.transactions,
 			projection: projectionRepository(env.DB),
 			leases: this.leases,
 			organizations: organizationClient(env.ORGANIZATION),
@@ -55,6 +53,10 @@ export class OrganizationHost {
 		if (!hasTables(this.store) && this.id !== platformId) return;
 		this.migrate();
 		if (this.leases.resume()) ctx.waitUntil(this.background.afterChange());
+	}
+
+	get store(): Store {
+		return this.transactions.store;
 	}
 
 	migrate(): void {
@@ -67,16 +69,14 @@ export class OrganizationHost {
 		return this.#created;
 	}
 
-	read<T>(read: (nowMs: number) => Result<T, Failure>): Result<T, Failure> {
-		return this.exists() ? read(this.clock.now()) : absent;
+	read<T>(read: (view: Reading) => Result<T, Failure>): Result<T, Failure> {
+		return this.exists() ? read(this.transactions.reading()) : absent;
 	}
 
 	/** One transaction: state, audit event and outbox together; the projection follows without being waited for. */
-	change<T>(change: (nowMs: number) => Result<T, Failure>): Result<T, Failure> {
+	change<T>(caller: Author, change: (tx: Transaction) => Result<T, Failure>): Result<T, Failure> {
 		if (!this.exists()) return absent;
-		this.leases.discarded();
-		const result = this.#ctx.storage.transactionSync(() => change(this.clock.now()));
-		this.leases.committed();
+		const result = this.transactions.change(caller, change);
 		// Whoever waits for it may go away before the alarm is armed by what follows.
 		if (this.leases.isWaiting()) this.background.armAtOnce();
 		this.#ctx.waitUntil(this.background.afterChange());
@@ -94,17 +94,17 @@ export class OrganizationHost {
 
 	/** A receipt as it stands; while its revocation is on its way, with how far that has come. */
 	receipt(receiptId: string): Receipt | null {
-		const receipt = findReceipt(this.store, this.id, receiptId);
+		const receipt = findReceipt(this.transactions.reading(), receiptId);
 		if (receipt === null || receipt.enforcedAt !== null) return receipt;
 		return { ...receipt, ...this.leases.progressOf(receipt.sequence) };
 	}
 
-	health(nowMs: number): Health {
-		const pending = unenforcedReceipts(this.store, pendingShownMax).flatMap(
+	health({ store, nowMs }: Reading): Health {
+		const pending = unenforcedReceipts(store, pendingShownMax).flatMap(
 			(id) => this.receipt(id) ?? [],
 		);
 		const leases = this.leases.held(nowMs);
-		return { asOf: nowMs, enforced24h: enforcedSince(this.store, nowMs - dayMs), pending, leases };
+		return { asOf: nowMs, enforced24h: enforcedSince(store, nowMs - dayMs), pending, leases };
 	}
 
 	/** Lends, and makes sure that the object wakes when the lease has run out. */

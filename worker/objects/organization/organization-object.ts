@@ -7,7 +7,7 @@ import { authenticateConsoleSession } from "./administrators/console-sessions.ts
 import { makePreview } from "./endings/previews.ts";
 import { findReceipt } from "./endings/receipts.ts";
 import { revoke } from "./endings/revoke-order.ts";
-import { noteActivity } from "./lifecycle/activity.ts";
+import { noteActivities } from "./lifecycle/activity.ts";
 import { inspectRefreshToken } from "./lifecycle/inspect-refresh-token.ts";
 import { refreshSession } from "./lifecycle/refresh.ts";
 import { setPolicy, simulatePolicy } from "./lifecycle/set-policy.ts";
@@ -29,9 +29,10 @@ import {
 	toLiveState,
 } from "./sessions/session-rows.ts";
 import * as idempotency from "./store/idempotency.ts";
-import { describePolicy, readPolicy } from "./store/policy.ts";
+import { describePolicy } from "./store/policy.ts";
 import { createProfile, findProfile } from "./store/profile.ts";
 import { counterOf, jsonList } from "./store/store.ts";
+import { byItself } from "./store/transaction.ts";
 import { changeGrant } from "./support/grant-commands.ts";
 import { endSupportOf } from "./support/grant-endings.ts";
 import { findGrants } from "./support/grants.ts";
@@ -60,56 +61,48 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	async create(...[profile, caller]: Arguments<"create">) {
 		if (profile.id !== this.host.id) return absent;
 		this.host.migrate();
-		return this.host.change((nowMs) => ok(createProfile(this.host.store, profile, caller, nowMs)));
+		return this.host.change(caller, (tx) => ok(createProfile(tx, profile)));
 	}
 
 	async describe() {
-		return this.host.read(() => {
-			const profile = findProfile(this.host.store);
-			const activeSessions = counterOf(this.host.store, "active_sessions");
+		return this.host.read(({ store }) => {
+			const profile = findProfile(store);
+			const activeSessions = counterOf(store, "active_sessions");
 			return profile === null ? absent : ok({ ...profile, activeSessions });
 		});
 	}
 
 	async startSession(...[order, caller]: Arguments<"startSession">) {
-		const { store, id } = this.host;
-		return this.host.change((nowMs) => {
-			const twin = idempotency.rememberedOutcome(store, "start", caller, nowMs);
-			if (twin !== null) endTwin(store, id, twin, caller, nowMs);
-			const started = startSession(store, id, order, readPolicy(store), caller, nowMs);
+		return this.host.change(caller, (tx) => {
+			const twin = idempotency.rememberedOutcome(tx, "start");
+			if (twin !== null) endTwin(tx, twin);
+			const started = startSession(tx, order);
 			if (!started.ok) return started;
-			idempotency.rememberOutcome(store, "start", caller, started.value.sessionId, nowMs);
+			idempotency.rememberOutcome(tx, "start", started.value.sessionId);
 			return started;
 		});
 	}
 
 	async refreshSession(...[order, caller]: Arguments<"refreshSession">) {
 		if (!this.host.exists()) return err(failure("unknown"));
-		const { store, id } = this.host;
-		return this.host.change((nowMs) =>
-			refreshSession(store, id, order, readPolicy(store), caller, nowMs),
-		);
+		return this.host.change(caller, (tx) => refreshSession(tx, order));
 	}
 
 	async inspectRefreshToken(...[token]: Arguments<"inspectRefreshToken">) {
 		if (!this.host.exists()) return null;
-		return inspectRefreshToken(this.host.store, this.host.id, token, this.host.clock.now());
+		return inspectRefreshToken(this.host.transactions.reading(), token);
 	}
 
 	async touchSessions(...[activity]: Arguments<"touchSessions">) {
-		return this.host.change((nowMs) => {
-			const policy = readPolicy(this.host.store);
-			const noted = activity.filter((one) => noteActivity(this.host.store, one, policy, nowMs));
-			return ok({ accepted: noted.length });
-		});
+		return this.host.change(byItself, (tx) => ok({ accepted: noteActivities(tx, activity) }));
 	}
 
 	async checkSession(...[sessionId]: Arguments<"checkSession">): Promise<CheckedSession> {
-		const asOf = this.host.clock.now();
+		const { store, nowMs: asOf } = this.host.transactions.reading();
 		if (!this.host.exists()) return { active: false, sequence: 0, asOf };
 		// Read from storage on every check: a superseded object finds out there that it no longer decides.
-		const row = findSession(this.host.store, sessionId);
-		const sequence = counterOf(this.host.store, "sequence");
+		const row = findSession(store, sessionId);
+		const sequence = counterOf(store, "sequence");
 		if (row === null) return { active: false, sequence, asOf };
 		const live = toLiveState(row, asOf);
 		const known = { status: live.status, expiresAt: row.expires_at, sequence, asOf };
@@ -119,40 +112,39 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async getSession(...[sessionId]: Arguments<"getSession">) {
-		return this.host.read((nowMs) => {
-			const row = findSession(this.host.store, sessionId);
-			return row === null ? absent : ok(toDetail(this.host.store, row, this.host.id, nowMs));
+		return this.host.read((view) => {
+			const row = findSession(view.store, sessionId);
+			return row === null ? absent : ok(toDetail(view, row));
 		});
 	}
 
 	async listForUser(...[userId]: Arguments<"listForUser">) {
-		return this.host.read((nowMs) => ok(listForUser(this.host.store, this.host.id, userId, nowMs)));
+		return this.host.read((view) => ok(listForUser(view, userId)));
 	}
 
 	async listDirectly(...[query]: Arguments<"listDirectly">) {
-		return this.host.read((nowMs) => ok(listDirectly(this.host.store, this.host.id, query, nowMs)));
+		return this.host.read((view) => ok(listDirectly(view, query)));
 	}
 
 	async liveStates(...[sessionIds]: Arguments<"liveStates">) {
 		if (!this.host.exists()) return {};
-		const nowMs = this.host.clock.now();
+		const { store, nowMs } = this.host.transactions.reading();
 		const named = "WHERE id IN (SELECT value FROM json_each(?))";
-		const rows = readSessions(this.host.store, named, jsonList(sessionIds));
+		const rows = readSessions(store, named, jsonList(sessionIds));
 		return Object.fromEntries(rows.map((row) => [row.id, toLiveState(row, nowMs)]));
 	}
 
 	async revoke(...[order, caller]: Arguments<"revoke">) {
-		const revoked = this.host.change((nowMs) => {
-			const { store, id } = this.host;
-			const earlier = idempotency.rememberedOutcome(store, "revoke", caller, nowMs);
-			const remembered = earlier && findReceipt(store, id, earlier);
+		const revoked = this.host.change(caller, (tx) => {
+			const earlier = idempotency.rememberedOutcome(tx, "revoke");
+			const remembered = earlier && findReceipt(tx, earlier);
 			if (remembered) return ok(remembered);
 			// An end that came between the look-up and this transaction still comes before what is asked for.
-			const lapsed = caller.support && !mayManage(store, caller.support, nowMs);
+			const lapsed = caller.support && !mayManage(tx, caller.support);
 			if (lapsed) return err(failure("support_access_required"));
-			const revoked = revoke(store, id, order, caller, nowMs);
+			const revoked = revoke(tx, order);
 			if (!revoked.ok) return revoked;
-			idempotency.rememberOutcome(store, "revoke", caller, revoked.value.id, nowMs);
+			idempotency.rememberOutcome(tx, "revoke", revoked.value.id);
 			return revoked;
 		});
 		return revoked.ok ? ok(await this.host.everywhere(revoked.value)) : revoked;
@@ -185,26 +177,26 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async health() {
-		return this.host.read((nowMs) => ok(this.host.health(nowMs)));
+		return this.host.read((view) => ok(this.host.health(view)));
 	}
 
 	async previewRevocation(...[query, exceptId]: Arguments<"previewRevocation">) {
 		if (!this.host.exists()) return absent;
-		return makePreview(this.ctx.storage, this.host.id, query, exceptId, this.host.clock);
+		return makePreview(this.host.transactions, query, exceptId);
 	}
 
 	async getPolicy() {
-		return this.host.read(() => ok(describePolicy(this.host.store)));
+		return this.host.read(({ store }) => ok(describePolicy(store)));
 	}
 
 	async simulatePolicy(...[change]: Arguments<"simulatePolicy">) {
-		return this.host.read((nowMs) => simulatePolicy(this.host.store, change, nowMs));
+		return this.host.read((view) => simulatePolicy(view, change));
 	}
 
 	async setPolicy(...[change, caller]: Arguments<"setPolicy">) {
-		const set = this.host.change((nowMs) => {
-			const set = setPolicy(this.host.store, this.host.id, change, caller, nowMs);
-			return set.ok ? ok({ ...describePolicy(this.host.store), receipt: set.value.receipt }) : set;
+		const set = this.host.change(caller, (tx) => {
+			const set = setPolicy(tx, change);
+			return set.ok ? ok({ ...describePolicy(tx.store), receipt: set.value.receipt }) : set;
 		});
 		this.host.leases.useTerms();
 		if (!set.ok || set.value.receipt === null) return set;
@@ -212,39 +204,30 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async exportUser(...[userId, caller]: Arguments<"exportUser">) {
-		return this.host.change((nowMs) =>
-			ok(exportUser(this.host.store, this.host.id, userId, caller, nowMs)),
-		);
+		return this.host.change(caller, (tx) => ok(exportUser(tx, userId)));
 	}
 
 	async eraseUser(...[userId, caller]: Arguments<"eraseUser">) {
-		const erased = this.host.change((nowMs) =>
-			ok(eraseUser(this.host.store, this.host.id, userId, caller, nowMs)),
-		);
+		const erased = this.host.change(caller, (tx) => ok(eraseUser(tx, userId)));
 		if (!erased.ok) return erased;
 		return ok({ ...erased.value, receipt: await this.host.everywhere(erased.value.receipt) });
 	}
 
 	async listAdministrators() {
-		return this.host.read(() => ok(administrators.listAdministrators(this.host.store)));
+		return this.host.read(({ store }) => ok(administrators.listAdministrators(store)));
 	}
 
 	async inviteAdministrator(...[order, caller]: Arguments<"inviteAdministrator">) {
-		return this.host.change((nowMs) =>
-			administrators.inviteAdministrator(this.host.store, order, caller, nowMs),
-		);
+		return this.host.change(caller, (tx) => administrators.inviteAdministrator(tx, order));
 	}
 
 	async acceptInvitation(...[order, { requestId }]: Arguments<"acceptInvitation">) {
-		return this.host.change((nowMs) =>
-			administrators.acceptInvitation(this.host.store, order, requestId, nowMs),
-		);
+		const nobodyYet = { ...byItself, requestId };
+		return this.host.change(nobodyYet, (tx) => administrators.acceptInvitation(tx, order));
 	}
 
 	async removeAdministrator(...[id, caller]: Arguments<"removeAdministrator">) {
-		const removed = this.host.change((nowMs) =>
-			administrators.removeAdministrator(this.host.store, this.host.id, id, caller, nowMs),
-		);
+		const removed = this.host.change(caller, (tx) => administrators.removeAdministrator(tx, id));
 		await this.host.background.endLostSupportInTime();
 		return removed;
 	}
@@ -256,36 +239,27 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async startConsoleSession(...[order, caller]: Arguments<"startConsoleSession">) {
-		return this.host.change((nowMs) =>
-			ok(startConsoleSession(this.host.store, order, readPolicy(this.host.store), caller, nowMs)),
-		);
+		return this.host.change(caller, (tx) => ok(startConsoleSession(tx, order)));
 	}
 
 	async authenticateConsoleSession(
 		...[sessionId, secretHash]: Arguments<"authenticateConsoleSession">
 	) {
 		if (!this.host.exists()) return err(failure("unauthenticated"));
-		return this.host.change((nowMs) => {
-			const known = { sessionId, secretHash };
-			const policy = readPolicy(this.host.store);
-			return authenticateConsoleSession(this.host.store, this.host.id, known, policy, nowMs);
-		});
+		const known = { sessionId, secretHash };
+		return this.host.change(byItself, (tx) => authenticateConsoleSession(tx, known));
 	}
 
 	async listApiTokens() {
-		return this.host.read(() => ok(apiTokens.listApiTokens(this.host.store)));
+		return this.host.read(({ store }) => ok(apiTokens.listApiTokens(store)));
 	}
 
 	async createApiToken(...[order, caller]: Arguments<"createApiToken">) {
-		return this.host.change((nowMs) =>
-			ok(apiTokens.createApiToken(this.host.store, order, caller, nowMs)),
-		);
+		return this.host.change(caller, (tx) => ok(apiTokens.createApiToken(tx, order)));
 	}
 
 	async revokeApiToken(...[tokenId, caller]: Arguments<"revokeApiToken">) {
-		return this.host.change((nowMs) =>
-			apiTokens.revokeApiToken(this.host.store, tokenId, caller, nowMs),
-		);
+		return this.host.change(caller, (tx) => apiTokens.revokeApiToken(tx, tokenId));
 	}
 
 	async authenticateApiToken(...[secretHash]: Arguments<"authenticateApiToken">) {
@@ -295,7 +269,7 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	async projectedPage(...[entity, afterId, limit]: Arguments<"projectedPage">) {
 		const ids = this.host.exists() ? idsAfter(this.host.store, entity, afterId, limit) : [];
 		const entries = ids.map((id) => ({ entity, id, sequence: 0 }));
-		return { ids, state: projectionOf(this.host.store, this.host.id, entries) };
+		return { ids, state: projectionOf(this.host.transactions.reading(), entries) };
 	}
 
 	async flush() {
@@ -303,21 +277,17 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async recover(...[forgotten, caller]: Arguments<"recover">) {
-		const { store, id } = this.host;
-		const recovered = this.host.change((nowMs) => ok(recover(store, id, forgotten, caller, nowMs)));
+		const recovered = this.host.change(caller, (tx) => ok(recover(tx, forgotten)));
 		this.host.leases.restart();
 		return recovered;
 	}
 
 	async project(...[entity, ids, version, caller]: Arguments<"project">) {
-		this.host.change((nowMs) =>
-			ok(projectAgain(this.host.store, entity, ids, version, caller, nowMs)),
-		);
+		this.host.change(caller, (tx) => ok(projectAgain(tx, entity, ids, version)));
 	}
 
 	async changeGrant(...[order, caller]: Arguments<"changeGrant">) {
-		const { store, id } = this.host;
-		const changed = this.host.change((nowMs) => changeGrant(store, id, order, caller, nowMs));
+		const changed = this.host.change(caller, (tx) => changeGrant(tx, order));
 		if (!changed.ok) return changed;
 		this.host.background.armAtOnce();
 		const { grant, receipt } = changed.value;
@@ -325,34 +295,29 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async findGrants(...[query]: Arguments<"findGrants">) {
-		return this.host.read((nowMs) => ok(findGrants(this.host.store, query, this.host.id, nowMs)));
+		return this.host.read((view) => ok(findGrants(view, query)));
 	}
 
 	async enterSupport(...[order, caller]: Arguments<"enterSupport">) {
-		return this.host.change((nowMs) =>
-			enterSupport(this.host.store, this.host.id, order, caller, nowMs),
-		);
+		return this.host.change(caller, (tx) => enterSupport(tx, order));
 	}
 
 	async leaveSupport(...[key, caller]: Arguments<"leaveSupport">) {
-		const left = this.host.change((nowMs) =>
-			ok(leaveSupport(this.host.store, this.host.id, key, caller, nowMs)),
-		);
+		const left = this.host.change(caller, (tx) => ok(leaveSupport(tx, key)));
 		return left.ok ? ok(left.value && (await this.host.everywhere(left.value))) : left;
 	}
 
 	async supportStanding(...[key]: Arguments<"supportStanding">) {
-		return this.host.change((nowMs) => ok(supportStanding(this.host.store, key, nowMs)));
+		return this.host.change(byItself, (tx) => ok(supportStanding(tx, key)));
 	}
 
 	async endSupportOf(...[administratorId, requestId]: Arguments<"endSupportOf">) {
-		this.host.change((nowMs) =>
-			ok(endSupportOf(this.host.store, this.host.id, administratorId, requestId, nowMs)),
-		);
+		const roleLost = { ...byItself, requestId };
+		this.host.change(roleLost, (tx) => ok(endSupportOf(tx, administratorId)));
 	}
 
 	async registerSupport(...[order, caller]: Arguments<"registerSupport">) {
-		return this.host.change((nowMs) => registerSupport(this.host.store, order, caller, nowMs));
+		return this.host.change(caller, (tx) => registerSupport(tx, order));
 	}
 
 	async supportRole(...[key]: Arguments<"supportRole">) {
@@ -360,7 +325,9 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async registerOrganization(...[profile]: Arguments<"registerOrganization">) {
-		return this.host.change(() => directory.registerOrganization(this.host.store, profile));
+		return this.host.change(byItself, ({ store }) =>
+			directory.registerOrganization(store, profile),
+		);
 	}
 
 	async homesOf(...[issuer, subject]: Arguments<"homesOf">) {
@@ -376,14 +343,11 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async beginSignIn(...[cookieHash, attempt]: Arguments<"beginSignIn">) {
-		this.host.change((nowMs) => {
-			directory.beginSignIn(this.host.store, cookieHash, attempt, nowMs);
-			return ok(undefined);
-		});
+		this.host.change(byItself, (tx) => ok(directory.beginSignIn(tx, cookieHash, attempt)));
 	}
 
 	async takeSignIn(...[cookieHash]: Arguments<"takeSignIn">) {
-		return directory.takeSignIn(this.host.store, cookieHash, this.host.clock.now());
+		return this.host.transactions.change(byItself, (tx) => directory.takeSignIn(tx, cookieHash));
 	}
 
 	/** Opens a WebSocket; who may have one was decided by whoever asks. */

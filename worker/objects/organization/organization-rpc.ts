@@ -1,4 +1,4 @@
-import type { ActorReference, SupportReference, TokenScope } from "../../domain/actor.ts";
+import type { Caller, TokenScope } from "../../domain/actor.ts";
 import type { Administrator, ApiToken } from "../../domain/administrator.ts";
 import type { Failure } from "../../domain/errors.ts";
 import type { Health } from "../../domain/health.ts";
@@ -22,16 +22,6 @@ import type {
 } from "../../domain/session.ts";
 import type { SessionQuery } from "../../domain/session-filter.ts";
 import type { SupportRpc } from "./support-rpc.ts";
-
-/** Who asks, and under which request: written into the audit event of whatever the call changes. */
-export interface Caller {
-	by: ActorReference;
-	requestId: string;
-	/** Same caller and key within 24 h: the first answer again. */
-	idempotencyKey?: string;
-	/** The support session the call is made in; whatever it changes is decided by its grant once more, and noted with it. */
-	support?: SupportReference;
-}
 
 /** What is known of the client when a session starts; parsed and canonical. */
 export interface SessionOrigin {

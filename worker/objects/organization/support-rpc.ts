@@ -1,9 +1,10 @@
+import type { Caller } from "../../domain/actor.ts";
 import type { Failure } from "../../domain/errors.ts";
 import type { Receipt } from "../../domain/receipt.ts";
 import type { Result } from "../../domain/result.ts";
 import type { Session } from "../../domain/session.ts";
 import type { GrantScope, SupportGrant } from "../../domain/support-grant.ts";
-import type { AdministratorIdentity, Caller, SessionOrigin } from "./organization-rpc.ts";
+import type { AdministratorIdentity, SessionOrigin } from "./organization-rpc.ts";
 
 /** A global admin as grants name them; null stands for the platform's support as a whole. */
 export interface HolderIdentity {

@@ -1,9 +1,9 @@
+import type { Caller } from "../../domain/actor.ts";
 import type { Administrator, Invitation } from "../../domain/administrator.ts";
 import type { Failure } from "../../domain/errors.ts";
 import { newSecret } from "../../domain/ids.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import type { Caller } from "../../objects/organization/organization-rpc.ts";
 import { sha256Hex } from "../hash.ts";
 
 export class AdministratorService {

@@ -1,10 +1,9 @@
-import type { Actor, TokenScope } from "../../domain/actor.ts";
+import type { Actor, Caller, TokenScope } from "../../domain/actor.ts";
 import type { ApiToken } from "../../domain/administrator.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { newSecret } from "../../domain/ids.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import type { Caller } from "../../objects/organization/organization-rpc.ts";
 import { sha256Hex } from "../hash.ts";
 
 export class ApiTokenService {

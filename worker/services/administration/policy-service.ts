@@ -1,3 +1,4 @@
+import type { Caller } from "../../domain/actor.ts";
 import type { Failure } from "../../domain/errors.ts";
 import {
 	type Policy,
@@ -8,7 +9,6 @@ import {
 import type { Receipt } from "../../domain/receipt.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import type { Caller } from "../../objects/organization/organization-rpc.ts";
 
 /** The values in force, where each comes from, and the presets that could be taken instead. */
 export interface PolicyView {

@@ -1,9 +1,9 @@
+import type { Caller } from "../../domain/actor.ts";
 import type { Failure } from "../../domain/errors.ts";
 import type { Receipt } from "../../domain/receipt.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { Session } from "../../domain/session.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import type { Caller } from "../../objects/organization/organization-rpc.ts";
 
 /** A person's rights over what is kept of them (GDPR Art. 15 and 17), exercised by their administrator. */
 export class UserService {

@@ -1,3 +1,4 @@
+import type { Caller } from "../../domain/actor.ts";
 import { systemClock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { isOrganizationId } from "../../domain/ids.ts";
@@ -8,7 +9,6 @@ import { err, type Result } from "../../domain/result.ts";
 import type { Geo } from "../../domain/session.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import type {
-	Caller,
 	RefreshedSession,
 	StartedSession,
 } from "../../objects/organization/organization-rpc.ts";

@@ -1,4 +1,4 @@
-import type { Actor } from "../../domain/actor.ts";
+import type { Actor, Caller } from "../../domain/actor.ts";
 import type { Invitation } from "../../domain/administrator.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
@@ -12,7 +12,6 @@ import type {
 import { err, ok, type Result } from "../../domain/result.ts";
 import { foremostOf } from "../../domain/support-grant.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import type { Caller } from "../../objects/organization/organization-rpc.ts";
 import type { GrantRepository } from "../../repositories/grant-repository.ts";
 import type {
 	OrganizationRepository,

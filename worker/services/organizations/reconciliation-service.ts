@@ -1,9 +1,10 @@
+import type { Caller } from "../../domain/actor.ts";
 import type { Failure } from "../../domain/errors.ts";
 import { failure } from "../../domain/errors.ts";
 import type { ComparedEntity } from "../../domain/projection.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import type { Caller, OrganizationRpc } from "../../objects/organization/organization-rpc.ts";
+import type { OrganizationRpc } from "../../objects/organization/organization-rpc.ts";
 import type { ComparisonRepository, Difference } from "../../repositories/comparison-repository.ts";
 
 const entities: ComparedEntity[] = [

@@ -1,4 +1,4 @@
-import type { Actor } from "../../domain/actor.ts";
+import type { Actor, Caller } from "../../domain/actor.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { decodeCursor, encodeCursor } from "../../domain/page.ts";
@@ -15,11 +15,7 @@ import {
 	type SessionSort,
 } from "../../domain/session-list.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import type {
-	Caller,
-	LiveState,
-	RevocationPreview,
-} from "../../objects/organization/organization-rpc.ts";
+import type { LiveState, RevocationPreview } from "../../objects/organization/organization-rpc.ts";
 import type { SessionRepository } from "../../repositories/session-repository.ts";
 import { ipRangeOf } from "../client/ip-address.ts";
 import { inTime } from "../reports/in-patience.ts";

@@ -1,4 +1,4 @@
-import type { Actor, AdministratorActor } from "../../domain/actor.ts";
+import type { Actor, AdministratorActor, Caller } from "../../domain/actor.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { isOrganizationId, platformId } from "../../domain/ids.ts";
@@ -14,7 +14,7 @@ import {
 	type SupportGrant,
 } from "../../domain/support-grant.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import type { AdministratorIdentity, Caller } from "../../objects/organization/organization-rpc.ts";
+import type { AdministratorIdentity } from "../../objects/organization/organization-rpc.ts";
 import type { GrantOrder, HolderIdentity } from "../../objects/organization/support-rpc.ts";
 import { clientFacts } from "../client/client-facts.ts";
 import { supportKeyOf } from "./support-key.ts";

@@ -1,11 +1,11 @@
-import type { Actor } from "../../domain/actor.ts";
+import type { Actor, Caller } from "../../domain/actor.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { type Facts, factsOfClaims } from "../../domain/lease/facts.ts";
 import { parseRefreshToken } from "../../domain/refresh-token.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import type { Caller, InspectedRefreshToken } from "../../objects/organization/organization-rpc.ts";
+import type { InspectedRefreshToken } from "../../objects/organization/organization-rpc.ts";
 import type { AccessService } from "../administration/access-service.ts";
 import type { GateService, WaitUntil } from "../gate/gate-service.ts";
 import type { LifecycleService } from "../lifecycle/lifecycle-service.ts";

@@ -27,7 +27,7 @@ export const plants: readonly Mutant[] = [
 		// A restarted writer waits anew, and the receipt goes on saying what its predecessor could promise.
 		name: "bound-not-moved",
 		file: "worker/objects/organization/lease-host.ts",
-		find: "moveBounds(this.#store, boundOf(writer.grantor.lastUntilMs() ?? nowMs));",
+		find: "moveBounds(tx.store, boundOf(writer.grantor.lastUntilMs() ?? tx.nowMs));",
 		replace: "",
 	},
 ];

@@ -1,8 +1,9 @@
 import { exports } from "cloudflare:workers";
+import type { Caller } from "../../domain/actor.ts";
 import { noStamp } from "../../domain/lease/stamp.ts";
 import { directIsolatesMax } from "../../domain/lease/terms.ts";
 import { organizationClient } from "../../objects/organization/organization-client.ts";
-import type { Caller, OrganizationRpc } from "../../objects/organization/organization-rpc.ts";
+import type { OrganizationRpc } from "../../objects/organization/organization-rpc.ts";
 import { clientFacts } from "../../services/client/client-facts.ts";
 import { slugOf, type WriterCalls } from "./protocol.ts";
 

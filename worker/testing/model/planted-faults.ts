@@ -35,7 +35,7 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "reuse-is-forgiven",
 		file: `${objects}/lifecycle/refresh.ts`,
-		find: "endForReuse(store, organizationId, row, caller, nowMs);",
+		find: "endForReuse(tx, row);",
 		replace: "",
 	},
 	{
@@ -142,8 +142,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "revoked-grant-keeps-sessions",
 		file: `${objects}/support/grant-endings.ts`,
-		find: "const sessionIds = standingUnder(store, row.id, nowMs).map(({ id }) => id);",
-		replace: "const sessionIds = standingUnder(store, row.id, nowMs).map(({ id }) => id).slice(1);",
+		find: "const sessionIds = standingUnder(tx, row.id).map(({ id }) => id);",
+		replace: "const sessionIds = standingUnder(tx, row.id).map(({ id }) => id).slice(1);",
 		test: supportModel,
 	},
 	{
@@ -177,29 +177,28 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "replaced-grant-stays",
 		file: `${objects}/support/grant-commands.ts`,
-		find: "present &&\n\tendGrant(",
-		replace: 'present &&\n\tpresent.id === "" &&\n\tendGrant(',
+		find: "present && endGrant(",
+		replace: 'present && present.id === "" && endGrant(',
 		test: supportModel,
 	},
 	{
 		name: "expiry-written-twice",
 		file: `${objects}/support/grant-endings.ts`,
-		find: "close(store, row.id, closing, receiptId, systemActor, row.due_at);",
-		replace:
-			"if (row.granted_at === null) close(store, row.id, closing, receiptId, systemActor, row.due_at);",
+		find: "close(tx, row.id, closing, receiptId, row.due_at);",
+		replace: "if (row.granted_at === null) close(tx, row.id, closing, receiptId, row.due_at);",
 		test: supportModel,
 	},
 	{
 		name: "lease-forgotten-over-restart",
 		file: `${objects}/lease-host.ts`,
-		find: "this.#storage.transactionSync(() => storeLease(this.#store, lease, asOfMs));",
+		find: "this.#change(({ store }) => storeLease(store, lease, asOfMs));",
 		replace: "",
 		test: gateChaos,
 	},
 	{
 		name: "replica-lease-forgotten-over-restart",
 		file: `${objects}/lease-host.ts`,
-		find: "this.#storage.transactionSync(() => storeLease(this.#store, stored.lease, stored.asOfMs));",
+		find: "this.#change(({ store }) => storeLease(store, stored.lease, stored.asOfMs));",
 		replace: "",
 		test: gateChaos,
 	},
@@ -220,7 +219,7 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "bound-stays-over-restart",
 		file: `${objects}/lease-host.ts`,
-		find: "moveBounds(this.#store, boundOf(writer.grantor.lastUntilMs() ?? nowMs));",
+		find: "moveBounds(tx.store, boundOf(writer.grantor.lastUntilMs() ?? tx.nowMs));",
 		replace: "",
 		test: enforcement,
 	},

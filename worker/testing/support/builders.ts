@@ -1,12 +1,11 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { type TokenScope, tokenScopes } from "../../domain/actor.ts";
+import { type Caller, type TokenScope, tokenScopes } from "../../domain/actor.ts";
 import { newId, newSecret, platformId } from "../../domain/ids.ts";
 import type { OrganizationProfile } from "../../domain/organization.ts";
 import type { Result } from "../../domain/result.ts";
 import { organizationClient } from "../../objects/organization/organization-client.ts";
 import type {
-	Caller,
 	OrganizationRpc,
 	StartedSession,
 } from "../../objects/organization/organization-rpc.ts";

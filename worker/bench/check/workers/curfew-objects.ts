@@ -1,3 +1,4 @@
+import type { Caller } from "../../../domain/actor.ts";
 import { newId } from "../../../domain/ids.ts";
 import { factsOfClaims } from "../../../domain/lease/facts.ts";
 import type { RenewRequest } from "../../../domain/lease/messages.ts";
@@ -6,7 +7,7 @@ import {
 	OrganizationObject as ProductObject,
 	RegionReplica as ProductReplica,
 } from "../../../index.ts";
-import type { Activity, Caller } from "../../../objects/organization/organization-rpc.ts";
+import type { Activity } from "../../../objects/organization/organization-rpc.ts";
 import { jsonList, run } from "../../../objects/organization/store/store.ts";
 import { clientFacts } from "../../../services/client/client-facts.ts";
 import { fillObject } from "../../../testing/support/fill.ts";
@@ -40,14 +41,13 @@ export class OrganizationObject extends ProductObject {
 			name: "Bench",
 		};
 		await this.create({ ...profile, region: "enam", createdAt: 0 }, caller);
-		const nowMs = this.host.clock.now();
-		this.ctx.storage.transactionSync(() => {
-			fillObject(this.host.store, standing + ended, nowMs);
+		this.host.transactions.change(caller, ({ store, nowMs }) => {
+			fillObject(store, standing + ended, nowMs);
 			// Ended ones need ids as the product makes them: what a view costs depends on them.
 			for (let from = standing; from < standing + ended; from += rowsAtOnce) {
 				const ids = Array.from({ length: rowsAtOnce }, () => newId("session"));
 				run(
-					this.host.store,
+					store,
 					`UPDATE sessions SET status = 'revoked', ended_at = ?2, ended_cause = 'admin', ended_sequence = sequence, id = made.value
 					FROM json_each(?1) AS made WHERE sessions.id = printf('ses_%012d', ?3 + made.key)`,
 					jsonList(ids),

@@ -3,10 +3,11 @@ import { type Failure, failure } from "../../../domain/errors.ts";
 import { newId, platformId } from "../../../domain/ids.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { revokeUser } from "../endings/revoke.ts";
-import type { AdministratorIdentity, Caller } from "../organization-rpc.ts";
+import type { AdministratorIdentity } from "../organization-rpc.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { markChanged } from "../store/outbox.ts";
 import { all, first, nextSequence, run, type Store } from "../store/store.ts";
+import { inNameOf, type Transaction } from "../store/transaction.ts";
 import { loseSupport } from "./support-losses.ts";
 
 type AdministratorRow = {
@@ -70,11 +71,10 @@ export const findAdministrator = (
 
 /** Invites an address; an invitation still open for it is replaced, so its older link is dead. */
 export function inviteAdministrator(
-	store: Store,
+	tx: Transaction,
 	order: { email: string; secretHash: string },
-	caller: Caller,
-	nowMs: number,
 ): Result<Administrator, Failure> {
+	const { store, nowMs } = tx;
 	const present = first<AdministratorRow>(
 		store,
 		"SELECT * FROM administrators WHERE email = ? AND status <> 'removed'",
@@ -93,12 +93,12 @@ export function inviteAdministrator(
 		nowMs + invitationLifetimeMs,
 		nowMs,
 	);
-	return ok(noteAdministrator(store, id, "administrator.invited", caller, nowMs));
+	return ok(noteAdministrator(tx, id, "administrator.invited"));
 }
 
-/** Binds a sign-in to an invitation: the secret, its time and the verified address must all fit (DESIGN: accounts). */
+/** Binds a sign-in to an invitation, in the name of whom it makes an administrator: the secret, its time and the verified address must all fit (DESIGN: accounts). */
 export function acceptInvitation(
-	store: Store,
+	tx: Transaction,
 	order: {
 		secretHash: string;
 		issuer: string;
@@ -106,9 +106,8 @@ export function acceptInvitation(
 		name: string;
 		verifiedEmail: string;
 	},
-	requestId: string,
-	nowMs: number,
 ): Result<AdministratorIdentity, Failure> {
+	const { store, nowMs } = tx;
 	const row = first<AdministratorRow>(
 		store,
 		"SELECT * FROM administrators WHERE invitation_hash = ? AND status = 'invited'",
@@ -134,11 +133,9 @@ export function acceptInvitation(
 		row.id,
 	);
 	noteAdministrator(
-		store,
+		inNameOf(tx, { kind: "organization_admin", id: row.id, name: order.name }),
 		row.id,
 		"administrator.accepted",
-		{ by: { kind: "organization_admin", id: row.id, name: order.name }, requestId },
-		nowMs,
 	);
 	const identity = identityOf(findAdministratorRow(store, row.id));
 	if (identity === null) throw new Error("An accepted administrator must be active");
@@ -147,15 +144,13 @@ export function acceptInvitation(
 
 /** Takes the role away and ends the administrator's own sessions here: no moment lies between the two. */
 export function removeAdministrator(
-	store: Store,
-	organizationId: string,
+	tx: Transaction,
 	administratorId: string,
-	caller: Caller,
-	nowMs: number,
 ): Result<
 	{ administrator: Administrator; issuer: string | null; subject: string | null },
 	Failure
 > {
+	const { store, organizationId } = tx;
 	const row = findAdministratorRow(store, administratorId);
 	if (row === null || row.status === "removed") return err(failure("not_found"));
 	const others = first<{ n: number }>(
@@ -169,7 +164,7 @@ export function removeAdministrator(
 		"UPDATE administrators SET status = 'removed', invitation_hash = NULL, invitation_expires_at = NULL WHERE id = ?",
 		administratorId,
 	);
-	const administrator = noteAdministrator(store, row.id, "administrator.removed", caller, nowMs);
+	const administrator = noteAdministrator(tx, row.id, "administrator.removed");
 	if (organizationId === platformId) loseSupport(store, administratorId);
 	const own = all<{ id: string }>(
 		store,
@@ -177,35 +172,24 @@ export function removeAdministrator(
 		administratorId,
 	);
 	if (own.length > 0) {
-		revokeUser(
-			store,
-			organizationId,
-			{
-				userId: administratorId,
-				exceptId: null,
-				cause: "admin",
-				reason: "Removed as administrator",
-			},
-			caller,
-			nowMs,
-		);
+		revokeUser(tx, {
+			userId: administratorId,
+			exceptId: null,
+			cause: "admin",
+			reason: "Removed as administrator",
+		});
 	}
 	return ok({ administrator, issuer: row.issuer, subject: row.subject });
 }
 
 function noteAdministrator(
-	store: Store,
+	tx: Transaction,
 	id: string,
 	action: "administrator.invited" | "administrator.accepted" | "administrator.removed",
-	caller: Caller,
-	nowMs: number,
 ): Administrator {
+	const { store } = tx;
 	const sequence = nextSequence(store);
-	recordEvent(
-		store,
-		{ sequence, at: nowMs, action, target: { kind: "administrator", id } },
-		caller,
-	);
+	recordEvent(tx, { sequence, action, target: { kind: "administrator", id } });
 	markChanged(store, "administrator", id, sequence);
 	const row = findAdministratorRow(store, id);
 	if (row === null) throw new Error("The administrator just written is missing");

@@ -3,10 +3,10 @@ import type { ApiToken } from "../../../domain/administrator.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { newId } from "../../../domain/ids.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
-import type { Caller } from "../organization-rpc.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { markChanged } from "../store/outbox.ts";
 import { all, first, jsonList, nextSequence, run, type Store } from "../store/store.ts";
+import type { Transaction } from "../store/transaction.ts";
 
 type ApiTokenRow = {
 	id: string;
@@ -49,11 +49,10 @@ export function authenticateApiToken(store: Store, secretHash: string): ApiToken
 }
 
 export function createApiToken(
-	store: Store,
+	tx: Transaction,
 	order: { name: string; scopes: TokenScope[]; secretHash: string },
-	caller: Caller,
-	nowMs: number,
 ): ApiToken {
+	const { store, caller, nowMs } = tx;
 	const id = newId("token");
 	run(
 		store,
@@ -65,32 +64,27 @@ export function createApiToken(
 		nowMs,
 		caller.by.name,
 	);
-	return noteApiToken(store, id, "api_token.created", caller, nowMs);
+	return noteApiToken(tx, id, "api_token.created");
 }
 
 /** The token is refused from this transaction on. Revoking it again changes nothing. */
-export function revokeApiToken(
-	store: Store,
-	tokenId: string,
-	caller: Caller,
-	nowMs: number,
-): Result<ApiToken, Failure> {
+export function revokeApiToken(tx: Transaction, tokenId: string): Result<ApiToken, Failure> {
+	const { store, nowMs } = tx;
 	const token = findApiToken(store, tokenId);
 	if (token === null) return err(failure("not_found"));
 	if (token.revokedAt !== null) return ok(token);
 	run(store, "UPDATE api_tokens SET revoked_at = ? WHERE id = ?", nowMs, tokenId);
-	return ok(noteApiToken(store, tokenId, "api_token.revoked", caller, nowMs));
+	return ok(noteApiToken(tx, tokenId, "api_token.revoked"));
 }
 
 function noteApiToken(
-	store: Store,
+	tx: Transaction,
 	id: string,
 	action: "api_token.created" | "api_token.revoked",
-	caller: Caller,
-	nowMs: number,
 ): ApiToken {
+	const { store } = tx;
 	const sequence = nextSequence(store);
-	recordEvent(store, { sequence, at: nowMs, action, target: { kind: "api_token", id } }, caller);
+	recordEvent(tx, { sequence, action, target: { kind: "api_token", id } });
 	markChanged(store, "api_token", id, sequence);
 	const token = findApiToken(store, id);
 	if (token === null) throw new Error("The API token just written is missing");

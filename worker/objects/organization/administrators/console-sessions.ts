@@ -1,20 +1,17 @@
 import { type Failure, failure } from "../../../domain/errors.ts";
-import type { Policy } from "../../../domain/policy.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { noteActivity } from "../lifecycle/activity.ts";
 import type { ConsoleSession } from "../organization-rpc.ts";
 import { findSession, statusOfRow, toSession } from "../sessions/session-rows.ts";
-import type { Store } from "../store/store.ts";
+import type { Transaction } from "../store/transaction.ts";
 import { findAdministratorRow, identityOf } from "./administrators.ts";
 
 /** Session and administrator as they stand now; whoever does not know the secret learns nothing of either. */
 export function authenticateConsoleSession(
-	store: Store,
-	organizationId: string,
+	tx: Transaction,
 	known: { sessionId: string; secretHash: string },
-	policy: Policy,
-	nowMs: number,
 ): Result<ConsoleSession, Failure> {
+	const { store, nowMs } = tx;
 	const { sessionId, secretHash } = known;
 	const row = findSession(store, sessionId);
 	if (row === null || row.console_hash !== secretHash) return err(failure("unauthenticated"));
@@ -22,7 +19,7 @@ export function authenticateConsoleSession(
 	if (statusOfRow(row, nowMs) !== "active" || administrator === null) {
 		return err(failure("session_ended"));
 	}
-	noteActivity(store, { sessionId, at: nowMs }, policy, nowMs);
-	const session = toSession(row, organizationId, nowMs);
+	noteActivity(tx, { sessionId, at: nowMs });
+	const session = toSession(tx, row);
 	return ok({ session, administrator, authenticatedAt: row.authenticated_at });
 }

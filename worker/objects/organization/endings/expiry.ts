@@ -1,11 +1,12 @@
 import { systemActor } from "../../../domain/actor.ts";
-import type { Policy } from "../../../domain/policy.ts";
 import { lateForMs } from "../leases/late-activity.ts";
 import { endedEntry } from "../leases/lease-changes.ts";
 import { limitCauseOf, type SessionRow, statusOfRow } from "../sessions/session-rows.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { markChanged, organizationKey } from "../store/outbox.ts";
+import { readPolicy } from "../store/policy.ts";
 import { addTo, all, jsonList, nextSequence, run, type Store } from "../store/store.ts";
+import { byItself, type Transaction } from "../store/transaction.ts";
 
 /** How many rows one sweep takes; the alarm comes back at once for the rest. */
 export const sweepMax = 500;
@@ -14,7 +15,8 @@ export const sweepMax = 500;
  * Writes down the endings of sessions that have reached a limit; of idle ones once no activity from before can still
  * come in. Call it when no watermark is unsettled: it goes by the rows alone. Returns whether there may be more.
  */
-export function sweepExpired(store: Store, nowMs: number): boolean {
+export function sweepExpired(tx: Transaction): boolean {
+	const { store, nowMs } = tx;
 	const columns =
 		"SELECT id, expires_at, idle_expires_at, support_until FROM sessions WHERE status = 'active'";
 	// Two ranges of two indexes: a UNION of them would read the table whole.
@@ -22,11 +24,11 @@ export function sweepExpired(store: Store, nowMs: number): boolean {
 	const idle = all<DueRow>(
 		store,
 		`${columns} AND idle_expires_at <= ? AND +expires_at > ? LIMIT ?`,
-		nowMs - lateForMs(store, nowMs),
+		nowMs - lateForMs(tx),
 		nowMs,
 		sweepMax,
 	);
-	writeExpiry(store, [...absolute, ...idle], null, nowMs);
+	writeExpiry(tx, [...absolute, ...idle], null);
 	return absolute.length === sweepMax || idle.length === sweepMax;
 }
 
@@ -34,25 +36,24 @@ export function sweepExpired(store: Store, nowMs: number): boolean {
  * Makes the end of idle sessions final, for whoever goes by it from now on: a revocation that counts them as ended, a
  * sign-in that takes their place. Activity that comes later does not bring them back.
  */
-export function endIdle(store: Store, rows: SessionRow[], nowMs: number): void {
+export function endIdle(tx: Transaction, rows: SessionRow[]): void {
+	const { nowMs } = tx;
 	const due = rows.filter(
 		(row) =>
 			row.status === "active" &&
 			statusOfRow(row, nowMs) === "expired" &&
 			limitCauseOf(row) === "idle",
 	);
-	writeExpiry(store, due, null, nowMs);
+	writeExpiry(tx, due, null);
 }
 
 type DueRow = Pick<SessionRow, "id" | "expires_at" | "idle_expires_at" | "support_until">;
 
 /** Writes down that sessions have reached a limit. `receiptId`: of the grant whose end was that limit. */
-export function writeExpiry(
-	store: Store,
-	due: DueRow[],
-	receiptId: string | null,
-	nowMs: number,
-): void {
+export function writeExpiry(tx: Transaction, due: DueRow[], receiptId: string | null): void {
+	const { store } = tx;
+	// Time ends them, whoever's call happens to notice.
+	const unasked = { ...tx, caller: byItself };
 	for (const session of due) {
 		const cause = limitCauseOf(session);
 		const sequence = nextSequence(store);
@@ -70,16 +71,11 @@ export function writeExpiry(
 		if (cause === "idle") {
 			store.reach?.note(sequence, { ended: [endedEntry(session, cause)] });
 		}
-		recordEvent(
-			store,
-			{
-				sequence,
-				at: nowMs,
-				action: "session.expired",
-				target: { kind: "session", id: session.id },
-			},
-			{ by: systemActor, requestId: null },
-		);
+		recordEvent(unasked, {
+			sequence,
+			action: "session.expired",
+			target: { kind: "session", id: session.id },
+		});
 		markChanged(store, "session", session.id, sequence);
 	}
 	if (due.length > 0) {
@@ -92,7 +88,9 @@ export function writeExpiry(
  * Erases on schedule what is kept of ended sessions: first address, place and user agent, later the row. The audit
  * event, which names nobody, stays. Returns whether there may be more.
  */
-export function sweepRetention(store: Store, policy: Policy, nowMs: number): boolean {
+export function sweepRetention(tx: Transaction): boolean {
+	const { store, nowMs } = tx;
+	const policy = readPolicy(store);
 	const addresses = idsOf(
 		store,
 		"SELECT id FROM sessions WHERE ended_at IS NOT NULL AND ip <> '' AND ended_at <= ? LIMIT ?",

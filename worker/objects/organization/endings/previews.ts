@@ -1,13 +1,19 @@
-import { type Clock, minuteMs } from "../../../domain/clock.ts";
+import { minuteMs } from "../../../domain/clock.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { newSecret } from "../../../domain/ids.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type { Session } from "../../../domain/session.ts";
 import { matchesQuery, type SessionQuery } from "../../../domain/session-filter.ts";
-import type { Caller, RevocationPreview } from "../organization-rpc.ts";
+import type { RevocationPreview } from "../organization-rpc.ts";
 import { readSessions, type SessionRow, statusOfRow, toSession } from "../sessions/session-rows.ts";
-import { all, first, jsonList, run, type Store } from "../store/store.ts";
+import { all, first, jsonList, run } from "../store/store.ts";
+import {
+	byItself,
+	type Reading,
+	type Transaction,
+	type Transactions,
+} from "../store/transaction.ts";
 import { endIdle } from "./expiry.ts";
 import { revokeByRule } from "./revoke.ts";
 
@@ -42,11 +48,10 @@ const newPreview = (id: string, query: SessionQuery, exceptId: string | null): P
  * failure when too many match, and then nothing is kept.
  */
 function previewStep(
-	store: Store,
-	organizationId: string,
+	tx: Transaction,
 	progress: PreviewProgress,
-	nowMs: number,
 ): Result<PreviewProgress | null, Failure> {
+	const { store, nowMs } = tx;
 	const rows = readSessions(
 		store,
 		"WHERE id > ? AND status = 'active' ORDER BY id LIMIT ?",
@@ -54,9 +59,7 @@ function previewStep(
 		stepRows,
 	);
 	const fitting = rows
-		.filter(
-			(row) => row.id !== progress.exceptId && fits(row, organizationId, progress.query, nowMs),
-		)
+		.filter((row) => row.id !== progress.exceptId && fits(tx, row, progress.query))
 		.map((row) => row.id);
 	run(
 		store,
@@ -91,25 +94,20 @@ function previewStep(
 
 /** Evaluates a filter in steps; between them whoever waits gets their turn. */
 export async function makePreview(
-	storage: DurableObjectStorage,
-	organizationId: string,
+	transactions: Transactions,
 	query: SessionQuery,
 	exceptId: string | null,
-	clock: Clock,
 ): Promise<Result<RevocationPreview, Failure>> {
-	const store = { sql: storage.sql };
 	const id = newSecret();
 	let progress: PreviewProgress | null = newPreview(id, query, exceptId);
 	while (progress !== null) {
 		const step: PreviewProgress = progress;
-		const next = storage.transactionSync(() =>
-			previewStep(store, organizationId, step, clock.now()),
-		);
+		const next = transactions.change(byItself, (tx) => previewStep(tx, step));
 		if (!next.ok) return next;
 		progress = next.value;
 		await scheduler.wait(0);
 	}
-	const preview = findPreview(store, organizationId, id, clock.now());
+	const preview = findPreview(transactions.reading(), id);
 	return preview === null ? err(failure("not_found")) : ok(preview);
 }
 
@@ -117,11 +115,10 @@ const sampleMax = 20;
 
 /** What the administrator is shown. */
 function findPreview(
-	store: Store,
-	organizationId: string,
+	view: Reading,
 	previewId: string,
-	nowMs: number,
 ): { previewId: string; count: number; sample: Session[]; expiresAt: number } | null {
+	const { store } = view;
 	const preview = first<{ count: number; expires_at: number }>(
 		store,
 		"SELECT count, expires_at FROM previews WHERE id = ?",
@@ -137,7 +134,7 @@ function findPreview(
 	return {
 		previewId,
 		count: preview.count,
-		sample: sample.map((row) => toSession(row, organizationId, nowMs)),
+		sample: sample.map((row) => toSession(view, row)),
 		expiresAt: preview.expires_at,
 	};
 }
@@ -147,12 +144,10 @@ function findPreview(
  * matches, is counted apart and left alone. To be called inside a transaction.
  */
 export function revokePreview(
-	store: Store,
-	organizationId: string,
+	tx: Transaction,
 	order: { previewId: string; expectedCount: number; reason: string | null },
-	caller: Caller,
-	nowMs: number,
 ): Result<Receipt, Failure> {
+	const { store, nowMs } = tx;
 	const { previewId, expectedCount } = order;
 	const preview = first<{ query: string; count: number; expires_at: number; confirmed: number }>(
 		store,
@@ -173,38 +168,31 @@ export function revokePreview(
 		);
 	}
 	const query = JSON.parse(preview.query) as SessionQuery;
-	const { ended, unmatched } = dropUnfit(store, organizationId, previewId, query, nowMs);
+	const { ended, unmatched } = dropUnfit(tx, previewId, query);
 	run(store, "UPDATE previews SET confirmed = 1 WHERE id = ?", previewId);
 	return ok(
-		revokeByRule(
-			store,
-			organizationId,
-			{
-				rule: { kind: "preview", previewId },
-				scope: { kind: "filter", shown: preview.count, noLongerMatching: unmatched },
-				within: {
-					sql: "id IN (SELECT session_id FROM preview_members WHERE preview_id = ?)",
-					bindings: [previewId],
-				},
-				exceptId: null,
-				cause: "admin",
-				reason: order.reason,
-				alreadyEnded: ended,
+		revokeByRule(tx, {
+			rule: { kind: "preview", previewId },
+			scope: { kind: "filter", shown: preview.count, noLongerMatching: unmatched },
+			within: {
+				sql: "id IN (SELECT session_id FROM preview_members WHERE preview_id = ?)",
+				bindings: [previewId],
 			},
-			caller,
-			nowMs,
-		),
+			exceptId: null,
+			cause: "admin",
+			reason: order.reason,
+			alreadyEnded: ended,
+		}),
 	);
 }
 
 /** Takes out of a preview what no longer stands or matches; says how many of each. */
 function dropUnfit(
-	store: Store,
-	organizationId: string,
+	tx: Transaction,
 	previewId: string,
 	query: SessionQuery,
-	nowMs: number,
 ): { ended: number; unmatched: number } {
+	const { store, nowMs } = tx;
 	let upTo = "";
 	let shown = 0;
 	let fit = 0;
@@ -222,13 +210,11 @@ function dropUnfit(
 		upTo = last;
 		shown += ids.length;
 		const rows = readSessions(store, "WHERE id IN (SELECT value FROM json_each(?))", jsonList(ids));
-		endIdle(store, rows, nowMs);
+		endIdle(tx, rows);
 		const still = new Set(
 			rows.filter((row) => statusOfRow(row, nowMs) === "active").map((row) => row.id),
 		);
-		const fitting = new Set(
-			rows.filter((row) => fits(row, organizationId, query, nowMs)).map((row) => row.id),
-		);
+		const fitting = new Set(rows.filter((row) => fits(tx, row, query)).map((row) => row.id));
 		standing += still.size;
 		fit += fitting.size;
 		unfit.push(...ids.filter((id) => !fitting.has(id)));
@@ -242,20 +228,17 @@ function dropUnfit(
 	return { ended: shown - standing, unmatched: standing - fit };
 }
 
-function fits(
-	row: SessionRow,
-	organizationId: string,
-	query: SessionQuery,
-	nowMs: number,
-): boolean {
+function fits(view: Reading, row: SessionRow, query: SessionQuery): boolean {
+	const { nowMs } = view;
 	return (
 		statusOfRow(row, nowMs) === "active" &&
-		matchesQuery({ ...toSession(row, organizationId, nowMs), ipKey: row.ip_key }, query, nowMs)
+		matchesQuery({ ...toSession(view, row), ipKey: row.ip_key }, query, nowMs)
 	);
 }
 
 /** Forgets previews nobody can confirm any more, and those whose sessions are settled. */
-export function forgetPreviews(store: Store, nowMs: number): void {
+export function forgetPreviews(tx: Transaction): void {
+	const { store, nowMs } = tx;
 	const spent = all<{ id: string }>(
 		store,
 		`SELECT id FROM previews WHERE expires_at <= ? AND id NOT IN

@@ -6,10 +6,10 @@ import {
 	sessionIdsInlineMax,
 } from "../../../domain/receipt.ts";
 import type { EndCause } from "../../../domain/session.ts";
-import type { Caller } from "../organization-rpc.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { markChanged, organizationKey } from "../store/outbox.ts";
 import { addTo, all, first, nextSequence, run, type Store } from "../store/store.ts";
+import type { Reading, Transaction } from "../store/transaction.ts";
 
 /** What a revocation has found out, before it is written down. */
 export interface Outcome {
@@ -24,13 +24,8 @@ export interface Outcome {
 }
 
 /** Writes a revocation down: receipt, counter and, when it ended something, its one audit event. */
-export function recordRevocation(
-	store: Store,
-	organizationId: string,
-	outcome: Outcome,
-	caller: Caller,
-	nowMs: number,
-): Receipt {
+export function recordRevocation(tx: Transaction, outcome: Outcome): Receipt {
+	const { store, organizationId, caller, nowMs } = tx;
 	const { sequence, scope, revoked, sessionIds } = outcome;
 	const atOnce = { enforcedAt: nowMs, enforcedBy: nowMs };
 	// What had ended before may not have reached everyone yet: this receipt does not say so any earlier.
@@ -58,18 +53,13 @@ export function recordRevocation(
 		if (receipt.enforcedAt !== null) store.reach?.noteAtOnce();
 		addTo(store, "active_sessions", -revoked);
 		markChanged(store, "organization", organizationKey, sequence);
-		recordEvent(
-			store,
-			{
-				sequence,
-				at: nowMs,
-				action: "sessions.revoked",
-				target: targetOf(organizationId, scope),
-				receiptId: receipt.id,
-				reason: outcome.reason,
-			},
-			caller,
-		);
+		recordEvent(tx, {
+			sequence,
+			action: "sessions.revoked",
+			target: targetOf(organizationId, scope),
+			receiptId: receipt.id,
+			reason: outcome.reason,
+		});
 	}
 	return receipt;
 }
@@ -132,11 +122,8 @@ type ReceiptRow = {
 	reach: string;
 };
 
-export function findReceipt(
-	store: Store,
-	organizationId: string,
-	receiptId: string,
-): Receipt | null {
+export function findReceipt(view: Reading, receiptId: string): Receipt | null {
+	const { store, organizationId } = view;
 	const row = first<ReceiptRow>(store, "SELECT * FROM revocations WHERE id = ?", receiptId);
 	if (row === null) return null;
 	return {
@@ -160,12 +147,8 @@ export function findReceipt(
 }
 
 /** Notes that a revocation is in force everywhere, and how it came there; returns how long that took. */
-export function noteEnforced(
-	store: Store,
-	sequence: number,
-	reach: Reach[],
-	nowMs: number,
-): number | null {
+export function noteEnforced(tx: Transaction, sequence: number, reach: Reach[]): number | null {
+	const { store, nowMs } = tx;
 	const row = first<{ id: string; recorded_at: number }>(
 		store,
 		`UPDATE revocations SET enforced_at = ?, reach = ? WHERE sequence = ? AND enforced_at IS NULL

@@ -1,21 +1,16 @@
 import { type Failure, failure } from "../../../domain/errors.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
-import type { Caller, RevokeOrder } from "../organization-rpc.ts";
+import type { RevokeOrder } from "../organization-rpc.ts";
 import { findSession } from "../sessions/session-rows.ts";
 import { findProfile } from "../store/profile.ts";
-import type { Store } from "../store/store.ts";
+import type { Transaction } from "../store/transaction.ts";
 import { revokePreview } from "./previews.ts";
 import { revokeNamed, revokeOrganization, revokeUser } from "./revoke.ts";
 
 /** Carries out an order of whatever scope. To be called inside a transaction. */
-export function revoke(
-	store: Store,
-	organizationId: string,
-	order: RevokeOrder,
-	caller: Caller,
-	nowMs: number,
-): Result<Receipt, Failure> {
+export function revoke(tx: Transaction, order: RevokeOrder): Result<Receipt, Failure> {
+	const { store } = tx;
 	const { target, cause, reason } = order;
 	const exceptId = order.exceptSessionId ?? null;
 	switch (target.kind) {
@@ -29,11 +24,11 @@ export function revoke(
 			const { sessionIds, scope } = target;
 			const { onlyUserId } = order;
 			const named = { sessionIds, scope, cause, reason, ...(onlyUserId && { onlyUserId }) };
-			return ok(revokeNamed(store, organizationId, named, caller, nowMs));
+			return ok(revokeNamed(tx, named));
 		}
 		case "user": {
 			const whose = { userId: target.userId, exceptId, cause, reason };
-			return ok(revokeUser(store, organizationId, whose, caller, nowMs));
+			return ok(revokeUser(tx, whose));
 		}
 		case "organization": {
 			if (target.confirm !== findProfile(store)?.slug) {
@@ -45,17 +40,11 @@ export function revoke(
 				);
 			}
 			const all = { exceptId, reason: reason ?? "" };
-			return ok(revokeOrganization(store, organizationId, all, caller, nowMs));
+			return ok(revokeOrganization(tx, all));
 		}
 		case "preview": {
 			const { previewId, expectedCount } = target;
-			return revokePreview(
-				store,
-				organizationId,
-				{ previewId, expectedCount, reason },
-				caller,
-				nowMs,
-			);
+			return revokePreview(tx, { previewId, expectedCount, reason });
 		}
 	}
 }

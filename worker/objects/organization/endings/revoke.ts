@@ -6,7 +6,6 @@ import {
 import type { EndCause } from "../../../domain/session.ts";
 import type { Watermark } from "../../../domain/watermark.ts";
 import { endedEntry, lastEnd, leaseChangesOf } from "../leases/lease-changes.ts";
-import type { Caller } from "../organization-rpc.ts";
 import { readSessions, statusOfRow } from "../sessions/session-rows.ts";
 import {
 	appliesInD1,
@@ -17,6 +16,7 @@ import {
 } from "../sessions/watermarks.ts";
 import { markChanged } from "../store/outbox.ts";
 import { all, counterOf, first, jsonList, nextSequence, run, type Store } from "../store/store.ts";
+import type { Reading, Transaction } from "../store/transaction.ts";
 import { endIdle } from "./expiry.ts";
 import { recordRevocation } from "./receipts.ts";
 
@@ -30,8 +30,7 @@ import { recordRevocation } from "./receipts.ts";
  * @param onlyUserId when given, sessions of others count as unknown
  */
 export function revokeNamed(
-	store: Store,
-	organizationId: string,
+	tx: Transaction,
 	order: {
 		sessionIds: string[];
 		scope: RevocationScope;
@@ -39,35 +38,28 @@ export function revokeNamed(
 		cause: EndCause;
 		reason: string | null;
 	},
-	caller: Caller,
-	nowMs: number,
 ): Receipt {
+	const { store, nowMs } = tx;
 	const found = readSessions(
 		store,
 		"WHERE id IN (SELECT value FROM json_each(?1)) AND (?2 IS NULL OR user_id = ?2)",
 		jsonList(order.sessionIds),
 		order.onlyUserId ?? null,
 	);
-	endIdle(store, found, nowMs);
+	endIdle(tx, found);
 	const sessionIds = found
 		.filter((row) => statusOfRow(row, nowMs) === "active")
 		.map((row) => row.id);
 	const sequence = nextSequence(store);
-	const receipt = recordRevocation(
-		store,
-		organizationId,
-		{
-			sequence,
-			scope: order.scope,
-			revoked: sessionIds.length,
-			alreadyEnded: found.length - sessionIds.length,
-			sessionIds,
-			cause: order.cause,
-			reason: order.reason,
-		},
-		caller,
-		nowMs,
-	);
+	const receipt = recordRevocation(tx, {
+		sequence,
+		scope: order.scope,
+		revoked: sessionIds.length,
+		alreadyEnded: found.length - sessionIds.length,
+		sessionIds,
+		cause: order.cause,
+		reason: order.reason,
+	});
 	writeEnding(store, sessionIds, receipt);
 	for (const id of sessionIds) markChanged(store, "session", id, sequence);
 	const ended = new Set(sessionIds);
@@ -79,56 +71,39 @@ export function revokeNamed(
 
 /** Ends all of a user's sessions: one watermark, whatever their number. */
 export function revokeUser(
-	store: Store,
-	organizationId: string,
+	tx: Transaction,
 	order: { userId: string; exceptId: string | null; cause: EndCause; reason: string | null },
-	caller: Caller,
-	nowMs: number,
 ): Receipt {
+	const { store } = tx;
 	const { userId } = order;
 	const name = first<{ user_name: string }>(
 		store,
 		"SELECT user_name FROM sessions WHERE user_id = ? LIMIT 1",
 		userId,
 	);
-	return revokeByRule(
-		store,
-		organizationId,
-		{
-			rule: { kind: "user", userId },
-			scope: { kind: "user", userId, userName: name?.user_name ?? null },
-			within: { sql: "user_id = ?", bindings: [userId] },
-			exceptId: order.exceptId,
-			cause: order.cause,
-			reason: order.reason,
-		},
-		caller,
-		nowMs,
-	);
+	return revokeByRule(tx, {
+		rule: { kind: "user", userId },
+		scope: { kind: "user", userId, userName: name?.user_name ?? null },
+		within: { sql: "user_id = ?", bindings: [userId] },
+		exceptId: order.exceptId,
+		cause: order.cause,
+		reason: order.reason,
+	});
 }
 
 /** Ends every session of the organization: one watermark, and nothing that is read grows with their number. */
 export function revokeOrganization(
-	store: Store,
-	organizationId: string,
+	tx: Transaction,
 	order: { exceptId: string | null; reason: string },
-	caller: Caller,
-	nowMs: number,
 ): Receipt {
-	return revokeByRule(
-		store,
-		organizationId,
-		{
-			rule: { kind: "organization" },
-			scope: { kind: "organization" },
-			within: null,
-			exceptId: order.exceptId,
-			cause: "organization",
-			reason: order.reason,
-		},
-		caller,
-		nowMs,
-	);
+	return revokeByRule(tx, {
+		rule: { kind: "organization" },
+		scope: { kind: "organization" },
+		within: null,
+		exceptId: order.exceptId,
+		cause: "organization",
+		reason: order.reason,
+	});
 }
 
 interface RuleOrder {
@@ -143,34 +118,23 @@ interface RuleOrder {
 }
 
 /** Sets a watermark and records what it ended. Rows are settled afterwards; readers see the difference at once. */
-export function revokeByRule(
-	store: Store,
-	organizationId: string,
-	order: RuleOrder,
-	caller: Caller,
-	nowMs: number,
-): Receipt {
-	const spared = standingAmong(store, order.exceptId, nowMs);
-	const { count, ids } = standingWithin(store, order.within, spared, nowMs);
+export function revokeByRule(tx: Transaction, order: RuleOrder): Receipt {
+	const { store, nowMs } = tx;
+	const spared = standingAmong(tx, order.exceptId);
+	const { count, ids } = standingWithin(tx, order.within, spared);
 	const sequence = nextSequence(store);
-	const receipt = recordRevocation(
-		store,
-		organizationId,
-		{
-			sequence,
-			scope: order.scope,
-			revoked: count,
-			alreadyEnded: order.alreadyEnded ?? 0,
-			sessionIds: ids,
-			cause: order.cause,
-			reason: order.reason,
-		},
-		caller,
-		nowMs,
-	);
-	if (count > 0 || anyIdle(store, order.within, nowMs)) {
+	const receipt = recordRevocation(tx, {
+		sequence,
+		scope: order.scope,
+		revoked: count,
+		alreadyEnded: order.alreadyEnded ?? 0,
+		sessionIds: ids,
+		cause: order.cause,
+		reason: order.reason,
+	});
+	if (count > 0 || anyIdle(tx, order.within)) {
 		const watermark = { sequence, rule: order.rule, except: spared, at: nowMs };
-		const coversUntil = lastEnd(store, nowMs);
+		const coversUntil = lastEnd(tx);
 		insertWatermark(store, watermark, coversUntil, receipt.id);
 		store.reach?.note(sequence, leaseChangesOf(store, watermark, coversUntil, order.cause));
 		if (appliesInD1(watermark)) markChanged(store, "watermark", String(sequence), sequence);
@@ -179,7 +143,8 @@ export function revokeByRule(
 }
 
 /** Whether a session it covers is idle but not ended for good: holders of a lease still answer for it. */
-function anyIdle(store: Store, within: RuleOrder["within"], nowMs: number): boolean {
+function anyIdle(view: Reading, within: RuleOrder["within"]): boolean {
+	const { store, nowMs } = view;
 	const idle = "status = 'active' AND idle_expires_at <= ? AND +expires_at > ?";
 	const condition = within === null ? idle : `${idle} AND ${within.sql}`;
 	const bindings = [nowMs, nowMs, ...(within?.bindings ?? [])];
@@ -188,7 +153,8 @@ function anyIdle(store: Store, within: RuleOrder["within"], nowMs: number): bool
 }
 
 /** The session to spare, if it stands: an exception may only hold what is active in this very transaction. */
-function standingAmong(store: Store, exceptId: string | null, nowMs: number): string[] {
+function standingAmong(view: Reading, exceptId: string | null): string[] {
+	const { store, nowMs } = view;
 	if (exceptId === null) return [];
 	return readSessions(store, "WHERE id = ?", exceptId)
 		.filter((row) => statusOfRow(row, nowMs) === "active")
@@ -197,11 +163,11 @@ function standingAmong(store: Store, exceptId: string | null, nowMs: number): st
 
 /** How many standing sessions there are, spared ones left out, and the ids a receipt can name. */
 function standingWithin(
-	store: Store,
+	view: Reading,
 	within: RuleOrder["within"],
 	spared: string[],
-	nowMs: number,
 ): { count: number; ids: string[] } {
+	const { store, nowMs } = view;
 	const watermarks = unsettledWatermarks(store);
 	const standing = standingCondition(watermarks, nowMs);
 	const others = "id NOT IN (SELECT value FROM json_each(?))";
@@ -231,7 +197,7 @@ function standingWithin(
 	];
 	if (ids.length <= sessionIdsInlineMax) return { count: ids.length, ids };
 	if (within === null) {
-		return { count: standingInAll(store, watermarks, nowMs) - spared.length, ids };
+		return { count: standingInAll(view, watermarks) - spared.length, ids };
 	}
 	const counted = first<{ n: number }>(
 		store,
@@ -242,11 +208,8 @@ function standingWithin(
 }
 
 /** The counter, less the few sessions that have reached a limit but await the sweep. */
-export function standingInAll(
-	store: Store,
-	watermarks: readonly Watermark[],
-	nowMs: number,
-): number {
+export function standingInAll(view: Reading, watermarks: readonly Watermark[]): number {
+	const { store, nowMs } = view;
 	const uncovered = uncoveredCondition(watermarks, nowMs);
 	const count = (limit: string, ...values: SqlStorageValue[]): number =>
 		first<{ n: number }>(

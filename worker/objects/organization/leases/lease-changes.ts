@@ -9,6 +9,7 @@ import type { EndCause } from "../../../domain/session.ts";
 import type { Watermark } from "../../../domain/watermark.ts";
 import { livingWatermarks } from "../sessions/watermarks.ts";
 import { all, first, jsonList, type Store } from "../store/store.ts";
+import type { Reading } from "../store/transaction.ts";
 
 /** More entries than this are not sent one by one: a watermark makes holders ask instead. */
 const entriesMax = 5_000;
@@ -19,7 +20,8 @@ export const endedEntry = (
 ): EndedEntry => ({ sessionId: id, endsAtMs: expires_at, cause });
 
 /** The end of the session that will stand longest: after it no watermark of today says anything. */
-export function lastEnd(store: Store, nowMs: number): number {
+export function lastEnd(view: Reading): number {
+	const { store, nowMs } = view;
 	const row = first<{ at: number | null }>(
 		store,
 		"SELECT max(expires_at) AS at FROM sessions WHERE status = 'active'",
@@ -80,8 +82,9 @@ const exceptionsOf = (store: Store, { except }: Watermark) =>
 	).map(({ id, sequence }) => ({ sessionId: id, sequence }));
 
 /** The whole view as the tables hold it: what a restarted object begins with. */
-export function allLeaseChanges(store: Store, sequence: number, nowMs: number): Changes {
-	const living = livingWatermarks(store, nowMs).map((watermark) =>
+export function allLeaseChanges(view: Reading, sequence: number): Changes {
+	const { store, nowMs } = view;
+	const living = livingWatermarks(view).map((watermark) =>
 		leaseChangesOf(store, watermark, watermark.coversUntil, watermark.cause),
 	);
 	// What a watermark of a user or the organization ended is in the watermark already.
@@ -97,7 +100,7 @@ export function allLeaseChanges(store: Store, sequence: number, nowMs: number): 
 	return {
 		watermarks: [
 			...living.flatMap(({ watermarks }) => watermarks ?? []),
-			...(tooMany ? [everybodyAsks(sequence, lastEnd(store, nowMs))] : []),
+			...(tooMany ? [everybodyAsks(sequence, lastEnd(view))] : []),
 		],
 		ended: [...living.flatMap((changes) => changes.ended ?? []), ...(tooMany ? [] : ended)],
 		shortened: all<{ id: string; sequence: number; began_with: number; ends_at: number }>(

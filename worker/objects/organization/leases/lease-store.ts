@@ -2,12 +2,15 @@ import type { LeaseRow } from "../../../domain/lease/grantor.ts";
 import { longestHoldMs } from "../../../domain/lease/terms.ts";
 import type { WriterRecord } from "../../../domain/lease/writer.ts";
 import { all, counterOf, first, jsonList, run, type Store } from "../store/store.ts";
+import type { Transaction } from "../store/transaction.ts";
 import { allLeaseChanges } from "./lease-changes.ts";
 
 /** Reads what a starting writer has to know, and counts the start. To be called inside a transaction. */
-export function startWriter(store: Store, nowMs: number): WriterRecord {
+export function startWriter(tx: Transaction): WriterRecord {
+	const { store, nowMs } = tx;
 	const epoch = counterOf(store, "epoch");
 	run(store, "UPDATE counters SET value = ? WHERE name = 'epoch'", epoch + 1);
+	// An end that the writer before has passed must not come back, whatever this machine's clock says.
 	const asOfMs = Math.max(nowMs, counterOf(store, "as_of"));
 	noteAsOf(store, asOfMs);
 	const sequence = counterOf(store, "sequence");
@@ -15,7 +18,7 @@ export function startWriter(store: Store, nowMs: number): WriterRecord {
 		epoch,
 		sequence,
 		asOfMs,
-		changes: allLeaseChanges(store, sequence, asOfMs),
+		changes: allLeaseChanges({ ...tx, nowMs: asOfMs }, sequence),
 		leases: all<{ key: string; address: string | null; termMs: number }>(
 			store,
 			"SELECT key, address, term_ms AS termMs FROM leases",
@@ -44,7 +47,8 @@ export function storeLease(store: Store, lease: LeaseRow, asOfMs: number): void 
 	noteAsOf(store, asOfMs);
 }
 
-export function forgetLeases(store: Store, keys: string[], nowMs: number): void {
+export function forgetLeases(tx: Transaction, keys: string[]): void {
+	const { store, nowMs } = tx;
 	const gone = jsonList(keys);
 	if (run(store, "DELETE FROM leases WHERE key IN (SELECT value FROM json_each(?))", gone) > 0) {
 		run(store, "UPDATE counters SET value = max(value, ?) WHERE name = 'leased_until'", nowMs);

@@ -1,25 +1,33 @@
 import type { Policy } from "../../../domain/policy.ts";
 import { activityProjectionMs } from "../endings/expiry.ts";
 import { arrivedLate } from "../leases/late-activity.ts";
+import type { Activity } from "../organization-rpc.ts";
 import { findSession, statusOfRow } from "../sessions/session-rows.ts";
 import { markChanged } from "../store/outbox.ts";
-import { nextSequence, run, type Store } from "../store/store.ts";
+import { readPolicy } from "../store/policy.ts";
+import { nextSequence, run } from "../store/store.ts";
+import type { Transaction } from "../store/transaction.ts";
 
 /**
  * Notes activity of a standing session: never backwards, never in the future, never past a limit that was reached before
  * it. Returns false for a session that does not stand.
  */
-export function noteActivity(
-	store: Store,
-	activity: { sessionId: string; at: number; ip?: string; ipKey?: string },
-	policy: Policy,
-	nowMs: number,
-): boolean {
+export const noteActivity = (tx: Transaction, activity: Activity): boolean =>
+	note(tx, activity, readPolicy(tx.store));
+
+/** The same for many; returns how many of them were of a session that stands. */
+export function noteActivities(tx: Transaction, activities: readonly Activity[]): number {
+	const policy = readPolicy(tx.store);
+	return activities.filter((activity) => note(tx, activity, policy)).length;
+}
+
+function note(tx: Transaction, activity: Activity, policy: Policy): boolean {
+	const { store, nowMs } = tx;
 	const row = findSession(store, activity.sessionId);
 	if (row === null) return false;
 	const at = Math.min(activity.at, nowMs);
 	const late = statusOfRow(row, nowMs) !== "active";
-	if (late && !arrivedLate(store, row, at, policy, nowMs)) return false;
+	if (late && !arrivedLate(tx, row, at, policy)) return false;
 	if (at <= row.last_activity_at) return true;
 	const movedTo = activity.ip !== undefined && activity.ip !== row.ip ? activity.ip : null;
 	const due = late || movedTo !== null || at - row.projected_activity_at >= activityProjectionMs;

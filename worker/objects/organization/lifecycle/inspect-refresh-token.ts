@@ -2,19 +2,15 @@ import { decideRefresh, parseRefreshToken } from "../../../domain/refresh-token.
 import type { InspectedRefreshToken } from "../organization-rpc.ts";
 import { findSession, statusOfRow } from "../sessions/session-rows.ts";
 import { sha256Hex } from "../store/hashing.ts";
-import type { Store } from "../store/store.ts";
+import type { Reading } from "../store/transaction.ts";
 import { issuedAt, linkMatches } from "./refresh.ts";
 
 /**
  * Looks at a refresh token without using it: nothing rotates, and a token used before is no reuse. Null for what a
  * refresh would answer `unknown` to, and when the session has ended.
  */
-export function inspectRefreshToken(
-	store: Store,
-	organizationId: string,
-	text: string,
-	nowMs: number,
-): InspectedRefreshToken | null {
+export function inspectRefreshToken(view: Reading, text: string): InspectedRefreshToken | null {
+	const { store, organizationId, nowMs } = view;
 	const token = parseRefreshToken(text);
 	if (token === null || token.organizationId !== organizationId) return null;
 	const row = findSession(store, token.sessionId);

@@ -1,7 +1,5 @@
-import { systemActor } from "../../../domain/actor.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { newSecret } from "../../../domain/ids.ts";
-import type { Policy } from "../../../domain/policy.ts";
 import {
 	chainHistoryMax,
 	decideRefresh,
@@ -12,12 +10,14 @@ import {
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type { Device } from "../../../domain/session.ts";
 import { revokeNamed } from "../endings/revoke.ts";
-import type { Caller, RefreshedSession } from "../organization-rpc.ts";
+import type { RefreshedSession } from "../organization-rpc.ts";
 import { findSession, type SessionRow, statusOfRow } from "../sessions/session-rows.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { seal, sha256Hex, unseal } from "../store/hashing.ts";
 import { markChanged } from "../store/outbox.ts";
+import { readPolicy } from "../store/policy.ts";
 import { first, nextSequence, run, type Store } from "../store/store.ts";
+import { asSystem, type Transaction } from "../store/transaction.ts";
 
 export interface RefreshOrder {
 	refreshToken: string;
@@ -32,13 +32,10 @@ export interface RefreshOrder {
  * To be called inside a transaction: of two refreshes of one token the second finds what the first left.
  */
 export function refreshSession(
-	store: Store,
-	organizationId: string,
+	tx: Transaction,
 	order: RefreshOrder,
-	policy: Policy,
-	caller: Caller,
-	nowMs: number,
 ): Result<RefreshedSession, Failure> {
+	const { store, organizationId, nowMs } = tx;
 	const token = parseRefreshToken(order.refreshToken);
 	if (token === null || token.organizationId !== organizationId) return err(failure("unknown"));
 	const row = findSession(store, token.sessionId);
@@ -59,12 +56,12 @@ export function refreshSession(
 		case "ended":
 			return err(failure(verdict.status));
 		case "reused":
-			endForReuse(store, organizationId, row, caller, nowMs);
+			endForReuse(tx, row);
 			return err(failure("reused"));
 		case "repeat":
 			return ok(answer(organizationId, row, unseal(row.sealed_successor ?? "", token.tokenSecret)));
 		case "rotate":
-			return ok(answer(organizationId, row, rotate(store, row, token, order, policy, nowMs)));
+			return ok(answer(organizationId, row, rotate(tx, row, token, order)));
 	}
 }
 
@@ -91,13 +88,13 @@ export function issuedAt(store: Store, token: RefreshToken): number | null {
 }
 
 function rotate(
-	store: Store,
+	tx: Transaction,
 	row: SessionRow,
 	token: RefreshToken,
 	order: RefreshOrder,
-	policy: Policy,
-	nowMs: number,
 ): string {
+	const { store, nowMs } = tx;
+	const policy = readPolicy(store);
 	const generation = row.generation + 1;
 	const tokenSecret = newSecret();
 	const successor = formatRefreshToken({ ...token, generation, tokenSecret });
@@ -148,37 +145,20 @@ function rotate(
 }
 
 /** Two parties hold tokens of one chain and nobody can tell which is the thief: both are out (RFC 9700 §4.14.2). */
-function endForReuse(
-	store: Store,
-	organizationId: string,
-	row: SessionRow,
-	caller: Caller,
-	nowMs: number,
-): void {
-	const receipt = revokeNamed(
-		store,
-		organizationId,
-		{
-			sessionIds: [row.id],
-			scope: { kind: "session", sessionId: row.id },
-			cause: "reuse",
-			reason: null,
-		},
-		{ by: systemActor, requestId: caller.requestId },
-		nowMs,
-	);
-	recordEvent(
-		store,
-		{
-			sequence: receipt.sequence,
-			at: nowMs,
-			action: "refresh_token.reused",
-			target: { kind: "session", id: row.id },
-			severity: "critical",
-			receiptId: receipt.id,
-		},
-		caller,
-	);
+function endForReuse(tx: Transaction, row: SessionRow): void {
+	const receipt = revokeNamed(asSystem(tx), {
+		sessionIds: [row.id],
+		scope: { kind: "session", sessionId: row.id },
+		cause: "reuse",
+		reason: null,
+	});
+	recordEvent(tx, {
+		sequence: receipt.sequence,
+		action: "refresh_token.reused",
+		target: { kind: "session", id: row.id },
+		severity: "critical",
+		receiptId: receipt.id,
+	});
 }
 
 const answer = (

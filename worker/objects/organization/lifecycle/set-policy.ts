@@ -11,11 +11,11 @@ import { err, ok, type Result } from "../../../domain/result.ts";
 import { recordRevocation } from "../endings/receipts.ts";
 import { standingInAll } from "../endings/revoke.ts";
 import { lastEnd, leaseChangesOf } from "../leases/lease-changes.ts";
-import type { Caller } from "../organization-rpc.ts";
 import { insertWatermark, standingCondition, unsettledWatermarks } from "../sessions/watermarks.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { readPolicy, readPolicyValues } from "../store/policy.ts";
 import { all, first, nextSequence, run, type Store } from "../store/store.ts";
+import type { Reading, Transaction } from "../store/transaction.ts";
 
 function changed(store: Store, change: PolicyChange): PolicyValues {
 	const merged = { ...readPolicyValues(store), ...change };
@@ -26,22 +26,23 @@ function changed(store: Store, change: PolicyChange): PolicyValues {
 
 /** How many of the standing sessions a change would end at this moment. */
 export function simulatePolicy(
-	store: Store,
+	view: Reading,
 	change: PolicyChange,
-	nowMs: number,
 ): Result<{ wouldEnd: number; standing: number; policy: Policy }, Failure> {
+	const { store } = view;
 	const policy = effectivePolicy(changed(store, change));
 	const conflict = policyConflict(policy);
 	if (conflict !== null) return err(failure("bad_input", conflict));
 	return ok({
 		policy,
-		wouldEnd: outsideOf(store, policy, nowMs).count,
-		standing: standingInAll(store, unsettledWatermarks(store), nowMs),
+		wouldEnd: outsideOf(view, policy).count,
+		standing: standingInAll(view, unsettledWatermarks(store)),
 	});
 }
 
 /** Standing sessions that a policy's limits leave no time: how many, and the first 501 ids. */
-function outsideOf(store: Store, policy: Policy, nowMs: number): { count: number; ids: string[] } {
+function outsideOf(view: Reading, policy: Policy): { count: number; ids: string[] } {
+	const { store, nowMs } = view;
 	const standing = standingCondition(unsettledWatermarks(store), nowMs);
 	const outside = "(created_at <= ? OR last_activity_at <= ?)";
 	const bindings = [
@@ -67,12 +68,10 @@ function outsideOf(store: Store, policy: Policy, nowMs: number): { count: number
  * cause `policy`, everything else keeps standing under the earlier of its old and new end.
  */
 export function setPolicy(
-	store: Store,
-	organizationId: string,
+	tx: Transaction,
 	change: PolicyChange,
-	caller: Caller,
-	nowMs: number,
 ): Result<{ policy: Policy; receipt: Receipt | null }, Failure> {
+	const { store, organizationId, nowMs } = tx;
 	const before = readPolicy(store);
 	const values = changed(store, change);
 	const policy = effectivePolicy(values);
@@ -82,17 +81,12 @@ export function setPolicy(
 	for (const [field, value] of Object.entries(values)) {
 		run(store, "INSERT INTO policy VALUES (?, ?)", field, JSON.stringify(value));
 	}
-	const { count, ids } = outsideOf(store, policy, nowMs);
-	recordEvent(
-		store,
-		{
-			sequence: nextSequence(store),
-			at: nowMs,
-			action: "policy.changed",
-			target: { kind: "organization", id: organizationId },
-		},
-		caller,
-	);
+	const { count, ids } = outsideOf(tx, policy);
+	recordEvent(tx, {
+		sequence: nextSequence(store),
+		action: "policy.changed",
+		target: { kind: "organization", id: organizationId },
+	});
 	const stricter =
 		policy.idleTimeoutMs < before.idleTimeoutMs ||
 		policy.absoluteLifetimeMs < before.absoluteLifetimeMs;
@@ -107,11 +101,10 @@ export function setPolicy(
 		cause: "policy" as const,
 		reason: null,
 	};
-	const receipt =
-		count > 0 ? recordRevocation(store, organizationId, outcome, caller, nowMs) : null;
+	const receipt = count > 0 ? recordRevocation(tx, outcome) : null;
 	const rule = { kind: "policy" as const, policy };
 	const watermark = { sequence, rule, except: [], at: nowMs };
-	const coversUntil = lastEnd(store, nowMs);
+	const coversUntil = lastEnd(tx);
 	insertWatermark(store, watermark, coversUntil, receipt?.id ?? null);
 	store.reach?.note(sequence, leaseChangesOf(store, watermark, coversUntil, "policy"));
 	return ok({ policy, receipt });

@@ -1,24 +1,19 @@
-import { systemActor } from "../../../domain/actor.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { newId, newSecret } from "../../../domain/ids.ts";
-import type { Policy } from "../../../domain/policy.ts";
 import { formatRefreshToken } from "../../../domain/refresh-token.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type { SessionUser } from "../../../domain/session.ts";
 import { endIdle } from "../endings/expiry.ts";
 import { revokeNamed } from "../endings/revoke.ts";
-import type {
-	AdministratorIdentity,
-	Caller,
-	SessionOrigin,
-	StartedSession,
-} from "../organization-rpc.ts";
+import type { AdministratorIdentity, SessionOrigin, StartedSession } from "../organization-rpc.ts";
 import { readSessions } from "../sessions/session-rows.ts";
 import { standingCondition, unsettledWatermarks } from "../sessions/watermarks.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { sha256Hex } from "../store/hashing.ts";
 import { markChanged, organizationKey } from "../store/outbox.ts";
-import { addTo, all, nextSequence, run, type Store } from "../store/store.ts";
+import { readPolicy } from "../store/policy.ts";
+import { addTo, all, nextSequence, run } from "../store/store.ts";
+import { asSystem, type Transaction } from "../store/transaction.ts";
 
 interface NewSession extends SessionOrigin {
 	user: SessionUser;
@@ -31,12 +26,11 @@ interface NewSession extends SessionOrigin {
 
 /** Inserts a session; returns its id, creation sequence and end. To be called inside a transaction. */
 export function insertSession(
-	store: Store,
+	tx: Transaction,
 	facts: NewSession,
-	policy: Policy,
-	caller: Caller,
-	nowMs: number,
 ): { sessionId: string; sequence: number; expiresAt: number } {
+	const { store, nowMs } = tx;
+	const policy = readPolicy(store);
 	const sessionId = newId("session");
 	const sequence = nextSequence(store);
 	const { support } = facts;
@@ -81,11 +75,11 @@ export function insertSession(
 		support?.until ?? null,
 	);
 	addTo(store, "active_sessions", 1);
-	recordEvent(
-		store,
-		{ sequence, at: nowMs, action: "session.started", target: { kind: "session", id: sessionId } },
-		caller,
-	);
+	recordEvent(tx, {
+		sequence,
+		action: "session.started",
+		target: { kind: "session", id: sessionId },
+	});
 	markChanged(store, "session", sessionId, sequence);
 	markChanged(store, "organization", organizationKey, sequence);
 	return { sessionId, sequence, expiresAt };
@@ -93,24 +87,19 @@ export function insertSession(
 
 /** Starts a session with the first token of its chain. The raw token is in the answer and nowhere else. */
 export function startSession(
-	store: Store,
-	organizationId: string,
+	tx: Transaction,
 	order: { user: SessionUser } & SessionOrigin,
-	policy: Policy,
-	caller: Caller,
-	nowMs: number,
 ): Result<StartedSession, Failure> {
-	const room = makeRoom(store, organizationId, order.user.id, policy, caller, nowMs);
+	const { store, organizationId, nowMs } = tx;
+	const room = makeRoom(tx, order.user.id);
 	if (!room.ok) return room;
 	const chainSecret = newSecret();
 	const tokenSecret = newSecret();
-	const { sessionId, sequence, expiresAt } = insertSession(
-		store,
-		{ ...order, chainHash: sha256Hex(chainSecret), console: null },
-		policy,
-		caller,
-		nowMs,
-	);
+	const { sessionId, sequence, expiresAt } = insertSession(tx, {
+		...order,
+		chainHash: sha256Hex(chainSecret),
+		console: null,
+	});
 	run(
 		store,
 		"INSERT INTO chain_links VALUES (?, 1, ?, ?, NULL)",
@@ -141,18 +130,12 @@ export function startSession(
 }
 
 /** Keeps a person within the number of sessions their organization allows, before one more starts. */
-function makeRoom(
-	store: Store,
-	organizationId: string,
-	userId: string,
-	policy: Policy,
-	caller: Caller,
-	nowMs: number,
-): Result<void, Failure> {
-	const limit = policy.sessionsPerUser;
+function makeRoom(tx: Transaction, userId: string): Result<void, Failure> {
+	const { store, nowMs } = tx;
+	const { sessionsPerUser: limit, sessionsPerUserExceeded } = readPolicy(store);
 	if (limit === null) return ok(undefined);
 	const idle = "WHERE user_id = ? AND status = 'active' AND +idle_expires_at <= ?";
-	endIdle(store, readSessions(store, idle, userId, nowMs), nowMs);
+	endIdle(tx, readSessions(store, idle, userId, nowMs));
 	const standing = standingCondition(unsettledWatermarks(store), nowMs);
 	const newestFirst = all<{ id: string }>(
 		store,
@@ -162,58 +145,42 @@ function makeRoom(
 	);
 	const surplus = newestFirst.slice(limit - 1).map(({ id }) => id);
 	if (surplus.length === 0) return ok(undefined);
-	if (policy.sessionsPerUserExceeded === "refuse") return err(failure("session_limit"));
+	if (sessionsPerUserExceeded === "refuse") return err(failure("session_limit"));
 	const scope = { kind: "sessions" as const, requested: surplus.length };
-	revokeNamed(
-		store,
-		organizationId,
-		{ sessionIds: surplus, scope, cause: "concurrency", reason: null },
-		{ by: systemActor, requestId: caller.requestId },
-		nowMs,
-	);
+	revokeNamed(asSystem(tx), {
+		sessionIds: surplus,
+		scope,
+		cause: "concurrency",
+		reason: null,
+	});
 	return ok(undefined);
 }
 
 /** Starts an administrator's own session, which the browser holds by a cookie secret. */
 export function startConsoleSession(
-	store: Store,
+	tx: Transaction,
 	order: {
 		identity: AdministratorIdentity;
 		secretHash: string;
 		authenticatedAt?: number | null;
 	} & SessionOrigin,
-	policy: Policy,
-	caller: Caller,
-	nowMs: number,
 ): { sessionId: string; expiresAt: number } {
 	const { identity, secretHash, authenticatedAt = null, ...origin } = order;
 	// The administrator's id, not the provider's subject: another module's user ids must never name the same person.
 	const user = { id: identity.administratorId, name: identity.name, email: identity.email };
-	const { sessionId, expiresAt } = insertSession(
-		store,
-		{
-			...origin,
-			user,
-			chainHash: null,
-			console: { secretHash, administratorId: identity.administratorId, authenticatedAt },
-		},
-		policy,
-		caller,
-		nowMs,
-	);
+	const { sessionId, expiresAt } = insertSession(tx, {
+		...origin,
+		user,
+		chainHash: null,
+		console: { secretHash, administratorId: identity.administratorId, authenticatedAt },
+	});
 	return { sessionId, expiresAt };
 }
 
 /** A repeated start cannot answer with the first token, which nobody stores: it replaces the session instead. */
-export function endTwin(
-	store: Store,
-	organizationId: string,
-	sessionId: string,
-	caller: Caller,
-	nowMs: number,
-): void {
+export function endTwin(tx: Transaction, sessionId: string): void {
 	const scope = { kind: "session" as const, sessionId };
 	const reason = "Replaced by a repeated start";
 	const order = { sessionIds: [sessionId], scope, cause: "concurrency" as const, reason };
-	revokeNamed(store, organizationId, order, caller, nowMs);
+	revokeNamed(tx, order);
 }

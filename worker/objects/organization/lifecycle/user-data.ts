@@ -3,28 +3,23 @@ import type { Receipt } from "../../../domain/receipt.ts";
 import type { Session } from "../../../domain/session.ts";
 import { revokeUser } from "../endings/revoke.ts";
 import { settleStep } from "../endings/settle-watermarks.ts";
-import type { Caller } from "../organization-rpc.ts";
 import { readSessions, toSession } from "../sessions/session-rows.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { markChanged } from "../store/outbox.ts";
 import { all, jsonList, nextSequence, run, type Store } from "../store/store.ts";
+import type { Transaction } from "../store/transaction.ts";
 
 /** Everything kept of one person (GDPR Art. 15): their sessions with the user agent. */
-export function exportUser(
-	store: Store,
-	organizationId: string,
-	userId: string,
-	caller: Caller,
-	nowMs: number,
-): (Session & { userAgent: string })[] {
+export function exportUser(tx: Transaction, userId: string): (Session & { userAgent: string })[] {
+	const { store } = tx;
 	const rows = readSessions(store, "WHERE user_id = ? ORDER BY sequence", userId);
 	if (rows.length > 0) {
 		const target = { kind: "user", id: userId };
 		const sequence = nextSequence(store);
-		recordEvent(store, { sequence, at: nowMs, action: "user.exported", target }, caller);
+		recordEvent(tx, { sequence, action: "user.exported", target });
 	}
 	return rows.map((row) => ({
-		...toSession(row, organizationId, nowMs),
+		...toSession(tx, row),
 		userAgent: row.user_agent,
 	}));
 }
@@ -34,15 +29,10 @@ export function exportUser(
  * and replaces their id. The rows themselves stay until retention takes them, because a session's end must outlive it
  * everywhere; events keep the id they were written with, which names nobody any more.
  */
-export function eraseUser(
-	store: Store,
-	organizationId: string,
-	userId: string,
-	caller: Caller,
-	nowMs: number,
-): { erased: number; receipt: Receipt } {
+export function eraseUser(tx: Transaction, userId: string): { erased: number; receipt: Receipt } {
+	const { store } = tx;
 	const order = { userId, exceptId: null, cause: "admin" as const, reason: "Erased" };
-	const receipt = revokeUser(store, organizationId, order, caller, nowMs);
+	const receipt = revokeUser(tx, order);
 	// The watermark goes by the user's id, which is about to change: its rows must have caught up before.
 	while (settleStep(store)) {
 		// Each step takes one slice of the rows.
@@ -64,11 +54,7 @@ export function eraseUser(
 	);
 	for (const id of ids) markChanged(store, "session", id, sequence);
 	eraseFromReceipts(store, userId, pseudonym, sequence);
-	recordEvent(
-		store,
-		{ sequence, at: nowMs, action: "user.erased", target: { kind: "user", id: pseudonym } },
-		caller,
-	);
+	recordEvent(tx, { sequence, action: "user.erased", target: { kind: "user", id: pseudonym } });
 	return { erased: ids.length, receipt };
 }
 

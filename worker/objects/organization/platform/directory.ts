@@ -4,6 +4,7 @@ import type { OrganizationProfile, Region } from "../../../domain/organization.t
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type { SignInAttempt } from "../organization-rpc.ts";
 import { all, first, run, type Store } from "../store/store.ts";
+import type { Transaction } from "../store/transaction.ts";
 
 // What only the platform's object keeps: which organizations there are, where an administrator belongs,
 // and sign-ins under way.
@@ -66,12 +67,8 @@ export function removeHome(
 	);
 }
 
-export function beginSignIn(
-	store: Store,
-	cookieHash: string,
-	attempt: SignInAttempt,
-	nowMs: number,
-): void {
+export function beginSignIn(tx: Transaction, cookieHash: string, attempt: SignInAttempt): void {
+	const { store, nowMs } = tx;
 	run(
 		store,
 		"INSERT INTO sign_in_attempts VALUES (?, ?, ?)",
@@ -82,7 +79,8 @@ export function beginSignIn(
 }
 
 /** Hands the attempt out and forgets it in one step: a replayed callback finds nothing. */
-export function takeSignIn(store: Store, cookieHash: string, nowMs: number): SignInAttempt | null {
+export function takeSignIn(tx: Transaction, cookieHash: string): SignInAttempt | null {
+	const { store, nowMs } = tx;
 	const row = first<{ attempt: string; expires_at: number }>(
 		store,
 		"DELETE FROM sign_in_attempts WHERE cookie_hash = ? RETURNING attempt, expires_at",
@@ -93,6 +91,7 @@ export function takeSignIn(store: Store, cookieHash: string, nowMs: number): Sig
 		: (JSON.parse(row.attempt) as SignInAttempt);
 }
 
-export function forgetSignIns(store: Store, nowMs: number): void {
+export function forgetSignIns(tx: Transaction): void {
+	const { store, nowMs } = tx;
 	run(store, "DELETE FROM sign_in_attempts WHERE expires_at <= ?", nowMs);
 }

@@ -2,9 +2,10 @@ import { dayMs } from "../../../domain/clock.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { identityOf } from "../administrators/administrators.ts";
-import type { AdministratorIdentity, Caller } from "../organization-rpc.ts";
+import type { AdministratorIdentity } from "../organization-rpc.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { all, first, nextSequence, run, type Store } from "../store/store.ts";
+import type { Transaction } from "../store/transaction.ts";
 import type { SupportKey, SupportRole } from "../support-rpc.ts";
 
 // What only the platform's object keeps of support access: where each global admin may have any, so that losing the
@@ -12,16 +13,15 @@ import type { SupportKey, SupportRole } from "../support-rpc.ts";
 
 /** Notes the organization before it lets the person in; refused for whoever is no global admin at this moment. */
 export function registerSupport(
-	store: Store,
+	tx: Transaction,
 	order: {
 		holder: { administratorId: string } | { email: string };
 		organizationId: string;
 		key?: string;
 		until: number;
 	},
-	caller: Caller,
-	nowMs: number,
 ): Result<AdministratorIdentity, Failure> {
+	const { store } = tx;
 	const { holder, key = "" } = order;
 	const row = first<
 		Parameters<typeof identityOf>[0] & { status: string } & Record<string, SqlStorageValue>
@@ -49,7 +49,7 @@ export function registerSupport(
 	if (key !== "") {
 		const target = { kind: "organization", id: order.organizationId };
 		const action = "support_session.entered" as const;
-		recordEvent(store, { sequence: nextSequence(store), at: nowMs, action, target }, caller);
+		recordEvent(tx, { sequence: nextSequence(store), action, target });
 	}
 	return ok(identity);
 }
@@ -75,7 +75,8 @@ export function supportRole(store: Store, { administratorId, key }: SupportKey):
 /** Longer than any two clocks here differ: a registration must outlive what it stands for. */
 export const registrationSlackMs = dayMs;
 
-export function forgetRegistrations(store: Store, nowMs: number): void {
+export function forgetRegistrations(tx: Transaction): void {
+	const { store, nowMs } = tx;
 	run(
 		store,
 		"DELETE FROM support_registrations WHERE lost = 0 AND until <= ?",

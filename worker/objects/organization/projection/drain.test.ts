@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
-import { dayMs } from "../../../domain/clock.ts";
+import { dayMs, systemClock } from "../../../domain/clock.ts";
 import { AuditRepository } from "../../../repositories/audit-repository.ts";
 import { database } from "../../../repositories/db.ts";
 import { projectionRepository } from "../../../repositories/projection-repository.ts";
@@ -14,6 +14,7 @@ import {
 	theTest,
 } from "../../../testing/support/builders.ts";
 import { drain, type OutboxEntry, retryAfterMs } from "../store/outbox.ts";
+import { Transactions } from "../store/transaction.ts";
 import { projectionOf } from "./projection.ts";
 
 afterEach(() => {
@@ -86,12 +87,12 @@ it("a write that arrives late never undoes a later one", async () => {
 	const { sessionId } = await aSession(organization);
 	const snapshot = () =>
 		runInDurableObject(stubOf(organization.id), (_object, { storage }) => {
-			const store = { sql: storage.sql };
 			const sequence = Number(
 				storage.sql.exec("SELECT value FROM counters WHERE name = 'sequence'").one().value,
 			);
 			const entries: OutboxEntry[] = [{ entity: "session", id: sessionId, sequence }];
-			return projectionOf(store, organization.id, entries);
+			const transactions = new Transactions(storage, organization.id, systemClock);
+			return projectionOf(transactions.reading(), entries);
 		});
 	const before = await snapshot();
 	await revoke(organization, sessionId);

@@ -3,21 +3,18 @@ import type { ComparedEntity, ProjectedWatermark, Projection } from "../../../do
 import { findAdministratorRow } from "../administrators/administrators.ts";
 import { findApiToken } from "../administrators/api-tokens.ts";
 import { findReceipt } from "../endings/receipts.ts";
-import type { Caller } from "../organization-rpc.ts";
 import { findSession, toSession } from "../sessions/session-rows.ts";
 import { findWatermark, type StoredWatermark } from "../sessions/watermarks.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { type Entity, markChanged, type OutboxEntry } from "../store/outbox.ts";
 import { findProfile } from "../store/profile.ts";
 import { all, continueAbove, counterOf, first, nextSequence, type Store } from "../store/store.ts";
+import type { Reading, Transaction } from "../store/transaction.ts";
 import { findGrantRow } from "../support/grants.ts";
 
 /** The present state of the entities that the outbox names, in the form D1 keeps it. */
-export function projectionOf(
-	store: Store,
-	organizationId: string,
-	entries: OutboxEntry[],
-): Projection {
+export function projectionOf(view: Reading, entries: OutboxEntry[]): Projection {
+	const { store, organizationId } = view;
 	const profile = findProfile(store);
 	const gone: Projection["gone"] = {
 		session: [],
@@ -55,7 +52,7 @@ export function projectionOf(
 			);
 			return {
 				// As of no time at all: a limit that passes is no change, so D1 hears of it when it is written down.
-				session: toSession(row, organizationId, 0),
+				session: toSession({ ...view, nowMs: 0 }, row),
 				sequence: row.sequence,
 				ipKey: row.ip_key,
 				chain,
@@ -67,7 +64,7 @@ export function projectionOf(
 			return watermark && toProjected(watermark);
 		}),
 		revocations: of("revocation", (id, version) => {
-			const receipt = findReceipt(store, organizationId, id);
+			const receipt = findReceipt(view, id);
 			return receipt && { ...receipt, version };
 		}),
 		auditEvents: of("audit_event", (id) => findEvent(store, id)),
@@ -163,16 +160,15 @@ export const idsAfter = (
 
 /** Marks entities to be written to D1 again, above whatever version stands there. */
 export function projectAgain(
-	store: Store,
+	tx: Transaction,
 	entity: ComparedEntity,
 	ids: string[],
 	version: number,
-	caller: Caller,
-	nowMs: number,
 ): void {
+	const { store } = tx;
 	continueAbove(store, version);
 	const sequence = nextSequence(store);
 	for (const id of ids) markChanged(store, entity, id, sequence);
 	const target = { kind: entity, id: String(ids.length) };
-	recordEvent(store, { sequence, at: nowMs, action: "projection.repaired", target }, caller);
+	recordEvent(tx, { sequence, action: "projection.repaired", target });
 }

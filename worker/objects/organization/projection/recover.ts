@@ -1,14 +1,14 @@
-import { systemActor } from "../../../domain/actor.ts";
 import { insertReceipt } from "../endings/receipts.ts";
 import { revokeNamed, revokeOrganization } from "../endings/revoke.ts";
 import { lastEnd } from "../leases/lease-changes.ts";
 import { forgetLeasesOfBefore } from "../leases/lease-store.ts";
-import type { Caller, Forgotten, Recovery } from "../organization-rpc.ts";
+import type { Forgotten, Recovery } from "../organization-rpc.ts";
 import { findSession, statusOfRow } from "../sessions/session-rows.ts";
 import { insertWatermark } from "../sessions/watermarks.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { markChanged, organizationKey } from "../store/outbox.ts";
-import { addTo, continueAbove, first, nextSequence, run, type Store } from "../store/store.ts";
+import { addTo, continueAbove, first, nextSequence, run } from "../store/store.ts";
+import { asSystem, type Transaction } from "../store/transaction.ts";
 import { revokeOpenGrants, takeOverGrants } from "../support/grant-recovery.ts";
 
 /**
@@ -16,47 +16,35 @@ import { revokeOpenGrants, takeOverGrants } from "../support/grant-recovery.ts";
  * everything D1 has seen, what had ended ends again with its own receipt, and a chain whose newer tokens the object
  * has forgotten ends, because the token it takes for current was spent. To be called inside a transaction.
  */
-export function recover(
-	store: Store,
-	organizationId: string,
-	forgotten: Forgotten,
-	caller: Caller,
-	nowMs: number,
-): Recovery {
+export function recover(tx: Transaction, forgotten: Forgotten): Recovery {
+	const { store, organizationId } = tx;
 	continueAbove(store, forgotten.sequence);
 	forgetLeasesOfBefore(store);
 	for (const receipt of forgotten.revocations) insertReceipt(store, receipt);
 	let ended = 0;
-	for (const ending of forgotten.endings) ended += endAgain(store, ending, nowMs);
-	ended += applyAgain(store, organizationId, forgotten, nowMs);
+	for (const ending of forgotten.endings) ended += endAgain(tx, ending);
+	ended += applyAgain(tx, forgotten);
 	takeOverGrants(store, forgotten.grants);
-	if (!forgotten.complete) revokeOpenGrants(store, organizationId, caller.requestId, nowMs);
+	if (!forgotten.complete) revokeOpenGrants(asSystem(tx));
 	const signInAgain = forgotten.complete
-		? endSpentChains(store, organizationId, forgotten, nowMs)
-		: revokeOrganization(
-				store,
-				organizationId,
-				{ exceptId: null, reason: "Restored to an earlier point" },
-				{ by: systemActor, requestId: caller.requestId },
-				nowMs,
-			).revoked;
+		? endSpentChains(tx, forgotten)
+		: revokeOrganization(asSystem(tx), {
+				exceptId: null,
+				reason: "Restored to an earlier point",
+			}).revoked;
 	const sequence = nextSequence(store);
 	const target = { kind: "organization", id: organizationId };
-	recordEvent(
-		store,
-		{ sequence, at: nowMs, action: "organization.recovered", target, severity: "critical" },
-		caller,
-	);
+	recordEvent(tx, { sequence, action: "organization.recovered", target, severity: "critical" });
 	markChanged(store, "organization", organizationKey, sequence);
 	return { ended, signInAgain, sequence };
 }
 
 /** Writes an ending as D1 had it; 1 when the session stood here. */
 function endAgain(
-	store: Store,
+	tx: Transaction,
 	{ sessionId, status, ended }: Forgotten["endings"][number],
-	nowMs: number,
 ): number {
+	const { store, nowMs } = tx;
 	const row = findSession(store, sessionId);
 	if (row === null || row.status !== "active") return 0;
 	run(
@@ -78,12 +66,8 @@ function endAgain(
 }
 
 /** Sets watermarks again that the object has forgotten; returns how many sessions they end. */
-function applyAgain(
-	store: Store,
-	organizationId: string,
-	forgotten: Forgotten,
-	nowMs: number,
-): number {
+function applyAgain(tx: Transaction, forgotten: Forgotten): number {
+	const { store, organizationId } = tx;
 	let ended = 0;
 	for (const { sequence, userId, except, at } of forgotten.watermarks) {
 		const known = first(store, "SELECT 1 AS found FROM watermarks WHERE sequence = ?", sequence);
@@ -100,7 +84,7 @@ function applyAgain(
 			JSON.stringify(except),
 			at,
 		);
-		insertWatermark(store, { sequence, rule, except, at }, lastEnd(store, nowMs), receipt.id);
+		insertWatermark(store, { sequence, rule, except, at }, lastEnd(tx), receipt.id);
 		addTo(store, "active_sessions", -(covered?.n ?? 0));
 		ended += covered?.n ?? 0;
 		markChanged(store, "watermark", String(sequence), nextSequence(store));
@@ -108,21 +92,18 @@ function applyAgain(
 	if (ended > 0) {
 		const sequence = nextSequence(store);
 		const target = { kind: "organization", id: organizationId };
-		recordEvent(
-			store,
-			{ sequence, at: nowMs, action: "sessions.revoked", target, severity: "critical" },
-			{ by: systemActor, requestId: null },
-		);
+		recordEvent(asSystem(tx), {
+			sequence,
+			action: "sessions.revoked",
+			target,
+			severity: "critical",
+		});
 	}
 	return ended;
 }
 
-function endSpentChains(
-	store: Store,
-	organizationId: string,
-	forgotten: Forgotten,
-	nowMs: number,
-): number {
+function endSpentChains(tx: Transaction, forgotten: Forgotten): number {
+	const { store } = tx;
 	const spent = forgotten.generations
 		.filter(({ sessionId, generation }) => {
 			const row = findSession(store, sessionId);
@@ -130,16 +111,10 @@ function endSpentChains(
 		})
 		.map(({ sessionId }) => sessionId);
 	if (spent.length === 0) return 0;
-	return revokeNamed(
-		store,
-		organizationId,
-		{
-			sessionIds: [...new Set(spent)],
-			scope: { kind: "sessions", requested: spent.length },
-			cause: "policy",
-			reason: "Restored to an earlier point",
-		},
-		{ by: systemActor, requestId: "recovery" },
-		nowMs,
-	).revoked;
+	return revokeNamed(asSystem(tx), {
+		sessionIds: [...new Set(spent)],
+		scope: { kind: "sessions", requested: spent.length },
+		cause: "policy",
+		reason: "Restored to an earlier point",
+	}).revoked;
 }

@@ -2,17 +2,14 @@ import type { Session } from "../../../domain/session.ts";
 import { matchesQuery, type SessionQuery } from "../../../domain/session-filter.ts";
 import { directListMax } from "../../../domain/session-list.ts";
 import type { Store } from "../store/store.ts";
+import type { Reading } from "../store/transaction.ts";
 import { readSessions, type SessionRow, toSession } from "./session-rows.ts";
 
 /** By person or id, else the sessions last active: the newest 200, of which those that match are returned. */
-export function listDirectly(
-	store: Store,
-	organizationId: string,
-	query: SessionQuery,
-	nowMs: number,
-): Session[] {
+export function listDirectly(view: Reading, query: SessionQuery): Session[] {
+	const { store, nowMs } = view;
 	return candidates(store, query)
-		.map((row) => ({ ...toSession(row, organizationId, nowMs), ipKey: row.ip_key }))
+		.map((row) => ({ ...toSession(view, row), ipKey: row.ip_key }))
 		.filter((session) => matchesQuery(session, query, nowMs))
 		.map(({ ipKey: _ipKey, ...session }) => session);
 }
@@ -30,18 +27,12 @@ function candidates(store: Store, query: SessionQuery): SessionRow[] {
 }
 
 /** A person's own standing sessions, the last used first; at most 500. */
-export function listForUser(
-	store: Store,
-	organizationId: string,
-	userId: string,
-	nowMs: number,
-): Session[] {
+export function listForUser(view: Reading, userId: string): Session[] {
+	const { store } = view;
 	const rows = readSessions(
 		store,
 		"WHERE user_id = ? AND status = 'active' ORDER BY last_activity_at DESC, id LIMIT 500",
 		userId,
 	);
-	return rows
-		.map((row) => toSession(row, organizationId, nowMs))
-		.filter((session) => session.status === "active");
+	return rows.map((row) => toSession(view, row)).filter((session) => session.status === "active");
 }

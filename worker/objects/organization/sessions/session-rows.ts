@@ -1,4 +1,4 @@
-import type { ActorReference } from "../../../domain/actor.ts";
+import { type ActorReference, systemActor } from "../../../domain/actor.ts";
 import type { Facts } from "../../../domain/lease/facts.ts";
 import type {
 	DeviceType,
@@ -13,6 +13,7 @@ import { limitOf, statusAt } from "../../../domain/session.ts";
 import { applyWatermarks } from "../../../domain/watermark.ts";
 import type { LiveState } from "../organization-rpc.ts";
 import { all, type Store } from "../store/store.ts";
+import type { Reading } from "../store/transaction.ts";
 import { isMemberIn, type StoredWatermark, unsettledWatermarks } from "./watermarks.ts";
 
 /** A row of `sessions`, as SQLite hands it out. */
@@ -136,7 +137,7 @@ function endOfRow(row: SessionRow, nowMs: number): SessionEnd | undefined {
 	if (statusOfRow(row, nowMs) === "active") return undefined;
 	return {
 		at: limitOf({ expiresAt: row.expires_at, idleExpiresAt: row.idle_expires_at }),
-		by: { kind: "system", id: "curfew", name: "Curfew" },
+		by: systemActor,
 		cause: limitCauseOf(row),
 		reason: null,
 		receiptId: null,
@@ -151,7 +152,8 @@ export function limitCauseOf(
 	return row.expires_at === row.support_until ? "support_ended" : "absolute";
 }
 
-export function toSession(row: SessionRow, organizationId: string, nowMs: number): Session {
+export function toSession(view: Reading, row: SessionRow): Session {
+	const { organizationId, nowMs } = view;
 	const ended = endOfRow(row, nowMs);
 	return {
 		id: row.id,
@@ -196,13 +198,9 @@ export const toFacts = (row: SessionRow): Facts => ({
 	endsAtMs: row.expires_at,
 });
 
-export function toDetail(
-	store: Store,
-	row: SessionRow,
-	organizationId: string,
-	nowMs: number,
-): SessionDetail {
-	const session = toSession(row, organizationId, nowMs);
+export function toDetail(view: Reading, row: SessionRow): SessionDetail {
+	const { store } = view;
+	const session = toSession(view, row);
 	const newest = session.status === "active" ? "current" : "revoked";
 	const links = all<{ generation: number; issued_at: number; used_at: number | null }>(
 		store,

@@ -2,6 +2,7 @@ import { type ActorReference, systemActor } from "../../../domain/actor.ts";
 import type { EndCause } from "../../../domain/session.ts";
 import type { Watermark } from "../../../domain/watermark.ts";
 import { all, first, jsonList, run, type Store } from "../store/store.ts";
+import type { Reading } from "../store/transaction.ts";
 
 /** A watermark with what its revocation says of the sessions it ends. */
 export interface StoredWatermark extends Watermark {
@@ -48,7 +49,7 @@ export const unprojectedWatermarks = (store: Store): StoredWatermark[] =>
 	);
 
 /** Watermarks that still cover a session which has not reached its own end. */
-export const livingWatermarks = (store: Store, nowMs: number): StoredWatermark[] =>
+export const livingWatermarks = ({ store, nowMs }: Reading): StoredWatermark[] =>
 	all<WatermarkRow>(store, `${selectRows} WHERE w.covers_until > ? ORDER BY w.sequence`, nowMs).map(
 		toWatermark,
 	);

@@ -1,23 +1,22 @@
 import type { AuditAction, AuditEvent } from "../../../domain/audit-event.ts";
 import { newId } from "../../../domain/ids.ts";
-import type { Caller } from "../organization-rpc.ts";
 import { markChanged } from "./outbox.ts";
-import { run, type Store } from "./store.ts";
+import { run } from "./store.ts";
+import type { Transaction } from "./transaction.ts";
 
 /** Writes the event of one effect; call it in the effect's own transaction. */
 export function recordEvent(
-	store: Store,
+	tx: Transaction,
 	event: {
 		sequence: number;
-		at: number;
 		action: AuditAction;
 		target: AuditEvent["target"];
 		severity?: AuditEvent["severity"];
 		receiptId?: string;
 		reason?: string | null;
 	},
-	caller: Pick<Caller, "by" | "support"> & { requestId: string | null },
 ): void {
+	const { store, caller, nowMs } = tx;
 	const id = newId("event");
 	run(
 		store,
@@ -25,7 +24,7 @@ export function recordEvent(
 			receipt_id, grant_id, reason, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		id,
 		event.sequence,
-		event.at,
+		nowMs,
 		caller.by.kind,
 		caller.by.id,
 		event.action,

@@ -1,18 +1,14 @@
 import { hourMs } from "../../../domain/clock.ts";
-import type { Caller } from "../organization-rpc.ts";
-import { first, run, type Store } from "./store.ts";
+import { first, run } from "./store.ts";
+import type { Author, Transaction } from "./transaction.ts";
 
 const rememberedMs = 24 * hourMs;
 
 type Operation = "start" | "revoke" | "end" | `grant.${string}`;
 
 /** What the same caller's same key led to within the last 24 h: an id to answer from. */
-export function rememberedOutcome(
-	store: Store,
-	operation: Operation,
-	caller: Caller,
-	nowMs: number,
-): string | null {
+export function rememberedOutcome(tx: Transaction, operation: Operation): string | null {
+	const { store, caller, nowMs } = tx;
 	if (caller.idempotencyKey === undefined) return null;
 	const row = first<{ outcome: string }>(
 		store,
@@ -25,13 +21,8 @@ export function rememberedOutcome(
 	return row?.outcome ?? null;
 }
 
-export function rememberOutcome(
-	store: Store,
-	operation: Operation,
-	caller: Caller,
-	outcome: string,
-	nowMs: number,
-): void {
+export function rememberOutcome(tx: Transaction, operation: Operation, outcome: string): void {
+	const { store, caller, nowMs } = tx;
 	if (caller.idempotencyKey === undefined) return;
 	run(
 		store,
@@ -44,8 +35,9 @@ export function rememberOutcome(
 	);
 }
 
-export function forgetOutcomes(store: Store, nowMs: number): void {
+export function forgetOutcomes(tx: Transaction): void {
+	const { store, nowMs } = tx;
 	run(store, "DELETE FROM idempotency_keys WHERE expires_at <= ?", nowMs);
 }
 
-const callerKey = (caller: Caller): string => `${caller.by.kind}:${caller.by.id}`;
+const callerKey = (caller: Author): string => `${caller.by.kind}:${caller.by.id}`;

@@ -1,8 +1,8 @@
 import type { OrganizationProfile } from "../../../domain/organization.ts";
-import type { Caller } from "../organization-rpc.ts";
 import { recordEvent } from "./audit-events.ts";
 import { markChanged, organizationKey } from "./outbox.ts";
 import { first, nextSequence, run, type Store } from "./store.ts";
+import type { Transaction } from "./transaction.ts";
 
 /** Who the organization is; null before it was created. */
 export function findProfile(store: Store): OrganizationProfile | null {
@@ -13,12 +13,8 @@ export function findProfile(store: Store): OrganizationProfile | null {
 }
 
 /** Writes who the organization is; one that is there already stays as it is. */
-export function createProfile(
-	store: Store,
-	profile: OrganizationProfile,
-	caller: Caller,
-	nowMs: number,
-): OrganizationProfile {
+export function createProfile(tx: Transaction, profile: OrganizationProfile): OrganizationProfile {
+	const { store } = tx;
 	const present = findProfile(store);
 	if (present !== null) return present;
 	run(
@@ -32,7 +28,7 @@ export function createProfile(
 	);
 	const sequence = nextSequence(store);
 	const target = { kind: "organization", id: profile.id };
-	recordEvent(store, { sequence, at: nowMs, action: "organization.created", target }, caller);
+	recordEvent(tx, { sequence, action: "organization.created", target });
 	markChanged(store, "organization", organizationKey, sequence);
 	return profile;
 }

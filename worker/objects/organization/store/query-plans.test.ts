@@ -1,10 +1,10 @@
 import { runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
-import { defaultPolicy } from "../../../domain/policy.ts";
 import { clientFacts } from "../../../services/client/client-facts.ts";
 import {
 	anOrganization,
 	firefoxOnLinux,
+	must,
 	stubOf,
 	theTest,
 } from "../../../testing/support/builders.ts";
@@ -18,6 +18,7 @@ import { startSession } from "../lifecycle/start-session.ts";
 import { listDirectly } from "../sessions/direct-list.ts";
 import { findSession } from "../sessions/session-rows.ts";
 import type { Store } from "./store.ts";
+import type { Transaction } from "./transaction.ts";
 
 const sessions = 2_000;
 const origin = clientFacts({
@@ -27,45 +28,40 @@ const origin = clientFacts({
 	authMethods: [],
 	clientId: null,
 });
-const policy = { ...defaultPolicy, sessionsPerUser: 20 };
 const at = Date.UTC(2026, 10, 1);
 const order = { exceptId: sessionIdAt(3), reason: "test" };
 
-const operations: Record<string, (store: Store, id: string) => unknown> = {
-	check: (store) => findSession(store, sessionIdAt(7)),
-	start: (store, id) => {
-		const user = { id: userIdAt(7), name: "", email: "" };
-		return startSession(store, id, { user, ...origin }, policy, theTest, at);
-	},
-	touch: (store) => noteActivity(store, { sessionId: sessionIdAt(7), at }, policy, at),
-	"revoke one": (store, id) => {
+const operations: Record<string, (tx: Transaction) => unknown> = {
+	check: ({ store }) => findSession(store, sessionIdAt(7)),
+	start: (tx) => startSession(tx, { user: { id: userIdAt(7), name: "", email: "" }, ...origin }),
+	touch: (tx) => noteActivity(tx, { sessionId: sessionIdAt(7), at }),
+	"revoke one": (tx) => {
 		const sessionId = sessionIdAt(7);
 		const named = { sessionIds: [sessionId], scope: { kind: "session" as const, sessionId } };
-		return revokeNamed(store, id, { ...named, cause: "admin", reason: null }, theTest, at);
+		return revokeNamed(tx, { ...named, cause: "admin", reason: null });
 	},
-	"revoke user": (store, id) =>
-		revokeUser(store, id, { ...order, userId: userIdAt(7), cause: "admin" }, theTest, at),
-	"revoke organization": (store, id) => revokeOrganization(store, id, order, theTest, at),
-	"revoke organization again": (store, id) => revokeOrganization(store, id, order, theTest, at),
-	"a check under a watermark": (store) => findSession(store, sessionIdAt(8)),
-	"a settling step": (store) => settleStep(store),
-	"the sweep of limits": (store) => sweepExpired(store, at),
-	"the sweep of retention": (store) => sweepRetention(store, policy, at),
-	"the flush of activity": (store) => flushActivity(store, at),
-	"the next alarm": (store) => nextAlarmAt(store, 0, at),
-	"the list without D1": (store, id) => listDirectly(store, id, {}, at),
+	"revoke user": (tx) => revokeUser(tx, { ...order, userId: userIdAt(7), cause: "admin" }),
+	"revoke organization": (tx) => revokeOrganization(tx, order),
+	"revoke organization again": (tx) => revokeOrganization(tx, order),
+	"a check under a watermark": ({ store }) => findSession(store, sessionIdAt(8)),
+	"a settling step": ({ store }) => settleStep(store),
+	"the sweep of limits": sweepExpired,
+	"the sweep of retention": sweepRetention,
+	"the flush of activity": ({ store }) => flushActivity(store, at),
+	"the next alarm": (tx) => nextAlarmAt(tx, 0),
+	"the list without D1": (tx) => listDirectly(tx, {}),
 };
 
 it("no operation reads the sessions whole, or sorts them", async () => {
 	const organization = await anOrganization();
+	// So that a start has to look at what the person has already.
+	must(await organization.object.setPolicy({ sessionsPerUser: 20 }, theTest));
 	await runInDurableObject(stubOf(organization.id), (_object, { storage }) => {
 		fillObject({ sql: storage.sql }, sessions, at);
 		const findings: string[] = [];
 		for (const [name, operation] of Object.entries(operations)) {
-			operation(
-				explaining(storage.sql, (detail) => findings.push(`${name}: ${detail}`)),
-				organization.id,
-			);
+			const store = explaining(storage.sql, (detail) => findings.push(`${name}: ${detail}`));
+			operation({ store, organizationId: organization.id, caller: theTest, nowMs: at });
 		}
 		expect(findings).toEqual([]);
 	});

@@ -15,6 +15,10 @@ export interface ReachPort {
 	note(sequence: number, changes: Partial<Changes>): void;
 	/** A revocation in this transaction is in force the moment it is recorded. */
 	noteAtOnce(): void;
+	/** Forgets what was noted: a transaction begins, and the one before it may have been rolled back. */
+	discarded(): void;
+	/** To be called right after a transaction: what it noted takes effect in the same synchronous segment. */
+	committed(): void;
 }
 
 export type Row = Record<string, SqlStorageValue>;

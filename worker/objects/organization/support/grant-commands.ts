@@ -1,7 +1,6 @@
 import type { ActorReference } from "../../../domain/actor.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { newId } from "../../../domain/ids.ts";
-import type { Policy } from "../../../domain/policy.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import {
@@ -12,10 +11,10 @@ import {
 	windowOf,
 } from "../../../domain/support-grant.ts";
 import { findReceipt } from "../endings/receipts.ts";
-import type { Caller } from "../organization-rpc.ts";
 import { rememberedOutcome, rememberOutcome } from "../store/idempotency.ts";
 import { readPolicy } from "../store/policy.ts";
-import { nextSequence, run, type Store } from "../store/store.ts";
+import { nextSequence, run } from "../store/store.ts";
+import type { Reading, Transaction } from "../store/transaction.ts";
 import type { ChangedGrant, GrantOrder, HolderIdentity } from "../support-rpc.ts";
 import { close, endGrant, noteGrant } from "./grant-endings.ts";
 import {
@@ -32,50 +31,39 @@ type OrderOf<K extends GrantOrder["kind"]> = Extract<GrantOrder, { kind: K }>;
 type Changed = Result<{ grantId: string; receipt: Receipt | null }, Failure>;
 
 /** One step in the life of a grant. To be called inside a transaction; a repeat by key finds the first answer. */
-export function changeGrant(
-	store: Store,
-	organizationId: string,
-	order: GrantOrder,
-	caller: Caller,
-	nowMs: number,
-): Result<ChangedGrant, Failure> {
+export function changeGrant(tx: Transaction, order: GrantOrder): Result<ChangedGrant, Failure> {
+	const { store } = tx;
 	const operation = `grant.${order.kind}` as const;
 	const answer = (grantId: string, receipt: Receipt | null): Result<ChangedGrant, Failure> => {
 		const row = findGrantRow(store, grantId);
 		if (row === null) return err(failure("not_found"));
-		return ok({ grant: toGrant(store, row, organizationId, nowMs), receipt });
+		return ok({ grant: toGrant(tx, row), receipt });
 	};
-	const remembered = rememberedOutcome(store, operation, caller, nowMs);
+	const remembered = rememberedOutcome(tx, operation);
 	if (remembered !== null) {
 		const [grantId = "", receiptId = ""] = remembered.split(" ");
-		return answer(grantId, findReceipt(store, organizationId, receiptId));
+		return answer(grantId, findReceipt(tx, receiptId));
 	}
-	const changed = carryOut(store, organizationId, order, caller, nowMs);
+	const changed = carryOut(tx, order);
 	if (!changed.ok) return changed;
 	const { grantId, receipt } = changed.value;
-	rememberOutcome(store, operation, caller, `${grantId} ${receipt?.id ?? ""}`, nowMs);
+	rememberOutcome(tx, operation, `${grantId} ${receipt?.id ?? ""}`);
 	return answer(grantId, receipt);
 }
 
-function carryOut(
-	store: Store,
-	organizationId: string,
-	order: GrantOrder,
-	caller: Caller,
-	nowMs: number,
-): Changed {
-	const policy = readPolicy(store);
+function carryOut(tx: Transaction, order: GrantOrder): Changed {
+	const { store, nowMs } = tx;
 	switch (order.kind) {
 		case "request":
-			return request(store, order, caller, nowMs);
+			return request(tx, order);
 		case "create":
-			return create(store, organizationId, order, policy, caller, nowMs);
+			return create(tx, order);
 		case "approve":
-			return approve(store, organizationId, order, policy, caller, nowMs);
+			return approve(tx, order);
 		case "decline":
-			return decline(store, order, caller, nowMs);
+			return decline(tx, order);
 		case "extend":
-			return moveEnd(store, order, policy, caller, nowMs);
+			return moveEnd(tx, order);
 		case "revoke": {
 			const row = findGrantRow(store, order.grantId);
 			if (row === null) return err(failure("not_found"));
@@ -84,59 +72,43 @@ function carryOut(
 				return err(failure("conflict", closedSentence(state)));
 			}
 			const closing = { as: "revoked" as const, reason: order.reason, replacedBy: null };
-			const receipt = endGrant(store, organizationId, row, closing, caller, nowMs);
+			const receipt = endGrant(tx, row, closing);
 			return ok({ grantId: row.id, receipt });
 		}
 	}
 }
 
-function request(store: Store, order: OrderOf<"request">, caller: Caller, nowMs: number): Changed {
+function request(tx: Transaction, order: OrderOf<"request">): Changed {
+	const { store, caller, nowMs } = tx;
 	if (hasLostRole(store, order.holder.id)) return err(noGlobalAdmin());
 	const earlier = openGrants(store).filter((row) => isPending(row, order.holder.id, nowMs));
-	const grantId = insertGrant(
-		store,
-		order,
-		{ requestedBy: caller.by, wantedMs: order.durationMs },
-		nowMs,
-	);
-	for (const row of earlier) replaceRequest(store, row, grantId, caller, nowMs);
-	noteGrant(store, grantId, "support_grant.requested", order.reason, caller, nowMs);
+	const grantId = insertGrant(tx, order, { requestedBy: caller.by, wantedMs: order.durationMs });
+	for (const row of earlier) replaceRequest(tx, row, grantId);
+	noteGrant(tx, grantId, "support_grant.requested", order.reason);
 	return ok({ grantId, receipt: null });
 }
 
-function create(
-	store: Store,
-	organizationId: string,
-	order: OrderOf<"create">,
-	policy: Policy,
-	caller: Caller,
-	nowMs: number,
-): Changed {
+function create(tx: Transaction, order: OrderOf<"create">): Changed {
+	const { store, nowMs } = tx;
 	if (order.holder !== null && hasLostRole(store, order.holder.id)) return err(noGlobalAdmin());
-	const window = windowOf(order, policy.supportAccessMaxMs, nowMs);
+	const window = windowOf(order, readPolicy(store).supportAccessMaxMs, nowMs);
 	if (!window.ok) return window;
 	const holderId = order.holder?.id ?? null;
-	const present = inTheWay(store, holderId, order.replaces, nowMs);
+	const present = inTheWay(tx, holderId, order.replaces);
 	if (!present.ok) return present;
 	const asked = openGrants(store).filter((row) => isPending(row, holderId, nowMs));
-	const grantId = insertGrant(store, order, null, nowMs);
-	grant(store, grantId, order.scope, window.value, caller, nowMs);
-	for (const row of asked) replaceRequest(store, row, grantId, caller, nowMs);
-	noteGrant(store, grantId, "support_grant.created", order.reason, caller, nowMs);
+	const grantId = insertGrant(tx, order, null);
+	grant(tx, grantId, order.scope, window.value);
+	for (const row of asked) replaceRequest(tx, row, grantId);
+	noteGrant(tx, grantId, "support_grant.created", order.reason);
 	return ok({
 		grantId,
-		receipt: replace(store, organizationId, present.value, grantId, caller, nowMs),
+		receipt: replace(tx, present.value, grantId),
 	});
 }
 
-function approve(
-	store: Store,
-	organizationId: string,
-	order: OrderOf<"approve">,
-	policy: Policy,
-	caller: Caller,
-	nowMs: number,
-): Changed {
+function approve(tx: Transaction, order: OrderOf<"approve">): Changed {
+	const { store, caller, nowMs } = tx;
 	const row = findGrantRow(store, order.grantId);
 	if (row === null) return err(failure("not_found"));
 	const state = stateOfGrant(row, nowMs);
@@ -146,35 +118,31 @@ function approve(
 	if (row.holder_id === caller.by.id) {
 		return err(failure("forbidden", "You cannot approve your own request."));
 	}
-	const window = windowOf(order, policy.supportAccessMaxMs, nowMs);
+	const window = windowOf(order, readPolicy(store).supportAccessMaxMs, nowMs);
 	if (!window.ok) return window;
-	const present = inTheWay(store, row.holder_id, order.replaces, nowMs);
+	const present = inTheWay(tx, row.holder_id, order.replaces);
 	if (!present.ok) return present;
-	grant(store, row.id, order.scope ?? row.scope, window.value, caller, nowMs);
-	noteGrant(store, row.id, "support_grant.approved", row.reason, caller, nowMs);
-	const receipt = replace(store, organizationId, present.value, row.id, caller, nowMs);
+	grant(tx, row.id, order.scope ?? row.scope, window.value);
+	noteGrant(tx, row.id, "support_grant.approved", row.reason);
+	const receipt = replace(tx, present.value, row.id);
 	return ok({ grantId: row.id, receipt });
 }
 
-function decline(store: Store, order: OrderOf<"decline">, caller: Caller, nowMs: number): Changed {
+function decline(tx: Transaction, order: OrderOf<"decline">): Changed {
+	const { store, nowMs } = tx;
 	const row = findGrantRow(store, order.grantId);
 	if (row === null) return err(failure("not_found"));
 	const state = stateOfGrant(row, nowMs);
 	if (state !== "requested") return err(failure("conflict", closedSentence(state)));
 	const closing = { as: "declined" as const, reason: order.reason, replacedBy: null };
-	close(store, row.id, closing, null, caller.by, nowMs);
-	noteGrant(store, row.id, "support_grant.declined", order.reason, caller, nowMs);
+	close(tx, row.id, closing, null);
+	noteGrant(tx, row.id, "support_grant.declined", order.reason);
 	return ok({ grantId: row.id, receipt: null });
 }
 
 /** Later: the holder may enter anew, running sessions keep their end. Earlier: their ends move along, never back. */
-function moveEnd(
-	store: Store,
-	order: OrderOf<"extend">,
-	policy: Policy,
-	caller: Caller,
-	nowMs: number,
-): Changed {
+function moveEnd(tx: Transaction, order: OrderOf<"extend">): Changed {
+	const { store, nowMs } = tx;
 	const row = findGrantRow(store, order.grantId);
 	if (row === null) return err(failure("not_found"));
 	const state = stateOfGrant(row, nowMs);
@@ -182,9 +150,14 @@ function moveEnd(
 	if ((state !== "scheduled" && state !== "active") || startsAt === null || endsAt === null) {
 		return err(failure("conflict", closedSentence(state)));
 	}
-	const moved = movedEndOf({ startsAt, endsAt }, order.endsAt, policy.supportAccessMaxMs, nowMs);
+	const moved = movedEndOf(
+		{ startsAt, endsAt },
+		order.endsAt,
+		readPolicy(store).supportAccessMaxMs,
+		nowMs,
+	);
 	if (!moved.ok) return moved;
-	if (order.endsAt < endsAt && isTooNear(store, row.id, order.endsAt, nowMs)) {
+	if (order.endsAt < endsAt && isTooNear(tx, row.id, order.endsAt)) {
 		return err(
 			failure(
 				"conflict",
@@ -201,24 +174,25 @@ function moveEnd(
 	const later = order.endsAt > endsAt;
 	if (!later) shortenSessions(store, row.id, order.endsAt);
 	const action = later ? "support_grant.extended" : "support_grant.shortened";
-	noteGrant(store, row.id, action, order.reason, caller, nowMs);
+	noteGrant(tx, row.id, action, order.reason);
 	return ok({ grantId: row.id, receipt: null });
 }
 
 /** Whether somebody may answer checks under a lease for longer than a running session is to last. */
-function isTooNear(store: Store, grantId: string, endsAt: number, nowMs: number): boolean {
+function isTooNear(view: Reading, grantId: string, endsAt: number): boolean {
+	const { store, nowMs } = view;
 	const reach = store.reach?.enforcement(nowMs);
 	if (reach === undefined || reach.enforcedAt !== null || endsAt >= reach.enforcedBy) return false;
-	return standingUnder(store, grantId, nowMs).some((session) => session.expires_at > endsAt);
+	return standingUnder(view, grantId).some((session) => session.expires_at > endsAt);
 }
 
 /** The grant whose place a new one takes; a failure while nobody has said that it shall. */
 function inTheWay(
-	store: Store,
+	view: Reading,
 	holderId: string | null,
 	replaces: string | null,
-	nowMs: number,
 ): Result<GrantRow | null, Failure> {
+	const { store, nowMs } = view;
 	const present = openGrants(store).find((row) => {
 		const state = stateOfGrant(row, nowMs);
 		return row.holder_id === holderId && (state === "scheduled" || state === "active");
@@ -238,40 +212,19 @@ function inTheWay(
 	);
 }
 
-const replace = (
-	store: Store,
-	organizationId: string,
-	present: GrantRow | null,
-	replacedBy: string,
-	caller: Caller,
-	nowMs: number,
-): Receipt | null =>
-	present &&
-	endGrant(
-		store,
-		organizationId,
-		present,
-		{ as: "replaced", reason: null, replacedBy },
-		caller,
-		nowMs,
-	);
+const replace = (tx: Transaction, present: GrantRow | null, replacedBy: string): Receipt | null =>
+	present && endGrant(tx, present, { as: "replaced", reason: null, replacedBy });
 
-function replaceRequest(
-	store: Store,
-	row: GrantRow,
-	replacedBy: string,
-	caller: Caller,
-	nowMs: number,
-): void {
-	close(store, row.id, { as: "replaced", reason: null, replacedBy }, null, caller.by, nowMs);
-	noteGrant(store, row.id, "support_grant.replaced", null, caller, nowMs);
+function replaceRequest(tx: Transaction, row: GrantRow, replacedBy: string): void {
+	close(tx, row.id, { as: "replaced", reason: null, replacedBy }, null);
+	noteGrant(tx, row.id, "support_grant.replaced", null);
 }
 
 const isPending = (row: GrantRow, holderId: string | null, nowMs: number): boolean =>
 	holderId !== null && row.holder_id === holderId && stateOfGrant(row, nowMs) === "requested";
 
 function insertGrant(
-	store: Store,
+	tx: Transaction,
 	order: {
 		holder: HolderIdentity | null;
 		scope: GrantScope;
@@ -279,8 +232,8 @@ function insertGrant(
 		ticket: string | null;
 	},
 	requested: { requestedBy: ActorReference; wantedMs: number | null } | null,
-	nowMs: number,
 ): string {
+	const { store, nowMs } = tx;
 	const id = newId("grant");
 	run(
 		store,
@@ -303,13 +256,12 @@ function insertGrant(
 }
 
 function grant(
-	store: Store,
+	tx: Transaction,
 	grantId: string,
 	scope: GrantScope,
 	{ startsAt, endsAt }: { startsAt: number; endsAt: number },
-	caller: Caller,
-	nowMs: number,
 ): void {
+	const { store, caller, nowMs } = tx;
 	run(
 		store,
 		`UPDATE support_grants SET scope = ?, granted_at = ?, granted_by = ?, starts_at = ?, ends_at = ?, due_at = ?

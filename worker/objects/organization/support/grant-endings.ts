@@ -1,4 +1,4 @@
-import { type ActorReference, systemActor } from "../../../domain/actor.ts";
+import { systemActor } from "../../../domain/actor.ts";
 import type { AuditAction } from "../../../domain/audit-event.ts";
 import { newId } from "../../../domain/ids.ts";
 import { type Receipt, sessionIdsInlineMax } from "../../../domain/receipt.ts";
@@ -6,16 +6,14 @@ import type { GrantClosing } from "../../../domain/support-grant.ts";
 import { endIdle, writeExpiry } from "../endings/expiry.ts";
 import { insertReceipt } from "../endings/receipts.ts";
 import { revokeNamed } from "../endings/revoke.ts";
-import type { Caller } from "../organization-rpc.ts";
 import { limitCauseOf, readSessions } from "../sessions/session-rows.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { markChanged } from "../store/outbox.ts";
-import { all, nextSequence, run, type Store } from "../store/store.ts";
+import { all, nextSequence, run } from "../store/store.ts";
+import type { Transaction } from "../store/transaction.ts";
 import { type GrantRow, openGrants, standingUnder, stateOfGrant } from "./grants.ts";
 
 const ofGrant = "WHERE support_grant_id = ? AND status = 'active'";
-
-type EventCaller = Pick<Caller, "by" | "support"> & { requestId: string | null };
 
 export interface Closing {
 	as: GrantClosing;
@@ -25,25 +23,22 @@ export interface Closing {
 
 /** Ends a grant and all its sessions, with the receipt and the events: no moment lies between them. */
 export function endGrant(
-	store: Store,
-	organizationId: string,
+	tx: Transaction,
 	row: GrantRow,
 	closing: Closing & { as: "revoked" | "replaced" },
-	caller: Caller,
-	nowMs: number,
 ): Receipt {
-	endIdle(store, readSessions(store, ofGrant, row.id), nowMs);
-	const sessionIds = standingUnder(store, row.id, nowMs).map(({ id }) => id);
-	const receipt = revokeNamed(
-		store,
-		organizationId,
-		{ sessionIds, scope: grantScopeOf(row), cause: "support_ended", reason: closing.reason },
-		caller,
-		nowMs,
-	);
-	close(store, row.id, closing, receipt.id, caller.by, nowMs);
+	const { store } = tx;
+	endIdle(tx, readSessions(store, ofGrant, row.id));
+	const sessionIds = standingUnder(tx, row.id).map(({ id }) => id);
+	const receipt = revokeNamed(tx, {
+		sessionIds,
+		scope: grantScopeOf(row),
+		cause: "support_ended",
+		reason: closing.reason,
+	});
+	close(tx, row.id, closing, receipt.id);
 	const action = `support_grant.${closing.as}` as const;
-	noteGrant(store, row.id, action, closing.reason, caller, nowMs, receipt.id);
+	noteGrant(tx, row.id, action, closing.reason, receipt.id);
 	return receipt;
 }
 
@@ -55,20 +50,19 @@ const grantScopeOf = (row: GrantRow) => ({
 
 /** Writes down that a grant is over. What is closed stays as it was closed. */
 export function close(
-	store: Store,
+	tx: Transaction,
 	grantId: string,
 	closing: Closing,
 	receiptId: string | null,
-	by: ActorReference,
-	atMs: number,
+	atMs = tx.nowMs,
 ): void {
 	run(
-		store,
+		tx.store,
 		`UPDATE support_grants SET closed_as = ?, closed_at = ?, closed_by = ?, closed_reason = ?, replaced_by = ?,
 			receipt_id = ? WHERE id = ? AND closed_as IS NULL`,
 		closing.as,
 		atMs,
-		JSON.stringify(by),
+		JSON.stringify(tx.caller.by),
 		closing.reason,
 		closing.replacedBy,
 		receiptId,
@@ -77,27 +71,21 @@ export function close(
 }
 
 export function noteGrant(
-	store: Store,
+	tx: Transaction,
 	grantId: string,
 	action: AuditAction,
 	reason: string | null,
-	caller: EventCaller,
-	nowMs: number,
 	receiptId?: string,
 ): void {
+	const { store } = tx;
 	const sequence = nextSequence(store);
-	recordEvent(
-		store,
-		{
-			sequence,
-			at: nowMs,
-			action,
-			target: { kind: "support_grant", id: grantId },
-			reason,
-			...(receiptId !== undefined && { receiptId }),
-		},
-		caller,
-	);
+	recordEvent(tx, {
+		sequence,
+		action,
+		target: { kind: "support_grant", id: grantId },
+		reason,
+		...(receiptId !== undefined && { receiptId }),
+	});
 	markChanged(store, "support_grant", grantId, sequence);
 }
 
@@ -105,24 +93,18 @@ export function noteGrant(
  * Ends everything that lets this person in, for good. Sessions under a grant for the platform as a whole end too; the
  * grant itself stays for others. A repeat finds nothing left to end.
  */
-export function endSupportOf(
-	store: Store,
-	organizationId: string,
-	administratorId: string,
-	requestId: string,
-	nowMs: number,
-): void {
+export function endSupportOf(tx: Transaction, administratorId: string): void {
+	const { store, nowMs } = tx;
 	run(store, "INSERT OR IGNORE INTO lost_roles VALUES (?)", administratorId);
-	const caller = { by: systemActor, requestId };
 	const reason = "No longer a global admin";
 	for (const row of openGrants(store).filter((one) => one.holder_id === administratorId)) {
 		const state = stateOfGrant(row, nowMs);
 		const closing = { as: "revoked" as const, reason, replacedBy: null };
 		if (state === "requested") {
-			close(store, row.id, closing, null, systemActor, nowMs);
-			noteGrant(store, row.id, "support_grant.revoked", reason, caller, nowMs);
+			close(tx, row.id, closing, null);
+			noteGrant(tx, row.id, "support_grant.revoked", reason);
 		} else if (state === "scheduled" || state === "active") {
-			endGrant(store, organizationId, row, closing, caller, nowMs);
+			endGrant(tx, row, closing);
 		}
 	}
 	const sessionIds = all<{ id: string }>(
@@ -133,7 +115,7 @@ export function endSupportOf(
 	if (sessionIds.length === 0) return;
 	const scope = { kind: "sessions" as const, requested: sessionIds.length };
 	const ending = { sessionIds, scope, cause: "support_ended" as const, reason };
-	revokeNamed(store, organizationId, ending, caller, nowMs);
+	revokeNamed(tx, ending);
 }
 
 /** How many grants one sweep closes; the alarm comes back for the rest. */
@@ -143,7 +125,8 @@ const closeMax = 100;
  * Writes down what time has ended: grants that reached their end, with receipt and sessions, and requests nobody
  * answered. Nothing waits for it: every check compares with the end itself. A repeat finds nothing open.
  */
-export function closeDueGrants(store: Store, organizationId: string, nowMs: number): void {
+export function closeDueGrants(tx: Transaction): void {
+	const { store, nowMs } = tx;
 	const due = all<GrantRow>(
 		store,
 		"SELECT * FROM support_grants WHERE closed_as IS NULL AND due_at <= ? ORDER BY due_at LIMIT ?",
@@ -154,15 +137,15 @@ export function closeDueGrants(store: Store, organizationId: string, nowMs: numb
 		const expired = row.granted_at !== null;
 		const as = expired ? ("expired" as const) : ("lapsed" as const);
 		const closing = { as, reason: null, replacedBy: null };
-		const receiptId = expired ? recordExpiry(store, organizationId, row, nowMs) : null;
-		close(store, row.id, closing, receiptId, systemActor, row.due_at);
-		const caller = { by: systemActor, requestId: null };
-		noteGrant(store, row.id, `support_grant.${as}`, null, caller, nowMs, receiptId ?? undefined);
+		const receiptId = expired ? recordExpiry(tx, row) : null;
+		close(tx, row.id, closing, receiptId, row.due_at);
+		noteGrant(tx, row.id, `support_grant.${as}`, null, receiptId ?? undefined);
 	}
 }
 
 /** The sessions that lasted until the grant's end, and the receipt that names them. */
-function recordExpiry(store: Store, organizationId: string, row: GrantRow, nowMs: number): string {
+function recordExpiry(tx: Transaction, row: GrantRow): string {
+	const { store, organizationId, nowMs } = tx;
 	const lasted = readSessions(store, ofGrant, row.id).filter(
 		(session) => session.status === "active" && limitCauseOf(session) === "support_ended",
 	);
@@ -186,6 +169,6 @@ function recordExpiry(store: Store, organizationId: string, row: GrantRow, nowMs
 		more: lasted.length > sessionIdsInlineMax,
 	};
 	insertReceipt(store, receipt);
-	writeExpiry(store, lasted, receipt.id, nowMs);
+	writeExpiry(tx, lasted, receipt.id);
 	return receipt.id;
 }

@@ -1,7 +1,7 @@
-import { systemActor } from "../../../domain/actor.ts";
 import type { Forgotten } from "../organization-rpc.ts";
 import { markChanged } from "../store/outbox.ts";
 import { jsonList, nextSequence, run, type Store } from "../store/store.ts";
+import type { Transaction } from "../store/transaction.ts";
 import { endGrant } from "./grant-endings.ts";
 import { openGrants } from "./grants.ts";
 import { shortenSessions } from "./support-sessions.ts";
@@ -46,18 +46,13 @@ export function takeOverGrants(store: Store, grants: Forgotten["grants"]): void 
 }
 
 /** When it is not certain that D1 had heard of everything, a grant may have been revoked without anyone knowing. */
-export function revokeOpenGrants(
-	store: Store,
-	organizationId: string,
-	requestId: string,
-	nowMs: number,
-): void {
+export function revokeOpenGrants(tx: Transaction): void {
+	const { store, nowMs } = tx;
 	const reason = "Restored to an earlier point";
-	const caller = { by: systemActor, requestId };
 	for (const row of openGrants(store)) {
 		// What is over is closed in its time, and a request lets nobody in.
 		if (row.granted_at === null || row.due_at <= nowMs) continue;
 		const closing = { as: "revoked" as const, reason, replacedBy: null };
-		endGrant(store, organizationId, row, closing, caller, nowMs);
+		endGrant(tx, row, closing);
 	}
 }

@@ -1,4 +1,4 @@
-import type { ActorReference } from "../../../domain/actor.ts";
+import { type ActorReference, systemActor } from "../../../domain/actor.ts";
 import type { ProjectedGrant } from "../../../domain/projection.ts";
 import {
 	type GrantFacts,
@@ -10,6 +10,7 @@ import {
 } from "../../../domain/support-grant.ts";
 import { readSessions, type SessionRow, statusOfRow } from "../sessions/session-rows.ts";
 import { all, first, type Store } from "../store/store.ts";
+import type { Reading } from "../store/transaction.ts";
 import type { GrantQuery } from "../support-rpc.ts";
 
 /** A row of `support_grants`, as SQLite hands it out. */
@@ -38,7 +39,7 @@ export const openGrants = (store: Store): GrantRow[] =>
 	);
 
 /** The grants that let this global admin in right now: the widest first, then the one that lasts longest. */
-export const liveGrantsFor = (store: Store, administratorId: string, nowMs: number): GrantRow[] =>
+export const liveGrantsFor = ({ store, nowMs }: Reading, administratorId: string): GrantRow[] =>
 	openGrants(store)
 		.filter((row) => row.holder_id === null || row.holder_id === administratorId)
 		.filter((row) => scopeAt(grantFactsOf(row), nowMs) !== null)
@@ -49,22 +50,16 @@ export const liveGrantsFor = (store: Store, administratorId: string, nowMs: numb
 		);
 
 /** The support sessions of a grant that stand. */
-export const standingUnder = (store: Store, grantId: string, nowMs: number): SessionRow[] =>
+export const standingUnder = ({ store, nowMs }: Reading, grantId: string): SessionRow[] =>
 	readSessions(store, "WHERE support_grant_id = ? AND status = 'active'", grantId).filter(
 		(row) => statusOfRow(row, nowMs) === "active",
 	);
 
 const actorOf = (json: string | null): ActorReference =>
-	json === null
-		? { kind: "system", id: "curfew", name: "Curfew" }
-		: (JSON.parse(json) as ActorReference);
+	json === null ? systemActor : (JSON.parse(json) as ActorReference);
 
-export function toGrant(
-	store: Store,
-	row: GrantRow,
-	organizationId: string,
-	nowMs: number,
-): SupportGrant {
+export function toGrant(view: Reading, row: GrantRow): SupportGrant {
+	const { store, organizationId, nowMs } = view;
 	const used = first<{ n: number; first_at: number | null; last_at: number | null }>(
 		store,
 		"SELECT count(*) AS n, min(at) AS first_at, max(at) AS last_at FROM audit_events WHERE grant_id = ?",
@@ -112,17 +107,16 @@ export function toGrant(
 			used?.first_at == null || used.last_at === null
 				? null
 				: { firstAt: used.first_at, lastAt: used.last_at, actions: used.n },
-		activeSessions: standingUnder(store, row.id, nowMs).length,
+		activeSessions: standingUnder(view, row.id).length,
 	};
 }
 
 /** Newest first. */
 export function findGrants(
-	store: Store,
+	view: Reading,
 	query: GrantQuery,
-	organizationId: string,
-	nowMs: number,
 ): { items: SupportGrant[]; nextSequence: number | null } {
+	const { store, nowMs } = view;
 	// A grant whose end has passed is over, whether or not that has been written down.
 	const rows = all<GrantRow>(
 		store,
@@ -139,7 +133,7 @@ export function findGrants(
 	);
 	const page = rows.slice(0, query.limit);
 	return {
-		items: page.map((row) => toGrant(store, row, organizationId, nowMs)),
+		items: page.map((row) => toGrant(view, row)),
 		nextSequence: rows.length > query.limit ? (page.at(-1)?.sequence ?? null) : null,
 	};
 }

@@ -1,3 +1,4 @@
+import type { Caller } from "../../../domain/actor.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
@@ -6,7 +7,7 @@ import { type SupportGrant, scopeAt, scopeCovers } from "../../../domain/support
 import { revokeNamed } from "../endings/revoke.ts";
 import { noteActivity } from "../lifecycle/activity.ts";
 import { insertSession } from "../lifecycle/start-session.ts";
-import type { Caller, SessionOrigin } from "../organization-rpc.ts";
+import type { SessionOrigin } from "../organization-rpc.ts";
 import {
 	findSession,
 	readSessions,
@@ -15,13 +16,14 @@ import {
 	toSession,
 } from "../sessions/session-rows.ts";
 import { markChanged } from "../store/outbox.ts";
-import { readPolicy } from "../store/policy.ts";
 import { all, first, nextSequence, run, type Store } from "../store/store.ts";
+import type { Reading, Transaction } from "../store/transaction.ts";
 import type { HolderIdentity, SupportKey, SupportStanding } from "../support-rpc.ts";
 import { findGrantRow, type GrantRow, grantFactsOf, liveGrantsFor, toGrant } from "./grants.ts";
 
 /** The support session this caller holds here, if it stands. */
-function runningSession(store: Store, key: SupportKey, nowMs: number): SessionRow | null {
+function runningSession(view: Reading, key: SupportKey): SessionRow | null {
+	const { store, nowMs } = view;
 	const rows = readSessions(
 		store,
 		"WHERE support_key = ? AND administrator_id = ? AND status = 'active'",
@@ -32,22 +34,24 @@ function runningSession(store: Store, key: SupportKey, nowMs: number): SessionRo
 }
 
 /** The grant a support session was born from, if it lets its holder in at this moment. */
-function liveGrantOf(store: Store, session: SessionRow, nowMs: number): GrantRow | null {
+function liveGrantOf(view: Reading, session: SessionRow): GrantRow | null {
+	const { store, nowMs } = view;
 	const row = findGrantRow(store, session.support_grant_id ?? "");
 	return row !== null && scopeAt(grantFactsOf(row), nowMs) !== null ? row : null;
 }
 
-export function supportStanding(store: Store, key: SupportKey, nowMs: number): SupportStanding {
-	const session = runningSession(store, key, nowMs);
-	const entered = session && liveGrantOf(store, session, nowMs);
+export function supportStanding(tx: Transaction, key: SupportKey): SupportStanding {
+	const { nowMs } = tx;
+	const session = runningSession(tx, key);
+	const entered = session && liveGrantOf(tx, session);
 	if (session !== null && entered !== null) {
-		noteActivity(store, { sessionId: session.id, at: nowMs }, readPolicy(store), nowMs);
+		noteActivity(tx, { sessionId: session.id, at: nowMs });
 		const grant = summaryOf(entered);
 		// An access that was extended since lets its holder stay longer only by entering anew.
 		const endsAt = Math.min(grant.endsAt, session.support_until ?? grant.endsAt);
 		return { grant: { ...grant, endsAt }, sessionId: session.id };
 	}
-	const [best] = liveGrantsFor(store, key.administratorId, nowMs);
+	const [best] = liveGrantsFor(tx, key.administratorId);
 	return { grant: best === undefined ? null : summaryOf(best), sessionId: null };
 }
 
@@ -58,14 +62,11 @@ const summaryOf = (row: GrantRow) => ({
 });
 
 /** Whether a support session lets its holder change anything at this very moment: asked in the change's transaction. */
-export function mayManage(
-	store: Store,
-	support: NonNullable<Caller["support"]>,
-	nowMs: number,
-): boolean {
+export function mayManage(view: Reading, support: NonNullable<Caller["support"]>): boolean {
+	const { store, nowMs } = view;
 	const session = findSession(store, support.sessionId);
 	if (session === null || statusOfRow(session, nowMs) !== "active") return false;
-	const grant = liveGrantOf(store, session, nowMs);
+	const grant = liveGrantOf(view, session);
 	return grant !== null && scopeCovers(grant.scope, "manage");
 }
 
@@ -74,81 +75,57 @@ export function mayManage(
  * shorter session ends. Under an unchanged grant the running session is handed out again.
  */
 export function enterSupport(
-	store: Store,
-	organizationId: string,
+	tx: Transaction,
 	order: { who: HolderIdentity; key: string; grantId: string | null; origin: SessionOrigin },
-	caller: Caller,
-	nowMs: number,
 ): Result<{ session: Session; grant: SupportGrant }, Failure> {
+	const { store, nowMs } = tx;
 	const { who, key, origin } = order;
-	const live = hasLostRole(store, who.id) ? [] : liveGrantsFor(store, who.id, nowMs);
+	const live = hasLostRole(store, who.id) ? [] : liveGrantsFor(tx, who.id);
 	const grant = order.grantId === null ? live[0] : live.find(({ id }) => id === order.grantId);
 	if (grant === undefined) return err(failure("support_access_required"));
-	const inside = runningSession(store, { administratorId: who.id, key }, nowMs);
+	const inside = runningSession(tx, { administratorId: who.id, key });
 	const unchanged =
 		inside?.support_grant_id === grant.id && inside.support_until === grant.ends_at ? inside : null;
 	if (inside !== null && unchanged === null) {
-		endSession(store, organizationId, inside, "Entered anew", caller, nowMs);
+		endSession(tx, inside, "Entered anew");
 	}
 	const until = grant.ends_at ?? nowMs;
 	const sessionId =
 		unchanged?.id ??
-		insertSession(
-			store,
-			{
-				...origin,
-				authMethods: ["support"],
-				user: who,
-				chainHash: null,
-				console: null,
-				support: { administratorId: who.id, key, grantId: grant.id, until },
-			},
-			readPolicy(store),
-			{ ...caller, support: { sessionId: "", grantId: grant.id } },
-			nowMs,
-		).sessionId;
+		insertSession(underGrant(tx, "", grant.id), {
+			...origin,
+			authMethods: ["support"],
+			user: who,
+			chainHash: null,
+			console: null,
+			support: { administratorId: who.id, key, grantId: grant.id, until },
+		}).sessionId;
 	const row = findSession(store, sessionId);
 	if (row === null) throw new Error("The support session just started is missing");
 	return ok({
-		session: { ...toSession(row, organizationId, nowMs), current: true },
-		grant: toGrant(store, grant, organizationId, nowMs),
+		session: { ...toSession(tx, row), current: true },
+		grant: toGrant(tx, grant),
 	});
 }
 
-export function leaveSupport(
-	store: Store,
-	organizationId: string,
-	key: SupportKey,
-	caller: Caller,
-	nowMs: number,
-): Receipt | null {
-	const session = runningSession(store, key, nowMs);
-	return session && endSession(store, organizationId, session, null, caller, nowMs);
+export function leaveSupport(tx: Transaction, key: SupportKey): Receipt | null {
+	const session = runningSession(tx, key);
+	return session && endSession(tx, session, null);
 }
 
-const endSession = (
-	store: Store,
-	organizationId: string,
-	session: SessionRow,
-	reason: string | null,
-	caller: Caller,
-	nowMs: number,
-): Receipt =>
-	revokeNamed(
-		store,
-		organizationId,
-		{
-			sessionIds: [session.id],
-			scope: { kind: "session", sessionId: session.id },
-			cause: "user",
-			reason,
-		},
-		{
-			...caller,
-			support: { sessionId: session.id, grantId: session.support_grant_id ?? "" },
-		},
-		nowMs,
-	);
+const endSession = (tx: Transaction, session: SessionRow, reason: string | null): Receipt =>
+	revokeNamed(underGrant(tx, session.id, session.support_grant_id ?? ""), {
+		sessionIds: [session.id],
+		scope: { kind: "session", sessionId: session.id },
+		cause: "user",
+		reason,
+	});
+
+/** The same transaction as one made in a support session, so that its events name the grant. */
+const underGrant = (tx: Transaction, sessionId: string, grantId: string): Transaction => ({
+	...tx,
+	caller: { ...tx.caller, support: { sessionId, grantId } },
+});
 
 /** Whether this person's role was taken, be it while they or a grant for them were on the way here. */
 export const hasLostRole = (store: Store, administratorId: string): boolean =>
