@@ -10,7 +10,8 @@ import { announce } from "../../ui/messages/announcer.tsx";
 import { Menu, type MenuItem } from "../../ui/overlays/menu.tsx";
 import { PageHeading } from "../../ui/page/page-heading.tsx";
 import { Clock } from "../../ui/time.tsx";
-import { canEnd, type EndOrder, endingOf } from "./endings/known-endings.ts";
+import type { EndOrder } from "./endings/end-sessions.ts";
+import { canEnd, endingOf } from "./endings/known-endings.ts";
 import type { WideScope } from "./endings/wide-end-dialog.tsx";
 import { SessionFilters } from "./filters/session-filters.tsx";
 import {

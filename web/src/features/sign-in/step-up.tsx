@@ -1,36 +1,39 @@
-import { createSignal, Show } from "solid-js";
-import { beginSignIn } from "../../api/auth.ts";
-import { type Problem, problemOf } from "../../api/errors.ts";
+import { Show } from "solid-js";
 import { Icon } from "../../ui/icon.tsx";
 import { ProblemNotice } from "../../ui/messages/problem-notice.tsx";
+import { Dialog } from "../../ui/overlays/dialog.tsx";
+import { createSignInStart } from "./sign-in-start.ts";
 
 /**
- * What a dialog shows when the server wants to see credentials first. Leads to the provider and back to this page.
+ * Takes a dialog's place when the server wants to see credentials first. Leads to the provider and back to this page.
  * `onLeave` is called just before: it keeps what was filled in, so that nothing is asked twice.
  */
-export function StepUp(props: { act: string; onLeave: () => void; onBack: () => void }) {
-	const [isGoing, setGoing] = createSignal(false);
-	const [problem, setProblem] = createSignal<Problem | null>(null);
-	const go = async () => {
-		if (isGoing()) return;
-		setGoing(true);
-		setProblem(null);
+export function StepUpDialog(props: {
+	/** What needs it: "Changing a policy". */
+	act: string;
+	/** As of the dialog whose place it takes. */
+	returnFocus?: () => HTMLElement | null;
+	onLeave: () => void;
+	onBack: () => void;
+	onClose: () => void;
+}) {
+	const start = createSignInStart();
+	const go = () => {
+		if (start.isGoing()) return;
 		props.onLeave();
-		try {
-			const returnTo = `${location.pathname}${location.search}`;
-			location.assign(await beginSignIn({ returnTo, stepUp: true }));
-		} catch (error) {
-			setProblem(problemOf(error));
-			setGoing(false);
-		}
+		void start.go({ returnTo: `${location.pathname}${location.search}`, stepUp: true });
 	};
 	return (
-		<>
+		<Dialog
+			title="Confirm it's you"
+			returnFocus={props.returnFocus}
+			onClose={() => props.onClose()}
+		>
 			<p>
 				{props.act} needs a sign-in from the last 10 minutes, and yours is older. Sign in again at
 				your provider; you come back here, and what you filled in is kept.
 			</p>
-			<ProblemNotice problem={problem()} />
+			<ProblemNotice problem={start.problem()} />
 			<div class="dialog-actions">
 				<button type="button" class="button" onClick={() => props.onBack()}>
 					Back
@@ -38,19 +41,16 @@ export function StepUp(props: { act: string; onLeave: () => void; onBack: () => 
 				<button
 					type="button"
 					class="button primary"
-					aria-disabled={isGoing()}
-					// The button that was pressed is gone; its focus must not fall out of the dialog.
-					ref={(button) => queueMicrotask(() => button.focus())}
-					onClick={() => void go()}
+					autofocus
+					aria-disabled={start.isGoing()}
+					onClick={() => go()}
 				>
-					{isGoing() ? "Opening the sign-in page…" : "Sign in again"}
-					<Show when={!isGoing()}>
+					{start.isGoing() ? "Opening the sign-in page…" : "Sign in again"}
+					<Show when={!start.isGoing()}>
 						<Icon name="arrow" />
 					</Show>
 				</button>
 			</div>
-		</>
+		</Dialog>
 	);
 }
-
-export const stepUpTitle = "Confirm it's you";

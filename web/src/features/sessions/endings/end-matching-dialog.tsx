@@ -7,13 +7,12 @@ import { plural } from "../../../lib/numbers.ts";
 import { announce } from "../../../ui/messages/announcer.tsx";
 import { ProblemNotice } from "../../../ui/messages/problem-notice.tsx";
 import { Skeleton } from "../../../ui/messages/states.tsx";
-import { Dialog } from "../../../ui/overlays/dialog.tsx";
-import { EndedReceipt } from "../../receipts/ended-receipt.tsx";
 import { type SessionView, wireFilter } from "../filters/session-view.ts";
 import { Effects } from "./end-effects.tsx";
 import { FrozenFilter, type Preview, PreviewFacts } from "./preview-facts.tsx";
-import { confirmAbove, createWideEnd, missingFor } from "./wide-end.ts";
+import { confirmAbove, createWideEnd } from "./wide-end.ts";
 import { WideEndFields } from "./wide-end-fields.tsx";
+import { WideEndFrame } from "./wide-end-frame.tsx";
 
 /**
  * Ends exactly the sessions that a preview showed: it is made when the dialog opens, and what no longer stands or
@@ -30,12 +29,7 @@ export function EndMatchingDialog(props: {
 	const organization = useOrganization();
 	const wide = createWideEnd(organization().id);
 	const [preview, setPreview] = createSignal<Preview | null>(null);
-	const [refused, setRefused] = createSignal<Problem | null>(null);
-	const [reason, setReason] = createSignal("");
-	const [typed, setTyped] = createSignal("");
 	const [includeCurrent, setIncludeCurrent] = createSignal(false);
-	const [missing, setMissing] = createSignal<ReturnType<typeof missingFor>>(null);
-	let form: HTMLFormElement | undefined;
 	let keep: HTMLButtonElement | undefined;
 
 	// A filter that nobody understands would end more than the address says.
@@ -48,7 +42,7 @@ export function EndMatchingDialog(props: {
 		if (isUnclear()) return;
 		looks += 1;
 		const mine = looks;
-		setRefused(null);
+		wide.setProblem(null);
 		setPreview(null);
 		// The button that asked may be gone by now; its focus must not fall out of the dialog.
 		queueMicrotask(() => {
@@ -65,7 +59,7 @@ export function EndMatchingDialog(props: {
 		);
 		if (mine !== looks) return;
 		if (!outcome.ok) {
-			setRefused(outcome.problem);
+			wide.setProblem(outcome.problem);
 			return;
 		}
 		setPreview(outcome.value);
@@ -73,145 +67,93 @@ export function EndMatchingDialog(props: {
 	};
 	onMount(() => void look());
 
-	const end = async () => {
+	const end = () => {
 		const shown = preview();
-		if (!shown || shown.count === 0) return;
-		const lacking = missingFor({ reason: reason(), typed: typed() }, slug());
-		setMissing(lacking);
-		if (lacking) {
-			announce(lacking.message);
-			form?.querySelector<HTMLElement>(`[data-field=${lacking.field}]`)?.focus();
-			return;
-		}
+		if (!shown) return;
 		const order = {
 			organizationId: organization().id,
 			previewId: shown.previewId,
 			expectedCount: shown.count,
-			reason: reason().trim(),
+			reason: wide.reason().trim(),
 		};
-		setRefused(null);
-		const outcome = await wide.run(
+		void wide.run(
 			(idempotencyKey) => api.sessions.revokeByFilter.mutate({ ...order, idempotencyKey }),
 			includeCurrent() ? "unknown" : "stays",
 		);
-		if (outcome && !outcome.ok) setRefused(explained(outcome.problem));
 	};
 
 	return (
-		<Dialog
-			role={wide.ended() ? "dialog" : "alertdialog"}
-			title={wide.ended() ? "Sessions ended" : "End all matching sessions?"}
-			dismissible={wide.phase().name !== "ending"}
+		<WideEndFrame
+			wide={wide}
+			organization={organization()}
+			question="End all matching sessions?"
+			slug={slug()}
+			keepLabel={count() > 0 ? "Keep sessions" : "Close"}
+			actLabel={count() > 0 ? `End ${plural(count(), "session")}` : null}
+			keepRef={(button) => {
+				keep = button;
+			}}
+			onEnd={end}
 			onClose={() => props.onClose()}
 		>
+			<FrozenFilter view={props.view} nameFor={props.nameFor} />
 			<Switch>
-				<Match when={wide.ended()}>
-					{(receipt) => (
-						<EndedReceipt
-							receipt={receipt()}
-							slug={organization().slug}
-							onClose={() => props.onClose()}
-						/>
+				<Match when={isUnclear()}>
+					<div class="notice" data-tone="warning">
+						<p>
+							This address holds a filter that is not known. Remove it first, so that nothing ends
+							that was not meant.
+						</p>
+					</div>
+				</Match>
+				<Match when={preview()}>
+					{(shown) => (
+						<>
+							<PreviewFacts preview={shown()} />
+							<Show when={shown().count > 0}>
+								<Effects firstName={null} />
+								<WideEndFields wide={wide} slug={slug()} />
+							</Show>
+						</>
 					)}
 				</Match>
-				<Match when={true}>
-					<form
-						ref={form}
-						novalidate
-						onSubmit={(event) => {
-							event.preventDefault();
-							void end();
-						}}
-					>
-						<FrozenFilter view={props.view} nameFor={props.nameFor} />
-						<Switch>
-							<Match when={isUnclear()}>
-								<div class="notice" data-tone="warning">
-									<p>
-										This address holds a filter that is not known. Remove it first, so that nothing
-										ends that was not meant.
-									</p>
-								</div>
-							</Match>
-							<Match when={preview()}>
-								{(shown) => (
-									<>
-										<PreviewFacts preview={shown()} />
-										<Show when={shown().count > 0}>
-											<Effects firstName={null} />
-											<WideEndFields
-												reason={reason()}
-												typed={typed()}
-												slug={slug()}
-												problem={missing()}
-												onReason={setReason}
-												onTyped={setTyped}
-											/>
-										</Show>
-									</>
-								)}
-							</Match>
-							<Match when={!refused()}>
-								<Skeleton rows={3} label="Looking for the sessions that match" />
-							</Match>
-						</Switch>
-						<Show when={!isUnclear()}>
-							<label class="choice boxed">
-								<input
-									type="checkbox"
-									checked={includeCurrent()}
-									disabled={wide.phase().name === "ending"}
-									onChange={(event) => {
-										setIncludeCurrent(event.currentTarget.checked);
-										void look();
-									}}
-								/>
-								<span>Include my current session, if it matches. This signs me out.</span>
-							</label>
-						</Show>
-						<ProblemNotice lead="Nothing was ended." problem={refused()}>
-							<Show
-								when={refused()?.reason === "too_many_matches"}
-								fallback={
-									<button type="button" class="button" onClick={() => void look()}>
-										Look again
-									</button>
-								}
-							>
-								<button type="button" class="button" onClick={() => props.onEverything()}>
-									End all sessions of {organization().name}…
-								</button>
-							</Show>
-						</ProblemNotice>
-						<div class="dialog-actions">
-							<button
-								ref={keep}
-								type="button"
-								class="button"
-								autofocus
-								disabled={wide.phase().name === "ending"}
-								onClick={() => props.onClose()}
-							>
-								{count() > 0 ? "Keep sessions" : "Close"}
-							</button>
-							<Show when={count() > 0}>
-								<button
-									type="submit"
-									class="button danger"
-									aria-disabled={wide.phase().name === "ending"}
-								>
-									{wide.phase().name === "ending" ? "Ending…" : `End ${plural(count(), "session")}`}
-								</button>
-							</Show>
-						</div>
-					</form>
+				<Match when={!wide.problem()}>
+					<Skeleton rows={3} label="Looking for the sessions that match" />
 				</Match>
 			</Switch>
-		</Dialog>
+			<Show when={!isUnclear()}>
+				<label class="choice boxed">
+					<input
+						type="checkbox"
+						checked={includeCurrent()}
+						disabled={wide.isEnding()}
+						onChange={(event) => {
+							setIncludeCurrent(event.currentTarget.checked);
+							void look();
+						}}
+					/>
+					<span>Include my current session, if it matches. This signs me out.</span>
+				</label>
+			</Show>
+			<ProblemNotice lead="Nothing was ended." problem={explained(wide.problem())}>
+				<Show
+					when={wide.problem()?.reason === "too_many_matches"}
+					fallback={
+						<button type="button" class="button" onClick={() => void look()}>
+							Look again
+						</button>
+					}
+				>
+					<button type="button" class="button" onClick={() => props.onEverything()}>
+						End all sessions of {organization().name}…
+					</button>
+				</Show>
+			</ProblemNotice>
+		</WideEndFrame>
 	);
 }
 
-const explained = (problem: Problem): Problem =>
-	problem.reason === "conflict"
+const explained = (problem: Problem | null): Problem | null =>
+	problem?.reason === "conflict"
 		? { ...problem, message: `${problem.message} The sessions that match may be others by now.` }
 		: problem;
