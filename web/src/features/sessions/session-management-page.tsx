@@ -8,8 +8,8 @@ import { formatCount, plural } from "../../lib/numbers.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { Menu, type MenuItem } from "../../ui/overlays/menu.tsx";
+import { Freshness } from "../../ui/page/freshness.tsx";
 import { PageHeading } from "../../ui/page/page-heading.tsx";
-import { Clock } from "../../ui/time.tsx";
 import type { EndOrder } from "./endings/end-sessions.ts";
 import { canEnd, endingOf } from "./endings/known-endings.ts";
 import type { WideScope } from "./endings/wide-end-dialog.tsx";
@@ -153,32 +153,18 @@ export function SessionManagementPage() {
 					</p>
 				</div>
 				<Show when={!isRefused()}>
-					<div class="updated">
-						<Show when={firstPage()}>
-							{(page) => (
-								<span class="quiet numbers">
-									Updated <Clock at={page().asOf} />
-								</span>
-							)}
-						</Show>
+					<Freshness
+						asOf={firstPage()?.asOf}
+						isReading={list.isFetching}
+						onRefresh={() => void Promise.all([list.refetch(), facets.refetch()])}
+					>
 						<Show when={mayEnd()}>
 							<Menu label="End sessions" align="end" items={endItems()}>
 								End sessions
 								<Icon name="chevron" />
 							</Menu>
 						</Show>
-						<button
-							type="button"
-							class="button"
-							aria-disabled={list.isFetching}
-							onClick={() => {
-								void Promise.all([list.refetch(), facets.refetch()]);
-							}}
-						>
-							<Icon name="refresh" />
-							Refresh
-						</button>
-					</div>
+					</Freshness>
 				</Show>
 			</div>
 
