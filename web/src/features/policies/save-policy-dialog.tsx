@@ -12,7 +12,7 @@ import { formatNumber, plural } from "../../lib/numbers.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { ConfirmDialog } from "../../ui/overlays/confirm-dialog.tsx";
 import { StepUpDialog } from "../sign-in/step-up.tsx";
-import { fieldWords, policyFields, valueWords } from "./fields.ts";
+import { fieldWords, policyFields, valueWords } from "./field-words.ts";
 
 /** What a change would do at this moment, as the server counted it. */
 export interface Simulation {

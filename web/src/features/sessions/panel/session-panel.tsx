@@ -2,7 +2,7 @@ import { A } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { createEffect, createSignal, lazy, on, Show } from "solid-js";
 import type { Session, SessionDetail } from "../../../api/client.ts";
-import { useOrganization } from "../../../api/session.tsx";
+import { isOutsider, useOrganization } from "../../../api/session.tsx";
 import { firstNameOf, isErased, nameOf } from "../../../lib/people.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import { Loaded } from "../../../ui/messages/states.tsx";
@@ -121,8 +121,7 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 						End all for {firstNameOf(nameOf(person()))}
 					</button>
 				</Show>
-				{/* No grant opens these to support. */}
-				<Show when={organization().role !== "global_admin" && !isErased(person().id)}>
+				<Show when={!isOutsider(organization()) && !isErased(person().id)}>
 					<Menu
 						label={`More for ${nameOf(person())}`}
 						class="button icon-button"
