@@ -97,7 +97,7 @@ export function PolicyField(props: {
 					</button>
 				</Show>
 			</div>
-			<p id={`${id}-help`} class="quiet policy-help">
+			<p id={`${id}-help`} class="quiet">
 				{words().help} {words().range} Default: {valueWords(props.field, defaults).toLowerCase()}.
 			</p>
 			<p id={`${id}-problem`} class="field-problem">
