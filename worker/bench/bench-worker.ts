@@ -1,4 +1,4 @@
-import type { Position } from "../domain/page.ts";
+import type { Position } from "../domain/lists/page.ts";
 import { OrganizationObject as ProductObject } from "../index.ts";
 import {
 	revokeNamed,
