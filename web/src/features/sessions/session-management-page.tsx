@@ -12,7 +12,7 @@ import { Freshness } from "../../ui/page/freshness.tsx";
 import { PageHeading } from "../../ui/page/page-heading.tsx";
 import type { EndOrder } from "./endings/end-sessions.ts";
 import { canEnd, endingOf } from "./endings/known-endings.ts";
-import type { WideScope } from "./endings/wide-end-dialog.tsx";
+import type { WideScope } from "./endings/wide/wide-end-dialog.tsx";
 import { SessionFilters } from "./filters/session-filters.tsx";
 import {
 	isNarrowed,
@@ -31,7 +31,7 @@ const EndDialog = lazy(() => import("./endings/end-dialog.tsx"));
 const BulkBar = lazy(() => import("./list/bulk-bar.tsx"));
 const SessionPanel = lazy(() => import("./panel/session-panel.tsx"));
 const ListHead = lazy(() => import("./list/list-head.tsx"));
-const WideEndDialog = lazy(() => import("./endings/wide-end-dialog.tsx"));
+const WideEndDialog = lazy(() => import("./endings/wide/wide-end-dialog.tsx"));
 
 /** The page's most sessions in one order; the API's own limit. */
 const selectionMax = 500;

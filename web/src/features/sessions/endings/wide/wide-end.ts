@@ -1,13 +1,13 @@
 import { createSignal } from "solid-js";
-import type { Receipt } from "../../../api/client.ts";
-import type { Problem } from "../../../api/errors.ts";
-import { attempt, type Outcome, queryClient } from "../../../api/query-client.ts";
-import { meQuery } from "../../../api/session.tsx";
-import { plural } from "../../../lib/numbers.ts";
-import { announce } from "../../../ui/messages/announcer.tsx";
-import { refreshAfterRevocation } from "../queries.ts";
-import { markEnded } from "./known-endings.ts";
-import { noteOwnEnd } from "./own-end.ts";
+import type { Receipt } from "../../../../api/client.ts";
+import type { Problem } from "../../../../api/errors.ts";
+import { attempt, type Outcome, queryClient } from "../../../../api/query-client.ts";
+import { meQuery } from "../../../../api/session.tsx";
+import { plural } from "../../../../lib/numbers.ts";
+import { announce } from "../../../../ui/messages/announcer.tsx";
+import { refreshAfterRevocation } from "../../queries.ts";
+import { markEnded } from "../known-endings.ts";
+import { noteOwnEnd } from "../own-end.ts";
 
 /** From this many sessions on the organization's short name must be typed: the wrong tab is noticed by it. */
 export const confirmAbove = 50;

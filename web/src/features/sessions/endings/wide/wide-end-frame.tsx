@@ -1,8 +1,8 @@
 import { type JSX, Show } from "solid-js";
-import type { Organization } from "../../../api/client.ts";
-import { Dialog } from "../../../ui/overlays/dialog.tsx";
-import { DialogActions } from "../../../ui/overlays/dialog-actions.tsx";
-import { EndedReceipt } from "../../receipts/ended-receipt.tsx";
+import type { Organization } from "../../../../api/client.ts";
+import { Dialog } from "../../../../ui/overlays/dialog.tsx";
+import { DialogActions } from "../../../../ui/overlays/dialog-actions.tsx";
+import { EndedReceipt } from "../../../receipts/ended-receipt.tsx";
 import type { WideEnd } from "./wide-end.ts";
 
 /** The dialog of an ending wider than the rows: first its question, then the receipt in the question's place. */

@@ -1,11 +1,11 @@
 import { createSignal, Show } from "solid-js";
-import { api } from "../../../api/client.ts";
-import { useOrganization, useSignedIn } from "../../../api/session.tsx";
-import { plural } from "../../../lib/numbers.ts";
-import { ProblemNotice } from "../../../ui/messages/problem-notice.tsx";
-import { keepDraft, takeDraft } from "../../sign-in/draft.ts";
-import { StepUpDialog } from "../../sign-in/step-up.tsx";
-import { Effects } from "./end-effects.tsx";
+import { api } from "../../../../api/client.ts";
+import { useOrganization, useSignedIn } from "../../../../api/session.tsx";
+import { plural } from "../../../../lib/numbers.ts";
+import { ProblemNotice } from "../../../../ui/messages/problem-notice.tsx";
+import { keepDraft, takeDraft } from "../../../sign-in/draft.ts";
+import { StepUpDialog } from "../../../sign-in/step-up.tsx";
+import { Effects } from "../end-effects.tsx";
 import { createWideEnd } from "./wide-end.ts";
 import { WideEndFields } from "./wide-end-fields.tsx";
 import { WideEndFrame } from "./wide-end-frame.tsx";
