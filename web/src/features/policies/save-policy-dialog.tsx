@@ -11,7 +11,7 @@ import { attempt } from "../../api/query-client.ts";
 import { formatNumber, plural } from "../../lib/numbers.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { ConfirmDialog } from "../../ui/overlays/confirm-dialog.tsx";
-import { StepUpDialog } from "../sign-in/step-up.tsx";
+import { StepUpDialog } from "../sign-in/step-up-dialog.tsx";
 import { fieldWords, policyFields, valueWords } from "./field-words.ts";
 
 /** What a change would do at this moment, as the server counted it. */

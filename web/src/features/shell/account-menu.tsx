@@ -6,8 +6,8 @@ import { roleLabel } from "../../lib/labels.ts";
 import { initialsOf } from "../../lib/people.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { toast } from "../../ui/messages/toasts.ts";
-import { leave } from "../../ui/overlays/leaving.ts";
 import { Menu, type MenuItem } from "../../ui/overlays/menu.tsx";
+import { exitPage } from "../../ui/overlays/page-exit.ts";
 import { setHelpOpen } from "../shortcuts/shortcuts-help.ts";
 import { setTheme, theme, themeLabel, themes } from "./theme.ts";
 
@@ -27,7 +27,7 @@ export function AccountMenu(props: { me: Me }) {
 		return null;
 	};
 	const signOutHere = async () => {
-		const problem = await leave({ by: "Signing out", go: endSession });
+		const problem = await exitPage({ by: "Signing out", go: endSession });
 		if (problem) toast({ text: `Couldn't sign out. ${problem.message}`, problem: true });
 	};
 	const items = (): MenuItem[] => [

@@ -1,7 +1,7 @@
 import { useBeforeLeave } from "@solidjs/router";
 import { createEffect, createSignal, onCleanup, Show } from "solid-js";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
-import { askBeforeLeaving, type Leaving } from "./leaving.ts";
+import { askBeforeExit, type PageExit } from "./page-exit.ts";
 
 /** Asks before what was filled in is lost with the page: in our words inside the app, in the browser's beyond it. */
 export function UnsavedGuard(props: {
@@ -9,7 +9,7 @@ export function UnsavedGuard(props: {
 	/** What would be lost, as a sentence would begin with it: "Your changes to the policy". */
 	what: string;
 }) {
-	const [question, setQuestion] = createSignal<Leaving | null>(null);
+	const [question, setQuestion] = createSignal<PageExit | null>(null);
 	/** Decided: the browser need not ask once more. */
 	const [isDiscarded, setDiscarded] = createSignal(false);
 	const isUnsaved = () => props.isUnsaved && !isDiscarded();
@@ -26,7 +26,7 @@ export function UnsavedGuard(props: {
 			},
 		});
 	});
-	const askAbout = ({ by, go }: Leaving) =>
+	const askAbout = ({ by, go }: PageExit) =>
 		setQuestion({
 			by,
 			go: async () => {
@@ -43,20 +43,20 @@ export function UnsavedGuard(props: {
 		const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
 		addEventListener("beforeunload", onUnload);
 		onCleanup(() => removeEventListener("beforeunload", onUnload));
-		onCleanup(askBeforeLeaving(askAbout));
+		onCleanup(askBeforeExit(askAbout));
 	});
 	return (
 		<Show when={question()} keyed>
-			{(leaving) => (
+			{(exit) => (
 				<ConfirmDialog
 					title="Discard your changes?"
 					keepLabel="Keep editing"
 					actLabel="Discard changes"
-					onAct={leaving.go}
+					onAct={exit.go}
 					onClose={() => setQuestion(null)}
 				>
 					<p>
-						{props.what} are not saved. {leaving.by} discards them.
+						{props.what} are not saved. {exit.by} discards them.
 					</p>
 				</ConfirmDialog>
 			)}

@@ -14,7 +14,7 @@ import { toast } from "../../../ui/messages/toasts.ts";
 import { Dialog } from "../../../ui/overlays/dialog.tsx";
 import { DialogActions } from "../../../ui/overlays/dialog-actions.tsx";
 import { keepDraft } from "../../sign-in/draft.ts";
-import { StepUpDialog } from "../../sign-in/step-up.tsx";
+import { StepUpDialog } from "../../sign-in/step-up-dialog.tsx";
 import { holderName, holderShortName } from "../grants/grant.ts";
 import { refreshGrants } from "../queries.ts";
 import { EndField } from "./end-field.tsx";

@@ -12,7 +12,7 @@ import { toast } from "../../../ui/messages/toasts.ts";
 import { Dialog } from "../../../ui/overlays/dialog.tsx";
 import { DialogActions } from "../../../ui/overlays/dialog-actions.tsx";
 import { keepDraft } from "../../sign-in/draft.ts";
-import { StepUpDialog } from "../../sign-in/step-up.tsx";
+import { StepUpDialog } from "../../sign-in/step-up-dialog.tsx";
 import { holderName, holderShortName, replacedBy } from "../grants/grant.ts";
 import { EndField, StartField } from "./end-field.tsx";
 import { createEndForm, initialEnd } from "./end-form.ts";

@@ -4,7 +4,7 @@ import { useOrganization, useSignedIn } from "../../../../api/session.tsx";
 import { plural } from "../../../../lib/numbers.ts";
 import { ProblemNotice } from "../../../../ui/messages/problem-notice.tsx";
 import { keepDraft, takeDraft } from "../../../sign-in/draft.ts";
-import { StepUpDialog } from "../../../sign-in/step-up.tsx";
+import { StepUpDialog } from "../../../sign-in/step-up-dialog.tsx";
 import { Effects } from "../end-effects.tsx";
 import { createWideEnd } from "./wide-end.ts";
 import { WideEndFields } from "./wide-end-fields.tsx";

@@ -1,7 +1,7 @@
 import type { Problem } from "../../api/errors.ts";
 
 /** A way off the page that the router does not see. */
-export interface Leaving {
+export interface PageExit {
 	/** What does it, as a sentence would begin with it: "Signing out". */
 	by: string;
 	/** Goes; answers with the problem, if it could not. */
@@ -9,19 +9,19 @@ export interface Leaving {
 }
 
 /** Asks before something that was filled in is lost; set while there is something to lose. */
-let ask: ((leaving: Leaving) => void) | null = null;
+let ask: ((exit: PageExit) => void) | null = null;
 
 /** @returns the way to stop being asked */
-export function askBeforeLeaving(question: (leaving: Leaving) => void): () => void {
+export function askBeforeExit(question: (exit: PageExit) => void): () => void {
 	ask = question;
 	return () => {
 		if (ask === question) ask = null;
 	};
 }
 
-/** Leaves, or lets the person decide first. Answers with the problem, if nobody has shown it yet. */
-export async function leave(leaving: Leaving): Promise<Problem | null> {
-	if (ask === null) return leaving.go();
-	ask(leaving);
+/** Goes, or lets the person decide first. Answers with the problem, if nobody else shows it. */
+export async function exitPage(exit: PageExit): Promise<Problem | null> {
+	if (ask === null) return exit.go();
+	ask(exit);
 	return null;
 }
