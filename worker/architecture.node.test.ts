@@ -1,7 +1,9 @@
 import { readdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { expect, test } from "vitest";
 import { failureStatus } from "./domain/errors.ts";
 import {
+	filesUnder,
 	type Import,
 	readFile,
 	readSource,
@@ -10,6 +12,7 @@ import {
 } from "./testing/support/source-files.ts";
 
 const linesMax = 400;
+const filesMax = 20;
 
 const worker = sourcesUnder("worker");
 const web = sourcesUnder("web");
@@ -172,6 +175,14 @@ test(`no file is longer than ${linesMax} lines`, () => {
 		.map(({ path, text }) => ({ path, lines: text.split("\n").length - 1 }))
 		.filter(({ lines }) => lines > linesMax);
 	expect(long).toEqual([]);
+});
+
+test(`no folder holds more than ${filesMax} files that are not tests`, () => {
+	const counts = new Map<string, number>();
+	for (const path of [...filesUnder("worker"), ...filesUnder("web/src")]) {
+		if (!isTest(path)) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+	}
+	expect([...counts].filter(([, files]) => files > filesMax)).toEqual([]);
 });
 
 test("the local switch is set by nothing that is deployed", () => {

@@ -114,3 +114,35 @@ test("by keyboard alone an administrator is asked before unsaved changes of the 
 	expect(await field.inputValue()).not.toBe("11");
 	expect(mishaps).toEqual([]);
 });
+
+test("signing out asks before unsaved changes of the policy are lost, and nobody is signed out until then", async () => {
+	const { page, mishaps } = await visitors.enter();
+	let browserQuestions = 0;
+	page.on("dialog", (dialog) => {
+		browserQuestions += 1;
+		void dialog.accept();
+	});
+	const isSignedIn = async () => (await page.request.get(`${curfew}/auth/me`)).ok();
+	await signInToConsole(page, curfew, "Dana Kim");
+	await page.goto(`${curfew}/o/acme/policies`);
+	const field = page.getByRole("textbox", { name: "Idle timeout" });
+	await field.fill("11");
+	const askToSignOut = async () => {
+		await page.getByRole("button", { name: /account of Dana Kim/ }).click();
+		await page.getByRole("menuitem", { name: "Sign out" }).click();
+	};
+	await askToSignOut();
+	const question = page.getByRole("alertdialog", { name: "Discard your changes?" });
+	await question.getByText("Signing out discards them.").waitFor();
+	await question.getByRole("button", { name: "Keep editing" }).click();
+	await question.waitFor({ state: "detached" });
+	expect(await field.inputValue()).toBe("11");
+	expect(await isSignedIn()).toBe(true);
+
+	await askToSignOut();
+	await question.getByRole("button", { name: "Discard changes" }).click();
+	await page.waitForURL(`${curfew}/sign-in`);
+	expect(await isSignedIn()).toBe(false);
+	expect(browserQuestions).toBe(0);
+	expect(mishaps).toEqual([]);
+});

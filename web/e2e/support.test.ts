@@ -133,6 +133,12 @@ test("support that is let in only to look is offered nothing that ends a session
 	expect(await main.getByRole("checkbox").count()).toBe(0);
 	expect(await lena.page.getByRole("alertdialog").count()).toBe(0);
 
+	await lena.page.getByRole("link", { name: "Policies" }).click();
+	await main.getByText("Only administrators of Acme can change this policy.").waitFor();
+	await main.getByText("Idle timeout", { exact: true }).waitFor();
+	expect(await main.getByRole("button").count()).toBe(0);
+	expect(await main.locator("input, select").count()).toBe(0);
+
 	const question = await openRevocation(dana.page);
 	await question.getByRole("button", { name: "Revoke access" }).click();
 	await dana.page.getByRole("dialog", { name: "Access revoked" }).waitFor();
@@ -182,6 +188,9 @@ describe.each(looks)("in $colorScheme at $width px", ({ colorScheme, width }) =>
 		await enterAcme(lena.page);
 		// The rows are like everyone's, and looked at elsewhere; the strip is support's alone.
 		await expectSound(lena.page, "strip of support", ".support-strip");
+		await lena.page.goto(`${curfew}/o/acme/policies`);
+		await lena.page.getByText("Only administrators of Acme can change this policy.").waitFor();
+		await expectSound(lena.page, "policies, to be read");
 
 		const question = await openRevocation(dana.page);
 		await expectSound(dana.page, "revoke dialog", "dialog[open]");

@@ -1,5 +1,5 @@
 import type { Caller } from "../domain/actor.ts";
-import type { Position } from "../domain/page.ts";
+import type { Position } from "../domain/lists/page.ts";
 import { OrganizationObject as ProductObject } from "../index.ts";
 import {
 	revokeNamed,

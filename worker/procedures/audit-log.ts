@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { auditFilterSchema } from "../domain/audit-event.ts";
 import { idSchema } from "../domain/ids.ts";
-import { pageLimitSchema } from "../domain/session-list.ts";
+import { pageLimitSchema } from "../domain/lists/session-list.ts";
 import { unwrap } from "./errors.ts";
 import { organizationProcedure, router } from "./trpc.ts";
 

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type SessionFilter, type SessionSort, sessionSortKeys } from "../domain/session-list.ts";
+import {
+	type SessionFilter,
+	type SessionSort,
+	sessionSortKeys,
+} from "../domain/lists/session-list.ts";
 import {
 	anOrganization,
 	aSession,

@@ -1,7 +1,11 @@
 import { z } from "zod";
 import { idSchema, userIdSchema } from "../domain/ids.ts";
+import {
+	pageLimitSchema,
+	sessionFilterSchema,
+	sessionSortSchema,
+} from "../domain/lists/session-list.ts";
 import { reasonGivenSchema, reasonSchema } from "../domain/receipt.ts";
-import { pageLimitSchema, sessionFilterSchema, sessionSortSchema } from "../domain/session-list.ts";
 import { unwrap } from "./errors.ts";
 import { idempotent, organizationProcedure, procedure, router, withKey } from "./trpc.ts";
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Actor } from "../domain/actor.ts";
 import { idSchema } from "../domain/ids.ts";
+import { pageLimitSchema } from "../domain/lists/session-list.ts";
 import type { Standing } from "../domain/permissions.ts";
 import { reasonSchema } from "../domain/receipt.ts";
-import { pageLimitSchema } from "../domain/session-list.ts";
 import {
 	grantCeilingMs,
 	grantReasonSchema,

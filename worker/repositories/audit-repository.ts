@@ -1,7 +1,7 @@
 import { and, desc, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import type { AuditAction, AuditEntry, AuditEvent, AuditFilter } from "../domain/audit-event.ts";
 import { platformId } from "../domain/ids.ts";
-import type { Position } from "../domain/page.ts";
+import type { Position } from "../domain/lists/page.ts";
 import type { Database } from "./db.ts";
 import {
 	administrators,

@@ -1,4 +1,5 @@
 import type { AuditEvent } from "../domain/audit-event.ts";
+import { searchTermsOf } from "../domain/lists/search.ts";
 import type {
 	ComparedEntity,
 	ProjectedGrant,
@@ -7,7 +8,6 @@ import type {
 	Projection,
 } from "../domain/projection.ts";
 import type { Receipt } from "../domain/receipt.ts";
-import { searchTermsOf } from "../domain/search.ts";
 
 /** Where the entities that can be compared one by one lie in D1. */
 export const comparedTables = {

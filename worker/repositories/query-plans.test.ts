@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
-import type { SessionQuery } from "../domain/session-filter.ts";
-import { sessionSortKeys } from "../domain/session-list.ts";
+import type { SessionQuery } from "../domain/lists/session-filter.ts";
+import { sessionSortKeys } from "../domain/lists/session-list.ts";
 import { database } from "./db.ts";
 import { SessionRepository } from "./session-repository.ts";
 

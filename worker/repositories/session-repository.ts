@@ -15,17 +15,17 @@ import {
 	sql,
 } from "drizzle-orm";
 import { systemActor } from "../domain/actor.ts";
-import type { Position } from "../domain/page.ts";
-import { searchPrefixesOf } from "../domain/search.ts";
-import { limitOf, type Session, statusAt } from "../domain/session.ts";
-import type { SessionQuery } from "../domain/session-filter.ts";
+import type { Position } from "../domain/lists/page.ts";
+import { searchPrefixesOf } from "../domain/lists/search.ts";
+import type { SessionQuery } from "../domain/lists/session-filter.ts";
 import {
 	type CappedCount,
 	countMax,
 	type Facet,
 	type SessionFacets,
 	type SessionSort,
-} from "../domain/session-list.ts";
+} from "../domain/lists/session-list.ts";
+import { limitOf, type Session, statusAt } from "../domain/session.ts";
 import type { Database } from "./db.ts";
 import { userSessions as rows, sessionSearchTerms as terms, watermarks } from "./schema.ts";
 

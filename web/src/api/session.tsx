@@ -51,6 +51,13 @@ export function useOrganization(): () => Organization {
 	return organization;
 }
 
+/**
+ * Whether the person comes from the platform. Such a person sees of the organization what a grant opens, and no grant
+ * opens what it decides for itself: its policy, its administrators, its API tokens, who is let in.
+ */
+export const isOutsider = (organization: Organization): boolean =>
+	organization.role === "global_admin";
+
 /** Whether the person may end sessions of the organization: support that was let in only to look may not. */
 export function useMayEnd(): () => boolean {
 	const me = useMe();

@@ -4,6 +4,7 @@ import type { Failure } from "../../domain/errors.ts";
 import type { Health } from "../../domain/health.ts";
 import type { Facts } from "../../domain/lease/facts.ts";
 import type { Acknowledgement, LeaseGrant, RenewRequest } from "../../domain/lease/messages.ts";
+import type { SessionQuery } from "../../domain/lists/session-filter.ts";
 import type { OrganizationProfile } from "../../domain/organization.ts";
 import type { Policy, PolicyChange, PolicyField } from "../../domain/policy.ts";
 import type { ComparedEntity, ProjectedGrant, Projection } from "../../domain/projection.ts";
@@ -20,7 +21,6 @@ import type {
 	SessionStatus,
 	SessionUser,
 } from "../../domain/session.ts";
-import type { SessionQuery } from "../../domain/session-filter.ts";
 import type { SupportRpc } from "./support-rpc.ts";
 
 /** What is known of the client when a session starts; parsed and canonical. */

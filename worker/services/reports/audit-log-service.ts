@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditFilter } from "../../domain/audit-event.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
-import { decodeCursor, encodeCursor } from "../../domain/page.ts";
+import { decodeCursor, encodeCursor } from "../../domain/lists/page.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { AuditRepository } from "../../repositories/audit-repository.ts";
 import { inTime } from "./in-patience.ts";

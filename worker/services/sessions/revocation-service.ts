@@ -1,5 +1,5 @@
 import { type Failure, failure } from "../../domain/errors.ts";
-import { decodeCursor, encodeCursor } from "../../domain/page.ts";
+import { decodeCursor, encodeCursor } from "../../domain/lists/page.ts";
 import type { Receipt, ReceiptFilter } from "../../domain/receipt.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";

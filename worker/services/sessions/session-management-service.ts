@@ -1,11 +1,8 @@
 import type { Actor, Caller } from "../../domain/actor.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
-import { decodeCursor, encodeCursor } from "../../domain/page.ts";
-import type { Receipt } from "../../domain/receipt.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
-import type { Session, SessionDetail } from "../../domain/session.ts";
-import type { SessionQuery } from "../../domain/session-filter.ts";
+import { decodeCursor, encodeCursor } from "../../domain/lists/page.ts";
+import type { SessionQuery } from "../../domain/lists/session-filter.ts";
 import {
 	defaultSort,
 	directListMax,
@@ -13,7 +10,10 @@ import {
 	type SessionFilter,
 	type SessionPage,
 	type SessionSort,
-} from "../../domain/session-list.ts";
+} from "../../domain/lists/session-list.ts";
+import type { Receipt } from "../../domain/receipt.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import type { Session, SessionDetail } from "../../domain/session.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import type { LiveState, RevocationPreview } from "../../objects/organization/organization-rpc.ts";
 import type { SessionRepository } from "../../repositories/session-repository.ts";

@@ -2,7 +2,7 @@ import type { Actor, AdministratorActor, Caller } from "../../domain/actor.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { isOrganizationId, platformId } from "../../domain/ids.ts";
-import { decodeCursor, encodeCursor } from "../../domain/page.ts";
+import { decodeCursor, encodeCursor } from "../../domain/lists/page.ts";
 import type { Receipt } from "../../domain/receipt.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Geo, Session } from "../../domain/session.ts";

@@ -78,10 +78,15 @@ export function readSource(path: string, text: string): SourceFile {
 
 export const readFile = (path: string): string => readFileSync(join(root, path), "utf8");
 
-/** Every source file under a folder of the project, tests included; nothing that was installed, built or generated. */
-export const sourcesUnder = (folder: string): SourceFile[] =>
+/** Every file under a folder of the project; nothing that was installed, built or generated. */
+export const filesUnder = (folder: string): string[] =>
 	readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-		.filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+		.filter((entry) => entry.isFile())
 		.map((entry) => relative(root, join(entry.parentPath, entry.name)))
-		.filter((path) => !/node_modules|\/dist\/|\/\.|worker-configuration\.d\.ts$/.test(path))
+		.filter((path) => !/node_modules|\/dist\/|\/\.|worker-configuration\.d\.ts$/.test(path));
+
+/** Every source file under a folder of the project, tests included. */
+export const sourcesUnder = (folder: string): SourceFile[] =>
+	filesUnder(folder)
+		.filter((path) => /\.tsx?$/.test(path))
 		.map((path) => readSource(path, readFile(path)));

@@ -1,12 +1,10 @@
-import { createSignal, createUniqueId, Show } from "solid-js";
+import { createSignal, createUniqueId } from "solid-js";
 import { api } from "../../api/client.ts";
 import type { Problem } from "../../api/errors.ts";
 import { attempt } from "../../api/query-client.ts";
-import { SecretOnce } from "../../ui/fields/secret-once.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { FieldProblem } from "../../ui/messages/field-problem.tsx";
-import { Dialog } from "../../ui/overlays/dialog.tsx";
-import { DialogActions } from "../../ui/overlays/dialog-actions.tsx";
+import { SecretDialog } from "../../ui/overlays/secret-dialog.tsx";
 
 /** Asks for an address, then shows the invitation link this once. */
 export function InviteDialog(props: {
@@ -45,62 +43,39 @@ export function InviteDialog(props: {
 	};
 
 	return (
-		<Dialog
-			title={url() ? "Invitation link" : "Invite an administrator"}
-			dismissible={!isSending()}
+		<SecretDialog
+			title="Invite an administrator"
+			madeTitle="Invitation link"
+			actLabel="Create invitation link"
+			isMaking={isSending()}
+			secret={url()}
+			what="Link"
+			hint={`Send this link to ${email().trim()}. It is shown only now.`}
+			onMake={() => void invite()}
 			onClose={() => props.onClose()}
 		>
-			<Show
-				when={url()}
-				fallback={
-					<form
-						novalidate
-						onSubmit={(event) => {
-							event.preventDefault();
-							void invite();
-						}}
-					>
-						<p>
-							Administrators see every session of {props.organizationName} and can end any. You get
-							a link to send to them; it works once, for 7 days, and only with this address.
-						</p>
-						<div class="field">
-							<label for={emailId}>E-mail address</label>
-							<input
-								ref={input}
-								id={emailId}
-								class="input"
-								type="email"
-								autocomplete="off"
-								required
-								autofocus
-								maxLength={254}
-								aria-invalid={problem() !== null}
-								aria-describedby={`${emailId}-problem`}
-								value={email()}
-								onInput={(event) => setEmail(event.currentTarget.value)}
-							/>
-							<FieldProblem id={`${emailId}-problem`} problem={problem()} />
-						</div>
-						<DialogActions
-							keepLabel="Cancel"
-							actLabel="Create invitation link"
-							actingLabel="Creating…"
-							isActing={isSending()}
-							onKeep={() => props.onClose()}
-						/>
-					</form>
-				}
-			>
-				{(link) => (
-					<SecretOnce
-						secret={link()}
-						what="Link"
-						hint={`Send this link to ${email().trim()}. It is shown only now.`}
-						onDone={() => props.onClose()}
-					/>
-				)}
-			</Show>
-		</Dialog>
+			<p>
+				Administrators see every session of {props.organizationName} and can end any. You get a link
+				to send to them; it works once, for 7 days, and only with this address.
+			</p>
+			<div class="field">
+				<label for={emailId}>E-mail address</label>
+				<input
+					ref={input}
+					id={emailId}
+					class="input"
+					type="email"
+					autocomplete="off"
+					required
+					autofocus
+					maxLength={254}
+					aria-invalid={problem() !== null}
+					aria-describedby={`${emailId}-problem`}
+					value={email()}
+					onInput={(event) => setEmail(event.currentTarget.value)}
+				/>
+				<FieldProblem id={`${emailId}-problem`} problem={problem()} />
+			</div>
+		</SecretDialog>
 	);
 }

@@ -1,12 +1,10 @@
-import { createSignal, createUniqueId, For, Show } from "solid-js";
+import { createSignal, createUniqueId, For } from "solid-js";
 import { api, type TokenScope } from "../../api/client.ts";
 import type { Problem } from "../../api/errors.ts";
 import { attempt } from "../../api/query-client.ts";
-import { SecretOnce } from "../../ui/fields/secret-once.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { FieldProblem } from "../../ui/messages/field-problem.tsx";
-import { Dialog } from "../../ui/overlays/dialog.tsx";
-import { DialogActions } from "../../ui/overlays/dialog-actions.tsx";
+import { SecretDialog } from "../../ui/overlays/secret-dialog.tsx";
 
 const scopes: { value: TokenScope; words: string }[] = [
 	{ value: "service", words: "start, refresh, check and end sessions (authentication module)" },
@@ -56,77 +54,54 @@ export function CreateTokenDialog(props: {
 		);
 
 	return (
-		<Dialog
-			title={token() ? "Your new token" : "Create an API token"}
-			dismissible={!isCreating()}
+		<SecretDialog
+			title="Create an API token"
+			madeTitle="Your new token"
+			actLabel="Create token"
+			isMaking={isCreating()}
+			secret={token()}
+			what="Token"
+			hint="Copy the token now. It is shown only this once; Curfew keeps nothing but its hash."
+			onMake={() => void create()}
 			onClose={() => props.onClose()}
 		>
-			<Show
-				when={token()}
-				fallback={
-					<form
-						novalidate
-						onSubmit={(event) => {
-							event.preventDefault();
-							void create();
-						}}
-					>
-						<div class="field">
-							<label for={nameId}>Name</label>
+			<div class="field">
+				<label for={nameId}>Name</label>
+				<input
+					id={nameId}
+					class="input"
+					autocomplete="off"
+					autofocus
+					required
+					maxLength={100}
+					aria-describedby={`${nameId}-hint ${nameId}-problem`}
+					aria-invalid={problem() !== null}
+					value={name()}
+					onInput={(event) => setName(event.currentTarget.value)}
+				/>
+				<p id={`${nameId}-hint`} class="quiet">
+					Where it is used, such as “Sign-in service”.
+				</p>
+			</div>
+			<fieldset class="choices boxed">
+				<legend>Scopes</legend>
+				<For each={scopes}>
+					{(scope) => (
+						<label class="choice">
 							<input
-								id={nameId}
-								class="input"
-								autocomplete="off"
-								autofocus
-								required
-								maxLength={100}
-								aria-describedby={`${nameId}-hint ${nameId}-problem`}
-								aria-invalid={problem() !== null}
-								value={name()}
-								onInput={(event) => setName(event.currentTarget.value)}
+								type="checkbox"
+								checked={chosen().includes(scope.value)}
+								onChange={() => toggle(scope.value)}
 							/>
-							<p id={`${nameId}-hint`} class="quiet">
-								Where it is used, such as “Sign-in service”.
-							</p>
-						</div>
-						<fieldset class="choices boxed">
-							<legend>Scopes</legend>
-							<For each={scopes}>
-								{(scope) => (
-									<label class="choice">
-										<input
-											type="checkbox"
-											checked={chosen().includes(scope.value)}
-											onChange={() => toggle(scope.value)}
-										/>
-										<span>
-											<span class="mono strong">{scope.value}</span>{" "}
-											<span class="quiet">{scope.words}</span>
-										</span>
-									</label>
-								)}
-							</For>
-						</fieldset>
-						<FieldProblem id={`${nameId}-problem`} problem={problem()} />
-						<DialogActions
-							keepLabel="Cancel"
-							actLabel="Create token"
-							actingLabel="Creating…"
-							isActing={isCreating()}
-							onKeep={() => props.onClose()}
-						/>
-					</form>
-				}
-			>
-				{(secret) => (
-					<SecretOnce
-						secret={secret()}
-						what="Token"
-						hint="Copy the token now. It is shown only this once; Curfew keeps nothing but its hash."
-						onDone={() => props.onClose()}
-					/>
-				)}
-			</Show>
-		</Dialog>
+							<span>
+								<span class="mono strong">{scope.value}</span>{" "}
+								<span class="quiet">{scope.words}</span>
+							</span>
+						</label>
+					)}
+				</For>
+			</fieldset>
+			<FieldProblem id={`${nameId}-problem`} problem={problem()} />
+		</SecretDialog>
 	);
 }

@@ -1,6 +1,7 @@
 import { createSignal, createUniqueId, For, Show } from "solid-js";
 import type { AuditEntry } from "../../api/client.ts";
 import { localTimeOf, ownZone, resolveLocal } from "../../lib/zoned-time.ts";
+import { type FilterChip, FilterChips } from "../../ui/fields/filter-chips.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { ChoicePopover } from "../../ui/overlays/choice-popover.tsx";
 import { actionText, auditActionNames, isAuditAction } from "./audit-labels.ts";
@@ -105,7 +106,7 @@ export function AuditFilters(props: FiltersProps) {
 				</form>
 			</div>
 			<Show when={isFiltered(props.view)}>
-				<Chips {...props} />
+				<InForce {...props} />
 			</Show>
 		</>
 	);
@@ -153,12 +154,12 @@ function TimeField(props: {
 	);
 }
 
-function Chips(props: FiltersProps) {
+function InForce(props: FiltersProps) {
 	const nameOf = (pick: "actor" | "target", id: string) =>
 		props.entries.find((entry) => entry[pick].id === id)?.[pick].name ?? id;
-	const chips = () => {
+	const filters = () => {
 		const { view } = props;
-		const all: { text: string; without: AuditView }[] = [];
+		const all: FilterChip<AuditView>[] = [];
 		if (view.actor)
 			all.push({ text: `By: ${nameOf("actor", view.actor)}`, without: { ...view, actor: "" } });
 		if (view.target)
@@ -173,28 +174,5 @@ function Chips(props: FiltersProps) {
 		}
 		return all;
 	};
-	return (
-		<ul class="chips" aria-label="Filters in force">
-			<For each={chips()}>
-				{(chip) => (
-					<li>
-						<button
-							type="button"
-							class="filter-chip"
-							aria-label={`${chip.text}, remove filter`}
-							onClick={() => props.onChange(chip.without)}
-						>
-							{chip.text}
-							<Icon name="close" />
-						</button>
-					</li>
-				)}
-			</For>
-			<li>
-				<button type="button" class="button ghost" onClick={() => props.onChange(emptyAuditView)}>
-					Clear all
-				</button>
-			</li>
-		</ul>
-	);
+	return <FilterChips filters={filters()} cleared={emptyAuditView} onChange={props.onChange} />;
 }

@@ -4,12 +4,11 @@ import { createEffect, createMemo, createSignal, on, Show } from "solid-js";
 import { isRefusal, problemOf } from "../../api/errors.ts";
 import { plural } from "../../lib/numbers.ts";
 import { serverTime } from "../../lib/server-clock.ts";
-import { Icon } from "../../ui/icon.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
+import { Freshness } from "../../ui/page/freshness.tsx";
 import { ListFoot } from "../../ui/page/list-foot.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
-import { Clock } from "../../ui/time.tsx";
 import { AuditFilters } from "./audit-filters.tsx";
 import { AuditTable } from "./audit-table.tsx";
 import {
@@ -73,24 +72,7 @@ export function AuditLog(props: AuditLogProps) {
 		<main id="main" class="page sessions" classList={{ "with-panel": Boolean(params.eventId) }}>
 			<PageHead title="Audit log" within={props.name} lead={props.lead}>
 				<Show when={!isRefused()}>
-					<div class="updated">
-						<Show when={firstPage()}>
-							{(page) => (
-								<span class="quiet numbers">
-									Updated <Clock at={page().asOf} />
-								</span>
-							)}
-						</Show>
-						<button
-							type="button"
-							class="button"
-							aria-disabled={list.isFetching}
-							onClick={() => refresh()}
-						>
-							<Icon name="refresh" />
-							Refresh
-						</button>
-					</div>
+					<Freshness asOf={firstPage()?.asOf} isReading={list.isFetching} onRefresh={refresh} />
 				</Show>
 			</PageHead>
 			<div class="list-area">

@@ -49,7 +49,7 @@ export function AuditTable(props: {
 	return (
 		<ListTable
 			caption="Events, newest first"
-			class="audit-table"
+			class="tall audit-table"
 			columns={columns}
 			rows={props.entries}
 			busy={props.busy}

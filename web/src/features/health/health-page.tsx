@@ -10,7 +10,6 @@ import { type Column, ListTable } from "../../ui/page/list-table.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
 import { Enforcement } from "../receipts/enforcement.tsx";
 import { scopeLabel } from "../receipts/scope-label.ts";
-import "./health.css";
 import { type Health, healthQuery } from "./queries.ts";
 
 /** Whether the promise holds that an ended session is refused everywhere, and how fast. */

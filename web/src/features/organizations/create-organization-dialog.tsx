@@ -1,15 +1,13 @@
-import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
+import { createSignal, createUniqueId, For, type JSX } from "solid-js";
 import { api, type Region } from "../../api/client.ts";
 import type { Problem } from "../../api/errors.ts";
 import { attempt, queryClient } from "../../api/query-client.ts";
 import { organizationsQuery } from "../../api/session.tsx";
 import { isRegion, regionLabels } from "../../lib/regions.ts";
-import { SecretOnce } from "../../ui/fields/secret-once.tsx";
 import { Select } from "../../ui/fields/select.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { ProblemNotice } from "../../ui/messages/problem-notice.tsx";
-import { Dialog } from "../../ui/overlays/dialog.tsx";
-import { DialogActions } from "../../ui/overlays/dialog-actions.tsx";
+import { SecretDialog } from "../../ui/overlays/secret-dialog.tsx";
 import { slugFrom } from "./slug.ts";
 
 type Field = "name" | "slug" | "region" | "administratorEmail";
@@ -99,110 +97,89 @@ export default function CreateOrganizationDialog(props: { onClose: () => void })
 	const described = (field: Field) => `${id}-${field}-hint ${id}-${field}-problem`;
 
 	return (
-		<Dialog
-			title={url() ? `${name()} is ready` : "Create an organization"}
-			dismissible={!isCreating()}
+		<SecretDialog
+			title="Create an organization"
+			madeTitle={`${name()} is ready`}
+			actLabel="Create organization"
+			isMaking={isCreating()}
+			secret={url()}
+			what="Link"
+			hint={`Send this invitation link to ${email().trim()}. It is shown only now, works once, for 7 days, and only with this address.`}
+			formRef={(element) => {
+				form = element;
+			}}
+			onMake={() => void create()}
 			onClose={() => props.onClose()}
 		>
-			<Show
-				when={url()}
-				fallback={
-					<form
-						ref={form}
-						novalidate
-						onSubmit={(event) => {
-							event.preventDefault();
-							void create();
-						}}
-					>
-						{labelled(
-							"name",
-							"Name",
-							<input
-								id={`${id}-name`}
-								class="input"
-								autocomplete="off"
-								required
-								aria-describedby={described("name")}
-								autofocus
-								maxLength={100}
-								aria-invalid={problemAt("name") !== ""}
-								value={name()}
-								onInput={(event) => setName(event.currentTarget.value)}
-							/>,
-						)}
-						{labelled(
-							"slug",
-							"Short name",
-							<input
-								id={`${id}-slug`}
-								autocomplete="off"
-								required
-								aria-describedby={described("slug")}
-								class="input mono"
-								maxLength={40}
-								autocapitalize="off"
-								spellcheck={false}
-								aria-invalid={problemAt("slug") !== ""}
-								value={slug()}
-								onInput={(event) => setOwnSlug(event.currentTarget.value)}
-							/>,
-							"In addresses, such as /o/acme. It stays as it is.",
-						)}
-						{labelled(
-							"region",
-							"Region",
-							<Select
-								id={`${id}-region`}
-								value={region()}
-								describedBy={`${id}-region-hint`}
-								onChange={(value) => {
-									if (isRegion(value)) setRegion(value);
-								}}
-							>
-								<For each={Object.entries(regionLabels)}>
-									{([value, label]) => <option value={value}>{label}</option>}
-								</For>
-							</Select>,
-							"Where its sessions are decided: near most of its people. It does not move afterwards.",
-						)}
-						{labelled(
-							"administratorEmail",
-							"First administrator's e-mail address",
-							<input
-								id={`${id}-administratorEmail`}
-								class="input"
-								autocomplete="off"
-								required
-								aria-describedby={described("administratorEmail")}
-								type="email"
-								maxLength={254}
-								aria-invalid={problemAt("administratorEmail") !== ""}
-								value={email()}
-								onInput={(event) => setEmail(event.currentTarget.value)}
-							/>,
-							"You get an invitation link to send to them.",
-						)}
-						<ProblemNotice problem={problemOfNoField()} />
-						<DialogActions
-							keepLabel="Cancel"
-							actLabel="Create organization"
-							actingLabel="Creating…"
-							isActing={isCreating()}
-							onKeep={() => props.onClose()}
-						/>
-					</form>
-				}
-			>
-				{(link) => (
-					<SecretOnce
-						secret={link()}
-						what="Link"
-						hint={`Send this invitation link to ${email().trim()}. It is shown only now, works once, for 7 days, and only with this address.`}
-						onDone={() => props.onClose()}
-					/>
-				)}
-			</Show>
-		</Dialog>
+			{labelled(
+				"name",
+				"Name",
+				<input
+					id={`${id}-name`}
+					class="input"
+					autocomplete="off"
+					required
+					aria-describedby={described("name")}
+					autofocus
+					maxLength={100}
+					aria-invalid={problemAt("name") !== ""}
+					value={name()}
+					onInput={(event) => setName(event.currentTarget.value)}
+				/>,
+			)}
+			{labelled(
+				"slug",
+				"Short name",
+				<input
+					id={`${id}-slug`}
+					autocomplete="off"
+					required
+					aria-describedby={described("slug")}
+					class="input mono"
+					maxLength={40}
+					autocapitalize="off"
+					spellcheck={false}
+					aria-invalid={problemAt("slug") !== ""}
+					value={slug()}
+					onInput={(event) => setOwnSlug(event.currentTarget.value)}
+				/>,
+				"In addresses, such as /o/acme. It stays as it is.",
+			)}
+			{labelled(
+				"region",
+				"Region",
+				<Select
+					id={`${id}-region`}
+					value={region()}
+					describedBy={`${id}-region-hint`}
+					onChange={(value) => {
+						if (isRegion(value)) setRegion(value);
+					}}
+				>
+					<For each={Object.entries(regionLabels)}>
+						{([value, label]) => <option value={value}>{label}</option>}
+					</For>
+				</Select>,
+				"Where its sessions are decided: near most of its people. It does not move afterwards.",
+			)}
+			{labelled(
+				"administratorEmail",
+				"First administrator's e-mail address",
+				<input
+					id={`${id}-administratorEmail`}
+					class="input"
+					autocomplete="off"
+					required
+					aria-describedby={described("administratorEmail")}
+					type="email"
+					maxLength={254}
+					aria-invalid={problemAt("administratorEmail") !== ""}
+					value={email()}
+					onInput={(event) => setEmail(event.currentTarget.value)}
+				/>,
+				"You get an invitation link to send to them.",
+			)}
+			<ProblemNotice problem={problemOfNoField()} />
+		</SecretDialog>
 	);
 }

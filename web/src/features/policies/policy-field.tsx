@@ -2,8 +2,9 @@ import { createUniqueId, For, Match, Show, Switch } from "solid-js";
 import type { PolicyField as FieldName, Policy } from "../../api/client.ts";
 import { Select } from "../../ui/fields/select.tsx";
 import { type Duration, durationUnits, isDurationUnit } from "./durations.ts";
-import { defaults, exceededWords, fieldWords, valueWords } from "./fields.ts";
-import { type Draft, defaultDraft } from "./policy-form.ts";
+import { defaults, exceededWords, fieldWords, valueWords } from "./field-words.ts";
+import { type Draft, defaultDraft } from "./policy-drafts.ts";
+import { SourceChip } from "./source-chip.tsx";
 
 const exceededValues: Policy["sessionsPerUserExceeded"][] = ["end_oldest", "refuse"];
 
@@ -23,9 +24,7 @@ export function PolicyField(props: {
 		<div class="policy-field" data-policy-field={props.field}>
 			<div class="policy-label">
 				<label for={id}>{words().label}</label>
-				<span class="chip" data-tone={props.draft.isDefault ? undefined : "accent"}>
-					{props.draft.isDefault ? "Default" : "Set by your organization"}
-				</span>
+				<SourceChip isDefault={props.draft.isDefault} setBy="your organization" />
 			</div>
 			<div class="policy-control">
 				<Switch>
@@ -98,8 +97,8 @@ export function PolicyField(props: {
 					</button>
 				</Show>
 			</div>
-			<p id={`${id}-help`} class="quiet policy-help">
-				{words().help} Default: {valueWords(props.field, defaults).toLowerCase()}.
+			<p id={`${id}-help`} class="quiet">
+				{words().help} {words().range} Default: {valueWords(props.field, defaults).toLowerCase()}.
 			</p>
 			<p id={`${id}-problem`} class="field-problem">
 				{props.problem}

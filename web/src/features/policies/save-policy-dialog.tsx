@@ -11,9 +11,8 @@ import { attempt } from "../../api/query-client.ts";
 import { formatNumber, plural } from "../../lib/numbers.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { ConfirmDialog } from "../../ui/overlays/confirm-dialog.tsx";
-import { Dialog } from "../../ui/overlays/dialog.tsx";
-import { StepUp, stepUpTitle } from "../sign-in/step-up.tsx";
-import { fieldWords, policyFields, valueWords } from "./fields.ts";
+import { StepUpDialog } from "../sign-in/step-up-dialog.tsx";
+import { fieldWords, policyFields, valueWords } from "./field-words.ts";
 
 /** What a change would do at this moment, as the server counted it. */
 export interface Simulation {
@@ -60,13 +59,12 @@ export function SavePolicyDialog(props: {
 		<Show
 			when={!needsSignIn()}
 			fallback={
-				<Dialog title={stepUpTitle} onClose={() => props.onClose()}>
-					<StepUp
-						act="Changing a policy"
-						onLeave={() => props.onLeave()}
-						onBack={() => setNeedsSignIn(false)}
-					/>
-				</Dialog>
+				<StepUpDialog
+					act="Changing a policy"
+					onLeave={() => props.onLeave()}
+					onBack={() => setNeedsSignIn(false)}
+					onClose={() => props.onClose()}
+				/>
 			}
 		>
 			<ConfirmDialog

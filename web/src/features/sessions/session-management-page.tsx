@@ -8,10 +8,11 @@ import { formatCount, plural } from "../../lib/numbers.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { Menu, type MenuItem } from "../../ui/overlays/menu.tsx";
+import { Freshness } from "../../ui/page/freshness.tsx";
 import { PageHeading } from "../../ui/page/page-heading.tsx";
-import { Clock } from "../../ui/time.tsx";
-import { canEnd, type EndOrder, endingOf } from "./endings/known-endings.ts";
-import type { WideScope } from "./endings/wide-end-dialog.tsx";
+import type { EndOrder } from "./endings/end-sessions.ts";
+import { canEnd, endingOf } from "./endings/known-endings.ts";
+import type { WideScope } from "./endings/wide/wide-end-dialog.tsx";
 import { SessionFilters } from "./filters/session-filters.tsx";
 import {
 	isNarrowed,
@@ -30,7 +31,7 @@ const EndDialog = lazy(() => import("./endings/end-dialog.tsx"));
 const BulkBar = lazy(() => import("./list/bulk-bar.tsx"));
 const SessionPanel = lazy(() => import("./panel/session-panel.tsx"));
 const ListHead = lazy(() => import("./list/list-head.tsx"));
-const WideEndDialog = lazy(() => import("./endings/wide-end-dialog.tsx"));
+const WideEndDialog = lazy(() => import("./endings/wide/wide-end-dialog.tsx"));
 
 /** The page's most sessions in one order; the API's own limit. */
 const selectionMax = 500;
@@ -152,32 +153,18 @@ export function SessionManagementPage() {
 					</p>
 				</div>
 				<Show when={!isRefused()}>
-					<div class="updated">
-						<Show when={firstPage()}>
-							{(page) => (
-								<span class="quiet numbers">
-									Updated <Clock at={page().asOf} />
-								</span>
-							)}
-						</Show>
+					<Freshness
+						asOf={firstPage()?.asOf}
+						isReading={list.isFetching}
+						onRefresh={() => void Promise.all([list.refetch(), facets.refetch()])}
+					>
 						<Show when={mayEnd()}>
 							<Menu label="End sessions" align="end" items={endItems()}>
 								End sessions
 								<Icon name="chevron" />
 							</Menu>
 						</Show>
-						<button
-							type="button"
-							class="button"
-							aria-disabled={list.isFetching}
-							onClick={() => {
-								void Promise.all([list.refetch(), facets.refetch()]);
-							}}
-						>
-							<Icon name="refresh" />
-							Refresh
-						</button>
-					</div>
+					</Freshness>
 				</Show>
 			</div>
 

@@ -1,7 +1,7 @@
 import { type RouteSectionProps, useParams } from "@solidjs/router";
 import { lazy, Match, Show, Switch } from "solid-js";
 import { problemOf } from "../../api/errors.ts";
-import { OrganizationContext, useOrganizations } from "../../api/session.tsx";
+import { isOutsider, OrganizationContext, useOrganizations } from "../../api/session.tsx";
 import { ProblemState, Skeleton } from "../../ui/messages/states.tsx";
 
 const NotFoundPage = lazy(() => import("./not-found-page.tsx"));
@@ -21,7 +21,7 @@ export function OrganizationLayout(props: RouteSectionProps) {
 					<Show when={organization()}>
 						{(found) => (
 							<OrganizationContext.Provider value={found}>
-								<Show when={found().role === "global_admin"} fallback={props.children}>
+								<Show when={isOutsider(found())} fallback={props.children}>
 									<SupportGate organization={found()}>{props.children}</SupportGate>
 								</Show>
 							</OrganizationContext.Provider>

@@ -2,7 +2,7 @@ import { A, Navigate, type RouteSectionProps, useLocation } from "@solidjs/route
 import { For, lazy, Match, Show, Switch } from "solid-js";
 import type { Me } from "../../api/auth.ts";
 import { isSignedOut, problemOf } from "../../api/errors.ts";
-import { SignedInContext, useMe, useOrganizations } from "../../api/session.tsx";
+import { isOutsider, SignedInContext, useMe, useOrganizations } from "../../api/session.tsx";
 import { Icon, type IconName, Mark } from "../../ui/icon.tsx";
 import { ProblemState, Skeleton } from "../../ui/messages/states.tsx";
 import { AccountMenu } from "./account-menu.tsx";
@@ -67,7 +67,8 @@ function Frame(props: { me: Me; children: RouteSectionProps["children"] }) {
 	};
 	const name = () => organization()?.name ?? (isGlobal() ? "All organizations" : "Curfew");
 	const items = (): NavItem[] => {
-		const slug = organization()?.slug;
+		const found = organization();
+		const slug = found?.slug;
 		const within: NavItem[] = slug
 			? [
 					{ href: `/o/${slug}/sessions`, label: "Sessions", icon: "sessions" },
@@ -78,8 +79,7 @@ function Frame(props: { me: Me; children: RouteSectionProps["children"] }) {
 					{ href: `/o/${slug}/audit`, label: "Audit log", icon: "audit" },
 				]
 			: [];
-		// No grant opens these to support.
-		if (slug && organization()?.role !== "global_admin") {
+		if (found && !isOutsider(found)) {
 			within.push(
 				{ href: `/o/${slug}/administrators`, label: "Administrators", icon: "people" },
 				{ href: `/o/${slug}/api-tokens`, label: "API tokens", icon: "key" },

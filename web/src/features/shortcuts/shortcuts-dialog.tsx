@@ -29,7 +29,7 @@ const groups: { title: string; rows: Row[] }[] = [
 ];
 
 /** The keys, and the switch for those that are single characters. */
-export default function KeysDialog(props: { onClose: () => void }) {
+export default function ShortcutsDialog(props: { onClose: () => void }) {
 	return (
 		<Dialog title="Keyboard" onClose={() => props.onClose()}>
 			<For each={groups}>

@@ -1,44 +1,31 @@
-import { createSignal, Show } from "solid-js";
-import { beginSignIn } from "../../api/auth.ts";
-import { type Problem, problemOf } from "../../api/errors.ts";
+import { Show } from "solid-js";
 import { Icon } from "../../ui/icon.tsx";
 import { ProblemNotice } from "../../ui/messages/problem-notice.tsx";
+import { createSignInStart } from "./sign-in-start.ts";
 
-/** Asks the server where to sign in and goes there. Says why when that fails, and can be tried again. */
+/** The one way to sign in, from wherever it starts. */
 export function SignInButton(props: { label: string; returnTo?: string; invitation?: string }) {
-	const [isGoing, setGoing] = createSignal(false);
-	const [problem, setProblem] = createSignal<Problem | null>(null);
-
-	const go = async () => {
-		if (isGoing()) return;
-		setGoing(true);
-		setProblem(null);
-		try {
-			const target = await beginSignIn({
-				...(props.returnTo ? { returnTo: props.returnTo } : {}),
-				...(props.invitation ? { invitation: props.invitation } : {}),
-			});
-			location.assign(target);
-		} catch (error) {
-			setProblem(problemOf(error));
-			setGoing(false);
-		}
-	};
+	const start = createSignInStart();
+	const go = () =>
+		start.go({
+			...(props.returnTo ? { returnTo: props.returnTo } : {}),
+			...(props.invitation ? { invitation: props.invitation } : {}),
+		});
 
 	return (
 		<>
 			<button
 				type="button"
 				class="button primary large"
-				aria-disabled={isGoing()}
+				aria-disabled={start.isGoing()}
 				onClick={() => void go()}
 			>
-				{isGoing() ? "Opening the sign-in page…" : props.label}
-				<Show when={!isGoing()}>
+				{start.isGoing() ? "Opening the sign-in page…" : props.label}
+				<Show when={!start.isGoing()}>
 					<Icon name="arrow" />
 				</Show>
 			</button>
-			<ProblemNotice problem={problem()} />
+			<ProblemNotice problem={start.problem()} />
 		</>
 	);
 }

@@ -3,7 +3,7 @@ import { createEffect, createSignal, For, lazy, Match, on, Show, Switch } from "
 import { api, type SupportGrant } from "../../api/client.ts";
 import { problemOf } from "../../api/errors.ts";
 import { attempt } from "../../api/query-client.ts";
-import { useOrganization, useSignedIn } from "../../api/session.tsx";
+import { isOutsider, useOrganization, useSignedIn } from "../../api/session.tsx";
 import { serverNow } from "../../lib/server-clock.ts";
 import { headingIfLost } from "../../ui/fields/focus.ts";
 import { Icon } from "../../ui/icon.tsx";
@@ -35,7 +35,7 @@ type Asking =
 export default function SupportAccessPage() {
 	const organization = useOrganization();
 	const me = useSignedIn();
-	const isDecider = () => organization().role === "organization_admin";
+	const isDecider = () => !isOutsider(organization());
 	const open = useQuery(() => openGrantsQuery(organization().id));
 	const [asking, setAsking] = createSignal<Asking | null>(null);
 

@@ -1,7 +1,10 @@
+import { Show } from "solid-js";
+
 /** What every question ends with: the way back, then the act. A running act can be neither left nor run twice. */
 export function DialogActions(props: {
 	keepLabel: string;
-	actLabel: string;
+	/** Null: there is nothing to do but go back. */
+	actLabel: string | null;
 	/** What the act's button says while it runs: "Ending…". */
 	actingLabel: string;
 	isActing: boolean;
@@ -10,7 +13,7 @@ export function DialogActions(props: {
 	tone?: "danger" | "primary";
 	/** Whether the dialog opens with focus on the way back: for what can't be taken back. */
 	isKeepFocused?: boolean;
-	keepRef?: (button: HTMLButtonElement) => void;
+	keepRef?: ((button: HTMLButtonElement) => void) | undefined;
 	onKeep: () => void;
 	/** Absent where the act is the submission of the form around. */
 	onAct?: () => void;
@@ -27,14 +30,18 @@ export function DialogActions(props: {
 			>
 				{props.keepLabel}
 			</button>
-			<button
-				type={props.onAct ? "button" : "submit"}
-				class={`button ${props.tone ?? "primary"}`}
-				aria-disabled={props.isActing || props.isReady === false}
-				onClick={() => props.onAct?.()}
-			>
-				{props.isActing ? props.actingLabel : props.actLabel}
-			</button>
+			<Show when={props.actLabel}>
+				{(label) => (
+					<button
+						type={props.onAct ? "button" : "submit"}
+						class={`button ${props.tone ?? "primary"}`}
+						aria-disabled={props.isActing || props.isReady === false}
+						onClick={() => props.onAct?.()}
+					>
+						{props.isActing ? props.actingLabel : label()}
+					</button>
+				)}
+			</Show>
 		</div>
 	);
 }

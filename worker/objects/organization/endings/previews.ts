@@ -1,10 +1,10 @@
 import { minuteMs } from "../../../domain/clock.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { newSecret } from "../../../domain/ids.ts";
+import { matchesQuery, type SessionQuery } from "../../../domain/lists/session-filter.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type { Session } from "../../../domain/session.ts";
-import { matchesQuery, type SessionQuery } from "../../../domain/session-filter.ts";
 import type { RevocationPreview } from "../organization-rpc.ts";
 import { readSessions, type SessionRow, statusOfRow, toSession } from "../sessions/session-rows.ts";
 import { all, first, jsonList, run } from "../store/store.ts";

@@ -1,6 +1,6 @@
+import { matchesQuery, type SessionQuery } from "../../../domain/lists/session-filter.ts";
+import { directListMax } from "../../../domain/lists/session-list.ts";
 import type { Session } from "../../../domain/session.ts";
-import { matchesQuery, type SessionQuery } from "../../../domain/session-filter.ts";
-import { directListMax } from "../../../domain/session-list.ts";
 import type { Store } from "../store/store.ts";
 import type { Reading } from "../store/transaction.ts";
 import { readSessions, type SessionRow, toSession } from "./session-rows.ts";

@@ -16,8 +16,8 @@ import { DialogActions } from "../../../ui/overlays/dialog-actions.tsx";
 import { EndedReceipt } from "../../receipts/ended-receipt.tsx";
 import { activeOfUserQuery } from "../queries.ts";
 import { Effects } from "./end-effects.tsx";
+import type { EndOrder } from "./end-sessions.ts";
 import { carryOut } from "./end-sessions.ts";
-import type { EndOrder } from "./known-endings.ts";
 import { Targets } from "./targets.tsx";
 
 interface EndDialogProps {

@@ -1,8 +1,8 @@
 import { TRPCClientError } from "@trpc/client";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Receipt, Session } from "../../../api/client.ts";
-import { carryOut } from "./end-sessions.ts";
-import { canEnd, type EndOrder, endingOf, endOf, isActive } from "./known-endings.ts";
+import { carryOut, type EndOrder } from "./end-sessions.ts";
+import { canEnd, endingOf, endOf, isActive } from "./known-endings.ts";
 
 const server = vi.hoisted(() => ({ revoke: vi.fn(), revokeMany: vi.fn(), get: vi.fn() }));
 vi.mock("../../../api/client.ts", () => ({

@@ -1,8 +1,20 @@
-import { api, type Receipt } from "../../../api/client.ts";
+import { api, type Receipt, type Session } from "../../../api/client.ts";
 import { attempt, type Outcome, queryClient } from "../../../api/query-client.ts";
 import { refreshAfterRevocation, sessionQuery } from "../queries.ts";
-import { canEnd, type EndOrder, mark } from "./known-endings.ts";
+import { canEnd, mark, markEnded } from "./known-endings.ts";
 import { noteOwnEnd } from "./own-end.ts";
+
+/** What to end, decided in a dialog. */
+export type EndOrder =
+	| { kind: "one"; organizationId: string; session: Session }
+	| { kind: "many"; organizationId: string; sessions: Session[] }
+	| {
+			kind: "person";
+			organizationId: string;
+			user: Session["user"];
+			/** Sessions of the person that are on screen, which turn to "Ending…" together. */
+			loaded: Session[];
+	  };
 
 interface EndChoices {
 	reason: string;
@@ -54,22 +66,18 @@ export async function carryOut(
 		mark(sessionIds, { phase: "failed", problem: outcome.problem, retry });
 		return outcome;
 	}
-	await settle(organizationId, sessionIds, outcome.value);
+	await showEnded(organizationId, sessionIds, outcome.value);
 	onReceipt(outcome.value);
 	noteIfOwn(order, choices, outcome.value);
 	return outcome;
 }
 
 /** Turns the rows to "Ended". Those that had ended before are asked for their own facts. */
-async function settle(organizationId: string, asked: string[], receipt: Receipt): Promise<void> {
-	const { recordedAt: at, by, cause, reason, id: receiptId } = receipt;
+async function showEnded(organizationId: string, asked: string[], receipt: Receipt): Promise<void> {
 	const ended = new Set(receipt.sessionIds);
 	// A receipt lists at most 500 sessions; with more, everything asked for is among the ended.
 	const isOurs = (id: string) => receipt.more || ended.has(id);
-	mark(receipt.more ? [...ended, ...asked] : [...ended], {
-		phase: "ended",
-		end: { at, by, cause, reason, receiptId },
-	});
+	markEnded(receipt.more ? [...ended, ...asked] : [...ended], receipt);
 	const before = asked.filter((id) => !isOurs(id));
 	mark(before, { phase: "ended", end: null });
 	refreshAfterRevocation(organizationId);

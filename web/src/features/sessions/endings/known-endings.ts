@@ -1,6 +1,6 @@
 import { batch } from "solid-js";
 import { createStore } from "solid-js/store";
-import type { Session } from "../../../api/client.ts";
+import type { Receipt, Session } from "../../../api/client.ts";
 import type { Problem } from "../../../api/errors.ts";
 
 type SessionEnd = NonNullable<Session["ended"]>;
@@ -23,6 +23,12 @@ export function mark(sessionIds: readonly string[], ending: Ending | undefined):
 	});
 }
 
+/** Turns sessions to ended by what a receipt says of their end. */
+export function markEnded(sessionIds: readonly string[], receipt: Receipt): void {
+	const { recordedAt: at, by, cause, reason, id: receiptId } = receipt;
+	mark(sessionIds, { phase: "ended", end: { at, by, cause, reason, receiptId } });
+}
+
 /** The facts of a row's end: those just learned, else those the row came with. */
 export function endOf(session: Session): SessionEnd | null | undefined {
 	const ending = endings[session.id];
@@ -35,15 +41,3 @@ export const isActive = (session: Session): boolean =>
 /** Whether the session can be chosen for an ending: still active, and not being ended right now. */
 export const canEnd = (session: Session): boolean =>
 	isActive(session) && endings[session.id]?.phase !== "ending";
-
-/** What to end, decided in a dialog. */
-export type EndOrder =
-	| { kind: "one"; organizationId: string; session: Session }
-	| { kind: "many"; organizationId: string; sessions: Session[] }
-	| {
-			kind: "person";
-			organizationId: string;
-			user: Session["user"];
-			/** Sessions of the person that are on screen, which turn to "Ending…" together. */
-			loaded: Session[];
-	  };

@@ -2,13 +2,8 @@ import type { Session } from "../../../api/client.ts";
 import { causeLabel, deviceTypeLabel } from "../../../lib/labels.ts";
 import { nameOf } from "../../../lib/people.ts";
 import { countryName } from "../../../lib/places.ts";
+import type { FilterChip } from "../../../ui/fields/filter-chips.tsx";
 import type { EndedWindow, SessionView } from "./session-view.ts";
-
-interface FilterWords {
-	text: string;
-	/** The view once this filter is gone. */
-	without: SessionView;
-}
 
 export const windowLabel = (window: EndedWindow): string =>
 	({ "24h": "last 24 hours", "7d": "last 7 days", "30d": "last 30 days" })[window];
@@ -18,8 +13,11 @@ export const windowLabel = (window: EndedWindow): string =>
  *
  * @param nameFor how a person or an actor is called; ids are for machines
  */
-export function filterWords(view: SessionView, nameFor: (id: string) => string): FilterWords[] {
-	const all: FilterWords[] = [];
+export function filterWords(
+	view: SessionView,
+	nameFor: (id: string) => string,
+): FilterChip<SessionView>[] {
+	const all: FilterChip<SessionView>[] = [];
 	const add = (text: string, without: Partial<SessionView>) =>
 		all.push({ text, without: { ...view, ...without } });
 	const others = <T>(values: readonly T[], value: T) => values.filter((one) => one !== value);

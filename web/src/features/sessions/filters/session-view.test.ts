@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { sessionSortKeys } from "../../../../../worker/domain/lists/session-list.ts";
 import { endCauses as wireCauses } from "../../../../../worker/domain/session.ts";
-import { sessionSortKeys } from "../../../../../worker/domain/session-list.ts";
 import { deviceTypes, endCauses } from "../../../lib/labels.ts";
 import {
 	defaultSort,

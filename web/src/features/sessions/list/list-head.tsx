@@ -1,10 +1,10 @@
 import { Show } from "solid-js";
 import type { Session } from "../../../api/client.ts";
+import { FilterChips } from "../../../ui/fields/filter-chips.tsx";
 import { Icon } from "../../../ui/icon.tsx";
-import { FilterChips } from "../filters/filter-chips.tsx";
-import { nameIn } from "../filters/filter-words.ts";
+import { filterWords, nameIn } from "../filters/filter-words.ts";
 import { LedgerFilters } from "../filters/ledger-filters.tsx";
-import { isNarrowed, type SessionView } from "../filters/session-view.ts";
+import { isNarrowed, type SessionView, withoutFilters } from "../filters/session-view.ts";
 
 /** What stands between the filters and the list, once there is more to say than "active sessions". */
 export default function ListHead(props: {
@@ -27,7 +27,11 @@ export default function ListHead(props: {
 				/>
 			</Show>
 			<Show when={isNarrowed(props.view)}>
-				<FilterChips view={props.view} nameFor={nameFor} onChange={props.onChange} />
+				<FilterChips
+					filters={filterWords(props.view, nameFor)}
+					cleared={withoutFilters(props.view)}
+					onChange={props.onChange}
+				/>
 			</Show>
 			<Show when={props.isDegraded}>
 				<div class="notice" data-tone="warning" role="status">

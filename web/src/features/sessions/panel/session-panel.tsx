@@ -2,13 +2,14 @@ import { A } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { createEffect, createSignal, lazy, on, Show } from "solid-js";
 import type { Session, SessionDetail } from "../../../api/client.ts";
-import { useOrganization } from "../../../api/session.tsx";
+import { isOutsider, useOrganization } from "../../../api/session.tsx";
 import { firstNameOf, isErased, nameOf } from "../../../lib/people.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import { Loaded } from "../../../ui/messages/states.tsx";
 import { Menu } from "../../../ui/overlays/menu.tsx";
 import { Panel } from "../../../ui/overlays/panel.tsx";
-import { canEnd, type EndOrder, endingOf, isActive } from "../endings/known-endings.ts";
+import type { EndOrder } from "../endings/end-sessions.ts";
+import { canEnd, endingOf, isActive } from "../endings/known-endings.ts";
 import { sessionQuery } from "../queries.ts";
 import { SessionPerson } from "../session-person.tsx";
 import { ChainTable } from "./chain-table.tsx";
@@ -120,8 +121,7 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 						End all for {firstNameOf(nameOf(person()))}
 					</button>
 				</Show>
-				{/* No grant opens these to support. */}
-				<Show when={organization().role !== "global_admin" && !isErased(person().id)}>
+				<Show when={!isOutsider(organization()) && !isErased(person().id)}>
 					<Menu
 						label={`More for ${nameOf(person())}`}
 						class="button icon-button"

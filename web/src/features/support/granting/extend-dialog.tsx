@@ -1,4 +1,4 @@
-import { createSignal, Match, Show, Switch } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { unwrap } from "solid-js/store";
 import { api, type Organization, type SupportGrant } from "../../../api/client.ts";
 import type { Problem } from "../../../api/errors.ts";
@@ -14,7 +14,7 @@ import { toast } from "../../../ui/messages/toasts.ts";
 import { Dialog } from "../../../ui/overlays/dialog.tsx";
 import { DialogActions } from "../../../ui/overlays/dialog-actions.tsx";
 import { keepDraft } from "../../sign-in/draft.ts";
-import { StepUp, stepUpTitle } from "../../sign-in/step-up.tsx";
+import { StepUpDialog } from "../../sign-in/step-up-dialog.tsx";
 import { holderName, holderShortName } from "../grants/grant.ts";
 import { refreshGrants } from "../queries.ts";
 import { EndField } from "./end-field.tsx";
@@ -93,57 +93,55 @@ export default function ExtendDialog(props: {
 		} satisfies GrantDraft);
 
 	return (
-		<Dialog
-			title={
-				phase() === "stepUp"
-					? stepUpTitle
-					: `Change when access of ${holderName(grant.holder)} ends`
+		<Show
+			when={phase() !== "stepUp"}
+			fallback={
+				<StepUpDialog
+					act={isEarlier() ? "Shortening access" : "Extending access"}
+					returnFocus={headingIfLost}
+					onLeave={keep}
+					onBack={() => setPhase("asking")}
+					onClose={() => props.onClose()}
+				/>
 			}
-			dismissible={phase() !== "sending"}
-			returnFocus={headingIfLost}
-			onClose={() => props.onClose()}
 		>
-			<Switch>
-				<Match when={phase() === "stepUp"}>
-					<StepUp
-						act={isEarlier() ? "Shortening access" : "Extending access"}
-						onLeave={keep}
-						onBack={() => setPhase("asking")}
+			<Dialog
+				title={`Change when access of ${holderName(grant.holder)} ends`}
+				dismissible={phase() !== "sending"}
+				returnFocus={headingIfLost}
+				onClose={() => props.onClose()}
+			>
+				<form
+					novalidate
+					onSubmit={(event) => {
+						event.preventDefault();
+						void submit();
+					}}
+				>
+					<p>Now it ends {momentIn(endsAt, form.state.end.zone)}.</p>
+					<EndField form={form} legend="New end, counted from now" />
+					<Show when={chosen() !== null && !isSame()}>
+						<div class="notice" data-tone={isEarlier() ? "warning" : undefined}>
+							<Icon name="info" />
+							<p>
+								{isEarlier()
+									? `Earlier than now agreed. A support session of ${short} that is running ends with it.`
+									: `Later than now agreed. A support session that is running keeps its end; ${short} enters anew to stay.`}
+							</p>
+						</div>
+					</Show>
+					<OptionalReason keptIn="in the audit log" value={reason()} onChange={setReason} />
+					<ProblemNotice lead="The end stays as it was." problem={problem()} />
+					<DialogActions
+						keepLabel="Keep the end"
+						actLabel={`${act()} access`}
+						actingLabel="Saving…"
+						isActing={phase() === "sending"}
+						isReady={chosen() !== null && !isSame()}
+						onKeep={() => props.onClose()}
 					/>
-				</Match>
-				<Match when={true}>
-					<form
-						novalidate
-						onSubmit={(event) => {
-							event.preventDefault();
-							void submit();
-						}}
-					>
-						<p>Now it ends {momentIn(endsAt, form.state.end.zone)}.</p>
-						<EndField form={form} legend="New end, counted from now" />
-						<Show when={chosen() !== null && !isSame()}>
-							<div class="notice" data-tone={isEarlier() ? "warning" : undefined}>
-								<Icon name="info" />
-								<p>
-									{isEarlier()
-										? `Earlier than now agreed. A support session of ${short} that is running ends with it.`
-										: `Later than now agreed. A support session that is running keeps its end; ${short} enters anew to stay.`}
-								</p>
-							</div>
-						</Show>
-						<OptionalReason keptIn="in the audit log" value={reason()} onChange={setReason} />
-						<ProblemNotice lead="The end stays as it was." problem={problem()} />
-						<DialogActions
-							keepLabel="Keep the end"
-							actLabel={`${act()} access`}
-							actingLabel="Saving…"
-							isActing={phase() === "sending"}
-							isReady={chosen() !== null && !isSame()}
-							onKeep={() => props.onClose()}
-						/>
-					</form>
-				</Match>
-			</Switch>
-		</Dialog>
+				</form>
+			</Dialog>
+		</Show>
 	);
 }

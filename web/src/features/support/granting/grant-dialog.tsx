@@ -1,4 +1,4 @@
-import { createSignal, createUniqueId, Match, Show, Switch } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { createStore, unwrap } from "solid-js/store";
 import type { Organization, Receipt, SupportGrant } from "../../../api/client.ts";
 import type { Problem } from "../../../api/errors.ts";
@@ -12,12 +12,13 @@ import { toast } from "../../../ui/messages/toasts.ts";
 import { Dialog } from "../../../ui/overlays/dialog.tsx";
 import { DialogActions } from "../../../ui/overlays/dialog-actions.tsx";
 import { keepDraft } from "../../sign-in/draft.ts";
-import { StepUp, stepUpTitle } from "../../sign-in/step-up.tsx";
+import { StepUpDialog } from "../../sign-in/step-up-dialog.tsx";
 import { holderName, holderShortName, replacedBy } from "../grants/grant.ts";
 import { EndField, StartField } from "./end-field.tsx";
 import { createEndForm, initialEnd } from "./end-form.ts";
 import { draftName, type GrantDraft, type GrantFields } from "./grant-draft.ts";
 import { presetOf } from "./grant-end.ts";
+import { HolderField } from "./holder-field.tsx";
 import { ReasonFields } from "./reason-fields.tsx";
 import { ReplacedReceipt, ReplacesNotice } from "./replaces-notice.tsx";
 import { ScopeField } from "./scope-field.tsx";
@@ -60,7 +61,6 @@ function fieldsOf({ request, platformOnly, draft }: GrantDialogProps): GrantFiel
 /** The form of a grant: who, what, why, from when and until when. Approving fills it with what was asked for. */
 export default function GrantDialog(props: GrantDialogProps) {
 	const me = useSignedIn();
-	const id = createUniqueId();
 	const { request } = props;
 	const askedMs = request?.requested?.durationMs ?? null;
 	const [fields, setFields] = createStore<GrantFields>(fieldsOf(props));
@@ -81,7 +81,6 @@ export default function GrantDialog(props: GrantDialogProps) {
 	const isEmailMissing = () => tried() && fields.who === "person" && fields.email.trim() === "";
 	const title = () => {
 		if (receipt()) return "Access granted";
-		if (phase() === "stepUp") return stepUpTitle;
 		if (request) return `Approve access of ${holderName(request.holder)}`;
 		return props.platformOnly ? "Allow support access" : "Grant support access";
 	};
@@ -138,14 +137,98 @@ export default function GrantDialog(props: GrantDialogProps) {
 		} satisfies GrantDraft);
 
 	return (
-		<Dialog
-			title={title()}
-			dismissible={phase() !== "sending"}
-			returnFocus={headingIfLost}
-			onClose={() => props.onClose()}
+		<Show
+			when={phase() !== "stepUp"}
+			fallback={
+				<StepUpDialog
+					act={request ? "Approving access" : "Granting access"}
+					returnFocus={headingIfLost}
+					onLeave={keep}
+					onBack={() => setPhase("asking")}
+					onClose={() => props.onClose()}
+				/>
+			}
 		>
-			<Switch>
-				<Match when={receipt()}>
+			<Dialog
+				title={title()}
+				dismissible={phase() !== "sending"}
+				returnFocus={headingIfLost}
+				onClose={() => props.onClose()}
+			>
+				<Show
+					when={receipt()}
+					fallback={
+						<form
+							ref={element}
+							novalidate
+							onSubmit={(event) => {
+								event.preventDefault();
+								void submit();
+							}}
+						>
+							<Show
+								when={request}
+								fallback={
+									<Show
+										when={!props.platformOnly}
+										fallback={
+											<p>
+												Anyone of the platform's support can come in until then. You see it when
+												someone does, and can take it back at any moment.
+											</p>
+										}
+									>
+										<HolderField
+											who={fields.who}
+											email={fields.email}
+											isMissing={isEmailMissing()}
+											onWho={(who) => setFields("who", who)}
+											onEmail={(email) => setFields("email", email)}
+										/>
+									</Show>
+								}
+							>
+								{(asked) => (
+									<p class="targets">
+										<span>
+											<span class="strong">{holderName(asked().holder)}</span> asks: “
+											{asked().reason}”
+											<Show when={asked().ticket}>
+												{(ticket) => <span class="quiet"> · {ticket()}</span>}
+											</Show>
+										</span>
+									</p>
+								)}
+							</Show>
+							<ScopeField value={fields.scope} onChange={(scope) => setFields("scope", scope)} />
+							<Show when={!request}>
+								<ReasonFields
+									reason={fields.reason}
+									ticket={fields.ticket}
+									isMissing={isReasonMissing()}
+									onReason={(text) => setFields("reason", text)}
+									onTicket={(text) => setFields("ticket", text)}
+								/>
+							</Show>
+							<StartField form={form} />
+							<EndField form={form} />
+							<div class="form-notes">
+								<ReplacesNotice grant={replaced()} zone={form.state.end.zone} />
+								<ProblemNotice lead="Nothing was granted." problem={problem()} />
+							</div>
+							<DialogActions
+								keepLabel="Cancel"
+								actLabel={
+									request ? `Approve access of ${holderShortName(request.holder)}` : "Grant access"
+								}
+								actingLabel="Granting…"
+								isActing={phase() === "sending"}
+								isReady={form.isReady()}
+								onKeep={() => props.onClose()}
+							/>
+						</form>
+					}
+				>
 					{(done) => (
 						<ReplacedReceipt
 							organization={props.organization}
@@ -153,128 +236,8 @@ export default function GrantDialog(props: GrantDialogProps) {
 							onClose={() => props.onClose()}
 						/>
 					)}
-				</Match>
-				<Match when={phase() === "stepUp"}>
-					<StepUp
-						act={request ? "Approving access" : "Granting access"}
-						onLeave={keep}
-						onBack={() => setPhase("asking")}
-					/>
-				</Match>
-				<Match when={true}>
-					<form
-						ref={element}
-						novalidate
-						onSubmit={(event) => {
-							event.preventDefault();
-							void submit();
-						}}
-					>
-						<Show
-							when={request}
-							fallback={
-								<Show
-									when={!props.platformOnly}
-									fallback={
-										<p>
-											Anyone of the platform's support can come in until then. You see it when
-											someone does, and can take it back at any moment.
-										</p>
-									}
-								>
-									<fieldset class="options">
-										<legend>Who</legend>
-										<label class="choice">
-											<input
-												type="radio"
-												name={`${id}-who`}
-												checked={fields.who === "person"}
-												onChange={() => setFields("who", "person")}
-											/>
-											<span>
-												<span class="strong">One global admin</span>{" "}
-												<span class="quiet">of the platform, by e-mail address</span>
-											</span>
-										</label>
-										<label class="choice">
-											<input
-												type="radio"
-												name={`${id}-who`}
-												checked={fields.who === "platform"}
-												onChange={() => setFields("who", "platform")}
-											/>
-											<span>
-												<span class="strong">Platform support</span>{" "}
-												<span class="quiet">as a whole: any global admin</span>
-											</span>
-										</label>
-									</fieldset>
-									<Show when={fields.who === "person"}>
-										<div class="field">
-											<label for={`${id}-email`}>E-mail address</label>
-											<input
-												id={`${id}-email`}
-												class="input"
-												type="email"
-												autocomplete="off"
-												required
-												maxLength={254}
-												aria-invalid={isEmailMissing()}
-												aria-describedby={`${id}-email-problem`}
-												value={fields.email}
-												onInput={(event) => setFields("email", event.currentTarget.value)}
-											/>
-											<div id={`${id}-email-problem`} role="alert" class="field-problem">
-												<Show when={isEmailMissing()}>
-													<p>Give the global admin's e-mail address.</p>
-												</Show>
-											</div>
-										</div>
-									</Show>
-								</Show>
-							}
-						>
-							{(asked) => (
-								<p class="targets">
-									<span>
-										<span class="strong">{holderName(asked().holder)}</span> asks: “{asked().reason}
-										”
-										<Show when={asked().ticket}>
-											{(ticket) => <span class="quiet"> · {ticket()}</span>}
-										</Show>
-									</span>
-								</p>
-							)}
-						</Show>
-						<ScopeField value={fields.scope} onChange={(scope) => setFields("scope", scope)} />
-						<Show when={!request}>
-							<ReasonFields
-								reason={fields.reason}
-								ticket={fields.ticket}
-								isMissing={isReasonMissing()}
-								onReason={(text) => setFields("reason", text)}
-								onTicket={(text) => setFields("ticket", text)}
-							/>
-						</Show>
-						<StartField form={form} />
-						<EndField form={form} />
-						<div class="form-notes">
-							<ReplacesNotice grant={replaced()} zone={form.state.end.zone} />
-							<ProblemNotice lead="Nothing was granted." problem={problem()} />
-						</div>
-						<DialogActions
-							keepLabel="Cancel"
-							actLabel={
-								request ? `Approve access of ${holderShortName(request.holder)}` : "Grant access"
-							}
-							actingLabel="Granting…"
-							isActing={phase() === "sending"}
-							isReady={form.isReady()}
-							onKeep={() => props.onClose()}
-						/>
-					</form>
-				</Match>
-			</Switch>
-		</Dialog>
+				</Show>
+			</Dialog>
+		</Show>
 	);
 }

@@ -1,5 +1,6 @@
 import { Match, Switch } from "solid-js";
 import type { Organization } from "../../../api/client.ts";
+import { isOutsider } from "../../../api/session.tsx";
 import { serverNow } from "../../../lib/server-clock.ts";
 import { leftText } from "./grant.ts";
 
@@ -9,7 +10,7 @@ export function GrantState(props: { organization: Organization }) {
 	const isActive = () => grant()?.state === "active" && (grant()?.endsAt ?? 0) > serverNow();
 	return (
 		<Switch fallback={<span class="quiet">None</span>}>
-			<Match when={props.organization.role !== "global_admin"}>
+			<Match when={!isOutsider(props.organization)}>
 				<span class="quiet">Not needed</span>
 			</Match>
 			<Match when={isActive()}>

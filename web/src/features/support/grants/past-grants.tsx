@@ -60,7 +60,7 @@ export function PastGrants(props: { organization: Organization }) {
 			{() => (
 				<ListTable
 					caption="Past support access"
-					class="past-grants"
+					class="tall"
 					columns={columns}
 					rows={grants()}
 					empty={

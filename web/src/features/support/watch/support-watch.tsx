@@ -1,16 +1,7 @@
 import { useQuery } from "@tanstack/solid-query";
-import {
-	createEffect,
-	createMemo,
-	createSignal,
-	lazy,
-	Match,
-	on,
-	onCleanup,
-	Show,
-	Switch,
-} from "solid-js";
+import { createEffect, createMemo, createSignal, lazy, on, onCleanup, Show } from "solid-js";
 import type { Organization, SupportGrant } from "../../../api/client.ts";
+import { isOutsider } from "../../../api/session.tsx";
 import { serverNow } from "../../../lib/server-clock.ts";
 import { speakMarks } from "../grants/countdown.tsx";
 import { holderName, stateAt } from "../grants/grant.ts";
@@ -28,14 +19,12 @@ const pollMs = 30_000;
 /** Keeps an eye on support access to the organization on screen, and says in a strip that someone is inside. */
 export default function SupportWatch(props: { organization: Organization }) {
 	return (
-		<Switch>
-			<Match when={props.organization.role === "global_admin"}>
-				<InsideWatch organization={props.organization} />
-			</Match>
-			<Match when={props.organization.role === "organization_admin"}>
-				<AdministratorWatch organization={props.organization} />
-			</Match>
-		</Switch>
+		<Show
+			when={isOutsider(props.organization)}
+			fallback={<AdministratorWatch organization={props.organization} />}
+		>
+			<InsideWatch organization={props.organization} />
+		</Show>
 	);
 }
 

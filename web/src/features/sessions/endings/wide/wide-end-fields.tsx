@@ -1,18 +1,17 @@
 import { createUniqueId, Show } from "solid-js";
+import type { Missing, WideEnd } from "./wide-end.ts";
 
 /** What a wide ending asks for: why, and above a certain size the organization's short name. */
 export function WideEndFields(props: {
-	reason: string;
-	typed: string;
+	wide: WideEnd;
 	/** What must be typed; null: nothing. */
 	slug: string | null;
-	problem: { field: "reason" | "slug"; message: string } | null;
-	onReason: (text: string) => void;
-	onTyped: (text: string) => void;
 }) {
 	const id = createUniqueId();
-	const problemOf = (field: "reason" | "slug") =>
-		props.problem?.field === field ? props.problem.message : "";
+	const problemOf = (field: Missing["field"]) => {
+		const missing = props.wide.missing();
+		return missing?.field === field ? missing.message : "";
+	};
 	return (
 		<>
 			<div class="field">
@@ -28,8 +27,8 @@ export function WideEndFields(props: {
 					data-field="reason"
 					aria-invalid={problemOf("reason") !== ""}
 					aria-describedby={`${id}-reason-problem`}
-					value={props.reason}
-					onInput={(event) => props.onReason(event.currentTarget.value)}
+					value={props.wide.reason()}
+					onInput={(event) => props.wide.setReason(event.currentTarget.value)}
 				/>
 				<p id={`${id}-reason-problem`} class="field-problem">
 					{problemOf("reason")}
@@ -52,8 +51,8 @@ export function WideEndFields(props: {
 							data-field="slug"
 							aria-invalid={problemOf("slug") !== ""}
 							aria-describedby={`${id}-slug-problem`}
-							value={props.typed}
-							onInput={(event) => props.onTyped(event.currentTarget.value)}
+							value={props.wide.typed()}
+							onInput={(event) => props.wide.setTyped(event.currentTarget.value)}
 						/>
 						<p id={`${id}-slug-problem`} class="field-problem">
 							{problemOf("slug")}

@@ -1,10 +1,10 @@
 import { TRPCClientError } from "@trpc/client";
 import { createRoot } from "solid-js";
 import { expect, test, vi } from "vitest";
-import type { Receipt, Session } from "../../../api/client.ts";
-import { filterWords, nameIn } from "../filters/filter-words.ts";
-import { parseView } from "../filters/session-view.ts";
-import { endingOf } from "./known-endings.ts";
+import type { Receipt, Session } from "../../../../api/client.ts";
+import { filterWords, nameIn } from "../../filters/filter-words.ts";
+import { parseView } from "../../filters/session-view.ts";
+import { endingOf } from "../known-endings.ts";
 import { createWideEnd, missingFor } from "./wide-end.ts";
 
 const by = { kind: "organization_admin", id: "adm_dana", name: "Dana Kim" } as const;

@@ -1,17 +1,22 @@
 import { For } from "solid-js";
-import { Icon } from "../../../ui/icon.tsx";
-import { filterWords } from "./filter-words.ts";
-import { type SessionView, withoutFilters } from "./session-view.ts";
+import { Icon } from "../icon.tsx";
+
+/** A filter in force, in words, with what the view is without it. */
+export interface FilterChip<View> {
+	text: string;
+	without: View;
+}
 
 /** The filters in force, each with its way out. */
-export function FilterChips(props: {
-	view: SessionView;
-	nameFor: (id: string) => string;
-	onChange: (view: SessionView) => void;
+export function FilterChips<View>(props: {
+	filters: readonly FilterChip<View>[];
+	/** The view without any of them. */
+	cleared: View;
+	onChange: (view: View) => void;
 }) {
 	return (
 		<ul class="chips" aria-label="Filters in force">
-			<For each={filterWords(props.view, props.nameFor)}>
+			<For each={props.filters}>
 				{(filter) => (
 					<li>
 						<button
@@ -27,11 +32,7 @@ export function FilterChips(props: {
 				)}
 			</For>
 			<li>
-				<button
-					type="button"
-					class="button ghost"
-					onClick={() => props.onChange(withoutFilters(props.view))}
-				>
+				<button type="button" class="button ghost" onClick={() => props.onChange(props.cleared)}>
 					Clear all
 				</button>
 			</li>

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { defaultPolicy, policyChangeSchema } from "../../../../worker/domain/policy.ts";
 import type { PolicyView } from "../../api/client.ts";
 import { durationFrom, durationMs, durationWords } from "./durations.ts";
-import { defaults, policyFields, valueWords } from "./fields.ts";
-import { changeOf, defaultDraft, draftsOf, placeProblem, presetDraft } from "./policy-form.ts";
+import { defaults, policyFields, valueWords } from "./field-words.ts";
+import { changeOf, defaultDraft, draftsOf, placeProblem, presetDraft } from "./policy-drafts.ts";
 
 const hourMs = 3_600_000;
 const inForce: Pick<PolicyView, "values" | "sources"> = {

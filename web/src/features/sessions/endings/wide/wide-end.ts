@@ -1,12 +1,13 @@
 import { createSignal } from "solid-js";
-import type { Receipt } from "../../../api/client.ts";
-import { attempt, type Outcome, queryClient } from "../../../api/query-client.ts";
-import { meQuery } from "../../../api/session.tsx";
-import { plural } from "../../../lib/numbers.ts";
-import { announce } from "../../../ui/messages/announcer.tsx";
-import { refreshAfterRevocation } from "../queries.ts";
-import { mark } from "./known-endings.ts";
-import { noteOwnEnd } from "./own-end.ts";
+import type { Receipt } from "../../../../api/client.ts";
+import type { Problem } from "../../../../api/errors.ts";
+import { attempt, type Outcome, queryClient } from "../../../../api/query-client.ts";
+import { meQuery } from "../../../../api/session.tsx";
+import { plural } from "../../../../lib/numbers.ts";
+import { announce } from "../../../../ui/messages/announcer.tsx";
+import { refreshAfterRevocation } from "../../queries.ts";
+import { markEnded } from "../known-endings.ts";
+import { noteOwnEnd } from "../own-end.ts";
 
 /** From this many sessions on the organization's short name must be typed: the wrong tab is noticed by it. */
 export const confirmAbove = 50;
@@ -16,11 +17,13 @@ interface WideEndInput {
 	typed: string;
 }
 
+export interface Missing {
+	field: "reason" | "slug";
+	message: string;
+}
+
 /** What is still missing before a wide scope may be ended, as a sentence for the field it belongs to. */
-export function missingFor(
-	input: WideEndInput,
-	slug: string | null,
-): { field: "reason" | "slug"; message: string } | null {
+export function missingFor(input: WideEndInput, slug: string | null): Missing | null {
 	if (input.reason.trim() === "") {
 		return { field: "reason", message: "Say why: the reason is kept with the receipt." };
 	}
@@ -41,25 +44,48 @@ async function carryOut(
 ): Promise<Outcome<Receipt>> {
 	const outcome = await attempt(() => send(idempotencyKey));
 	if (!outcome.ok) return outcome;
-	const { recordedAt: at, by, cause, reason, id: receiptId, sessionIds } = outcome.value;
-	mark(sessionIds, { phase: "ended", end: { at, by, cause, reason, receiptId } });
+	const { more, alreadyEnded, sessionIds } = outcome.value;
+	markEnded(sessionIds, outcome.value);
 	refreshAfterRevocation(organizationId);
-	if (outcome.value.more || outcome.value.alreadyEnded > 0)
+	if (more || alreadyEnded > 0)
 		void queryClient.invalidateQueries({ queryKey: ["sessions", organizationId, "list"] });
 	return outcome;
 }
 
 type Phase = { name: "asking" } | { name: "ending" } | { name: "ended"; receipt: Receipt };
 
-/** The steps of a dialog that ends a wide scope: asking, ending, and what came of it. */
-export function createWideEnd(organizationId: string) {
+export type WideEnd = ReturnType<typeof createWideEnd>;
+
+/**
+ * What a dialog that ends a wide scope holds: what was filled in, and its steps from asking over ending to what came
+ * of it.
+ */
+export function createWideEnd(organizationId: string, initialReason = "") {
 	const [phase, setPhase] = createSignal<Phase>({ name: "asking" });
+	const [reason, setReason] = createSignal(initialReason);
+	const [typed, setTyped] = createSignal("");
+	const [missing, setMissing] = createSignal<Missing | null>(null);
+	const [problem, setProblem] = createSignal<Problem | null>(null);
 	let idempotencyKey = crypto.randomUUID();
 	return {
-		phase,
+		reason,
+		setReason,
+		typed,
+		setTyped,
+		missing,
+		problem,
+		setProblem,
+		isEnding: () => phase().name === "ending",
 		ended: (): Receipt | undefined => {
 			const now = phase();
 			return now.name === "ended" ? now.receipt : undefined;
+		},
+		/** Looks whether all was filled in; says, if not, what is missing, and answers with it. */
+		check(slug: string | null): Missing | null {
+			const found = missingFor({ reason: reason(), typed: typed() }, slug);
+			setMissing(found);
+			if (found) announce(found.message);
+			return found;
 		},
 		/**
 		 * @param ownSession whether the caller's own session is among the ended: known, impossible, or for the server
@@ -71,12 +97,14 @@ export function createWideEnd(organizationId: string) {
 		): Promise<Outcome<Receipt> | null> {
 			if (phase().name !== "asking") return null;
 			setPhase({ name: "ending" });
+			setProblem(null);
 			announce("Ending…");
 			const outcome = await carryOut(organizationId, send, idempotencyKey);
 			if (!outcome.ok) {
 				// No answer may be a lost answer: a repeat with the same key brings the first receipt.
 				if (outcome.problem.reason !== "offline") idempotencyKey = crypto.randomUUID();
 				setPhase({ name: "asking" });
+				setProblem(outcome.problem);
 				return outcome;
 			}
 			setPhase({ name: "ended", receipt: outcome.value });

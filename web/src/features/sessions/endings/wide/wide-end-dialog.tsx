@@ -1,7 +1,7 @@
 import { Show } from "solid-js";
-import type { Session } from "../../../api/client.ts";
-import { nameIn } from "../filters/filter-words.ts";
-import type { SessionView } from "../filters/session-view.ts";
+import type { Session } from "../../../../api/client.ts";
+import { nameIn } from "../../filters/filter-words.ts";
+import type { SessionView } from "../../filters/session-view.ts";
 import { EndEverythingDialog } from "./end-everything-dialog.tsx";
 import { EndMatchingDialog } from "./end-matching-dialog.tsx";
 

@@ -1,7 +1,7 @@
 import type { Policy, PolicyChange, PolicyField, PolicyView } from "../../api/client.ts";
 import type { Problem } from "../../api/errors.ts";
 import { type Duration, durationFrom, durationMs, numberFrom } from "./durations.ts";
-import { defaults, policyFields } from "./fields.ts";
+import { defaults, policyFields } from "./field-words.ts";
 
 /** What stands in a field of the form. `isDefault`: the field is left to the default. */
 export type Draft =

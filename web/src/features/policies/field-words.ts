@@ -5,8 +5,10 @@ import { durationWords } from "./durations.ts";
 
 interface FieldWords {
 	label: string;
-	/** What it does and which values it takes. */
+	/** What it does. */
 	help: string;
+	/** Which values it takes. */
+	range: string;
 }
 
 export const sections: { title: string; fields: PolicyField[] }[] = [
@@ -22,43 +24,53 @@ export const sections: { title: string; fields: PolicyField[] }[] = [
 export const fieldWords: Record<PolicyField, FieldWords> = {
 	idleTimeoutMs: {
 		label: "Idle timeout",
-		help: "A session that is not used for this long expires. 5 minutes to 90 days.",
+		help: "A session that is not used for this long expires.",
+		range: "5 minutes to 90 days.",
 	},
 	absoluteLifetimeMs: {
 		label: "Absolute lifetime",
-		help: "However active, no session lives longer. 5 minutes to 365 days.",
+		help: "However active, no session lives longer.",
+		range: "5 minutes to 365 days.",
 	},
 	sessionsPerUser: {
 		label: "Sessions per person",
-		help: "How many active sessions one person may have. 1 to 1,000; empty for no limit.",
+		help: "How many active sessions one person may have.",
+		range: "1 to 1,000; empty for no limit.",
 	},
 	sessionsPerUserExceeded: {
 		label: "A sign-in beyond that number",
 		help: "What happens when a person with that many sessions signs in once more.",
+		range: "",
 	},
 	refreshGraceMs: {
 		label: "Refresh grace",
-		help: "How long a refresh token that was just replaced still gets the same successor, so that a lost answer signs nobody out. 0 seconds to 5 minutes.",
+		help: "How long a refresh token that was just replaced still gets the same successor, so that a lost answer signs nobody out.",
+		range: "0 seconds to 5 minutes.",
 	},
 	leaseMs: {
 		label: "Answers from memory",
-		help: "How long an auth edge may answer a check without asking. 0 asks every time. 0 to 10 seconds.",
+		help: "How long an auth edge may answer a check without asking. 0 asks every time.",
+		range: "0 to 10 seconds.",
 	},
 	graceMs: {
 		label: "Grace while unreachable",
-		help: "How much longer an edge set to use it may answer from memory when Curfew cannot be reached. A revocation then takes up to this much longer to be in force while an edge cannot be reached. 0 denies at once. 0 to 60 seconds.",
+		help: "How much longer an edge set to use it may answer from memory when Curfew cannot be reached. A revocation then takes up to this much longer to be in force while an edge cannot be reached. 0 denies at once.",
+		range: "0 to 60 seconds.",
 	},
 	endedRetentionMs: {
 		label: "Ended sessions",
-		help: "How long ended sessions are kept and searchable. 1 day to 10 years.",
+		help: "How long ended sessions are kept and searchable.",
+		range: "1 day to 10 years.",
 	},
 	addressRetentionMs: {
 		label: "IP addresses and places",
-		help: "How long they are kept with ended sessions; not longer than the sessions. 1 day to 10 years.",
+		help: "How long they are kept with ended sessions; not longer than the sessions.",
+		range: "1 day to 10 years.",
 	},
 	supportAccessMaxMs: {
 		label: "Longest support access",
-		help: "The longest time that support access can be granted for. 1 hour to 30 days.",
+		help: "The longest time that support access can be granted for.",
+		range: "1 hour to 30 days.",
 	},
 };
 

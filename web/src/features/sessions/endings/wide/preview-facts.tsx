@@ -1,11 +1,11 @@
 import { For } from "solid-js";
-import type { Session } from "../../../api/client.ts";
-import { formatNumber } from "../../../lib/numbers.ts";
-import { minuteMs } from "../../../lib/units.ts";
-import { Clock } from "../../../ui/time.tsx";
-import { filterWords } from "../filters/filter-words.ts";
-import type { SessionView } from "../filters/session-view.ts";
-import { Targets } from "./targets.tsx";
+import type { Session } from "../../../../api/client.ts";
+import { formatNumber } from "../../../../lib/numbers.ts";
+import { minuteMs } from "../../../../lib/units.ts";
+import { Clock } from "../../../../ui/time.tsx";
+import { filterWords } from "../../filters/filter-words.ts";
+import type { SessionView } from "../../filters/session-view.ts";
+import { Targets } from "../targets.tsx";
 
 export interface Preview {
 	previewId: string;

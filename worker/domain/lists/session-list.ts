@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { idSchema, userIdSchema } from "./ids.ts";
-import { deviceTypes, endCauses, type Session, sessionStatuses } from "./session.ts";
+import { idSchema, userIdSchema } from "../ids.ts";
+import { deviceTypes, endCauses, type Session, sessionStatuses } from "../session.ts";
 
 const instant = z.number().int().nonnegative();
 

@@ -1,5 +1,5 @@
+import { type Session, statusAt } from "../session.ts";
 import { searchPrefixesOf, searchTermsOf } from "./search.ts";
-import { type Session, statusAt } from "./session.ts";
 import type { SessionFilter } from "./session-list.ts";
 
 /** A filter whose address has been parsed: the range of sortable address keys it means. */

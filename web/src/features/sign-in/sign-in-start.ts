@@ -1,0 +1,24 @@
+import { createSignal } from "solid-js";
+import { beginSignIn } from "../../api/auth.ts";
+import { type Problem, problemOf } from "../../api/errors.ts";
+
+/** Asks the server where to sign in and goes there; says why when that fails, and can be tried again. */
+export function createSignInStart() {
+	const [isGoing, setGoing] = createSignal(false);
+	const [problem, setProblem] = createSignal<Problem | null>(null);
+	return {
+		isGoing,
+		problem,
+		async go(order: Parameters<typeof beginSignIn>[0]): Promise<void> {
+			if (isGoing()) return;
+			setGoing(true);
+			setProblem(null);
+			try {
+				location.assign(await beginSignIn(order));
+			} catch (error) {
+				setProblem(problemOf(error));
+				setGoing(false);
+			}
+		},
+	};
+}
