@@ -10,6 +10,7 @@ import {
 import { afterEach, expect, test, vi } from "vitest";
 import { newSecret, platformId } from "../domain/ids.ts";
 import worker from "../index.ts";
+import { sha256Hex } from "../runtime/hashing.ts";
 import { anAdministrator, anOrganization, aSession, theTest } from "../testing/support/builders.ts";
 import { fetchWorker, origin, refusalOf, withToken } from "../testing/support/callers.ts";
 
@@ -58,10 +59,7 @@ test("a token that is unknown, malformed or of an organization that does not exi
 test("a secret may hold underscores without being cut there", async () => {
 	const { id, object } = await anOrganization();
 	const secret = `${"_".repeat(10)}${newSecret()}_org_x`;
-	const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(secret));
-	const secretHash = [...new Uint8Array(digest)]
-		.map((b) => b.toString(16).padStart(2, "0"))
-		.join("");
+	const secretHash = sha256Hex(secret);
 	await object.createApiToken({ name: "test", scopes: ["read"], secretHash }, theTest);
 	const page = await withToken(`cfw_${id}_${secret}`).sessions.list.query({ organizationId: id });
 	expect(page.items).toEqual([]);

@@ -5,7 +5,7 @@ import { newSecret } from "../../domain/ids.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import type { Caller } from "../../objects/organization/organization-rpc.ts";
-import { sha256Hex } from "../hash.ts";
+import { sha256Hex } from "../../runtime/hashing.ts";
 
 export class ApiTokenService {
 	readonly #objects: OrganizationClient;
@@ -41,7 +41,7 @@ export class ApiTokenService {
 			{
 				name: order.name,
 				scopes: order.scopes,
-				secretHash: await sha256Hex(secret),
+				secretHash: sha256Hex(secret),
 			},
 			caller,
 		);

@@ -20,9 +20,9 @@ import type {
 	LiveState,
 	RevocationPreview,
 } from "../../objects/organization/organization-rpc.ts";
+import { boundedRead } from "../../repositories/bounded-read.ts";
 import type { SessionRepository } from "../../repositories/session-repository.ts";
 import { ipRangeOf } from "../client/ip-address.ts";
-import { inTime } from "../reports/in-patience.ts";
 
 type Refused<T> = Promise<Result<T, Failure>>;
 
@@ -58,7 +58,7 @@ export class SessionManagementService {
 		if (input.cursor !== undefined && after === null) return err(failure("bad_cursor"));
 
 		const asOf = this.#clock.now();
-		const read = await inTime(() =>
+		const read = await boundedRead(() =>
 			Promise.all([
 				this.#repository.page(organizationId, query.value, sort, after, input.limit, asOf),
 				this.#repository.count(organizationId, query.value, asOf),
@@ -108,7 +108,7 @@ export class SessionManagementService {
 	}): Refused<SessionFacets> {
 		const query = queryOf(input.filter);
 		if (!query.ok) return query;
-		const facets = await inTime(() =>
+		const facets = await boundedRead(() =>
 			this.#repository.facets(input.organizationId, query.value, this.#clock.now()),
 		);
 		return facets === null ? err(failure("unavailable")) : ok(facets);

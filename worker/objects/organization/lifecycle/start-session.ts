@@ -5,6 +5,7 @@ import type { Policy } from "../../../domain/policy.ts";
 import { formatRefreshToken } from "../../../domain/refresh-token.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type { SessionUser } from "../../../domain/session.ts";
+import { sha256Hex } from "../../../runtime/hashing.ts";
 import { endIdle } from "../endings/expiry.ts";
 import { revokeNamed } from "../endings/revoke.ts";
 import type {
@@ -16,7 +17,6 @@ import type {
 import { readSessions } from "../sessions/session-rows.ts";
 import { standingCondition, unsettledWatermarks } from "../sessions/watermarks.ts";
 import { recordEvent } from "../store/audit-events.ts";
-import { sha256Hex } from "../store/hashing.ts";
 import { markChanged, organizationKey } from "../store/outbox.ts";
 import { addTo, all, nextSequence, run, type Store } from "../store/store.ts";
 
