@@ -1,3 +1,4 @@
+import { systemActor } from "../domain/actor.ts";
 import { platformId } from "../domain/ids.ts";
 import type { OrganizationProfile } from "../domain/organization.ts";
 import { readConfig } from "../env.ts";
@@ -13,7 +14,7 @@ import { organizationAgeMs, seedPlans, seedSessions } from "./seed/seed.ts";
 export * from "../index.ts";
 
 const caller: Caller = {
-	by: { kind: "system", id: "curfew", name: "Curfew" },
+	by: systemActor,
 	requestId: "seed",
 };
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { oneSession } from "../domain/receipt.ts";
 import { type SessionFilter, type SessionSort, sessionSortKeys } from "../domain/session-list.ts";
 import {
 	anOrganization,
@@ -8,6 +9,7 @@ import {
 	type SessionFacts,
 	safariOnIphone,
 	type TestOrganization,
+	theTest,
 } from "../testing/support/builders.ts";
 import { refusalOf } from "../testing/support/callers.ts";
 
@@ -169,15 +171,11 @@ describe("what D1 has not heard yet", () => {
 	const endBehindTheProjection = async (organization: TestOrganization, sessionId: string) => {
 		await organization.object.revoke(
 			{
-				target: {
-					kind: "sessions",
-					sessionIds: [sessionId],
-					scope: { kind: "session", sessionId },
-				},
+				target: oneSession(sessionId),
 				cause: "admin",
 				reason: null,
 			},
-			{ by: { kind: "system", id: "test", name: "Test" }, requestId: "req_test" },
+			theTest,
 		);
 	};
 

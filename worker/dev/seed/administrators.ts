@@ -1,3 +1,4 @@
+import { systemActor } from "../../domain/actor.ts";
 import {
 	acceptInvitation,
 	findAdministratorRow,
@@ -38,8 +39,12 @@ export function bindAdministrator(
 		nowMs,
 	);
 	const secretHash = `seed:${administratorId}`;
-	const by = { kind: "system", id: "curfew", name: "Curfew" } as const;
-	const invited = inviteAdministrator(store, { email, secretHash }, { by, requestId }, nowMs);
+	const invited = inviteAdministrator(
+		store,
+		{ email, secretHash },
+		{ by: systemActor, requestId },
+		nowMs,
+	);
 	const accepted = acceptInvitation(
 		store,
 		{ secretHash, issuer, subject, name, verifiedEmail: email },

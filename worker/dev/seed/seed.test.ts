@@ -1,6 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { systemActor } from "../../domain/actor.ts";
 import { defaultPolicy } from "../../domain/policy.ts";
 import { revokeNamed } from "../../objects/organization/endings/revoke.ts";
 import { all, counterOf, first, type Store } from "../../objects/organization/store/store.ts";
@@ -8,7 +9,7 @@ import { seedPlans, seedSessions } from "./seed.ts";
 
 const plan = seedPlans[0];
 const caller = {
-	by: { kind: "system", id: "curfew", name: "Curfew" },
+	by: systemActor,
 	requestId: "test",
 } as const;
 

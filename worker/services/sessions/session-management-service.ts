@@ -2,7 +2,7 @@ import type { Actor } from "../../domain/actor.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { decodeCursor, encodeCursor } from "../../domain/page.ts";
-import type { Receipt } from "../../domain/receipt.ts";
+import { oneSession, type Receipt } from "../../domain/receipt.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Session, SessionDetail } from "../../domain/session.ts";
 import type { SessionQuery } from "../../domain/session-filter.ts";
@@ -121,11 +121,7 @@ export class SessionManagementService {
 		const { organizationId, sessionId, reason } = input;
 		return this.#objects.of(organizationId).revoke(
 			{
-				target: {
-					kind: "sessions",
-					sessionIds: [sessionId],
-					scope: { kind: "session", sessionId },
-				},
+				target: oneSession(sessionId),
 				cause: "admin",
 				reason: reason ?? null,
 			},
@@ -229,11 +225,7 @@ export class SessionManagementService {
 		if (self === null) return err(failure("forbidden"));
 		return this.#objects.of(self.organizationId).revoke(
 			{
-				target: {
-					kind: "sessions",
-					sessionIds: [sessionId],
-					scope: { kind: "session", sessionId },
-				},
+				target: oneSession(sessionId),
 				onlyUserId: self.userId,
 				cause: "user",
 				reason: null,
