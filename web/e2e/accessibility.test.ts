@@ -1,23 +1,17 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { overflowsSideways, violationsOn } from "./support/axe.ts";
 import {
+	aBrowser,
 	continueAs,
-	openBrowser,
 	signInToConsole,
 	signInToExample,
 	type Visitor,
-	type Visitors,
 } from "./support/visitor.ts";
 
 const { curfew, edge } = inject("addresses");
 
-let visitors: Visitors;
-beforeAll(async () => {
-	visitors = await openBrowser();
-});
-afterEach(() => visitors.leave());
-afterAll(() => visitors.close());
+const visitors = aBrowser();
 
 const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
 	[1280, 320].map((width) => ({ colorScheme, width })),

@@ -1,15 +1,10 @@
 import type { Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { openBrowser, signInToConsole, signInToExample, type Visitors } from "./support/visitor.ts";
+import { expect, inject, test } from "vitest";
+import { aBrowser, signInToConsole, signInToExample } from "./support/visitor.ts";
 
 const { curfew, edge } = inject("addresses");
 
-let visitors: Visitors;
-beforeAll(async () => {
-	visitors = await openBrowser();
-});
-afterEach(() => visitors.leave());
-afterAll(() => visitors.close());
+const visitors = aBrowser();
 
 /** More stops than any page has before its content: reaching none by then means that it cannot be reached. */
 const stopsMax = 80;

@@ -1,25 +1,19 @@
 import type { Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import {
+	aBrowser,
 	continueAs,
 	firefox,
 	guardedSessionId,
 	iphone,
-	openBrowser,
 	signInToConsole,
 	signInToExample,
 	textOf,
-	type Visitors,
 } from "./support/visitor.ts";
 
 const { curfew, edge } = inject("addresses");
 
-let visitors: Visitors;
-beforeAll(async () => {
-	visitors = await openBrowser();
-});
-afterEach(() => visitors.leave());
-afterAll(() => visitors.close());
+const visitors = aBrowser();
 
 /** Searches until exactly this session's row is left, and returns the row. */
 async function findRow(page: Page, sessionId: string): Promise<Locator> {

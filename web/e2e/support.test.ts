@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { overflowsSideways, violationsOn } from "./support/axe.ts";
 import {
 	asked,
@@ -11,16 +11,11 @@ import {
 	openRevocation,
 	sessionListStatus,
 } from "./support/support-scene.ts";
-import { openBrowser, signInToConsole, textOf, type Visitors } from "./support/visitor.ts";
+import { aBrowser, signInToConsole, textOf } from "./support/visitor.ts";
 
 const { curfew } = inject("addresses");
 
-let visitors: Visitors;
-beforeAll(async () => {
-	visitors = await openBrowser();
-});
-afterEach(() => visitors.leave());
-afterAll(() => visitors.close());
+const visitors = aBrowser();
 
 test("support comes in only when it is let in, is seen while inside, and is out the moment access is taken back", async () => {
 	const lena = await visitors.enter();

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { atMost, median, percentile, printTable, type Target } from "./report.ts";
 
 const port = Number(process.env.CURFEW_BENCH_PORT ?? 8797);
@@ -164,7 +165,7 @@ async function startWorker(state: string): Promise<() => Promise<void>> {
 	while (performance.now() < untilMs) {
 		const ready = await fetch(base).catch(() => null);
 		if (ready?.ok) return stop;
-		await new Promise((resolve) => setTimeout(resolve, 200));
+		await pause(200);
 	}
 	await stop();
 	throw new Error("The bench's Worker did not start");

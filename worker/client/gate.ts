@@ -1,10 +1,11 @@
 import { createMiddleware } from "hono/factory";
 import { systemClock } from "../domain/clock.ts";
 import { newSecret } from "../domain/ids.ts";
-import { type Facts, factsOfClaims } from "../domain/lease/facts.ts";
+import { factsOfClaims } from "../domain/lease/facts.ts";
 import {
 	type AnsweredChecks,
 	type GateAnswer,
+	type GateTransport,
 	IsolateGate,
 	type SeenActivity,
 } from "../domain/lease/isolate-gate.ts";
@@ -13,9 +14,7 @@ import { regionNear } from "./region.ts";
 import { type TrustedIssuer, VerifiedTokens } from "./verified-tokens.ts";
 
 /** A service binding to Curfew with `entrypoint = "SessionGate"`. */
-export interface SessionGateBinding {
-	check(organizationId: string, sessionId: string): Promise<GateAnswer>;
-	facts(organizationId: string, sessionId: string): Promise<Facts | null>;
+export interface SessionGateBinding extends Pick<GateTransport, "check" | "facts"> {
 	lease(
 		organizationId: string,
 		request: RenewRequest,

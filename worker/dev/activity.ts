@@ -1,7 +1,7 @@
+import { Random } from "../testing/support/random.ts";
 import { acme, globex, localTokens } from "./identities.ts";
 import { planActive } from "./seed/history.ts";
 import { createPeople, type SeededPerson } from "./seed/people.ts";
-import { createRandom } from "./seed/random.ts";
 import { createApi } from "./walkthrough/api.ts";
 
 interface Activity {
@@ -21,16 +21,16 @@ const sessionsMax = 12;
 
 /** A few people who come, are seen and go: only on sessions that this stream has started itself. */
 export function startActivity(curfew: string): Activity {
-	const random = createRandom(Date.now());
+	const random = new Random(Date.now());
 	const service = createApi(curfew, localTokens.service);
 	const organizations = [acme, acme, acme, globex];
 	const people = new Map<string, SeededPerson[]>(
-		[acme, globex].map((one) => [one.id, createPeople(createRandom(7), one, 20)]),
+		[acme, globex].map((one) => [one.id, createPeople(new Random(7), one, 20)]),
 	);
 	let own: OwnSession[] = [];
 
 	const start = async (): Promise<void> => {
-		const organizationId = random.pick(organizations).id;
+		const organizationId = random.pickOne(organizations).id;
 		const [planned] = planActive(random, people.get(organizationId) ?? [], 1, Date.now());
 		if (!planned) return;
 		const { user, ip, geo, userAgent, authMethods, clientId } = planned;
@@ -62,7 +62,7 @@ export function startActivity(curfew: string): Activity {
 		const oldest = own[0];
 		if (oldest && own.length >= sessionsMax) return end(oldest);
 		if (!oldest || random.chance(0.3)) return start();
-		const session = random.pick(own);
+		const session = random.pickOne(own);
 		return random.chance(0.75) ? touch(session) : refresh(session);
 	};
 

@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { hourMs } from "../domain/clock.ts";
 import { launchChromium } from "./chromium.ts";
 import { acme, dana, localTokens, raj } from "./identities.ts";
 import { findFreePorts } from "./world/ports.ts";
@@ -84,7 +85,7 @@ async function shootSupport(context: BrowserContext, world: World, look: Look): 
 		scope: "read",
 		reason: "Sign-in loops since the last release",
 		ticket: "CASE-4711",
-		durationMs: 4 * 3_600_000,
+		durationMs: 4 * hourMs,
 	});
 	if (!asked.ok()) throw new Error(`supportGrants.request: ${await asked.text()}`);
 	const page = await context.newPage();

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { withTimeout } from "../runtime/with-timeout.ts";
 import { startActivity } from "./activity.ts";
 import { banner } from "./world/banner.ts";
 import { type Child, start } from "./world/child.ts";
@@ -63,9 +64,10 @@ let leaving = false;
 function leave(code: number): void {
 	if (leaving) return;
 	leaving = true;
-	const limit = new Promise<void>((over) => setTimeout(over, leaveLimitMs));
 	const ended = Promise.allSettled(running.map((end) => end()));
-	void Promise.race([ended, limit]).then(() => process.exit(code));
+	void withTimeout(ended, leaveLimitMs)
+		.catch(() => undefined)
+		.finally(() => process.exit(code));
 }
 
 async function main(): Promise<void> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toBase64url } from "./base64url.ts";
 
 /** Crockford's base 32 in lower case: no letter that is mistaken for a digit, no upper case. */
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -23,14 +24,7 @@ export function newId(kind: IdKind): string {
 
 /** A new secret of 256 random bits as base64url (43 characters). */
 export function newSecret(): string {
-	return base64url(crypto.getRandomValues(new Uint8Array(32)));
-}
-
-export function base64url(bytes: Uint8Array): string {
-	return btoa(String.fromCharCode(...bytes))
-		.replaceAll("+", "-")
-		.replaceAll("/", "_")
-		.replaceAll("=", "");
+	return toBase64url(crypto.getRandomValues(new Uint8Array(32)));
 }
 
 /** The object of the platform itself: global admins, platform tokens, the directory of organizations. */

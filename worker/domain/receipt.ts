@@ -15,6 +15,15 @@ export type RevocationScope =
 	/** A support-access grant ended; `holderName` is null for the platform's support as a whole. */
 	| { kind: "support_grant"; grantId: string; holderName: string | null };
 
+/** One named session, as the target of a revocation. */
+export const oneSession = (
+	sessionId: string,
+): { kind: "sessions"; sessionIds: string[]; scope: RevocationScope } => ({
+	kind: "sessions",
+	sessionIds: [sessionId],
+	scope: { kind: "session", sessionId },
+});
+
 /** A region (or the edges that lease directly) from which no stale answer can come any more. */
 export interface Reach {
 	/** Null: edges that lease from the organization itself. */

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 import { newSecret } from "../domain/ids.ts";
 import worker from "../index.ts";
-import { sha256Hex } from "../services/hash.ts";
+import { sha256Hex } from "../runtime/hashing.ts";
 import { anAdministrator, anOrganization, objectOf, theTest } from "../testing/support/builders.ts";
 import { fetchWorker, origin } from "../testing/support/callers.ts";
 import { aProvider } from "../testing/support/provider.ts";
@@ -51,7 +51,7 @@ async function anInvitation() {
 	const secret = newSecret();
 	const sub = newSecret();
 	const account = { sub, name: "Dana Kim", email: `dana+${id}@acme.example`, email_verified: true };
-	const secretHash = await sha256Hex(secret);
+	const secretHash = sha256Hex(secret);
 	await object.inviteAdministrator({ email: account.email, secretHash }, theTest);
 	return { id, account, invitation: `cfi_${id}_${secret}` };
 }
@@ -188,7 +188,7 @@ test("the bootstrap token invites the first global admin, and no second one", as
 	expect(url).toMatch(/^https:\/\/curfew\.test\/invitation#cfi_platform_[\w-]{43}$/);
 	const accepted = await objectOf("platform").acceptInvitation(
 		{
-			secretHash: await sha256Hex(url.split("cfi_platform_")[1] ?? ""),
+			secretHash: sha256Hex(url.split("cfi_platform_")[1] ?? ""),
 			issuer: "https://id.example",
 			subject: "lena",
 			name: "Lena Ortiz",

@@ -1,22 +1,16 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import {
-	exportJWK,
-	generateKeyPair,
-	type JWTHeaderParameters,
-	type JWTPayload,
-	SignJWT,
-} from "jose";
+import { generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from "jose";
 import { afterEach, expect, test, vi } from "vitest";
 import { newSecret, platformId } from "../domain/ids.ts";
+import { oneSession } from "../domain/receipt.ts";
 import worker from "../index.ts";
+import { sha256Hex } from "../runtime/hashing.ts";
 import { anAdministrator, anOrganization, aSession, theTest } from "../testing/support/builders.ts";
 import { fetchWorker, origin, refusalOf, withToken } from "../testing/support/callers.ts";
+import { aPublishedKey, audience, issuer } from "../testing/support/token-issuer.ts";
 
 afterEach(() => vi.restoreAllMocks());
-
-const issuer = "https://app.example";
-const audience = "example-app";
 
 /** The Worker with other variables than `wrangler.toml` sets. */
 const fetchWith = (variables: Record<string, string>, path: string, headers: HeadersInit) =>
@@ -58,10 +52,7 @@ test("a token that is unknown, malformed or of an organization that does not exi
 test("a secret may hold underscores without being cut there", async () => {
 	const { id, object } = await anOrganization();
 	const secret = `${"_".repeat(10)}${newSecret()}_org_x`;
-	const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(secret));
-	const secretHash = [...new Uint8Array(digest)]
-		.map((b) => b.toString(16).padStart(2, "0"))
-		.join("");
+	const secretHash = sha256Hex(secret);
 	await object.createApiToken({ name: "test", scopes: ["read"], secretHash }, theTest);
 	const page = await withToken(`cfw_${id}_${secret}`).sessions.list.query({ organizationId: id });
 	expect(page.items).toEqual([]);
@@ -116,11 +107,7 @@ test("an administrator's session that was revoked is refused on its very next ca
 	const { id, object } = await anOrganization();
 	const { client, cookie, sessionId } = await anAdministrator(id);
 	await client.sessions.listMine.query({});
-	const scope = { kind: "session" as const, sessionId };
-	await object.revoke(
-		{ target: { kind: "sessions", sessionIds: [sessionId], scope }, cause: "admin", reason: null },
-		theTest,
-	);
+	await object.revoke({ target: oneSession(sessionId), cause: "admin", reason: null }, theTest);
 	expect(await refusalOf(client.sessions.listMine.query({}))).toMatchObject({
 		status: 401,
 		reason: "session_ended",
@@ -164,13 +151,7 @@ interface Bend {
 async function aPerson() {
 	const organization = await anOrganization();
 	const session = await aSession(organization, { userId: "usr_raj" });
-	const { privateKey, publicKey } = await generateKeyPair("ES256");
-	// A URL of its own: an isolate keeps the keys it has read.
-	const jwksUrl = `${issuer}/${newSecret()}/jwks.json`;
-	const keys = [{ ...(await exportJWK(publicKey)), kid: "k1", alg: "ES256" }];
-	const fetched = vi
-		.spyOn(globalThis, "fetch")
-		.mockImplementation(async () => Response.json({ keys }));
+	const { privateKey, jwksUrl, keysFetched: fetched } = await aPublishedKey();
 
 	const call = async (bend: Bend = {}) => {
 		const { org, sid, sub } = session.claims;

@@ -1,5 +1,5 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { hourMs } from "../domain/clock.ts";
 import { platformId } from "../domain/ids.ts";
 import {
@@ -13,15 +13,11 @@ import {
 	theTest,
 } from "../testing/support/builders.ts";
 import { fetchWorker, origin } from "../testing/support/callers.ts";
+import { aStandingClock } from "../testing/support/standing-clock.ts";
 
 const start = Date.UTC(2026, 10, 25, 9);
 
-beforeEach(() => {
-	vi.useFakeTimers({ toFake: ["Date"], now: start });
-});
-afterEach(() => {
-	vi.useRealTimers();
-});
+aStandingClock(start);
 
 const open = (organizationId: string, headers: Record<string, string>): Promise<Response> =>
 	fetchWorker(`/live?organizationId=${organizationId}`, {

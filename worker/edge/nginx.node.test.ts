@@ -1,11 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
-import { type AddressInfo, createServer as createSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePorts, listenOn, portOf } from "../testing/support/free-ports.ts";
 
 const conf = fileURLToPath(new URL("./nginx/auth-request.conf", import.meta.url));
 const serviceToken = "cfw_org_acme_0123456789abcdefghij";
@@ -51,16 +51,7 @@ function curfew(ended: Set<string>, asked: IncomingMessage[]): RequestListener {
 
 async function listen(handler: RequestListener): Promise<{ server: Server; port: number }> {
 	const server = createServer(handler);
-	await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-	return { server, port: (server.address() as AddressInfo).port };
-}
-
-async function freePort(): Promise<number> {
-	const socket = createSocket();
-	await new Promise<void>((done) => socket.listen(0, "127.0.0.1", done));
-	const { port } = socket.address() as AddressInfo;
-	await new Promise((done) => socket.close(done));
-	return port;
+	return { server, port: portOf(await listenOn(0, server)) };
 }
 
 /** The configuration as it ships, with its placeholders filled in; Curfew is here and speaks plain http. */
@@ -121,7 +112,7 @@ describe.skipIf(missing)("nginx with auth-request.conf", () => {
 			}),
 		]);
 		servers = [authority.server, application.server];
-		port = await freePort();
+		[port = 0] = await freePorts(1);
 		const file = join(directory, "nginx.conf");
 		const ports = { nginx: port, curfew: authority.port, application: application.port };
 		writeFileSync(file, fillIn(ports, directory));

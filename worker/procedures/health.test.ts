@@ -1,5 +1,5 @@
 import { createExecutionContext } from "cloudflare:test";
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { newSecret } from "../domain/ids.ts";
 import { IsolateGate } from "../domain/lease/isolate-gate.ts";
@@ -12,6 +12,7 @@ import {
 	theTest,
 } from "../testing/support/builders.ts";
 import { origin } from "../testing/support/callers.ts";
+import { gateTransport } from "../testing/support/gate-transport.ts";
 
 async function aWorld() {
 	const organization = await anOrganization();
@@ -33,14 +34,7 @@ async function aWorld() {
 			consistency: "leased" as const,
 			onUnavailable: "deny" as const,
 		};
-		const check = () =>
-			gate.check(call, {
-				check: (...args) => exports.SessionGate.check(...args),
-				facts: (...args) => exports.SessionGate.facts(...args),
-				lease: (id, request, activity, answered) =>
-					exports.SessionGate.lease(id, request, activity, "weur", answered),
-				waitUntil: () => undefined,
-			});
+		const check = () => gate.check(call, gateTransport());
 		await check();
 		await check();
 	};

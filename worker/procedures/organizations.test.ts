@@ -7,6 +7,7 @@ import {
 	objectOf,
 	platformToken,
 	projected,
+	theTest,
 } from "../testing/support/builders.ts";
 import { refusalOf, withToken } from "../testing/support/callers.ts";
 
@@ -120,10 +121,9 @@ describe("administrators", () => {
 				{ secretHash, issuer: "https://provider.test", subject, name: "Mia", verifiedEmail },
 				{ requestId: "req_test" },
 			);
-		const by = { by: { kind: "system", id: "test", name: "Test" }, requestId: "req_test" } as const;
 		await organization.object.inviteAdministrator(
 			{ email: "mia@acme.example", secretHash: "h1" },
-			by,
+			theTest,
 		);
 		expect(await accept("h1", "mallory@acme.example")).toMatchObject({ ok: false });
 		expect(await accept("h2", "mia@acme.example")).toMatchObject({ ok: false });

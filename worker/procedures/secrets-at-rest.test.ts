@@ -1,5 +1,3 @@
-import { runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
 import { platformId } from "../domain/ids.ts";
 import {
@@ -10,37 +8,14 @@ import {
 	aSession,
 	must,
 	projected,
-	stubOf,
 	theTest,
 } from "../testing/support/builders.ts";
 import { fetchWorker, refusalOf, withToken } from "../testing/support/callers.ts";
+import { tablesOf, tablesOfD1 } from "../testing/support/stored-tables.ts";
 
 afterEach(() => {
 	vi.restoreAllMocks();
 });
-
-/** Everything that lies in an object, as text. */
-const storedIn = (organizationId: string): Promise<string> =>
-	runInDurableObject(stubOf(organizationId), (_object, { storage }) => {
-		const tables = storage.sql
-			.exec<{ name: string }>(
-				"SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",
-			)
-			.toArray();
-		return JSON.stringify(
-			tables.map(({ name }) => storage.sql.exec(`SELECT * FROM ${name}`).toArray()),
-		);
-	});
-
-async function storedInD1(): Promise<string> {
-	const { results } = await env.DB.prepare(
-		"SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",
-	).all<{ name: string }>();
-	const tables = await Promise.all(
-		results.map(({ name }) => env.DB.prepare(`SELECT * FROM ${name}`).all()),
-	);
-	return JSON.stringify(tables.map((table) => table.results));
-}
 
 it("no secret issued in the run lies in storage, in D1, in logs or in an error's body", async () => {
 	const logged: unknown[] = [];
@@ -93,9 +68,9 @@ it("no secret issued in the run lies in storage, in D1, in logs or in an error's
 	expect(secrets.every((secret) => secret.length === 43)).toBe(true);
 	await projected(organizationId);
 	const places = {
-		object: await storedIn(organizationId),
-		platform: await storedIn(platformId),
-		d1: await storedInD1(),
+		object: JSON.stringify(await tablesOf(organizationId)),
+		platform: JSON.stringify(await tablesOf(platformId)),
+		d1: JSON.stringify(await tablesOfD1()),
 		logs: JSON.stringify(logged),
 		errors: JSON.stringify([refusals, await malformed.text()]),
 	};

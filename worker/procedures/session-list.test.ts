@@ -5,6 +5,7 @@ import {
 	type SessionSort,
 	sessionSortKeys,
 } from "../domain/lists/session-list.ts";
+import { oneSession } from "../domain/receipt.ts";
 import {
 	anOrganization,
 	aSession,
@@ -12,6 +13,7 @@ import {
 	type SessionFacts,
 	safariOnIphone,
 	type TestOrganization,
+	theTest,
 } from "../testing/support/builders.ts";
 import { refusalOf } from "../testing/support/callers.ts";
 
@@ -173,15 +175,11 @@ describe("what D1 has not heard yet", () => {
 	const endBehindTheProjection = async (organization: TestOrganization, sessionId: string) => {
 		await organization.object.revoke(
 			{
-				target: {
-					kind: "sessions",
-					sessionIds: [sessionId],
-					scope: { kind: "session", sessionId },
-				},
+				target: oneSession(sessionId),
 				cause: "admin",
 				reason: null,
 			},
-			{ by: { kind: "system", id: "test", name: "Test" }, requestId: "req_test" },
+			theTest,
 		);
 	};
 

@@ -1,5 +1,5 @@
 import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { dayMs, hourMs, secondMs } from "../domain/clock.ts";
 import { platformId } from "../domain/ids.ts";
 import {
@@ -12,19 +12,13 @@ import {
 } from "../testing/support/builders.ts";
 import { refusalOf } from "../testing/support/callers.ts";
 import { failAlarms } from "../testing/support/failing-alarms.ts";
+import { aStandingClock } from "../testing/support/standing-clock.ts";
 import { aSupportWorld, auditOf, start } from "../testing/support/support-world.ts";
 
-beforeEach(() => {
-	vi.useFakeTimers({ toFake: ["Date"], now: start });
-});
+const at = aStandingClock(start);
 afterEach(() => {
 	vi.restoreAllMocks();
-	vi.useRealTimers();
 });
-
-const at = (ms: number): void => {
-	vi.setSystemTime(ms);
-};
 
 describe("the end of an access", () => {
 	it("is exact: one millisecond before it allowed, at it refused, for every kind of asking", async () => {

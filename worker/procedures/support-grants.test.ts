@@ -1,22 +1,16 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { dayMs, hourMs, minuteMs } from "../domain/clock.ts";
 import { platformId } from "../domain/ids.ts";
 import { anAdministrator, objectOf, stubOf, theTest } from "../testing/support/builders.ts";
 import { refusalOf } from "../testing/support/callers.ts";
+import { aStandingClock } from "../testing/support/standing-clock.ts";
 import { aSupportWorld, auditOf, start } from "../testing/support/support-world.ts";
 
-beforeEach(() => {
-	vi.useFakeTimers({ toFake: ["Date"], now: start });
-});
+const at = aStandingClock(start);
 afterEach(() => {
 	vi.restoreAllMocks();
-	vi.useRealTimers();
 });
-
-const at = (ms: number): void => {
-	vi.setSystemTime(ms);
-};
 
 describe("a request", () => {
 	it("lapses after 12 hours without an answer, and that is written down", async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { dayMs, hourMs } from "../domain/clock.ts";
 import {
 	aGlobalAdministrator,
@@ -7,14 +7,12 @@ import {
 	projected,
 } from "../testing/support/builders.ts";
 import { fetchWorker, refusalOf } from "../testing/support/callers.ts";
+import { aStandingClock } from "../testing/support/standing-clock.ts";
 import { aSupportWorld, auditOf, start } from "../testing/support/support-world.ts";
 
-beforeEach(() => {
-	vi.useFakeTimers({ toFake: ["Date"], now: start });
-});
+aStandingClock(start);
 afterEach(() => {
 	vi.restoreAllMocks();
-	vi.useRealTimers();
 });
 
 describe("a global admin", () => {

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, inArray, lt, sql } from "drizzle-orm";
+import { and, type Column, desc, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import type { AuditAction, AuditEntry, AuditEvent, AuditFilter } from "../domain/audit-event.ts";
 import { platformId } from "../domain/ids.ts";
 import type { Position } from "../domain/lists/page.ts";
@@ -11,6 +11,7 @@ import {
 	supportAccessGrants,
 	userSessions,
 } from "./schema.ts";
+import { isAmong } from "./stored-row.ts";
 
 /** Audit events as D1 last heard of them, newest first, with the names that are still kept of whom they concern. */
 export class AuditRepository {
@@ -64,10 +65,8 @@ export class AuditRepository {
 	/** Names lie beside the events, where they can be erased: whoever is erased stays an id. */
 	async #named(organizationId: string, events: AuditEvent[]): Promise<AuditEntry[]> {
 		if (events.length === 0) return [];
-		const wanted = JSON.stringify([
-			...new Set(events.flatMap(({ actor, target }) => [actor.id, target.id])),
-		]);
-		const among = (column: unknown) => sql`${column} IN (SELECT value FROM json_each(${wanted}))`;
+		const wanted = [...new Set(events.flatMap(({ actor, target }) => [actor.id, target.id]))];
+		const among = (column: Column) => isAmong(column, wanted);
 		const [admins, tokens, grants, people, sessions, places] = await this.#db.batch([
 			this.#db
 				.select({

@@ -1,13 +1,8 @@
+import { sql } from "drizzle-orm";
 import type { ComparedEntity, Projection } from "../domain/projection.ts";
-import {
-	administratorRow,
-	apiTokenRow,
-	comparedTables,
-	eventRow,
-	grantRow,
-	revocationRow,
-	sessionRow,
-} from "./projection-repository.ts";
+import { database } from "./db.ts";
+import { comparedRows, comparedTables } from "./projected-rows.ts";
+import type { StoredRow } from "./stored-row.ts";
 
 /** Ids by which D1 departs from the organization object. */
 export interface Difference {
@@ -42,44 +37,26 @@ export class ComparisonRepository {
 		afterId: string,
 		upToId: string | null,
 	): Promise<Difference> {
-		const { results } = await this.#db
-			.prepare(
-				`SELECT * FROM ${comparedTables[entity]} WHERE organization_id = ?1 AND id > ?2 AND (?3 IS NULL OR id <= ?3)`,
-			)
-			.bind(organizationId, afterId, upToId)
-			.all<Record<string, string | number | null>>();
-		const expected = new Map(expectedRows(entity, state).map((row) => [String(row.id), row]));
-		const found = new Map(results.map((row) => [String(row.id), row]));
+		const table = comparedTables[entity];
+		// Column by column, as D1 stores them: what is read back into values would hide how it was written.
+		const rows = await database(this.#db).all<StoredRow>(
+			sql`SELECT * FROM ${table} WHERE ${table.organizationId} = ${organizationId} AND ${table.id} > ${afterId}
+				AND (${upToId} IS NULL OR ${table.id} <= ${upToId})`,
+		);
+		const expected = new Map(comparedRows(entity, state).map((row) => [String(row.id), row]));
+		const found = new Map(rows.map((row) => [String(row.id), row]));
 		const both = [...expected.keys()].filter((id) => found.has(id));
 		return {
 			missing: [...expected.keys()].filter((id) => !found.has(id)),
 			different: both.filter((id) => !sameRow(expected.get(id) ?? {}, found.get(id) ?? {})),
 			surplus: [...found.keys()].filter((id) => !expected.has(id)),
-			version: Math.max(0, ...results.map((row) => Number(row.version))),
+			version: Math.max(0, ...rows.map((row) => Number(row.version))),
 		};
 	}
 }
 
-function expectedRows(entity: ComparedEntity, state: Projection): Record<string, unknown>[] {
-	const { organizationId } = state;
-	switch (entity) {
-		case "session":
-			return state.sessions.map(sessionRow);
-		case "revocation":
-			return state.revocations.map(revocationRow);
-		case "audit_event":
-			return state.auditEvents.map((event) => eventRow(organizationId, event));
-		case "administrator":
-			return state.administrators.map((row) => administratorRow(organizationId, row));
-		case "api_token":
-			return state.apiTokens.map((token) => apiTokenRow(organizationId, token));
-		case "support_grant":
-			return state.supportGrants.map((row) => grantRow(organizationId, row));
-	}
-}
-
 /** The version says when a row was written, not what it says. */
-const sameRow = (expected: Record<string, unknown>, found: Record<string, unknown>): boolean =>
+const sameRow = (expected: StoredRow, found: StoredRow): boolean =>
 	Object.keys(expected)
 		.filter((column) => column !== "version")
 		.every((column) => expected[column] === found[column]);

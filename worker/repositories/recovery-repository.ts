@@ -1,9 +1,9 @@
 import { and, asc, eq, gt, ne, sql } from "drizzle-orm";
-import { systemActor } from "../domain/actor.ts";
 import type { ProjectedGrant } from "../domain/projection.ts";
 import type { Receipt } from "../domain/receipt.ts";
 import type { SessionEnd } from "../domain/session.ts";
 import type { Database } from "./db.ts";
+import { endOf, toReceipt } from "./projected-rows.ts";
 import {
 	auditEvents,
 	organizations,
@@ -59,11 +59,7 @@ export class RecoveryRepository {
 				and(eq(revocations.organizationId, organizationId), gt(revocations.sequence, sequence)),
 			)
 			.orderBy(asc(revocations.sequence));
-		return found.map(({ userId: _userId, version: _version, actor, ...row }) => ({
-			...row,
-			by: actor,
-			state: row.enforcedAt === null ? "recorded" : "enforced",
-		}));
+		return found.map(toReceipt);
 	}
 
 	/** Column by column, as the object keeps them. */
@@ -102,23 +98,12 @@ export class RecoveryRepository {
 					gt(userSessions.version, sequence),
 				),
 			);
-		return found.flatMap((row) =>
-			row.status === "active" || row.endedAt === null || row.endedCause === null
+		return found.flatMap((row) => {
+			const ended = endOf(row);
+			return row.status === "active" || ended === null
 				? []
-				: [
-						{
-							sessionId: row.id,
-							status: row.status,
-							ended: {
-								at: row.endedAt,
-								by: row.endedBy ?? systemActor,
-								cause: row.endedCause,
-								reason: row.endedReason,
-								receiptId: row.receiptId,
-							},
-						},
-					],
-		);
+				: [{ sessionId: row.id, status: row.status, ended }];
+		});
 	}
 
 	/** The newest generation of each chain that has moved. */

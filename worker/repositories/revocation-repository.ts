@@ -2,6 +2,7 @@ import { and, desc, eq, lt } from "drizzle-orm";
 import type { Receipt, ReceiptFilter } from "../domain/receipt.ts";
 import { endCauses } from "../domain/session.ts";
 import type { Database } from "./db.ts";
+import { toReceipt } from "./projected-rows.ts";
 import { revocations as rows } from "./schema.ts";
 
 /** Receipts as D1 last heard of them, newest first. */
@@ -32,13 +33,7 @@ export class RevocationRepository {
 			)
 			.orderBy(desc(rows.sequence))
 			.limit(limit + 1);
-		const items = found.slice(0, limit).map(
-			({ userId: _userId, version: _version, actor, ...row }): Receipt => ({
-				...row,
-				by: actor,
-				state: row.enforcedAt === null ? "recorded" : "enforced",
-			}),
-		);
+		const items = found.slice(0, limit).map(toReceipt);
 		return { items, nextSequence: found.length > limit ? (items.at(-1)?.sequence ?? null) : null };
 	}
 }

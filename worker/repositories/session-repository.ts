@@ -27,6 +27,7 @@ import {
 } from "../domain/lists/session-list.ts";
 import { limitOf, type Session, statusAt } from "../domain/session.ts";
 import type { Database } from "./db.ts";
+import { endOf } from "./projected-rows.ts";
 import { userSessions as rows, sessionSearchTerms as terms, watermarks } from "./schema.ts";
 
 const sortColumns = {
@@ -251,6 +252,7 @@ function sortValueOf(row: ProjectedRow, sort: SessionSort): string | number {
 function toSession(row: ProjectedRow, nowMs: number): Session {
 	const status = statusAt(row, nowMs);
 	const lapsed = row.status === "active" && status === "expired";
+	const ended = endOf(row);
 	return {
 		id: row.id,
 		organizationId: row.organizationId,
@@ -272,16 +274,7 @@ function toSession(row: ProjectedRow, nowMs: number): Session {
 		idleExpiresAt: row.idleExpiresAt,
 		current: false,
 		supportGrantId: row.supportGrantId,
-		...(row.endedAt !== null &&
-			row.endedCause !== null && {
-				ended: {
-					at: row.endedAt,
-					by: row.endedBy ?? systemActor,
-					cause: row.endedCause,
-					reason: row.endedReason,
-					receiptId: row.receiptId,
-				},
-			}),
+		...(ended !== null && { ended }),
 		...(lapsed && {
 			ended: {
 				at: limitOf(row),

@@ -5,6 +5,7 @@ import type {
 	Locator,
 	Page,
 } from "playwright-core";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { launchChromium } from "../../../worker/dev/chromium.ts";
 
 export const iphone =
@@ -19,18 +20,23 @@ export interface Visitor {
 	mishaps: string[];
 }
 
-export interface Visitors {
+interface Visitors {
 	enter(options?: BrowserContextOptions): Promise<Visitor>;
-	/** Sends everyone away, with their cookies and pages. */
-	leave(): Promise<void>;
-	close(): Promise<void>;
 }
 
 /** Generous for a busy machine; a page that needs more is broken. */
 const actionLimitMs = 15_000;
 
-export async function openBrowser(): Promise<Visitors> {
-	const browser: Browser = await launchChromium();
+/** One browser for the tests of the file; everyone leaves after each test. */
+export function aBrowser(): Visitors {
+	let browser: Browser;
+	beforeAll(async () => {
+		browser = await launchChromium();
+	});
+	afterEach(async () => {
+		await Promise.all(browser.contexts().map((context) => context.close()));
+	});
+	afterAll(() => browser.close());
 	return {
 		async enter(options = {}) {
 			const context = await browser.newContext({ reducedMotion: "reduce", ...options });
@@ -44,10 +50,6 @@ export async function openBrowser(): Promise<Visitors> {
 			});
 			return { context, page, mishaps };
 		},
-		leave: async () => {
-			await Promise.all(browser.contexts().map((context) => context.close()));
-		},
-		close: () => browser.close(),
 	};
 }
 

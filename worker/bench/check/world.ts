@@ -6,7 +6,7 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { run as runTool } from "../../dev/world/child.ts";
 import { migrateDatabase } from "../../dev/world/database.ts";
-import { freePorts } from "../../testing/chaos/script/processes.ts";
+import { freePorts } from "../../testing/support/free-ports.ts";
 import { bundleRivals, rivalRuntime } from "../rivals/install.ts";
 import { bytesHeld } from "./heap.ts";
 import type { ControlCalls } from "./workers/control.ts";

@@ -1,5 +1,6 @@
 import { decodeJwt, exportJWK, generateKeyPair } from "jose";
 import { expect, test } from "vitest";
+import { dayMs, hourMs } from "../../domain/clock.ts";
 import type { EdgeEnvironment } from "./environment.ts";
 import { issueAccessToken, publicKey, readAccessToken } from "./tokens.ts";
 
@@ -27,7 +28,7 @@ const claims = (sexp: number) => ({ org: "org_acme", sid: "ses_1234", sub: "usr_
 test("an access token names its session and lives 15 minutes, but never past the session's end", async () => {
 	const edge = await environment();
 	const nowMs = Date.now();
-	const long = decodeJwt(await issueAccessToken(edge, claims(nowMs + 86_400_000), nowMs));
+	const long = decodeJwt(await issueAccessToken(edge, claims(nowMs + dayMs), nowMs));
 	expect(long).toMatchObject({ sid: "ses_1234", org: "org_acme", sub: "usr_1", seq: 7 });
 	expect(long.exp).toBe(Math.floor(nowMs / 1000) + 15 * 60);
 	const short = decodeJwt(await issueAccessToken(edge, claims(nowMs + 60_000), nowMs));
@@ -37,12 +38,12 @@ test("an access token names its session and lives 15 minutes, but never past the
 test("a token is read back only by its own key, issuer and audience, and only in time", async () => {
 	const edge = await environment();
 	const nowMs = Date.now();
-	const token = await issueAccessToken(edge, claims(nowMs + 86_400_000), nowMs);
+	const token = await issueAccessToken(edge, claims(nowMs + dayMs), nowMs);
 	expect(await readAccessToken(edge, token)).toEqual({
 		organizationId: "org_acme",
 		sessionId: "ses_1234",
 		userId: "usr_1",
-		facts: { sub: "usr_1", seq: 7, sexp: nowMs + 86_400_000 },
+		facts: { sub: "usr_1", seq: 7, sexp: nowMs + dayMs },
 	});
 	const { SIGNING_KEY } = edge;
 	expect(await readAccessToken(await environment(), token)).toBeNull();
@@ -52,7 +53,6 @@ test("a token is read back only by its own key, issuer and audience, and only in
 	expect(
 		await readAccessToken(await environment({ SIGNING_KEY, ISSUER: "http://x.example" }), token),
 	).toBeNull();
-	const hourMs = 3_600_000;
 	const old = await issueAccessToken(edge, claims(nowMs + hourMs), nowMs - hourMs);
 	expect(await readAccessToken(edge, old)).toBeNull();
 });

@@ -1,6 +1,8 @@
 import { createServer, type Server } from "node:http";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
 import Provider, { type Configuration, interactionPolicy } from "oidc-provider";
+import { newSecret } from "../../domain/ids.ts";
+import { listenOn } from "../../testing/support/free-ports.ts";
 import { identityOf } from "../identities.ts";
 import { interact, sendPage, sendStyle } from "./interaction.ts";
 import { problemPage } from "./pages.ts";
@@ -20,7 +22,7 @@ interface ProviderOptions {
 
 export async function createProviderKeys(): Promise<ProviderKeys> {
 	const { privateKey } = await generateKeyPair("RS256", { extractable: true });
-	const cookie = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
+	const cookie = newSecret();
 	return {
 		signing: { ...(await exportJWK(privateKey)), kid: "local", alg: "RS256", use: "sig" },
 		cookie,
@@ -162,9 +164,6 @@ export async function startProvider(options: ProviderOptions): Promise<Server> {
 		}
 		void protocol(request, response);
 	});
-	await new Promise<void>((resolve, reject) => {
-		server.once("error", reject);
-		server.listen(options.port, "127.0.0.1", resolve);
-	});
+	await listenOn(options.port, server);
 	return server;
 }

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { defaultPolicy } from "../../domain/policy.ts";
+import { Random } from "../../testing/support/random.ts";
 import { acme, dana, mia } from "../identities.ts";
 import { type PlannedSession, planActive, planEnded } from "./history.ts";
 import { createPeople } from "./people.ts";
-import { createRandom } from "./random.ts";
 
 const nowMs = Date.UTC(2026, 10, 24, 12);
 
 function plan(seed: number): { active: PlannedSession[]; ended: PlannedSession[] } {
-	const random = createRandom(seed);
+	const random = new Random(seed);
 	const people = createPeople(random, acme, 50);
 	return {
 		active: planActive(random, people, 300, nowMs),
@@ -22,7 +22,7 @@ test("the same seed gives the same people and the same past", () => {
 });
 
 test("those who can sign in are among an organization's people, and nobody is there twice", () => {
-	const people = createPeople(createRandom(1), acme, 300).map(({ user }) => user);
+	const people = createPeople(new Random(1), acme, 300).map(({ user }) => user);
 	expect(people).toHaveLength(300);
 	expect(people.map(({ email }) => email)).toEqual(expect.arrayContaining([dana.email, mia.email]));
 	expect(new Set(people.map(({ email }) => email)).size).toBe(300);

@@ -1,8 +1,8 @@
 import { dayMs, hourMs, minuteMs } from "../../domain/clock.ts";
 import type { EndCause, Geo, SessionUser } from "../../domain/session.ts";
+import type { Random } from "../../testing/support/random.ts";
 import type { SeededPerson } from "./people.ts";
 import { type Place, places } from "./places.ts";
-import type { Random } from "./random.ts";
 
 /** How a seeded session ends; without `end` it lapses by itself or still stands. */
 export interface PlannedEnd {
@@ -54,10 +54,10 @@ const signInMethods = [
 
 function place(random: Random, person: SeededPerson): { ip: string; geo: Geo | null } {
 	const away = random.chance(0.15);
-	const where: Place = away ? random.weighted(places) : person.home;
-	const host = away || random.chance(0.3) ? random.between(1, 254) : person.homeHost;
+	const where: Place = away ? random.pickWeighted(places) : person.home;
+	const host = away || random.chance(0.3) ? random.wholeBetween(1, 254) : person.homeHost;
 	const ip = random.chance(0.22)
-		? `${where.network6}:${host.toString(16)}::${random.between(1, 65_534).toString(16)}`
+		? `${where.network6}:${host.toString(16)}::${random.wholeBetween(1, 65_534).toString(16)}`
 		: `${where.network4}.${host}`;
 	// Now and then nobody knows where an address is.
 	return { ip, geo: random.chance(0.03) ? null : where.geo };
@@ -68,7 +68,7 @@ function activityBetween(random: Random, from: number, to: number): number[] {
 	const moments: number[] = [];
 	let at = from;
 	while (to - at > gapMaxMs) {
-		at += random.between(gapMinMs, gapMaxMs);
+		at += random.wholeBetween(gapMinMs, gapMaxMs);
 		if (at < to) moments.push(at);
 	}
 	if (to - from > minuteMs) moments.push(to);
@@ -85,13 +85,14 @@ function plan(
 	people: readonly SeededPerson[],
 	times: { createdAt: number; lastActivityAt: number; end: PlannedEnd | null },
 ): PlannedSession {
-	const person = random.pick(people);
-	const device = random.pick(person.devices);
+	const person = random.pickOne(people);
+	const device = random.pickOne(person.devices);
 	return {
 		user: person.user,
 		...place(random, person),
 		userAgent: device.userAgent,
-		authMethods: device.kind === "program" ? ["key"] : [...random.weighted(signInMethods).methods],
+		authMethods:
+			device.kind === "program" ? ["key"] : [...random.pickWeighted(signInMethods).methods],
 		clientId: device.kind === "handheld" && random.chance(0.6) ? "mobile-app" : "web-app",
 		createdAt: times.createdAt,
 		activity: activityBetween(random, times.createdAt, times.lastActivityAt),
@@ -110,7 +111,7 @@ export function planActive(
 	return Array.from({ length: count }, () => {
 		const lastActivityAt = nowMs - recently(random, Math.min(6 * dayMs, oldestMs / 2));
 		const createdAt = Math.min(
-			lastActivityAt - random.between(0, 20) * minuteMs,
+			lastActivityAt - random.wholeBetween(0, 20) * minuteMs,
 			nowMs - Math.floor(oldestMs * random.next() ** 2),
 		);
 		return plan(random, people, { createdAt, lastActivityAt, end: null });
@@ -134,10 +135,10 @@ export function planEnded(
 /** Nobody came back for seven days; a few were used up to their longest lifetime. */
 function lapsed(random: Random, people: readonly SeededPerson[], nowMs: number): PlannedSession {
 	if (random.chance(0.06)) {
-		const createdAt = nowMs - pastMs - random.between(5, 600) * minuteMs;
+		const createdAt = nowMs - pastMs - random.wholeBetween(5, 600) * minuteMs;
 		return plan(random, people, { createdAt, lastActivityAt: createdAt + 28 * dayMs, end: null });
 	}
-	const lastActivityAt = nowMs - 7 * dayMs - random.between(1, 22 * 24) * hourMs;
+	const lastActivityAt = nowMs - 7 * dayMs - random.wholeBetween(1, 22 * 24) * hourMs;
 	const createdAt = Math.max(
 		nowMs - pastMs + hourMs,
 		lastActivityAt - Math.floor(10 * dayMs * random.next() ** 3),
@@ -158,7 +159,7 @@ function ended(
 	const createdAt = nowMs - Math.floor((pastMs - hourMs) * (0.01 + 0.99 * random.next()));
 	const livedMs = Math.floor((nowMs - createdAt) * random.next() ** 2);
 	const endedAt = createdAt + Math.max(minuteMs, livedMs);
-	const lastActivityAt = Math.max(createdAt, endedAt - random.between(0, 90) * minuteMs);
+	const lastActivityAt = Math.max(createdAt, endedAt - random.wholeBetween(0, 90) * minuteMs);
 	const end = (cause: PlannedEnd["cause"], reason: string | null = null): PlannedEnd => ({
 		at: endedAt,
 		cause,
@@ -168,7 +169,7 @@ function ended(
 	const choose = (): PlannedEnd => {
 		if (kind < 0.72) return end("user");
 		if (kind < 0.9) {
-			const reason = random.chance(0.8) ? random.pick(adminReasons) : null;
+			const reason = random.chance(0.8) ? random.pickOne(adminReasons) : null;
 			return { ...end("admin", reason), wholePerson: random.chance(0.12) };
 		}
 		if (kind < 0.95) return end("concurrency");

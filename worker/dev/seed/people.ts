@@ -1,8 +1,8 @@
 import type { SessionUser } from "../../domain/session.ts";
+import type { Random } from "../../testing/support/random.ts";
 import { localIdentities } from "../identities.ts";
 import { type DeviceModel, deviceModels } from "./devices.ts";
 import { type Place, places } from "./places.ts";
-import type { Random } from "./random.ts";
 
 export interface SeededPerson {
 	user: SessionUser;
@@ -43,7 +43,7 @@ export function createPeople(
 		.map(({ subject, name, email }) => ({ id: subject, name, email }));
 	const taken = new Set(users.map((user) => user.email));
 	while (users.length < count) {
-		const name = `${random.pick(firstNames)} ${random.pick(lastNames)}`;
+		const name = `${random.pickOne(firstNames)} ${random.pickOne(lastNames)}`;
 		const email = `${handleOf(name)}@${organization.slug}.example`;
 		if (taken.has(email)) continue;
 		taken.add(email);
@@ -51,8 +51,10 @@ export function createPeople(
 	}
 	return users.map((user) => ({
 		user,
-		home: random.weighted(places),
-		homeHost: random.between(1, 254),
-		devices: Array.from({ length: random.between(2, 4) }, () => random.weighted(deviceModels)),
+		home: random.pickWeighted(places),
+		homeHost: random.wholeBetween(1, 254),
+		devices: Array.from({ length: random.wholeBetween(2, 4) }, () =>
+			random.pickWeighted(deviceModels),
+		),
 	}));
 }

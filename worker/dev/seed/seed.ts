@@ -3,10 +3,10 @@ import { sweepExpired } from "../../objects/organization/endings/expiry.ts";
 import type { Store } from "../../objects/organization/store/store.ts";
 import { first } from "../../objects/organization/store/store.ts";
 import type { Transaction } from "../../objects/organization/store/transaction.ts";
+import { Random } from "../../testing/support/random.ts";
 import { acme, dana, globex, type LocalIdentity, noor } from "../identities.ts";
 import { type PlannedSession, planActive, planEnded } from "./history.ts";
 import { createPeople } from "./people.ts";
-import { createRandom } from "./random.ts";
 import { replay } from "./replay.ts";
 
 interface SeedPlan {
@@ -53,7 +53,7 @@ const count = (store: Store, condition: string): number =>
  */
 export function seedSessions(tx: Transaction, plan: SeedPlan): number {
 	const { store, nowMs } = tx;
-	const people = createPeople(createRandom(plan.randomSeed), plan.organization, plan.people);
+	const people = createPeople(new Random(plan.randomSeed), plan.organization, plan.people);
 	const play = (sessions: PlannedSession[]): number => {
 		const administrator = {
 			kind: "organization_admin" as const,
@@ -69,7 +69,7 @@ export function seedSessions(tx: Transaction, plan: SeedPlan): number {
 	const made = count(store, "client_id IN ('web-app', 'mobile-app')");
 	let added = 0;
 	if (made === 0) {
-		const random = createRandom(plan.randomSeed + 1);
+		const random = new Random(plan.randomSeed + 1);
 		added += play([
 			...planEnded(random, people, plan.ended, nowMs),
 			...planActive(random, people, plan.active, nowMs),
@@ -78,7 +78,7 @@ export function seedSessions(tx: Transaction, plan: SeedPlan): number {
 	const missing = plan.active - count(store, "status = 'active'");
 	if (missing > plan.active - plan.activeMin) {
 		// Later starts go on from where chance stood, else everyone would do the same again.
-		const random = createRandom(plan.randomSeed + 2 + made);
+		const random = new Random(plan.randomSeed + 2 + made);
 		added += play(planActive(random, people, missing, nowMs, 2 * dayMs));
 	}
 	return added;

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { listenOn, portOf } from "../../testing/support/free-ports.ts";
 import { createBrowser } from "./browser.ts";
 
 const server = createServer((request, response) => {
@@ -29,8 +29,7 @@ const server = createServer((request, response) => {
 });
 let origin = "";
 beforeAll(async () => {
-	await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-	origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	origin = `http://127.0.0.1:${portOf(await listenOn(0, server))}`;
 });
 afterAll(() => {
 	server.close();

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { acme, globex, localTokens } from "../identities.ts";
 import { createApi, refusalOf } from "./api.ts";
 import { realSignIn } from "./real-sign-in.ts";
@@ -208,6 +209,6 @@ async function eventually<T>(read: () => Promise<T | undefined>): Promise<T> {
 		const value = await read();
 		if (value !== undefined) return value;
 		expectThat(Date.now() < limitMs, `not there after ${listLimitMs / 1000} s`);
-		await new Promise((again) => setTimeout(again, 50));
+		await pause(50);
 	}
 }

@@ -1,12 +1,8 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { hourMs, secondMs } from "../../domain/clock.ts";
 import { acme, localTokens } from "../identities.ts";
 import { createApi, refusalOf } from "./api.ts";
 import { expectThat, type Scene } from "./scene.ts";
-
-const secondMs = 1_000;
-const hourMs = 3_600 * secondMs;
-
-const wait = (ms: number): Promise<void> =>
-	new Promise((done) => setTimeout(done, Math.max(0, ms)));
 
 const timeOf = (at: number): string => new Date(at).toISOString().slice(11, 23);
 
@@ -257,9 +253,9 @@ async function endsByItself({ step }: Scene, admin: Api, lena: Api): Promise<voi
 			expectThat(sentAt < endsAt, `allowed ${sentAt - endsAt} ms after the end`);
 			allowed += 1;
 			lastAllowedAt = sentAt;
-			await wait(100);
+			await pause(100);
 		}
-		await wait(endsAt - Date.now());
+		await pause(endsAt - Date.now());
 		const refusal = await refusalOf(look());
 		expectThat(
 			allowed > 0 && refusal.reason === "support_access_required",
@@ -310,6 +306,6 @@ async function eventually<T>(
 		const answer = await ask();
 		if (answer !== undefined) return answer;
 		expectThat(Date.now() < deadline, "it did not come in time");
-		await wait(100);
+		await pause(100);
 	}
 }

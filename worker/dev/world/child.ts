@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { resolve } from "node:path";
+import { withTimeout } from "../../runtime/with-timeout.ts";
 import { root, StartError, toolVariables } from "./settings.ts";
 
 export interface Child {
@@ -55,12 +56,7 @@ export function start(
 async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
 	if (child.exitCode === null && child.signalCode === null) {
 		signal(child, "SIGTERM");
-		let timer: NodeJS.Timeout | undefined;
-		const tooLong = new Promise<void>((resolveLimit) => {
-			timer = setTimeout(resolveLimit, stopLimitMs);
-		});
-		await Promise.race([exited, tooLong]);
-		clearTimeout(timer);
+		await withTimeout(exited, stopLimitMs).catch(() => {});
 	}
 	// Whatever of the group outlived its leader.
 	signal(child, "SIGKILL");

@@ -1,13 +1,12 @@
-import { createServer } from "node:net";
 import { expect, test } from "vitest";
+import { listenOn } from "../../testing/support/free-ports.ts";
 import { findFreePorts, requireFreePorts } from "./ports.ts";
 import { readSettings } from "./settings.ts";
 
 test("a port in use is refused with its number and the variable that chooses another", async () => {
 	const ports = await findFreePorts();
 	await requireFreePorts(ports);
-	const server = createServer();
-	await new Promise<void>((listening) => server.listen(ports.edge, "127.0.0.1", listening));
+	const server = await listenOn(ports.edge);
 	try {
 		await expect(requireFreePorts(ports)).rejects.toThrow(
 			new RegExp(`Port ${ports.edge} .* is in use.*CURFEW_EDGE_PORT`),

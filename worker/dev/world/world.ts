@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { startProvider } from "../provider/server.ts";
 import { migrateDatabase } from "./database.ts";
 import { loadKeys } from "./keys.ts";
@@ -100,7 +101,7 @@ export async function answers(url: string, what: string): Promise<void> {
 		const response = await fetch(url).catch(() => null);
 		if (response !== null) last = (await response.text()).slice(0, lastAnswerMax);
 		if (response?.ok) return;
-		await new Promise((again) => setTimeout(again, pollMs));
+		await pause(pollMs);
 	}
 	throw new StartError(
 		`${what} did not become ready within ${readyLimitMs / 1000} s. ${last}\nIf its data is from an older version, remove it and start again.`,

@@ -1,3 +1,5 @@
+import { fromBase64url, toBase64url } from "../base64url.ts";
+
 /** Where a keyset page starts: after the row with this sort value and id. */
 export interface Position {
 	value: string | number;
@@ -11,12 +13,12 @@ export interface Position {
  */
 export function encodeCursor(list: string, position: Position): string {
 	const body = JSON.stringify([position.value, position.id]);
-	return toBase64url(`${checksum(list + body)}${body}`);
+	return toBase64url(new TextEncoder().encode(`${checksum(list + body)}${body}`));
 }
 
 /** The position, or null when the cursor is damaged or belongs to another list. */
 export function decodeCursor(list: string, cursor: string): Position | null {
-	const text = fromBase64url(cursor);
+	const text = textOf(cursor);
 	if (text === null) return null;
 	const body = text.slice(8);
 	if (checksum(list + body) !== text.slice(0, 8)) return null;
@@ -33,18 +35,12 @@ function checksum(text: string): string {
 	return hash.toString(16).padStart(8, "0");
 }
 
-function toBase64url(text: string): string {
-	const binary = String.fromCharCode(...new TextEncoder().encode(text));
-	return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-function fromBase64url(text: string): string | null {
-	if (!/^[A-Za-z0-9_-]+$/.test(text)) return null;
+/** The text that lies in a cursor; null when it was never one. */
+function textOf(cursor: string): string | null {
+	const bytes = fromBase64url(cursor);
+	if (bytes === null) return null;
 	try {
-		const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-		return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-			Uint8Array.from(binary, (char) => char.charCodeAt(0)),
-		);
+		return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
 	} catch {
 		return null;
 	}

@@ -1,5 +1,6 @@
 import { platformId } from "../../domain/ids.ts";
 import type { ProjectionRepository } from "../../repositories/projection-repository.ts";
+import { withTimeout } from "../../runtime/with-timeout.ts";
 import { lostPlaces, settleLostPlace } from "./administrators/support-losses.ts";
 import { nextAlarmAt } from "./due.ts";
 import {
@@ -239,12 +240,4 @@ export class Background {
 		);
 		return due.length === 0 ? null : Math.min(...due);
 	}
-}
-
-async function withTimeout<T>(work: Promise<T>, limitMs: number): Promise<T> {
-	let timer: ReturnType<typeof setTimeout> | undefined;
-	const late = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(new Error("timed out")), limitMs);
-	});
-	return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

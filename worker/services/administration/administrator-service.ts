@@ -4,7 +4,7 @@ import type { Failure } from "../../domain/errors.ts";
 import { newSecret } from "../../domain/ids.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import { sha256Hex } from "../hash.ts";
+import { sha256Hex } from "../../runtime/hashing.ts";
 
 export class AdministratorService {
 	readonly #objects: OrganizationClient;
@@ -29,7 +29,7 @@ export class AdministratorService {
 		const secret = newSecret();
 		const invited = await this.#objects
 			.of(order.organizationId)
-			.inviteAdministrator({ email: order.email, secretHash: await sha256Hex(secret) }, caller);
+			.inviteAdministrator({ email: order.email, secretHash: sha256Hex(secret) }, caller);
 		if (!invited.ok) return invited;
 		const administrator = invited.value;
 		return ok({

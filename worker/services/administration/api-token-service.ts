@@ -4,7 +4,7 @@ import { type Failure, failure } from "../../domain/errors.ts";
 import { newSecret } from "../../domain/ids.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import { sha256Hex } from "../hash.ts";
+import { sha256Hex } from "../../runtime/hashing.ts";
 
 export class ApiTokenService {
 	readonly #objects: OrganizationClient;
@@ -40,7 +40,7 @@ export class ApiTokenService {
 			{
 				name: order.name,
 				scopes: order.scopes,
-				secretHash: await sha256Hex(secret),
+				secretHash: sha256Hex(secret),
 			},
 			caller,
 		);

@@ -1,23 +1,15 @@
 import { evictDurableObject } from "cloudflare:test";
-import { exports } from "cloudflare:workers";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { hourMs, secondMs } from "../../domain/clock.ts";
 import { newSecret } from "../../domain/ids.ts";
 import { IsolateGate } from "../../domain/lease/isolate-gate.ts";
 import { anOrganization, must, stubOf, theTest } from "../../testing/support/builders.ts";
+import { gateTransport } from "../../testing/support/gate-transport.ts";
+import { aStandingClock } from "../../testing/support/standing-clock.ts";
 import { start } from "../../testing/support/support-world.ts";
 import { clientFacts } from "../client/client-facts.ts";
 
-beforeEach(() => {
-	vi.useFakeTimers({ toFake: ["Date"], now: start });
-});
-afterEach(() => {
-	vi.useRealTimers();
-});
-
-const at = (ms: number): void => {
-	vi.setSystemTime(ms);
-};
+const at = aStandingClock(start);
 
 /** A support session under a grant, and an isolate of an auth edge that holds a lease. */
 async function aLeasedVisit(lastsMs: number) {
@@ -45,13 +37,7 @@ async function aLeasedVisit(lastsMs: number) {
 				consistency: "leased",
 				onUnavailable: "deny",
 			},
-			{
-				check: (...args) => exports.SessionGate.check(...args),
-				facts: (...args) => exports.SessionGate.facts(...args),
-				lease: (organization, request, activity, answered) =>
-					exports.SessionGate.lease(organization, request, activity, "weur", answered),
-				waitUntil: () => undefined,
-			},
+			gateTransport(),
 		);
 	await check();
 	expect(await check()).toMatchObject({ active: true, source: "isolate" });

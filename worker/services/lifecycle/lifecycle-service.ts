@@ -3,7 +3,7 @@ import { systemClock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { isOrganizationId } from "../../domain/ids.ts";
 import type { GateAnswer } from "../../domain/lease/isolate-gate.ts";
-import type { Receipt } from "../../domain/receipt.ts";
+import { oneSession, type Receipt } from "../../domain/receipt.ts";
 import { parseRefreshToken } from "../../domain/refresh-token.ts";
 import { err, type Result } from "../../domain/result.ts";
 import type { Geo } from "../../domain/session.ts";
@@ -100,11 +100,7 @@ export class LifecycleService {
 	): Promise<Result<Receipt, Failure>> {
 		return this.#objects.of(organizationId).revoke(
 			{
-				target: {
-					kind: "sessions",
-					sessionIds: [sessionId],
-					scope: { kind: "session", sessionId },
-				},
+				target: oneSession(sessionId),
 				cause: "user",
 				reason: null,
 			},

@@ -12,13 +12,13 @@ import type {
 import { err, ok, type Result } from "../../domain/result.ts";
 import { foremostOf } from "../../domain/support-grant.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
+import { boundedRead } from "../../repositories/bounded-read.ts";
 import type { GrantRepository } from "../../repositories/grant-repository.ts";
 import type {
 	OrganizationRepository,
 	ProjectedOrganization,
 } from "../../repositories/organization-repository.ts";
 import type { AdministratorService } from "../administration/administrator-service.ts";
-import { inTime } from "../reports/in-patience.ts";
 
 export class OrganizationService {
 	readonly #objects: OrganizationClient;
@@ -53,7 +53,7 @@ export class OrganizationService {
 			actor.kind === "administrator" ? actor.role === "global_admin" : actor.ownerId === platformId;
 		const ids = own.filter((id) => id !== platformId);
 		const found =
-			(await inTime(() => (seesAll ? this.#repository.all() : this.#repository.byIds(ids)))) ??
+			(await boundedRead(() => (seesAll ? this.#repository.all() : this.#repository.byIds(ids)))) ??
 			(seesAll ? null : await this.#described(ids));
 		if (found === null) return err(failure("unavailable"));
 		const roleIn = (id: string): OrganizationSummary["role"] => {
@@ -62,7 +62,7 @@ export class OrganizationService {
 		};
 		const grants =
 			actor.kind === "administrator" && actor.role === "global_admin"
-				? await inTime(() => this.#grants.openFor(actor.administratorId, this.#clock.now()))
+				? await boundedRead(() => this.#grants.openFor(actor.administratorId, this.#clock.now()))
 				: null;
 		const items = found.map((row) => {
 			const role = roleIn(row.id);

@@ -9,24 +9,10 @@ import {
 	stubOf,
 	theTest,
 } from "../../testing/support/builders.ts";
+import { type StoredTables, tablesOf } from "../../testing/support/stored-tables.ts";
 import { clientFacts } from "../client/client-facts.ts";
 
-type Dump = Record<string, Record<string, SqlStorageValue>[]>;
-
-/** The object's tables as they are: what a point-in-time restore would bring back. */
-const dump = (organizationId: string): Promise<Dump> =>
-	runInDurableObject(stubOf(organizationId), (_object, { storage }) => {
-		const tables = storage.sql
-			.exec<{ name: string }>(
-				"SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",
-			)
-			.toArray();
-		return Object.fromEntries(
-			tables.map(({ name }) => [name, storage.sql.exec(`SELECT * FROM ${name}`).toArray()]),
-		);
-	});
-
-async function restore(organizationId: string, tables: Dump): Promise<void> {
+async function restore(organizationId: string, tables: StoredTables): Promise<void> {
 	await runInDurableObject(stubOf(organizationId), (_object, { storage }) => {
 		for (const [name, rows] of Object.entries(tables)) {
 			storage.sql.exec(`DELETE FROM ${name}`);
@@ -55,7 +41,7 @@ async function aRestoredWorld() {
 		refreshed: await person("usr_refreshed"),
 	};
 	await projected(id);
-	const before = await dump(id);
+	const before = await tablesOf(id);
 	await admin.sessions.revoke.mutate({ organizationId: id, sessionId: sessions.revoked.sessionId });
 	await admin.sessions.revokeForUser.mutate({ organizationId: id, userId: "usr_swept" });
 	const { refreshToken } = sessions.refreshed;
@@ -132,7 +118,7 @@ it.each([true, false])(
 		};
 		const sessions = [await enter(revoked), await enter(shortened)];
 		await projected(id);
-		const before = await dump(id);
+		const before = await tablesOf(id);
 		must(await object.changeGrant({ kind: "revoke", grantId: revoked, reason: null }, theTest));
 		const sooner = Date.now() + hourMs;
 		const shorten = { kind: "extend" as const, grantId: shortened, endsAt: sooner, reason: null };

@@ -4,7 +4,7 @@ import { type Failure, failure } from "../../domain/errors.ts";
 import { decodeCursor, encodeCursor } from "../../domain/lists/page.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { AuditRepository } from "../../repositories/audit-repository.ts";
-import { inTime } from "./in-patience.ts";
+import { boundedRead } from "../../repositories/bounded-read.ts";
 
 /** Reads the events that the organization object wrote, each in the transaction of its effect. */
 export class AuditLogService {
@@ -27,7 +27,7 @@ export class AuditLogService {
 		const after = input.cursor === undefined ? null : decodeCursor(list, input.cursor);
 		if (input.cursor !== undefined && after === null) return err(failure("bad_cursor"));
 		const asOf = this.#clock.now();
-		const page = await inTime(() =>
+		const page = await boundedRead(() =>
 			this.#repository.page(input.organizationId, filter, after, input.limit),
 		);
 		if (page === null) return err(failure("unavailable"));
@@ -36,7 +36,7 @@ export class AuditLogService {
 	}
 
 	async get(organizationId: string, eventId: string): Promise<Result<AuditEntry, Failure>> {
-		const found = await inTime(async () => ({
+		const found = await boundedRead(async () => ({
 			entry: await this.#repository.find(organizationId, eventId),
 		}));
 		if (found === null) return err(failure("unavailable"));

@@ -11,14 +11,14 @@ import {
 	type SessionPage,
 	type SessionSort,
 } from "../../domain/lists/session-list.ts";
-import type { Receipt } from "../../domain/receipt.ts";
+import { oneSession, type Receipt } from "../../domain/receipt.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Session, SessionDetail } from "../../domain/session.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import type { LiveState, RevocationPreview } from "../../objects/organization/organization-rpc.ts";
+import { boundedRead } from "../../repositories/bounded-read.ts";
 import type { SessionRepository } from "../../repositories/session-repository.ts";
 import { ipRangeOf } from "../client/ip-address.ts";
-import { inTime } from "../reports/in-patience.ts";
 
 type Refused<T> = Promise<Result<T, Failure>>;
 
@@ -54,7 +54,7 @@ export class SessionManagementService {
 		if (input.cursor !== undefined && after === null) return err(failure("bad_cursor"));
 
 		const asOf = this.#clock.now();
-		const read = await inTime(() =>
+		const read = await boundedRead(() =>
 			Promise.all([
 				this.#repository.page(organizationId, query.value, sort, after, input.limit, asOf),
 				this.#repository.count(organizationId, query.value, asOf),
@@ -104,7 +104,7 @@ export class SessionManagementService {
 	}): Refused<SessionFacets> {
 		const query = queryOf(input.filter);
 		if (!query.ok) return query;
-		const facets = await inTime(() =>
+		const facets = await boundedRead(() =>
 			this.#repository.facets(input.organizationId, query.value, this.#clock.now()),
 		);
 		return facets === null ? err(failure("unavailable")) : ok(facets);
@@ -117,11 +117,7 @@ export class SessionManagementService {
 		const { organizationId, sessionId, reason } = input;
 		return this.#objects.of(organizationId).revoke(
 			{
-				target: {
-					kind: "sessions",
-					sessionIds: [sessionId],
-					scope: { kind: "session", sessionId },
-				},
+				target: oneSession(sessionId),
 				cause: "admin",
 				reason: reason ?? null,
 			},
@@ -225,11 +221,7 @@ export class SessionManagementService {
 		if (self === null) return err(failure("forbidden"));
 		return this.#objects.of(self.organizationId).revoke(
 			{
-				target: {
-					kind: "sessions",
-					sessionIds: [sessionId],
-					scope: { kind: "session", sessionId },
-				},
+				target: oneSession(sessionId),
 				onlyUserId: self.userId,
 				cause: "user",
 				reason: null,

@@ -6,7 +6,7 @@ import type {
 	AdministratorIdentity,
 	OrganizationRpc,
 } from "../../objects/organization/organization-rpc.ts";
-import { sha256Hex } from "../hash.ts";
+import { sha256Hex } from "../../runtime/hashing.ts";
 import type { ProviderIdentity } from "./openid-provider.ts";
 
 /** Codes the sign-in page has a sentence for. */
@@ -77,7 +77,7 @@ export class AdministratorHomes {
 		if (!administrator) {
 			if (email === null || !emailVerified) return refuse("email_not_verified");
 			const accepted = await home.acceptInvitation(
-				{ secretHash: await sha256Hex(secret), issuer, subject, name, verifiedEmail: email },
+				{ secretHash: sha256Hex(secret), issuer, subject, name, verifiedEmail: email },
 				{ requestId },
 			);
 			if (!accepted.ok) return refuse(problemOf(accepted.error), accepted.error.reason);

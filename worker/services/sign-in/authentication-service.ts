@@ -6,7 +6,7 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import type { Config } from "../../env.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import type { ConsoleSession } from "../../objects/organization/organization-rpc.ts";
-import { sha256Hex } from "../hash.ts";
+import { sha256Hex } from "../../runtime/hashing.ts";
 import {
 	type AccessTokenClaims,
 	type KeySetOf,
@@ -55,7 +55,7 @@ export class AuthenticationService {
 		const [, ownerId, secret] = apiTokenPattern.exec(token) ?? [];
 		if (ownerId === undefined || secret === undefined) return err(failure("invalid_token"));
 		const owner = this.#objectOf(ownerId);
-		const found = await owner.authenticateApiToken(await sha256Hex(secret));
+		const found = await owner.authenticateApiToken(sha256Hex(secret));
 		if (found === null) return err(failure("invalid_token"));
 		const { id: tokenId, name, scopes } = found;
 		return ok({ kind: "api_token", ownerId, tokenId, name, scopes });
@@ -75,7 +75,7 @@ export class AuthenticationService {
 			return err(failure("unauthenticated"));
 		}
 		const home = this.#objectOf(homeId);
-		const found = await home.authenticateConsoleSession(sessionId, await sha256Hex(secret));
+		const found = await home.authenticateConsoleSession(sessionId, sha256Hex(secret));
 		return found.ok ? ok(administratorActor(homeId, sessionId, found.value)) : found;
 	}
 

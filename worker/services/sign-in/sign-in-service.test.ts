@@ -4,11 +4,11 @@ import { systemClock } from "../../domain/clock.ts";
 import { newId, newSecret, platformId } from "../../domain/ids.ts";
 import type { Config } from "../../env.ts";
 import { organizationClient } from "../../objects/organization/organization-client.ts";
+import { sha256Hex } from "../../runtime/hashing.ts";
 import { anOrganization, theTest } from "../../testing/support/builders.ts";
 import type { Misbehaviour, ProviderAccount } from "../../testing/support/provider.ts";
 import { aProvider } from "../../testing/support/provider.ts";
 import { clientFacts } from "../client/client-facts.ts";
-import { sha256Hex } from "../hash.ts";
 import { remoteKeySetOf } from "../tokens/access-tokens.ts";
 import { AuthenticationService } from "./authentication-service.ts";
 import { SignInService } from "./sign-in-service.ts";
@@ -67,10 +67,7 @@ async function aWorld(options: { local?: boolean; oidc?: null } = {}) {
 async function anInvitation(homeId: string, email: string): Promise<string> {
 	const secret = newSecret();
 	const home = homeId === platformId ? organizations.platform() : organizations.of(homeId);
-	const invited = await home.inviteAdministrator(
-		{ email, secretHash: await sha256Hex(secret) },
-		theTest,
-	);
+	const invited = await home.inviteAdministrator({ email, secretHash: sha256Hex(secret) }, theTest);
 	if (!invited.ok) throw new Error(invited.error.message);
 	return `cfi_${homeId}_${secret}`;
 }

@@ -8,8 +8,8 @@ import type { Geo } from "../../domain/session.ts";
 import type { Config } from "../../env.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import type { SignInAttempt } from "../../objects/organization/organization-rpc.ts";
+import { sha256Hex } from "../../runtime/hashing.ts";
 import { clientFacts } from "../client/client-facts.ts";
-import { sha256Hex } from "../hash.ts";
 import { AdministratorHomes, type Home, type SignInRefusal } from "./administrator-homes.ts";
 import { type AuthenticationService, consoleCookie } from "./authentication-service.ts";
 import { OpenIdProvider, type ProviderIdentity } from "./openid-provider.ts";
@@ -83,7 +83,7 @@ export class SignInService {
 			);
 		}
 		const secret = newSecret();
-		await this.#organizations.platform().beginSignIn(await sha256Hex(secret), {
+		await this.#organizations.platform().beginSignIn(sha256Hex(secret), {
 			...authorized.value.attempt,
 			returnTo: safeReturnTo(order.returnTo),
 			invitation: order.invitation,
@@ -185,7 +185,7 @@ export class SignInService {
 
 	async #takeAttempt(cookie: string | null): Promise<SignInAttempt | null> {
 		if (cookie === null) return null;
-		return this.#organizations.platform().takeSignIn(await sha256Hex(cookie));
+		return this.#organizations.platform().takeSignIn(sha256Hex(cookie));
 	}
 
 	/** A new session id and a new secret at every sign-in: nothing the browser had before counts afterwards. */
@@ -204,7 +204,7 @@ export class SignInService {
 		const started = await this.#homes.objectOf(homeId).startConsoleSession(
 			{
 				identity: administrator,
-				secretHash: await sha256Hex(secret),
+				secretHash: sha256Hex(secret),
 				authenticatedAt: identity.authenticatedAt,
 				...facts,
 			},

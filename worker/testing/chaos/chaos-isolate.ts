@@ -1,8 +1,8 @@
-import { exports } from "cloudflare:workers";
 import { newSecret } from "../../domain/ids.ts";
 import { factsOfClaims } from "../../domain/lease/facts.ts";
 import { type GateAnswer, IsolateGate } from "../../domain/lease/isolate-gate.ts";
 import type { StartedSession } from "../../objects/organization/organization-rpc.ts";
+import { gateTransport } from "../support/gate-transport.ts";
 
 /** What becomes of the calls of an isolate. */
 export type Line = "whole" | "request lost" | "answer lost" | "late";
@@ -43,15 +43,10 @@ export class ChaosIsolate {
 				consistency: "leased",
 				onUnavailable: "deny",
 			},
-			{
-				check: (...args) => this.#through(() => exports.SessionGate.check(...args)),
-				facts: (...args) => this.#through(() => exports.SessionGate.facts(...args)),
-				lease: (organization, request, activity, answered) =>
-					this.#through(() =>
-						exports.SessionGate.lease(organization, request, activity, "weur", answered),
-					),
-				waitUntil: (work) => void work.catch(() => undefined),
-			},
+			gateTransport(
+				(call) => this.#through(call),
+				(work) => void work.catch(() => undefined),
+			),
 		);
 	}
 

@@ -1,5 +1,5 @@
 import type { Terms } from "../../domain/lease/terms.ts";
-import { Random } from "./random.ts";
+import { Random } from "../support/random.ts";
 
 /** One history's circumstances, all drawn from its seed. */
 export interface Scenario {

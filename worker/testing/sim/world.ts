@@ -1,12 +1,12 @@
 import type { Facts } from "../../domain/lease/facts.ts";
 import { type LeaseRules, leaseRules } from "../../domain/lease/rules.ts";
 import { driftMax } from "../../domain/lease/terms.ts";
+import { Random } from "../support/random.ts";
 import type { Bugs } from "./bugs.ts";
 import type { HistoryEvent } from "./checker.ts";
 import { SimulatedClock } from "./clock.ts";
 import type { Host } from "./host.ts";
 import { EventQueue } from "./queue.ts";
-import { Random } from "./random.ts";
 import type { Scenario } from "./scenario.ts";
 
 export interface SimulatedSession {

@@ -9,8 +9,8 @@ import type {
 	OrganizationRpc,
 	StartedSession,
 } from "../../objects/organization/organization-rpc.ts";
+import { sha256Hex } from "../../runtime/hashing.ts";
 import { clientFacts } from "../../services/client/client-facts.ts";
-import { sha256Hex } from "../../services/hash.ts";
 import { type Caller as Client, withCookie, withToken } from "./callers.ts";
 
 export const firefoxOnLinux =
@@ -76,7 +76,7 @@ export async function anApiToken(
 	const order = {
 		name: "test",
 		scopes: scopes.length > 0 ? [...scopes] : [...tokenScopes],
-		secretHash: await sha256Hex(secret),
+		secretHash: sha256Hex(secret),
 	};
 	must(await objectOf(ownerId).createApiToken(order, theTest));
 	return `cfw_${ownerId}_${secret}`;
@@ -144,7 +144,7 @@ export async function anAdministrator(
 	const object = objectOf(ownerId);
 	const email =
 		identity.email ?? `${newSecret().slice(0, 10).toLowerCase().replaceAll("_", "x")}@acme.example`;
-	const invitation = await sha256Hex(newSecret());
+	const invitation = sha256Hex(newSecret());
 	const issuer = identity.issuer ?? "https://provider.test";
 	const subject = identity.subject ?? newSecret();
 	must(await object.inviteAdministrator({ email, secretHash: invitation }, theTest));
@@ -173,7 +173,7 @@ export async function anAdministrator(
 		await object.startConsoleSession(
 			{
 				identity: accepted,
-				secretHash: await sha256Hex(secret),
+				secretHash: sha256Hex(secret),
 				authenticatedAt: Date.now(),
 				...facts,
 			},

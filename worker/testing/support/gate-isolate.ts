@@ -1,10 +1,11 @@
-import { exports } from "cloudflare:workers";
 import type { Clock } from "../../domain/clock.ts";
 import { newSecret } from "../../domain/ids.ts";
 import { factsOfClaims } from "../../domain/lease/facts.ts";
 import { type GateAnswer, IsolateGate } from "../../domain/lease/isolate-gate.ts";
+import { oneSession } from "../../domain/receipt.ts";
 import type { StartedSession } from "../../objects/organization/organization-rpc.ts";
 import { must, type TestOrganization, theTest } from "./builders.ts";
+import { gateTransport } from "./gate-transport.ts";
 
 /** An isolate of an auth edge: its own memory, its own clock, and Curfew behind a service binding. */
 export function anIsolate(
@@ -30,15 +31,7 @@ export function anIsolate(
 				consistency,
 				onUnavailable: options.onUnavailable ?? "deny",
 			},
-			{
-				check: (...args) => through(() => exports.SessionGate.check(...args)),
-				facts: (...args) => through(() => exports.SessionGate.facts(...args)),
-				lease: (organization, request, activity, answered) =>
-					through(() =>
-						exports.SessionGate.lease(organization, request, activity, "weur", answered),
-					),
-				waitUntil: (work) => late.push(work),
-			},
+			gateTransport(through, (work) => late.push(work)),
 		);
 	return { check, calls: () => calls, settled: () => Promise.all(late) };
 }
@@ -48,11 +41,7 @@ export const revoke = async (organization: TestOrganization, sessionId: string) 
 	must(
 		await organization.object.revoke(
 			{
-				target: {
-					kind: "sessions",
-					sessionIds: [sessionId],
-					scope: { kind: "session", sessionId },
-				},
+				target: oneSession(sessionId),
 				cause: "admin",
 				reason: null,
 			},

@@ -1,26 +1,35 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
-import { vi } from "vitest";
+import { type MockInstance, vi } from "vitest";
 import { newSecret } from "../../domain/ids.ts";
 import worker from "../../index.ts";
 import { origin } from "./callers.ts";
 
-const issuer = "https://app.example";
-const audience = "example-app";
+export const issuer = "https://app.example";
+export const audience = "example-app";
+
+/** A signing key whose public half the Worker gets when it fetches anything. Restore mocks after each test. */
+export async function aPublishedKey(): Promise<{
+	privateKey: CryptoKey;
+	jwksUrl: string;
+	keysFetched: MockInstance<typeof fetch>;
+}> {
+	const { privateKey, publicKey } = await generateKeyPair("ES256");
+	const keys = [{ ...(await exportJWK(publicKey)), kid: "k1", alg: "ES256" }];
+	const keysFetched = vi
+		.spyOn(globalThis, "fetch")
+		.mockImplementation(async () => Response.json({ keys }));
+	// A URL of its own: an isolate keeps the keys it has read.
+	return { privateKey, jwksUrl: `${issuer}/${newSecret()}/jwks.json`, keysFetched };
+}
 
 /**
  * A party that signs access tokens and is registered with the Worker, which fetches its keys. Restore mocks after each
  * test.
  */
 export async function anIssuer() {
-	const { privateKey, publicKey } = await generateKeyPair("ES256");
-	// A URL of its own: an isolate keeps the keys it has read.
-	const jwksUrl = `${issuer}/${newSecret()}/jwks.json`;
-	const keys = [{ ...(await exportJWK(publicKey)), kid: "k1", alg: "ES256" }];
-	const keysFetched = vi
-		.spyOn(globalThis, "fetch")
-		.mockImplementation(async () => Response.json({ keys }));
+	const { privateKey, jwksUrl, keysFetched } = await aPublishedKey();
 	const registered = { issuer, jwksUrl, audience, algorithms: ["ES256"], organizations: "*" };
 	const variables = { TRUSTED_ISSUERS: JSON.stringify([registered]) };
 	return {

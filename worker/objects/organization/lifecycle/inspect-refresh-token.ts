@@ -1,7 +1,7 @@
 import { decideRefresh, parseRefreshToken } from "../../../domain/refresh-token.ts";
+import { sha256Hex } from "../../../runtime/hashing.ts";
 import type { InspectedRefreshToken } from "../organization-rpc.ts";
 import { findSession, statusOfRow } from "../sessions/session-rows.ts";
-import { sha256Hex } from "../store/hashing.ts";
 import type { Reading } from "../store/transaction.ts";
 import { issuedAt, linkMatches } from "./refresh.ts";
 

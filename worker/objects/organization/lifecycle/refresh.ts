@@ -9,13 +9,14 @@ import {
 } from "../../../domain/refresh-token.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type { Device } from "../../../domain/session.ts";
+import { sha256Hex } from "../../../runtime/hashing.ts";
 import { revokeNamed } from "../endings/revoke.ts";
 import type { RefreshedSession } from "../organization-rpc.ts";
 import { findSession, type SessionRow, statusOfRow } from "../sessions/session-rows.ts";
 import { recordEvent } from "../store/audit-events.ts";
-import { seal, sha256Hex, unseal } from "../store/hashing.ts";
 import { markChanged } from "../store/outbox.ts";
 import { readPolicy } from "../store/policy.ts";
+import { seal, unseal } from "../store/sealing.ts";
 import { first, nextSequence, run, type Store } from "../store/store.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
 

@@ -1,5 +1,6 @@
-import type { Random } from "../../sim/random.ts";
-import { type ChaosProcess, pause } from "./processes.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Random } from "../../support/random.ts";
+import type { ChaosProcess } from "./processes.ts";
 import type { CuttingProxy } from "./proxy.ts";
 
 interface Edge {

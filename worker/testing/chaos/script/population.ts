@@ -1,6 +1,6 @@
 import { type Facts, factsOfClaims } from "../../../domain/lease/facts.ts";
 import type { StartedSession } from "../../../objects/organization/organization-rpc.ts";
-import type { Random } from "../../sim/random.ts";
+import type { Random } from "../../support/random.ts";
 
 export interface KnownSession {
 	organizationId: string;

@@ -1,13 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createServer, type Server } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { RuntimePlan } from "./runtime.ts";
 
 const runtimeScript = fileURLToPath(new URL("runtime.ts", import.meta.url));
 const startLimitMs = 60_000;
 const pollMs = 40;
-
-export const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 /** When the process could not be relied on, on the wall clock. */
 export interface Disruption {
@@ -113,23 +111,4 @@ export class ChaosProcess {
 			// The group is gone.
 		}
 	}
-}
-
-const listening = (): Promise<Server> =>
-	new Promise((resolve, reject) => {
-		const server = createServer().once("error", reject);
-		server.listen(0, "127.0.0.1", () => resolve(server));
-	});
-
-export function portOf(server: Server): number {
-	const address = server.address();
-	return typeof address === "object" && address !== null ? address.port : 0;
-}
-
-/** Ports that nobody uses; held open together, so that they differ. */
-export async function freePorts(count: number): Promise<number[]> {
-	const servers = await Promise.all(Array.from({ length: count }, listening));
-	const ports = servers.map(portOf);
-	await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-	return ports;
 }

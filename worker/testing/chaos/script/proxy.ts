@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { portOf } from "./processes.ts";
+import { listenOn, portOf } from "../../support/free-ports.ts";
 
 /** Between one edge and the writer: passes bytes on, late, not at all, or ends every connection. */
 export class CuttingProxy {
@@ -16,8 +16,7 @@ export class CuttingProxy {
 	}
 
 	async listen(): Promise<string> {
-		await new Promise<void>((done) => this.#server.listen(0, "127.0.0.1", done));
-		return `http://127.0.0.1:${portOf(this.#server)}`;
+		return `http://127.0.0.1:${portOf(await listenOn(0, this.#server))}`;
 	}
 
 	async cutWhile(time: Promise<void>): Promise<void> {

@@ -1,8 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { HistoryEvent } from "../../sim/checker.ts";
-import type { Random } from "../../sim/random.ts";
+import type { Random } from "../../support/random.ts";
 import type { CheckAnswer, CheckRequest } from "../protocol.ts";
 import type { KnownSession, Population } from "./population.ts";
-import { type ChaosProcess, pause } from "./processes.ts";
+import type { ChaosProcess } from "./processes.ts";
 
 const checksAtOnce = 12;
 /** What a gate with a lease needs on a busy machine, and more. */

@@ -1,10 +1,11 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Receipt } from "../../../domain/receipt.ts";
 import type { RevokeOrder } from "../../../objects/organization/organization-rpc.ts";
 import type { HistoryEvent } from "../../sim/checker.ts";
-import type { Random } from "../../sim/random.ts";
+import type { Random } from "../../support/random.ts";
 import { slugOf, type WriterCalls } from "../protocol.ts";
 import type { KnownSession, Population } from "./population.ts";
-import { type ChaosProcess, pause } from "./processes.ts";
+import type { ChaosProcess } from "./processes.ts";
 
 /** Above what a revocation waits before it answers with what it knows. */
 const answerLimitMs = 8_000;

@@ -1,7 +1,7 @@
-import type { Random } from "../../sim/random.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Random } from "../../support/random.ts";
 import type { ChaosWorld } from "./faults.ts";
 import type { KnownSession } from "./population.ts";
-import { pause } from "./processes.ts";
 import type { Target } from "./readers.ts";
 import { fill, type Revoking, revokeOnce } from "./revokers.ts";
 

@@ -1,4 +1,4 @@
-/** A small seeded generator (mulberry32): the same seed gives the same history on every machine. */
+/** A small seeded source of chance (mulberry32): the same seed gives the same history on every machine. */
 export class Random {
 	#state: number;
 
@@ -18,6 +18,11 @@ export class Random {
 		return low + (high - low) * this.next();
 	}
 
+	/** A whole number from `from` to `to`, both included. */
+	wholeBetween(from: number, to: number): number {
+		return from + this.integer(to - from + 1);
+	}
+
 	/** An integer in [0, `below`). */
 	integer(below: number): number {
 		return Math.floor(this.next() * below);
@@ -27,8 +32,19 @@ export class Random {
 		return this.next() < probability;
 	}
 
+	/** Any of the items; undefined when there are none. */
 	pick<Item>(items: readonly Item[]): Item | undefined {
 		return items[this.integer(items.length)];
+	}
+
+	/** Any of items that are known to be there. */
+	pickOne<Item>(items: readonly Item[]): Item {
+		return present(items[this.integer(items.length)]);
+	}
+
+	/** Any of items that are known to be there, each as often as its share of all weights. */
+	pickWeighted<Item extends { weight: number }>(items: readonly Item[]): Item {
+		return present(items[this.weighted(items.map(({ weight }) => weight))]);
 	}
 
 	/** The index of a weight, as often as its share of all weights. */
@@ -40,4 +56,9 @@ export class Random {
 		});
 		return Math.max(0, index);
 	}
+}
+
+function present<Item>(item: Item | undefined): Item {
+	if (item === undefined) throw new Error("There is nothing to pick from.");
+	return item;
 }

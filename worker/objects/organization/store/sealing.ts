@@ -1,9 +1,6 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 
-// Synchronous on purpose: hashing happens inside the transaction that decides by it.
-
-/** SHA-256 as 64 hex digits. */
-export const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
+// Synchronous on purpose: sealing happens inside the transaction that rotates the token.
 
 const keyOf = (secret: string): Buffer =>
 	Buffer.from(hkdfSync("sha256", secret, "", "curfew successor of a refresh token", 32));

@@ -1,0 +1,170 @@
+import { systemActor } from "../domain/actor.ts";
+import type { AuditEvent } from "../domain/audit-event.ts";
+import type {
+	ComparedEntity,
+	ProjectedGrant,
+	ProjectedSession,
+	ProjectedWatermark,
+	Projection,
+} from "../domain/projection.ts";
+import type { Receipt } from "../domain/receipt.ts";
+import type { SessionEnd } from "../domain/session.ts";
+import {
+	administrators,
+	apiTokens,
+	auditEvents,
+	organizations,
+	refreshTokens,
+	revocations,
+	supportAccessGrants,
+	userSessions,
+	watermarks,
+} from "./schema.ts";
+import { type StoredRow, type StoredRowOf, storedRow } from "./stored-row.ts";
+
+/** Where the entities that can be compared one by one lie in D1. */
+export const comparedTables = {
+	session: userSessions,
+	revocation: revocations,
+	audit_event: auditEvents,
+	administrator: administrators,
+	api_token: apiTokens,
+	support_grant: supportAccessGrants,
+} as const satisfies Record<ComparedEntity, unknown>;
+
+/** The rows of one kind of entity, as D1 should hold them. */
+export function comparedRows(entity: ComparedEntity, projection: Projection): StoredRow[] {
+	const { organizationId } = projection;
+	switch (entity) {
+		case "session":
+			return projection.sessions.map((projected) => storedRow(userSessions, sessionRow(projected)));
+		case "revocation":
+			return projection.revocations.map((receipt) => storedRow(revocations, receiptRow(receipt)));
+		case "audit_event":
+			return projection.auditEvents.map((event) =>
+				storedRow(auditEvents, eventRow(organizationId, event)),
+			);
+		case "administrator":
+			return projection.administrators.map((row) =>
+				storedRow(administrators, { organizationId, ...row }),
+			);
+		case "api_token":
+			return projection.apiTokens.map((row) => storedRow(apiTokens, { organizationId, ...row }));
+		case "support_grant":
+			return projection.supportGrants.map((row) => grantRow(organizationId, row));
+	}
+}
+
+export const organizationRows = (projection: Projection): StoredRow[] =>
+	projection.organizations.map((row) => storedRow(organizations, row));
+
+export const watermarkRows = ({ organizationId, watermarks: rows }: Projection): StoredRow[] =>
+	rows.map((watermark) => storedRow(watermarks, watermarkRow(organizationId, watermark)));
+
+export const chainRows = ({ organizationId, sessions }: Projection): StoredRow[] =>
+	sessions.flatMap(({ session, chain, version }) =>
+		chain.map((link) =>
+			storedRow(refreshTokens, { organizationId, sessionId: session.id, ...link, version }),
+		),
+	);
+
+const watermarkRow = (
+	organizationId: string,
+	{ sequence, userId, except, at }: ProjectedWatermark,
+): typeof watermarks.$inferSelect => ({
+	organizationId,
+	sequence,
+	userId,
+	exceptIds: [...except],
+	at,
+	settled: false,
+	version: sequence,
+});
+
+const sessionRow = ({
+	session,
+	sequence,
+	ipKey,
+	version,
+}: ProjectedSession): typeof userSessions.$inferSelect => ({
+	organizationId: session.organizationId,
+	id: session.id,
+	sequence,
+	userId: session.user.id,
+	userName: session.user.name,
+	userEmail: session.user.email,
+	userSort: (session.user.name || session.user.email).toLowerCase(),
+	status: session.status,
+	deviceType: session.device.type,
+	deviceOs: session.device.os,
+	deviceBrowser: session.device.browser,
+	deviceLabel: session.device.label,
+	ip: session.ip,
+	ipKey,
+	country: session.geo?.country ?? "",
+	geo: session.geo,
+	authMethods: session.authMethods,
+	clientId: session.clientId,
+	createdAt: session.createdAt,
+	lastActivityAt: session.lastActivityAt,
+	expiresAt: session.expiresAt,
+	idleExpiresAt: session.idleExpiresAt,
+	supportGrantId: session.supportGrantId,
+	endedAt: session.ended?.at ?? null,
+	endedCause: session.ended?.cause ?? null,
+	endedReason: session.ended?.reason ?? null,
+	endedBy: session.ended?.by ?? null,
+	receiptId: session.ended?.receiptId ?? null,
+	version,
+});
+
+/** How a session ended, as its row says; null while it says nothing. */
+export function endOf(row: typeof userSessions.$inferSelect): SessionEnd | null {
+	if (row.endedAt === null || row.endedCause === null) return null;
+	return {
+		at: row.endedAt,
+		by: row.endedBy ?? systemActor,
+		cause: row.endedCause,
+		reason: row.endedReason,
+		receiptId: row.receiptId,
+	};
+}
+
+const receiptRow = ({
+	by,
+	state: _state,
+	...receipt
+}: Receipt & { version: number }): typeof revocations.$inferSelect => ({
+	...receipt,
+	userId: receipt.scope.kind === "user" ? receipt.scope.userId : null,
+	actor: by,
+});
+
+export const toReceipt = ({
+	userId: _userId,
+	version: _version,
+	actor,
+	...row
+}: typeof revocations.$inferSelect): Receipt => ({
+	...row,
+	by: actor,
+	state: row.enforcedAt === null ? "recorded" : "enforced",
+});
+
+const eventRow = (
+	organizationId: string,
+	{ actor, target, ...event }: AuditEvent,
+): typeof auditEvents.$inferSelect => ({
+	...event,
+	organizationId,
+	actorKind: actor.kind,
+	actorId: actor.id,
+	targetKind: target.kind,
+	targetId: target.id,
+	version: event.sequence,
+});
+
+const grantRow = (
+	organizationId: string,
+	row: ProjectedGrant,
+): StoredRowOf<typeof supportAccessGrants> => ({ organization_id: organizationId, ...row });

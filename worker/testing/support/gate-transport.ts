@@ -1,0 +1,18 @@
+import { exports } from "cloudflare:workers";
+import type { GateTransport } from "../../domain/lease/isolate-gate.ts";
+
+/**
+ * How an isolate of an auth edge reaches Curfew: over a service binding, from western Europe.
+ *
+ * @param through what becomes of each call on its way
+ */
+export const gateTransport = (
+	through: <T>(call: () => Promise<T>) => Promise<T> = (call) => call(),
+	waitUntil: (work: Promise<unknown>) => void = () => undefined,
+): GateTransport => ({
+	check: (...args) => through(() => exports.SessionGate.check(...args)),
+	facts: (...args) => through(() => exports.SessionGate.facts(...args)),
+	lease: (organizationId, request, activity, answered) =>
+		through(() => exports.SessionGate.lease(organizationId, request, activity, "weur", answered)),
+	waitUntil,
+});
