@@ -17,7 +17,7 @@ import { trpcHandler } from "./trpc-handler.ts";
 const bodyBytesMax = 256 * 1_024;
 
 /** The network edge. The order of the middleware is the order in which a request is judged. */
-export function createApp(compose: (env: Env, origin: string) => EdgeDependencies): Hono<EdgeEnv> {
+export function createApp(compose: (env: Env) => EdgeDependencies): Hono<EdgeEnv> {
 	const app = new Hono<EdgeEnv>();
 
 	app.use(requestId);
@@ -30,7 +30,7 @@ export function createApp(compose: (env: Env, origin: string) => EdgeDependencie
 	);
 	app.use(originGuard);
 	app.use(async (c, next) => {
-		c.set("edge", compose(c.env, new URL(c.req.url).origin));
+		c.set("edge", compose(c.env));
 		await next();
 	});
 
