@@ -9,6 +9,7 @@ import { live } from "./live.ts";
 import { logFailure } from "./log.ts";
 import { oauthRoutes } from "./oauth-routes.ts";
 import { originGuard } from "./origin-guard.ts";
+import { page } from "./pages.ts";
 import { requestId } from "./request-id.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { trpcHandler } from "./trpc-handler.ts";
@@ -39,6 +40,7 @@ export function createApp(compose: (env: Env) => EdgeDependencies): Hono<EdgeEnv
 	app.route("/oauth", oauthRoutes());
 	app.get("/healthz", healthz);
 	app.get("/live", live);
+	app.get("*", page);
 
 	app.notFound((c) => failureResponse(c, failure("not_found")));
 	app.onError((error, c) => {

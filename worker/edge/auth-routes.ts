@@ -13,7 +13,7 @@ import { attemptsOf, forgetAttempt, keepAttempt, rewriteAttempt } from "./sign-i
 /** Both travel in a cookie: a path is cut to what fits there, and an invitation is never longer than this. */
 const signInBody = z.object({
 	returnTo: z.string().max(8_192).optional(),
-	invitation: z.string().max(160).optional(),
+	invitation: z.string().max(100).optional(),
 	stepUp: z.boolean().optional(),
 });
 

@@ -104,6 +104,28 @@ test("an invitation serves its own address only, when the provider has verified 
 	expect(await problem({})).toBeNull();
 });
 
+test.each([
+	["says nothing of an address", undefined, "unverified", "email_not_verified"],
+	["says nothing, and is trusted by name", undefined, "verified", null],
+	["says no, and is trusted by name", false, "verified", "email_not_verified"],
+	["says yes as text", "true", "unverified", null],
+] as const)(
+	"whether an address is verified, when the provider %s",
+	async (_, claim, missingEmailVerified, expected) => {
+		const { id } = await anOrganization();
+		const { email_verified: _left, ...account } = anAccount();
+		const { signInAs } = await aSignInWorld({ missingEmailVerified });
+		const completed = await signInAs(account, {
+			invitation: await anInvitation(id, account.email),
+			bent: { idToken: claim === undefined ? {} : { email_verified: claim } },
+		});
+		expect(completed.ok ? null : completed.error.problem).toBe(expected);
+		// The operator learns what is missing.
+		const isHinted = !completed.ok && completed.error.detail !== null;
+		expect(isHinted).toBe(expected !== null && claim === undefined);
+	},
+);
+
 test("the address may come from the userinfo endpoint", async () => {
 	const { id } = await anOrganization();
 	const account = anAccount();
@@ -314,29 +336,40 @@ test.each([
 	},
 );
 
-test("who signs out of the console is out of every organization they were let into", async () => {
-	const { id, object } = await anOrganization();
-	const { signIn, authentication, cookie } = await aSignedInAdministrator(platformId);
-	const actor = await authentication.authenticateConsoleSession(cookie);
-	if (!actor.ok) throw new Error(actor.error.message);
-	const { administratorId, name, email, sessionId } = actor.value;
-	const holder = { id: administratorId, name, email };
-	const key = sessionId ?? "";
-	const times = { startsAt: null, endsAt: Date.now() + 60_000, replaces: null };
-	const facts = { holder, scope: "read" as const, reason: "test", ticket: null };
-	await object.changeGrant({ kind: "create", ...facts, ...times }, theTest);
-	await organizations
-		.platform()
-		.registerSupport(
-			{ holder: { administratorId }, organizationId: id, key, until: times.endsAt },
-			theTest,
-		);
-	const origin = clientFacts({ ...client, authMethods: ["support"], clientId: null });
-	const entered = await object.enterSupport({ who: holder, key, grantId: null, origin }, theTest);
-	if (!entered.ok) throw new Error(entered.error.message);
-	await signIn.signOut(cookie, requestId);
-	expect(await object.checkSession(entered.value.session.id)).toMatchObject({
-		active: false,
-		cause: "user",
-	});
-});
+test.each([
+	["that stands", false],
+	["that was ended elsewhere before", true],
+])(
+	"who signs out of a console session %s is out of every organization they were let into",
+	async (_, isEnded) => {
+		const { id, object } = await anOrganization();
+		const { signIn, authentication, cookie } = await aSignedInAdministrator(platformId);
+		const actor = await authentication.authenticateConsoleSession(cookie);
+		if (!actor.ok) throw new Error(actor.error.message);
+		const { administratorId, name, email, sessionId } = actor.value;
+		const holder = { id: administratorId, name, email };
+		const key = sessionId ?? "";
+		const times = { startsAt: null, endsAt: Date.now() + 60_000, replaces: null };
+		const facts = { holder, scope: "read" as const, reason: "test", ticket: null };
+		await object.changeGrant({ kind: "create", ...facts, ...times }, theTest);
+		await organizations
+			.platform()
+			.registerSupport(
+				{ holder: { administratorId }, organizationId: id, key, until: times.endsAt },
+				theTest,
+			);
+		const origin = clientFacts({ ...client, authMethods: ["support"], clientId: null });
+		const entered = await object.enterSupport({ who: holder, key, grantId: null, origin }, theTest);
+		if (!entered.ok) throw new Error(entered.error.message);
+		if (isEnded) {
+			const scope = { kind: "session" as const, sessionId: key };
+			const target = { kind: "sessions" as const, sessionIds: [key], scope };
+			await organizations.platform().revoke({ target, cause: "admin", reason: null }, theTest);
+		}
+		await signIn.signOut(cookie, requestId);
+		expect(await object.checkSession(entered.value.session.id)).toMatchObject({
+			active: false,
+			cause: "user",
+		});
+	},
+);

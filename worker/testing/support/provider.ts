@@ -136,5 +136,8 @@ export async function aProvider() {
 		disconnect() {
 			reachable = false;
 		},
+		reconnect() {
+			reachable = true;
+		},
 	};
 }
