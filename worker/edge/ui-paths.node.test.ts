@@ -47,7 +47,6 @@ test.each([
 	"/index.html",
 	"/assets/app.js",
 	"/sign-in\n",
-	"",
 ])("%j is none", (path) => {
 	expect(isUiPath(path)).toBe(false);
 });
