@@ -1,9 +1,11 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, expect, it, vi } from "vitest";
 import {
 	anApiToken,
 	anOrganization,
 	aSession,
 	must,
+	stubOf,
 	theTest,
 } from "../testing/support/builders.ts";
 import { anIssuer } from "../testing/support/token-issuer.ts";
@@ -63,6 +65,24 @@ it("no check after the receipt says enforced passes, although checks answer from
 		expect(await response.json()).toMatchObject({ reason: "session_ended" });
 		expect(response.headers.get("www-authenticate")).toMatch(/^Bearer error="invalid_token"/);
 	}
+});
+
+it("what the organization has no room to lend is lent where the caller is, not in one region for the world", async () => {
+	const { organization, issuer, token } = await aProxy();
+	await runInDurableObject(stubOf(organization.id), (_object, { storage }) => {
+		for (let count = 0; count < 20; count += 1) {
+			storage.sql.exec("INSERT INTO leases VALUES (?, NULL, 60000)", `isolate-${count}`);
+		}
+	});
+	await evictDurableObject(stubOf(organization.id));
+	const authorization = `Bearer ${await anApiToken(organization.id, ["service"])}`;
+	const headers = { authorization, "x-access-token": token };
+	const cf = { continent: "OC", longitude: "151.2" } as const;
+	for (let count = 0; count < 3; count += 1) {
+		expect((await issuer.fetch("/oauth/check", { headers, cf })).status).toBe(204);
+	}
+	const { leases } = must(await organization.object.health());
+	expect(leases.map(({ region }) => region)).toContain("oc");
 });
 
 it("an access token without the claims that memory needs is asked about every time, its subject included", async () => {
