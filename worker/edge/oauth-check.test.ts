@@ -1,11 +1,11 @@
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, expect, it, vi } from "vitest";
+import { noStamp } from "../domain/lease/stamp.ts";
+import { directIsolatesMax } from "../domain/lease/terms.ts";
 import {
 	anApiToken,
 	anOrganization,
 	aSession,
 	must,
-	stubOf,
 	theTest,
 } from "../testing/support/builders.ts";
 import { anIssuer } from "../testing/support/token-issuer.ts";
@@ -69,12 +69,17 @@ it("no check after the receipt says enforced passes, although checks answer from
 
 it("what the organization has no room to lend is lent where the caller is, not in one region for the world", async () => {
 	const { organization, issuer, token } = await aProxy();
-	await runInDurableObject(stubOf(organization.id), (_object, { storage }) => {
-		for (let count = 0; count < 20; count += 1) {
-			storage.sql.exec("INSERT INTO leases VALUES (?, NULL, 60000)", `isolate-${count}`);
-		}
-	});
-	await evictDurableObject(stubOf(organization.id));
+	must(await organization.object.setPolicy({ leaseMs: 10_000 }, theTest));
+	for (let count = 0; count < directIsolatesMax; count += 1) {
+		const request = {
+			incarnation: `isolate-${count}`,
+			address: null,
+			have: noStamp,
+			acknowledged: noStamp,
+			echo: { sentAtMs: 0, era: 0 },
+		};
+		expect(await organization.object.leaseDirectly(request, [])).not.toBeNull();
+	}
 	const authorization = `Bearer ${await anApiToken(organization.id, ["service"])}`;
 	const headers = { authorization, "x-access-token": token };
 	const cf = { continent: "OC", longitude: "151.2" } as const;
