@@ -20,6 +20,7 @@ export default defineConfig({
 						wrangler: { configPath: path("./wrangler.toml") },
 						miniflare: {
 							bindings: {
+								PUBLIC_URL: "https://curfew.test",
 								TEST_MIGRATIONS: await readD1Migrations(path("./migrations")),
 								MODEL_RUNS: process.env.MODEL_RUNS ?? "60",
 								MODEL_SEED: process.env.MODEL_SEED ?? "20261124",

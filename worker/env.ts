@@ -14,22 +14,49 @@ export type TrustedIssuer = z.infer<typeof trustedIssuerSchema>;
 export interface Config {
 	/** True only on the command line of `npm start`: opens the local tokens and plain-http sign-in. */
 	local: boolean;
-	oidc: { issuer: string; clientId: string; clientSecret: string | null } | null;
+	/** Where browsers reach this deployment, as an origin: `https://curfew.example`. Null: not set. */
+	publicUrl: string | null;
+	oidc: OidcSettings | null;
+	/** What sign-ins under way are sealed under: the first seals, each opens. Empty: not set. */
+	cookieSecrets: string[];
 	trustedIssuers: TrustedIssuer[];
 	bootstrapToken: string | null;
+}
+
+export interface OidcSettings {
+	issuer: string;
+	clientId: string;
+	clientSecret: string | null;
+	/** What it means when the provider does not say whether it has verified an address. */
+	missingEmailVerified: "verified" | "unverified";
 }
 
 /** Variables that may be set besides those in `wrangler.toml`: secrets, and the local switch. */
 interface OptionalVariables {
 	CURFEW_LOCAL?: string;
 	OIDC_CLIENT_SECRET?: string;
+	COOKIE_SECRET?: string;
 	BOOTSTRAP_TOKEN?: string;
 }
 
+/** Variables of `wrangler.toml`: typed there as what the file says, and any of them may be left out. */
+interface DeploymentVariables {
+	PUBLIC_URL?: string;
+	OIDC_ISSUER?: string;
+	OIDC_CLIENT_ID?: string;
+	OIDC_MISSING_EMAIL_VERIFIED?: string;
+	TRUSTED_ISSUERS?: string;
+}
+
+/** 32 random bytes are 43 characters of base64; what is much shorter was made up by a person. */
+const cookieSecretMin = 32;
+
 /** Reads every variable once; a wrong one throws with its name, because nothing can work without it. */
 export function readConfig(env: Env): Config {
-	const variables = env as Omit<Env, "OIDC_ISSUER" | "OIDC_CLIENT_ID" | "TRUSTED_ISSUERS"> &
-		OptionalVariables & { OIDC_ISSUER?: string; OIDC_CLIENT_ID?: string; TRUSTED_ISSUERS?: string };
+	const variables = env as Omit<Env, keyof DeploymentVariables> &
+		DeploymentVariables &
+		OptionalVariables;
+	const local = variables.CURFEW_LOCAL === "1";
 	const issuers = z
 		.array(trustedIssuerSchema)
 		.safeParse(JSON.parse(variables.TRUSTED_ISSUERS || "[]"));
@@ -37,16 +64,49 @@ export function readConfig(env: Env): Config {
 		throw new Error(`The variable TRUSTED_ISSUERS is not valid: ${z.prettifyError(issuers.error)}`);
 	}
 	return {
-		local: variables.CURFEW_LOCAL === "1",
+		local,
+		publicUrl: publicUrlOf(variables.PUBLIC_URL, local),
 		oidc:
 			variables.OIDC_ISSUER && variables.OIDC_CLIENT_ID
 				? {
 						issuer: variables.OIDC_ISSUER,
 						clientId: variables.OIDC_CLIENT_ID,
 						clientSecret: variables.OIDC_CLIENT_SECRET || null,
+						missingEmailVerified: missingEmailVerifiedOf(variables.OIDC_MISSING_EMAIL_VERIFIED),
 					}
 				: null,
+		cookieSecrets: cookieSecretsOf(variables.COOKIE_SECRET),
 		trustedIssuers: issuers.data,
 		bootstrapToken: variables.BOOTSTRAP_TOKEN || null,
 	};
+}
+
+/** Only an origin: the UI and the API are served from the root of their host. */
+function publicUrlOf(text: string | undefined, local: boolean): string | null {
+	if (!text) return null;
+	const url = URL.parse(text);
+	const isSecure = url?.protocol === "https:" || (local && url?.protocol === "http:");
+	if (!url || !isSecure || url.pathname !== "/" || url.search || url.hash || url.username) {
+		throw new Error("The variable PUBLIC_URL is not valid: give an origin, https://your.domain.");
+	}
+	return url.origin;
+}
+
+function missingEmailVerifiedOf(text: string | undefined): "verified" | "unverified" {
+	if (!text || text === "unverified") return "unverified";
+	if (text === "verified") return "verified";
+	throw new Error(
+		"The variable OIDC_MISSING_EMAIL_VERIFIED is not valid: it is “verified” or “unverified”.",
+	);
+}
+
+/** Several stand beside each other, separated by a space, while the first takes the place of the others. */
+function cookieSecretsOf(text: string | undefined): string[] {
+	const secrets = text?.split(/\s+/).filter((secret) => secret !== "") ?? [];
+	if (secrets.some((secret) => secret.length < cookieSecretMin)) {
+		throw new Error(
+			`The secret COOKIE_SECRET is not valid: it has fewer than ${cookieSecretMin} characters.`,
+		);
+	}
+	return secrets;
 }

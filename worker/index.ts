@@ -7,6 +7,7 @@ import { BootstrapService } from "./services/administration/bootstrap-service.ts
 import { ReadinessService } from "./services/reports/readiness-service.ts";
 import { createServices } from "./services/services.ts";
 import { AuthenticationService } from "./services/sign-in/authentication-service.ts";
+import type { ProviderMemory } from "./services/sign-in/openid-provider.ts";
 import { SignInService } from "./services/sign-in/sign-in-service.ts";
 import { remoteKeySetOf } from "./services/tokens/access-tokens.ts";
 import { TokenService } from "./services/tokens/token-service.ts";
@@ -15,21 +16,28 @@ export { SessionGate } from "./edge/session-gate.ts";
 export { OrganizationObject } from "./objects/organization/organization-object.ts";
 export { RegionReplica } from "./objects/replica/replica-object.ts";
 
-/** Variables do not change while an isolate lives; they are read and judged once. */
-const configs = new WeakMap<Env, Config>();
+/** What an isolate keeps: variables do not change while it lives, so they are read and judged once. */
+interface Deployment {
+	config: Config;
+	provider: ProviderMemory;
+}
 
-function configOf(env: Env): Config {
-	const config = configs.get(env) ?? readConfig(env);
-	configs.set(env, config);
-	return config;
+const deployments = new WeakMap<Env, Deployment>();
+
+function deploymentOf(env: Env): Deployment {
+	const known = deployments.get(env);
+	if (known) return known;
+	const deployment: Deployment = { config: readConfig(env), provider: { discovered: null } };
+	deployments.set(env, deployment);
+	return deployment;
 }
 
 /** Looked up at each call: what a test puts in the place of the global one counts. */
 const outboundFetch: typeof fetch = (input, init) => fetch(input, init);
 
-function compose(env: Env, origin: string): EdgeDependencies {
-	const config = configOf(env);
-	const services = createServices(env, origin);
+function compose(env: Env): EdgeDependencies {
+	const { config, provider } = deploymentOf(env);
+	const services = createServices(env, config.publicUrl);
 	const dependencies = {
 		config,
 		organizations: organizationClient(env.ORGANIZATION),
@@ -40,7 +48,12 @@ function compose(env: Env, origin: string): EdgeDependencies {
 		config,
 		services,
 		authentication,
-		signIn: new SignInService({ ...dependencies, authentication, fetch: outboundFetch }),
+		signIn: new SignInService({
+			...dependencies,
+			authentication,
+			fetch: outboundFetch,
+			memory: provider,
+		}),
 		bootstrap: new BootstrapService({ ...dependencies, administrators: services.administrators }),
 		tokens: new TokenService({ ...services, ...dependencies, authentication }),
 		readiness: new ReadinessService({ database: env.DB }),

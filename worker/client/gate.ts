@@ -10,7 +10,7 @@ import {
 	type SeenActivity,
 } from "../domain/lease/isolate-gate.ts";
 import type { LeaseGrant, RenewRequest } from "../domain/lease/messages.ts";
-import { regionNear } from "./region.ts";
+import { regionNear } from "../domain/region.ts";
 import { type TrustedIssuer, VerifiedTokens } from "./verified-tokens.ts";
 
 /** A service binding to Curfew with `entrypoint = "SessionGate"`. */

@@ -6,7 +6,7 @@ import worker, { OrganizationObject as ProductObject } from "../index.ts";
 import { first } from "../objects/organization/store/store.ts";
 import type { Transaction } from "../objects/organization/store/transaction.ts";
 import { type LocalIdentity, lena } from "./identities.ts";
-import { breakable, setOutage } from "./outage.ts";
+import { breakable, switchOutage } from "./outage.ts";
 import { bindAdministrator } from "./seed/administrators.ts";
 import { organizationAgeMs, seedPlans, seedSessions } from "./seed/seed.ts";
 
@@ -43,7 +43,14 @@ export class OrganizationObject extends ProductObject {
 	}
 }
 
-const withBreakableD1 = (env: Env): Env => ({ ...env, DB: breakable(env.DB) });
+const breakableEnvs = new WeakMap<Env, Env>();
+
+/** One for each environment: the product keeps by it what an isolate reads once. */
+function withBreakableD1(env: Env): Env {
+	const known = breakableEnvs.get(env) ?? { ...env, DB: breakable(env.DB) };
+	breakableEnvs.set(env, known);
+	return known;
+}
 
 function bind(tx: Transaction, identity: LocalIdentity, issuer: string): void {
 	const { administratorId } = identity;
@@ -100,13 +107,9 @@ async function seedOnce(env: Env): Promise<void> {
 /** Curfew as it is deployed, except that it is not ready before its data is there. */
 export default {
 	async fetch(request, env, ctx) {
-		const { pathname, searchParams } = new URL(request.url);
+		const { pathname } = new URL(request.url);
 		if (pathname === "/healthz" && phase !== "seeded") return whenSeeded(request, env, ctx);
-		if (pathname === "/auth/local/outage" && request.method === "POST") {
-			setOutage(searchParams.get("down") === "1");
-			return Response.json({ down: searchParams.get("down") === "1" });
-		}
-		return worker.fetch(request, withBreakableD1(env), ctx);
+		return switchOutage(request) ?? worker.fetch(request, withBreakableD1(env), ctx);
 	},
 } satisfies ExportedHandler<Env>;
 

@@ -1,11 +1,21 @@
+import { failure } from "../domain/errors.ts";
+
 /**
  * A D1 that can be made to fail. Only the local world has it: `POST /auth/local/outage?down=1` makes every use of D1
- * throw until `down=0`, for the Worker and for every object, so that anybody can see what goes on without D1.
+ * throw until `down=0`, for the Worker and for every object, so that anybody can see what goes on without D1. Only from
+ * its own origin: any page that a developer has open could post there.
  */
 let down = false;
 
-export function setOutage(value: boolean): void {
-	down = value;
+/** Answers a request for the switch; null for every other request. */
+export function switchOutage(request: Request): Response | null {
+	const { pathname, searchParams, origin } = new URL(request.url);
+	if (pathname !== "/auth/local/outage" || request.method !== "POST") return null;
+	if (request.headers.get("origin") !== origin) {
+		return Response.json(failure("cross_site"), { status: 403 });
+	}
+	down = searchParams.get("down") === "1";
+	return Response.json({ down });
 }
 
 /** The binding itself while D1 is up; one whose every call throws while it is down. */

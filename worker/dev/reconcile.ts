@@ -8,14 +8,18 @@ import { origin, readSettings } from "./world/settings.ts";
 
 const organizationId = "org_acme";
 
+const setOutage = (curfew: string, down: boolean): Promise<Response> =>
+	fetch(`${curfew}/auth/local/outage?down=${down ? 1 : 0}`, {
+		method: "POST",
+		headers: { origin: curfew },
+	});
+
 async function main(): Promise<number> {
 	const curfew = origin(readSettings(process.env).ports.curfew);
 	const admin = createApi(curfew, localTokens.acmeAdmin);
 	const service = createApi(curfew, localTokens.service);
 	const outage = async (down: boolean): Promise<string> => {
-		const answer = await fetch(`${curfew}/auth/local/outage?down=${down ? 1 : 0}`, {
-			method: "POST",
-		});
+		const answer = await setOutage(curfew, down);
 		expectThat(answer.ok, `/auth/local/outage answered ${answer.status}`);
 		return down ? "every use of D1 throws" : "D1 answers again";
 	};
@@ -66,7 +70,7 @@ async function main(): Promise<number> {
 		if (!(error instanceof Unmet)) console.error(error);
 		return 1;
 	} finally {
-		await fetch(`${curfew}/auth/local/outage?down=0`, { method: "POST" });
+		await setOutage(curfew, false);
 	}
 }
 

@@ -9,6 +9,7 @@ import { live } from "./live.ts";
 import { logFailure } from "./log.ts";
 import { oauthRoutes } from "./oauth-routes.ts";
 import { originGuard } from "./origin-guard.ts";
+import { page } from "./pages.ts";
 import { requestId } from "./request-id.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { trpcHandler } from "./trpc-handler.ts";
@@ -17,7 +18,7 @@ import { trpcHandler } from "./trpc-handler.ts";
 const bodyBytesMax = 256 * 1_024;
 
 /** The network edge. The order of the middleware is the order in which a request is judged. */
-export function createApp(compose: (env: Env, origin: string) => EdgeDependencies): Hono<EdgeEnv> {
+export function createApp(compose: (env: Env) => EdgeDependencies): Hono<EdgeEnv> {
 	const app = new Hono<EdgeEnv>();
 
 	app.use(requestId);
@@ -30,7 +31,7 @@ export function createApp(compose: (env: Env, origin: string) => EdgeDependencie
 	);
 	app.use(originGuard);
 	app.use(async (c, next) => {
-		c.set("edge", compose(c.env, new URL(c.req.url).origin));
+		c.set("edge", compose(c.env));
 		await next();
 	});
 
@@ -39,6 +40,7 @@ export function createApp(compose: (env: Env, origin: string) => EdgeDependencie
 	app.route("/oauth", oauthRoutes());
 	app.get("/healthz", healthz);
 	app.get("/live", live);
+	app.get("*", page);
 
 	app.notFound((c) => failureResponse(c, failure("not_found")));
 	app.onError((error, c) => {

@@ -3,15 +3,17 @@ import { z } from "zod";
 import { emailSchema } from "../domain/administrator.ts";
 import { failure } from "../domain/errors.ts";
 import { clientOf } from "./client.ts";
-import { clearCookie, readCookie, writeCookie } from "./cookies.ts";
+import { clearSessionCookie, readSessionCookie, writeSessionCookie } from "./cookies.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
 import { identify } from "./identity.ts";
 import { logSignInProblem } from "./log.ts";
+import { attemptsOf, forgetAttempt, keepAttempt, rewriteAttempt } from "./sign-in-cookies.ts";
 
+/** Both travel in a cookie: a path is cut to what fits there, and an invitation is never longer than this. */
 const signInBody = z.object({
-	returnTo: z.string().max(2_000).optional(),
-	invitation: z.string().max(300).optional(),
+	returnTo: z.string().max(8_192).optional(),
+	invitation: z.string().max(100).optional(),
 	stepUp: z.boolean().optional(),
 });
 
@@ -55,40 +57,55 @@ async function signIn(c: Context<EdgeEnv>): Promise<Response> {
 		origin: new URL(c.req.url).origin,
 		returnTo: body.value.returnTo ?? null,
 		invitation: body.value.invitation ?? null,
-		previousCookie: readCookie(c, "session") ?? null,
+		previousCookie: readSessionCookie(c) ?? null,
 		stepUp: body.value.stepUp ?? false,
 	});
 	if (!begun.ok) return failureResponse(c, begun.error);
-	writeCookie(c, "sign_in", begun.value.cookie.value, begun.value.cookie.lifetimeMs);
+	keepAttempt(c, begun.value.attempt);
 	return c.json({ location: begun.value.location });
 }
 
 async function callback(c: Context<EdgeEnv>): Promise<Response> {
 	const requestId = c.get("requestId");
-	const completed = await c.get("edge").signIn.complete({
-		callbackUrl: new URL(c.req.url),
-		cookie: readCookie(c, "sign_in") ?? null,
-		client: clientOf(c),
-		requestId,
-	});
-	clearCookie(c, "sign_in");
+	const callbackUrl = new URL(c.req.url);
+	const { attempt, others } = attemptsOf(c, callbackUrl.searchParams.get("state"));
+	const completed = await c
+		.get("edge")
+		.signIn.complete({ callbackUrl, attempt, others, client: clientOf(c), requestId });
+	// A provider that was not reached has not redeemed the code: the same callback may be loaded again.
+	const isOpen = !completed.ok && completed.error.problem === "provider_unreachable";
+	if (attempt !== null && !isOpen) forgetAttempt(c, attempt.id);
 	if (!completed.ok) {
 		logSignInProblem(requestId, completed.error);
 		return c.redirect(`/sign-in?problem=${completed.error.problem}`, 303);
 	}
-	const { cookie, returnTo } = completed.value;
-	writeCookie(c, "session", cookie.value, cookie.lifetimeMs);
+	const { cookie, returnTo, notReplaced } = completed.value;
+	if (notReplaced !== null) {
+		logSignInProblem(requestId, { problem: "not_replaced", detail: notReplaced.reason });
+	}
+	for (const other of completed.value.others) rewriteAttempt(c, other);
+	writeSessionCookie(c, cookie.value, cookie.lifetimeMs);
 	return c.redirect(returnTo, 303);
 }
 
+/**
+ * Ends the session of the browser that asks, and whatever its pages kept. Cookies go by name: the directive for them
+ * would take those of every other port along.
+ */
 async function signOut(c: Context<EdgeEnv>): Promise<Response> {
-	const identity = await identify(c);
-	if (identity.ok && identity.value?.kind === "administrator") {
-		const ended = await c.get("edge").signIn.end(identity.value, c.get("requestId"));
+	// Beside this header no cookie counts, so nothing would be ended, and it must not look as if it were.
+	if (c.req.header("authorization") !== undefined) {
+		const sentence = "Sign out with the session's cookie alone, without an Authorization header.";
+		return failureResponse(c, failure("bad_input", sentence));
+	}
+	const cookie = readSessionCookie(c);
+	if (cookie !== undefined) {
+		const ended = await c.get("edge").signIn.signOut(cookie, c.get("requestId"));
 		// The cookie stays: a sign-out that did not happen must not look like one.
 		if (!ended.ok) return failureResponse(c, ended.error);
 	}
-	clearCookie(c, "session");
+	clearSessionCookie(c);
+	c.header("clear-site-data", '"cache", "storage"');
 	return c.body(null, 204);
 }
 

@@ -1,4 +1,6 @@
 import type { Context } from "hono";
+import type { Region } from "../domain/organization.ts";
+import { regionNear } from "../domain/region.ts";
 import type { Geo } from "../domain/session.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 
@@ -21,6 +23,10 @@ export function clientOf(c: Context<EdgeEnv>): NetworkClient {
 		geo: isLoopback(ip) ? null : geoOf(c.req.raw.cf),
 	};
 }
+
+/** Where the request came in: what is lent to it is lent from there. */
+export const regionOf = (c: Context<EdgeEnv>): Region =>
+	regionNear(c.req.raw.cf as Parameters<typeof regionNear>[0]);
 
 /** This very machine is at no place; the local runtime would make one up. */
 const isLoopback = (ip: string): boolean => ip.startsWith("127.") || ip === "::1";

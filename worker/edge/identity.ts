@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { Actor } from "../domain/actor.ts";
 import { type Failure, failure } from "../domain/errors.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { readCookie } from "./cookies.ts";
+import { readSessionCookie } from "./cookies.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 
 /**
@@ -18,6 +18,6 @@ export async function identify(c: Context<EdgeEnv>): Promise<Result<Actor | null
 			? err(failure("invalid_token", "Send the token as “Authorization: Bearer …”."))
 			: authentication.authenticateBearer(token);
 	}
-	const cookie = readCookie(c, "session");
+	const cookie = readSessionCookie(c);
 	return cookie === undefined ? ok(null) : authentication.authenticateConsoleSession(cookie);
 }

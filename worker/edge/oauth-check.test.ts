@@ -1,4 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
+import { noStamp } from "../domain/lease/stamp.ts";
+import { directIsolatesMax } from "../domain/lease/terms.ts";
 import {
 	anApiToken,
 	anOrganization,
@@ -63,6 +65,29 @@ it("no check after the receipt says enforced passes, although checks answer from
 		expect(await response.json()).toMatchObject({ reason: "session_ended" });
 		expect(response.headers.get("www-authenticate")).toMatch(/^Bearer error="invalid_token"/);
 	}
+});
+
+it("what the organization has no room to lend is lent where the caller is, not in one region for the world", async () => {
+	const { organization, issuer, token } = await aProxy();
+	must(await organization.object.setPolicy({ leaseMs: 10_000 }, theTest));
+	for (let count = 0; count < directIsolatesMax; count += 1) {
+		const request = {
+			incarnation: `isolate-${count}`,
+			address: null,
+			have: noStamp,
+			acknowledged: noStamp,
+			echo: { sentAtMs: 0, era: 0 },
+		};
+		expect(await organization.object.leaseDirectly(request, [])).not.toBeNull();
+	}
+	const authorization = `Bearer ${await anApiToken(organization.id, ["service"])}`;
+	const headers = { authorization, "x-access-token": token };
+	const cf = { continent: "OC", longitude: "151.2" } as const;
+	for (let count = 0; count < 3; count += 1) {
+		expect((await issuer.fetch("/oauth/check", { headers, cf })).status).toBe(204);
+	}
+	const { leases } = must(await organization.object.health());
+	expect(leases.map(({ region }) => region)).toContain("oc");
 });
 
 it("an access token without the claims that memory needs is asked about every time, its subject included", async () => {

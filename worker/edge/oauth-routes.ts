@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { type Actor, referenceOf } from "../domain/actor.ts";
 import { type Failure, failureStatus } from "../domain/errors.ts";
 import { type Action, decide } from "../domain/permissions.ts";
+import { regionOf } from "./client.ts";
 import type { EdgeDependencies, EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
 
@@ -54,9 +55,10 @@ async function check(c: Context<EdgeEnv>): Promise<Response> {
 	if (!token) {
 		return c.json({ reason: "unauthenticated" }, 401, { "www-authenticate": "Bearer" });
 	}
-	const passed = await c
-		.get("edge")
-		.tokens.check(token, actor, (work) => c.executionCtx.waitUntil(work));
+	const passed = await c.get("edge").tokens.check(token, actor, {
+		region: regionOf(c),
+		waitUntil: (work) => c.executionCtx.waitUntil(work),
+	});
 	if (!passed.ok) return refused(c, passed.error);
 	const { organizationId, sessionId, userId } = passed.value;
 	return c.body(null, 204, {

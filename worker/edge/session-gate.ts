@@ -45,6 +45,6 @@ export class SessionGate extends WorkerEntrypoint<Env> {
 	}
 
 	#services() {
-		return createServices(this.env, "");
+		return createServices(this.env, null);
 	}
 }

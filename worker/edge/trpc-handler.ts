@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { failure } from "../domain/errors.ts";
 import type { RequestContext } from "../procedures/context.ts";
 import { appRouter } from "../procedures/router.ts";
-import { clientOf } from "./client.ts";
+import { clientOf, regionOf } from "./client.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
 import { identify } from "./identity.ts";
@@ -27,7 +27,13 @@ export async function trpcHandler(c: Context<EdgeEnv>): Promise<Response> {
 		maxBatchSize: callsPerBatchMax,
 		async createContext(): Promise<RequestContext> {
 			const identity = await identify(c);
-			const request = { requestId, client: clientOf(c), services, waitUntil };
+			const request = {
+				requestId,
+				client: clientOf(c),
+				region: regionOf(c),
+				services,
+				waitUntil,
+			};
 			return identity.ok
 				? { actor: identity.value, refusal: null, ...request }
 				: { actor: null, refusal: identity.error, ...request };

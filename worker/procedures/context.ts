@@ -1,5 +1,6 @@
 import type { Actor } from "../domain/actor.ts";
 import type { Failure } from "../domain/errors.ts";
+import type { Region } from "../domain/organization.ts";
 import type { Geo } from "../domain/session.ts";
 import type { Services } from "../services/services.ts";
 
@@ -11,6 +12,8 @@ export interface RequestContext {
 	requestId: string;
 	/** The browser or machine behind the request, as the network tells it. */
 	client: { ip: string; userAgent: string; geo: Geo | null };
+	/** The one near it: the lender for checks that are answered from memory. */
+	region: Region;
 	/** Lets work go on after the answer. */
 	waitUntil(work: Promise<unknown>): void;
 	services: Services;

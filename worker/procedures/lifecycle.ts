@@ -81,7 +81,7 @@ export const lifecycle = router({
 			const { lifecycle, access } = ctx.services;
 			if (!access.serves(ctx.actor, organizationId)) return lifecycle.foreignCheck();
 			return input.consistency === "leased"
-				? lifecycle.checkLeased(organizationId, sessionId, ctx.waitUntil)
+				? lifecycle.checkLeased(organizationId, sessionId, ctx)
 				: lifecycle.checkStrict(organizationId, sessionId);
 		}),
 });

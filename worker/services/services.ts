@@ -27,11 +27,15 @@ import { RevocationService } from "./sessions/revocation-service.ts";
 import { SessionManagementService } from "./sessions/session-management-service.ts";
 import { SupportGrantService } from "./support/support-grant-service.ts";
 
-/** The use cases of one request, wired to its bindings. */
-export function createServices(env: Env, origin: string) {
+/**
+ * The use cases of one request, wired to its bindings.
+ *
+ * @param publicUrl where browsers reach the deployment; null: nothing that needs a link can be done
+ */
+export function createServices(env: Env, publicUrl: string | null) {
 	const objects = organizationClient(env.ORGANIZATION);
 	const db = database(env.DB);
-	const administrators = new AdministratorService(objects, origin);
+	const administrators = new AdministratorService(objects, publicUrl);
 	const gate = new GateService(objects, replicaClient(env.REPLICA), metricsOf(env));
 	const access = new AccessService(objects, systemClock);
 	return {

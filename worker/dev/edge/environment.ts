@@ -1,6 +1,6 @@
 import type { SessionGateBinding } from "../../client/gate.ts";
 
-/** What this Worker is given. In production the token and the key are secrets. */
+/** What this Worker is given. In production the token, the key and the secret are secrets. */
 export interface EdgeEnvironment {
 	/** Service binding that leads to Curfew. */
 	CURFEW: Fetcher;
@@ -16,6 +16,8 @@ export interface EdgeEnvironment {
 	AUDIENCE: string;
 	/** Private ES256 key as JWK. */
 	SIGNING_KEY: string;
+	/** What sign-ins under way are sealed under; at least 32 random characters. */
+	COOKIE_SECRET: string;
 }
 
 export interface EdgeContext {

@@ -7,9 +7,17 @@ import { pageStyle } from "../page-style.ts";
 import { clearCredentials, readCredentials } from "./cookies.ts";
 import type { EdgeContext } from "./environment.ts";
 import { type Passage, pass, refresh } from "./gate.ts";
-import { endedPage, guardedPage, signedOutPage, signInPage, unavailablePage } from "./pages.ts";
+import {
+	endedPage,
+	guardedPage,
+	signedOutPage,
+	signInPage,
+	stillSignedInPage,
+	unavailablePage,
+} from "./pages.ts";
 import { signIn } from "./sign-in.ts";
-import { publicKey, readAccessToken } from "./tokens.ts";
+import { endHeldSession } from "./sign-out.ts";
+import { publicKey } from "./tokens.ts";
 
 /** The smallest real authentication module: signs people in, starts and refreshes sessions, guards one page. */
 const app = new Hono<EdgeContext>();
@@ -77,17 +85,10 @@ app.post("/refresh", async (context) => {
 });
 
 app.post("/sign-out", async (context) => {
-	const { accessToken } = readCredentials(context);
-	const claims = accessToken === undefined ? null : await readAccessToken(context.env, accessToken);
-	if (claims !== null) {
-		const { organizationId, sessionId } = claims;
-		const curfew = createCurfewClient({
-			binding: context.env.CURFEW,
-			token: context.env.CURFEW_TOKEN,
-		});
-		await curfew.lifecycle.end.mutate({ organizationId, sessionId });
-	}
+	await endHeldSession(context);
 	clearCredentials(context);
+	// Cookies go by name: the directive for them would take those of every other port along.
+	context.header("clear-site-data", '"cache", "storage"');
 	return context.html(signedOutPage());
 });
 
@@ -115,7 +116,8 @@ app.onError((error, context) => {
 	if (context.req.path === "/refresh" || context.req.path.startsWith("/api/")) {
 		return context.json({ reason: "unavailable", cause: null }, 503);
 	}
-	return context.html(unavailablePage(), 503);
+	const isSignOut = context.req.path === "/sign-out";
+	return context.html(isSignOut ? stillSignedInPage() : unavailablePage(), 503);
 });
 
 export default app;

@@ -82,6 +82,18 @@ export const signedOutPage = (): Markup =>
 		</div>`,
 	);
 
+export const stillSignedInPage = (): Markup =>
+	layout(
+		"Still signed in",
+		html`<div class="card">
+			<h1>You are still signed in</h1>
+			<p>The session could not be ended, because nothing answered. Try again in a moment.</p>
+			<form class="actions" method="post" action="/sign-out">
+				<button class="button">Sign out</button>
+			</form>
+		</div>`,
+	);
+
 export const problemPage = (title: string, text: string): Markup =>
 	layout(
 		title,

@@ -1,13 +1,8 @@
 import { type Context, Hono } from "hono";
 import * as oauth from "oauth4webapi";
 import { createCurfewClient } from "../../client/index.ts";
-import {
-	clearCredentials,
-	readCredentials,
-	takeAttempt,
-	writeAttempt,
-	writeCredentials,
-} from "./cookies.ts";
+import { type Attempt, findAttempt, forgetAttempt, keepAttempt } from "./attempts.ts";
+import { clearCredentials, readCredentials, writeCredentials } from "./cookies.ts";
 import type { EdgeContext, EdgeEnvironment } from "./environment.ts";
 import { problemPage } from "./pages.ts";
 import { issueAccessToken } from "./tokens.ts";
@@ -15,13 +10,23 @@ import { issueAccessToken } from "./tokens.ts";
 /** The provider of the local world speaks plain http on loopback. */
 const loopback = { [oauth.allowInsecureRequests]: true };
 
+/** What the provider said of itself; its signing keys hang on it. */
+let discovered: { server: oauth.AuthorizationServer; at: number } | null = null;
+const discoveryAgeMaxMs = 600_000;
+
 async function discover(environment: EdgeEnvironment): Promise<oauth.AuthorizationServer> {
+	if (discovered !== null && Date.now() - discovered.at < discoveryAgeMaxMs) {
+		return discovered.server;
+	}
 	const issuer = new URL(environment.OIDC_ISSUER);
-	return oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, loopback));
+	const response = await oauth.discoveryRequest(issuer, loopback);
+	const server = await oauth.processDiscoveryResponse(issuer, response);
+	discovered = { server, at: Date.now() };
+	return server;
 }
 
 const redirectUri = (context: Context<EdgeContext>): string =>
-	new URL("/callback", context.req.url).href;
+	new URL("/sign-in/callback", context.req.url).href;
 
 export const signIn = new Hono<EdgeContext>();
 
@@ -50,13 +55,13 @@ signIn.get("/sign-in", async (context) => {
 		code_challenge_method: "S256",
 		...(attempt.fresh ? { prompt: "login", max_age: "0" } : {}),
 	}).toString();
-	writeAttempt(context, attempt);
+	await keepAttempt(context, attempt);
 	return context.redirect(target.href, 303);
 });
 
 /** Back from the provider: whoever they are, they get a session in their organization. */
-signIn.get("/callback", async (context) => {
-	const attempt = takeAttempt(context);
+signIn.get("/sign-in/callback", async (context) => {
+	const attempt = await findAttempt(context, context.req.query("state"));
 	if (!attempt) {
 		return context.html(
 			problemPage(
@@ -66,6 +71,7 @@ signIn.get("/callback", async (context) => {
 			400,
 		);
 	}
+	forgetAttempt(context, attempt.state);
 	try {
 		const claims = await redeem(context, attempt);
 		const organizationId = claims.organization;
@@ -92,10 +98,7 @@ signIn.get("/callback", async (context) => {
 	}
 });
 
-async function redeem(
-	context: Context<EdgeContext>,
-	attempt: NonNullable<ReturnType<typeof takeAttempt>>,
-): Promise<oauth.IDToken> {
+async function redeem(context: Context<EdgeContext>, attempt: Attempt): Promise<oauth.IDToken> {
 	const server = await discover(context.env);
 	const client: oauth.Client = { client_id: context.env.OIDC_CLIENT_ID };
 	const parameters = oauth.validateAuthResponse(

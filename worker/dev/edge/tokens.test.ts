@@ -19,6 +19,7 @@ async function environment(overrides: Partial<EdgeEnvironment> = {}): Promise<Ed
 		ISSUER: "http://edge.example",
 		AUDIENCE: "example-app",
 		SIGNING_KEY: JSON.stringify(await exportJWK(privateKey)),
+		COOKIE_SECRET: "0123456789abcdef0123456789abcdef",
 		...overrides,
 	};
 }

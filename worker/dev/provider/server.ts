@@ -63,7 +63,7 @@ function configuration(options: ProviderOptions): Configuration {
 	return {
 		clients: [
 			client("curfew-admin", "Curfew", options.curfewPort, "/auth/callback"),
-			client("example-edge", "The example app", options.edgePort, "/callback"),
+			client("example-edge", "The example app", options.edgePort, "/sign-in/callback"),
 		],
 		adapter: createStore(),
 		jwks: { keys: [options.keys.signing] },

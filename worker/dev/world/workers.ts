@@ -31,7 +31,7 @@ interface WorkerPlan {
 
 const audience = "example-app";
 
-const curfew = ({ ports, stateDirectory }: Settings): WorkerPlan => {
+const curfew = ({ ports, stateDirectory }: Settings, keys: WorldKeys): WorkerPlan => {
 	const edge = origin(ports.edge);
 	const trusted: TrustedIssuer[] = [
 		{
@@ -50,6 +50,8 @@ const curfew = ({ ports, stateDirectory }: Settings): WorkerPlan => {
 		assets: servedInterface(stateDirectory),
 		variables: {
 			CURFEW_LOCAL: "1",
+			PUBLIC_URL: origin(ports.curfew),
+			COOKIE_SECRET: keys.cookieSecrets.curfew,
 			OIDC_ISSUER: origin(ports.provider),
 			OIDC_CLIENT_ID: "curfew-admin",
 			TRUSTED_ISSUERS: JSON.stringify(trusted),
@@ -69,11 +71,12 @@ const edge = ({ ports, stateDirectory }: Settings, keys: WorldKeys): WorkerPlan 
 		ISSUER: origin(ports.edge),
 		AUDIENCE: audience,
 		SIGNING_KEY: JSON.stringify(keys.edgeSigning),
+		COOKIE_SECRET: keys.cookieSecrets.edge,
 	},
 });
 
-export const startCurfew = (options: WorkerOptions): Promise<RunningWorker> =>
-	startWorker(curfew(options.settings), options);
+export const startCurfew = (options: WorkerOptions, keys: WorldKeys): Promise<RunningWorker> =>
+	startWorker(curfew(options.settings, keys), options);
 
 export const startEdge = (options: WorkerOptions, keys: WorldKeys): Promise<RunningWorker> =>
 	startWorker(edge(options.settings, keys), options);

@@ -64,7 +64,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 		const workers = await Promise.all([
 			startEdge(options, keys).then(own),
 			// The database is one file: Curfew opens it when the migration has let go of it.
-			prepared.then(() => startCurfew(options)).then(own),
+			prepared.then(() => startCurfew(options, keys)).then(own),
 		]);
 		const failed = Promise.race(workers.map((worker) => worker.failed));
 		failed.catch(() => {});

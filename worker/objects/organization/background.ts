@@ -14,7 +14,6 @@ import { settleStep } from "./endings/settle-watermarks.ts";
 import type { LeaseHost } from "./lease-host.ts";
 import type { Live } from "./live-sockets.ts";
 import type { OrganizationClient } from "./organization-client.ts";
-import { forgetSignIns } from "./platform/directory.ts";
 import { forgetRegistrations } from "./platform/support-registry.ts";
 import { projectionOf, toProjected } from "./projection/projection.ts";
 import {
@@ -163,7 +162,6 @@ export class Background {
 			sweepRetention(tx);
 			flushActivity(tx.store, tx.nowMs - activityProjectionMs);
 			forgetOutcomes(tx);
-			forgetSignIns(tx);
 			forgetRegistrations(tx);
 			forgetPreviews(tx);
 		});

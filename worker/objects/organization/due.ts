@@ -24,7 +24,6 @@ export function nextAlarmAt(view: Reading, drainFailures: number): number | null
 			(SELECT min(ended_at) FROM sessions WHERE ended_at IS NOT NULL AND ip <> '') + ? AS addresses,
 			(SELECT min(ended_at) FROM sessions WHERE ended_at IS NOT NULL) + ? AS ended,
 			(SELECT min(expires_at) FROM idempotency_keys) AS outcomes,
-			(SELECT min(expires_at) FROM sign_in_attempts) AS attempts,
 			(SELECT min(due_at) FROM support_grants WHERE closed_as IS NULL) AS grants,
 			(SELECT min(until) FROM support_registrations WHERE lost = 0) + ? AS registrations,
 			(SELECT min(expires_at) FROM previews) AS previews,

@@ -342,14 +342,6 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 		directory.removeHome(this.host.store, issuer, subject, organizationId);
 	}
 
-	async beginSignIn(...[cookieHash, attempt]: Arguments<"beginSignIn">) {
-		this.host.change(byItself, (tx) => ok(directory.beginSignIn(tx, cookieHash, attempt)));
-	}
-
-	async takeSignIn(...[cookieHash]: Arguments<"takeSignIn">) {
-		return this.host.transactions.change(byItself, (tx) => directory.takeSignIn(tx, cookieHash));
-	}
-
 	/** Opens a WebSocket; who may have one was decided by whoever asks. */
 	override async fetch(request: Request): Promise<Response> {
 		return this.host.exists() ? this.host.live.accept(request) : nothingHere();

@@ -107,19 +107,6 @@ export interface RevokeOrder {
 	reason: string | null;
 }
 
-/** A pre-login state, kept until the provider sends the browser back. Readable once. */
-export interface SignInAttempt {
-	issuer: string;
-	state: string;
-	nonce: string;
-	codeVerifier: string;
-	redirectUri: string;
-	returnTo: string;
-	invitation: string | null;
-	/** The person must have given their credentials after `begunAt`; the session they had ends. */
-	stepUp: { begunAt: number; previous: { homeId: string; sessionId: string } | null } | null;
-}
-
 export interface RevocationPreview {
 	previewId: string;
 	count: number;
@@ -309,8 +296,4 @@ export interface OrganizationRpc extends SupportRpc {
 	homesOf(issuer: string, subject: string): Promise<string[]>;
 	addHome(issuer: string, subject: string, organizationId: string): Promise<void>;
 	removeHome(issuer: string, subject: string, organizationId: string): Promise<void>;
-	/** Platform only. Keeps a sign-in attempt for 10 minutes under the hash of its cookie. */
-	beginSignIn(cookieHash: string, attempt: SignInAttempt): Promise<void>;
-	/** Platform only. Hands the attempt out once; null when unknown, spent or too old. */
-	takeSignIn(cookieHash: string): Promise<SignInAttempt | null>;
 }

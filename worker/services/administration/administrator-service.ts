@@ -1,19 +1,19 @@
 import type { Caller } from "../../domain/actor.ts";
 import type { Administrator, Invitation } from "../../domain/administrator.ts";
-import type { Failure } from "../../domain/errors.ts";
+import { type Failure, failure } from "../../domain/errors.ts";
 import { newSecret } from "../../domain/ids.ts";
-import { ok, type Result } from "../../domain/result.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import { sha256Hex } from "../../runtime/hashing.ts";
 
 export class AdministratorService {
 	readonly #objects: OrganizationClient;
 	/** Where the console is served, for invitation links: `https://curfew.example`. */
-	readonly #origin: string;
+	readonly #publicUrl: string | null;
 
-	constructor(objects: OrganizationClient, origin: string) {
+	constructor(objects: OrganizationClient, publicUrl: string | null) {
 		this.#objects = objects;
-		this.#origin = origin;
+		this.#publicUrl = publicUrl;
 	}
 
 	async list(organizationId: string): Promise<Result<{ items: Administrator[] }, Failure>> {
@@ -21,11 +21,23 @@ export class AdministratorService {
 		return found.ok ? ok({ items: found.value }) : found;
 	}
 
+	/**
+	 * Whether a link can be made. Never out of the request's own Host: whoever chooses that would choose where the
+	 * invitation's secret is taken to.
+	 */
+	linkOrigin(): Result<string, Failure> {
+		return this.#publicUrl === null
+			? err(failure("unavailable", "Invitations are not set up yet: PUBLIC_URL is empty."))
+			: ok(this.#publicUrl);
+	}
+
 	/** Invites an address. Only its hash is kept of the link, so the link is shown this once. */
 	async invite(
 		order: { organizationId: string; email: string },
 		caller: Caller,
 	): Promise<Result<Invitation, Failure>> {
+		const publicUrl = this.linkOrigin();
+		if (!publicUrl.ok) return publicUrl;
 		const secret = newSecret();
 		const invited = await this.#objects
 			.of(order.organizationId)
@@ -34,7 +46,7 @@ export class AdministratorService {
 		const administrator = invited.value;
 		return ok({
 			administrator,
-			url: `${this.#origin}/invitation#cfi_${order.organizationId}_${secret}`,
+			url: `${publicUrl.value}/invitation#cfi_${order.organizationId}_${secret}`,
 			expiresAt: administrator.invitationExpiresAt ?? administrator.invitedAt,
 		});
 	}

@@ -9,15 +9,18 @@ import {
 } from "../../domain/lease/isolate-gate.ts";
 import type { LeaseGrant, RenewRequest } from "../../domain/lease/messages.ts";
 import { type Metrics, verdictOf } from "../../domain/metrics.ts";
+import type { Region } from "../../domain/organization.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import type { Activity } from "../../objects/organization/organization-rpc.ts";
 import type { ReplicaRpc } from "../../objects/replica/replica-client.ts";
 import { canonicalIp, ipKeyOf } from "../client/ip-address.ts";
 
-export type WaitUntil = (work: Promise<unknown>) => void;
-
-/** Where this Worker's own checks lease from, when nothing is known of the caller's place. */
-const homeRegion = "enam";
+/** What a check answered from memory takes along of the call it is part of. */
+export interface LeasedCall {
+	region: Region;
+	/** Lets work go on after the answer. */
+	waitUntil(work: Promise<unknown>): void;
+}
 
 /** This isolate's own gate, for checks that come over tRPC. Plain data: requests may share it. */
 const isolate = new IsolateGate(systemClock, newSecret);
@@ -65,11 +68,14 @@ export class GateService {
 		return answer;
 	}
 
-	/** @param facts from the claims of an access token; without them the organization is asked for them once */
+	/**
+	 * @param call `region`: the one near the caller, whose replica lends when the organization itself has no room
+	 * @param facts from the claims of an access token; without them the organization is asked for them once
+	 */
 	async checkLeased(
 		organizationId: string,
 		sessionId: string,
-		waitUntil: WaitUntil,
+		call: LeasedCall,
 		facts?: Facts,
 	): Promise<GateAnswer> {
 		const answer = await isolate.check(
@@ -84,8 +90,8 @@ export class GateService {
 				check: (organization, session) => this.checkStrict(organization, session),
 				facts: (organization, session) => this.facts(organization, session),
 				lease: (organization, request, activity) =>
-					this.lease(organization, request, activity, homeRegion),
-				waitUntil,
+					this.lease(organization, request, activity, call.region),
+				waitUntil: call.waitUntil,
 			},
 		);
 		// What the organization answered is counted where it was asked.

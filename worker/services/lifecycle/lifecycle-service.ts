@@ -15,7 +15,7 @@ import type {
 import { clientFacts } from "../client/client-facts.ts";
 import { parseDevice, userAgentLengthMax } from "../client/device.ts";
 import { canonicalIp, ipKeyOf } from "../client/ip-address.ts";
-import type { GateService, WaitUntil } from "../gate/gate-service.ts";
+import type { GateService, LeasedCall } from "../gate/gate-service.ts";
 
 const notAnAddress = failure("bad_input", "ip: This is not an IPv4 or IPv6 address.");
 
@@ -114,12 +114,8 @@ export class LifecycleService {
 	}
 
 	/** Answers from this isolate's memory while it holds a lease, else as `checkStrict` does. */
-	checkLeased(
-		organizationId: string,
-		sessionId: string,
-		waitUntil: WaitUntil,
-	): Promise<GateAnswer> {
-		return this.#gate.checkLeased(organizationId, sessionId, waitUntil);
+	checkLeased(organizationId: string, sessionId: string, call: LeasedCall): Promise<GateAnswer> {
+		return this.#gate.checkLeased(organizationId, sessionId, call);
 	}
 
 	/** What a check of another's organization gets: the same as for a session that never was. */

@@ -117,6 +117,8 @@ export class OrganizationService {
 		order: { slug: string; name: string; region: Region; administratorEmail: string },
 		caller: Caller,
 	): Promise<Result<{ organization: OrganizationProfile; invitation: Invitation }, Failure>> {
+		const inviting = this.#administrators.linkOrigin();
+		if (!inviting.ok) return inviting;
 		const profile: OrganizationProfile = {
 			id: newId("organization"),
 			slug: order.slug,

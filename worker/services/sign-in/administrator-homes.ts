@@ -75,7 +75,10 @@ export class AdministratorHomes {
 		const home = this.objectOf(homeId);
 		let administrator = await home.findAdministrator(issuer, subject);
 		if (!administrator) {
-			if (email === null || !emailVerified) return refuse("email_not_verified");
+			if (email === null || !emailVerified) {
+				const unsaid = emailVerified === null ? missingEmailVerifiedHint : null;
+				return refuse("email_not_verified", unsaid);
+			}
 			const accepted = await home.acceptInvitation(
 				{ secretHash: sha256Hex(secret), issuer, subject, name, verifiedEmail: email },
 				{ requestId },
@@ -105,6 +108,9 @@ export class AdministratorHomes {
 		return null;
 	}
 }
+
+const missingEmailVerifiedHint =
+	"The provider sends no email_verified. OIDC_MISSING_EMAIL_VERIFIED says what that means.";
 
 const refuse = (problem: SignInProblem, detail: string | null = null) =>
 	err<SignInRefusal>({ problem, detail });

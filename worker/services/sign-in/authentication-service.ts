@@ -21,8 +21,14 @@ const cookiePattern = /^(platform|org_[0-9a-z]{2,40})\.(ses_[0-9a-z]{4,40})\.([\
 /** The longest access token that is looked at. Headers are bounded too, but far higher. */
 const accessTokenMax = 8_192;
 
+/** A console session, by the object it is in. */
+export interface HeldSession {
+	homeId: string;
+	sessionId: string;
+}
+
 /** The value of the console cookie: it names its object, so no look-up comes before the check. */
-export const consoleCookie = (homeId: string, sessionId: string, secret: string): string =>
+export const consoleCookie = ({ homeId, sessionId }: HeldSession, secret: string): string =>
 	`${homeId}.${sessionId}.${secret}`;
 
 /** Turns a credential into an actor, by asking its owner each time: nothing is remembered between two calls. */
@@ -77,6 +83,15 @@ export class AuthenticationService {
 		const home = this.#objectOf(homeId);
 		const found = await home.authenticateConsoleSession(sessionId, sha256Hex(secret));
 		return found.ok ? ok(administratorActor(homeId, sessionId, found.value)) : found;
+	}
+
+	/** The session whose secret the cookie has, whether or not it still stands; null when there is none such. */
+	async heldConsoleSession(cookie: string): Promise<Result<HeldSession | null, Failure>> {
+		const [, homeId, sessionId] = cookiePattern.exec(cookie) ?? [];
+		if (homeId === undefined || sessionId === undefined) return ok(null);
+		const found = await this.authenticateConsoleSession(cookie);
+		if (found.ok || found.error.reason === "session_ended") return ok({ homeId, sessionId });
+		return found.error.reason === "unauthenticated" ? ok(null) : found;
 	}
 
 	/** What a registered issuer said, and nothing of whether the session it names stands. */

@@ -1,23 +1,35 @@
 import * as oauth from "oauth4webapi";
+import { type Clock, minuteMs } from "../../domain/clock.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
+import type { OidcSettings } from "../../env.ts";
 
-interface OpenIdProviderSettings {
-	issuer: string;
-	clientId: string;
-	/** Null: a public client, which PKCE alone protects. */
-	clientSecret: string | null;
+/** The settings of a deployment. Without a client secret it is a public client, which PKCE alone protects. */
+interface OpenIdProviderSettings extends OidcSettings {
+	/** Where the browser comes back to. */
+	redirectUri: string;
 	/** Only ever true for a provider on this very machine, in local mode. */
 	allowPlainHttp: boolean;
 	fetch: typeof fetch;
+	clock: Clock;
+	memory: ProviderMemory;
 }
 
-/** What has to be remembered between leaving for the provider and coming back. */
+/**
+ * What is known of the provider from before: plain data, which requests may share. The signing keys hang on the metadata
+ * (`oauth4webapi` keeps them for it, 5 minutes at most, and asks again for a key it has not seen).
+ */
+export interface ProviderMemory {
+	discovered: { server: oauth.AuthorizationServer; at: number } | null;
+}
+
+/** A provider that moves an endpoint is followed after this. */
+const discoveryAgeMaxMs = 10 * minuteMs;
+
+/** What ties the provider's answer to its question. */
 interface AuthorizationAttempt {
-	issuer: string;
 	state: string;
 	nonce: string;
 	codeVerifier: string;
-	redirectUri: string;
 }
 
 /** Whom the provider says it is. The pair (issuer, subject) is the identity; the rest is description. */
@@ -26,7 +38,8 @@ export interface ProviderIdentity {
 	subject: string;
 	name: string;
 	email: string | null;
-	emailVerified: boolean;
+	/** Null: the provider does not say, and is not trusted to have done it all the same. */
+	emailVerified: boolean | null;
 	authMethods: string[];
 	/** When the person last gave their credentials there; null when the provider does not say. */
 	authenticatedAt: number | null;
@@ -59,7 +72,6 @@ export class OpenIdProvider {
 
 	/** Where to send the browser, and what to remember until it is back. `fresh`: ask for credentials again. */
 	async authorize(
-		redirectUri: string,
 		fresh: boolean,
 	): Promise<Result<{ location: string; attempt: AuthorizationAttempt }, ProviderProblem>> {
 		const server = await this.#discover();
@@ -67,16 +79,14 @@ export class OpenIdProvider {
 		const endpoint = server.value.authorization_endpoint;
 		if (!endpoint) return err(unreachable("The provider names no authorization endpoint."));
 		const attempt: AuthorizationAttempt = {
-			issuer: this.#settings.issuer,
 			state: oauth.generateRandomState(),
 			nonce: oauth.generateRandomNonce(),
 			codeVerifier: oauth.generateRandomCodeVerifier(),
-			redirectUri,
 		};
 		const location = new URL(endpoint);
 		const parameters = {
 			client_id: this.#settings.clientId,
-			redirect_uri: redirectUri,
+			redirect_uri: this.#settings.redirectUri,
 			response_type: "code",
 			scope: "openid email profile",
 			state: attempt.state,
@@ -121,10 +131,15 @@ export class OpenIdProvider {
 	}
 
 	async #discover(): Promise<Result<oauth.AuthorizationServer, ProviderProblem>> {
+		const { memory, clock } = this.#settings;
+		const known = memory.discovered;
+		if (known !== null && clock.now() - known.at < discoveryAgeMaxMs) return ok(known.server);
 		try {
 			const issuer = new URL(this.#settings.issuer);
 			const response = await oauth.discoveryRequest(issuer, this.#options());
-			return ok(await oauth.processDiscoveryResponse(issuer, response));
+			const server = await oauth.processDiscoveryResponse(issuer, response);
+			memory.discovered = { server, at: clock.now() };
+			return ok(server);
 		} catch (error) {
 			return err(unreachable(describe(error)));
 		}
@@ -140,7 +155,7 @@ export class OpenIdProvider {
 			this.#client,
 			this.#authenticationAt(server),
 			parameters,
-			attempt.redirectUri,
+			this.#settings.redirectUri,
 			attempt.codeVerifier,
 			this.#options(),
 		);
@@ -155,7 +170,9 @@ export class OpenIdProvider {
 			claims.email === undefined && server.userinfo_endpoint
 				? await this.#userInfo(server, tokens.access_token, claims.sub)
 				: claims;
-		return identityOf(claims, described);
+		const identity = identityOf(claims, described);
+		const isTrusted = this.#settings.missingEmailVerified === "verified";
+		return { ...identity, emailVerified: identity.emailVerified ?? (isTrusted || null) };
 	}
 
 	async #userInfo(
@@ -215,10 +232,16 @@ function identityOf(
 			claims.sub
 		).slice(0, 200),
 		email,
-		emailVerified: described.email_verified === true,
+		emailVerified: verifiedOf(described.email_verified),
 		authMethods: authMethods.length > 0 ? authMethods : ["oidc"],
 		authenticatedAt: typeof claims.auth_time === "number" ? claims.auth_time * 1_000 : null,
 	};
+}
+
+/** OpenID Connect Core, 5.1, has a boolean; some providers write it as text in their userinfo answer. */
+function verifiedOf(claim: unknown): boolean | null {
+	if (claim === undefined || claim === null) return null;
+	return claim === true || claim === "true";
 }
 
 const textOf = (value: unknown): string | undefined =>

@@ -10,6 +10,13 @@ test.each([
 	expect(safeReturnTo(wanted)).toBe(kept);
 });
 
+test("of a path too long to be kept the page remains, without its filter", () => {
+	expect(safeReturnTo(`/o/acme/sessions?q=${"a".repeat(493)}`)).toHaveLength(512);
+	expect(safeReturnTo(`/o/acme/sessions?q=${"a".repeat(494)}`)).toBe("/o/acme/sessions");
+	// As it travels: every letter outside ASCII takes several characters.
+	expect(safeReturnTo(`/o/acme/sessions?q=${"é".repeat(100)}`)).toBe("/o/acme/sessions");
+});
+
 test.each([
 	null,
 	"",

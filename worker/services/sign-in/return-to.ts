@@ -1,4 +1,5 @@
-const pathMax = 2_000;
+/** Five sign-ins under way, each with where it leads, must fit into the headers of one request. */
+const pathMax = 512;
 
 /** Any origin serves: only what comes after it is kept. */
 const anyOrigin = "https://curfew.invalid";
@@ -8,13 +9,15 @@ const anyOrigin = "https://curfew.invalid";
  * it, because a browser takes `/\evil.example`, `//evil.example` and a tab between two slashes for another site.
  */
 export function safeReturnTo(wanted: string | null): string {
-	if (wanted === null || !wanted.startsWith("/") || wanted.length > pathMax) return "/";
+	if (wanted === null || !wanted.startsWith("/")) return "/";
 	if (hasControlCharacter(wanted) || wanted.includes("\\")) return "/";
 	const url = URL.parse(wanted, anyOrigin);
 	if (url?.origin !== anyOrigin) return "/";
-	const path = url.pathname + url.search + url.hash;
 	// `/.//evil.example` is a path of ours that a redirect would turn into another site.
-	return path.startsWith("//") ? "/" : path;
+	if (url.pathname.startsWith("//")) return "/";
+	const whole = url.pathname + url.search + url.hash;
+	// The page without its filter is nearer to what was asked for than the start page.
+	return [whole, url.pathname].find((path) => path.length <= pathMax) ?? "/";
 }
 
 function hasControlCharacter(text: string): boolean {

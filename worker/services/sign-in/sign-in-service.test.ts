@@ -1,90 +1,25 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { systemClock } from "../../domain/clock.ts";
 import { newId, newSecret, platformId } from "../../domain/ids.ts";
-import type { Config } from "../../env.ts";
 import { organizationClient } from "../../objects/organization/organization-client.ts";
-import { sha256Hex } from "../../runtime/hashing.ts";
 import { anOrganization, theTest } from "../../testing/support/builders.ts";
 import type { Misbehaviour, ProviderAccount } from "../../testing/support/provider.ts";
-import { aProvider } from "../../testing/support/provider.ts";
+import {
+	anAccount,
+	anInvitation,
+	aSignedInAdministrator,
+	aSignInWorld,
+	client,
+	origin,
+	requestId,
+} from "../../testing/support/sign-in-world.ts";
 import { clientFacts } from "../client/client-facts.ts";
-import { remoteKeySetOf } from "../tokens/access-tokens.ts";
-import { AuthenticationService } from "./authentication-service.ts";
-import { SignInService } from "./sign-in-service.ts";
 
-const origin = "https://curfew.example";
 const organizations = organizationClient(env.ORGANIZATION);
-const requestId = "test-request";
-const client = { ip: "203.0.113.7", userAgent: "Mozilla/5.0 (X11; Linux x86_64)", geo: null };
-
-const anAccount = (handle = newId("token").slice(4)): Required<ProviderAccount> => ({
-	sub: handle,
-	name: "Dana Kim",
-	email: `${handle}@acme.example`,
-	email_verified: true,
-	amr: ["pwd", "otp"],
-});
-
-async function aWorld(options: { local?: boolean; oidc?: null } = {}) {
-	const provider = await aProvider();
-	const { issuer, clientId, fetch } = provider;
-	const config: Config = {
-		local: options.local ?? false,
-		oidc: options.oidc === null ? null : { issuer, clientId, clientSecret: null },
-		trustedIssuers: [],
-		bootstrapToken: null,
-	};
-	const dependencies = { config, organizations, clock: systemClock };
-	const authentication = new AuthenticationService({ ...dependencies, keySetOf: remoteKeySetOf });
-	const signIn = new SignInService({ ...dependencies, authentication, fetch });
-
-	type Order = { returnTo?: string; invitation?: string; cookie?: string; stepUp?: boolean };
-	const begin = async (order: Order = {}) => {
-		const begun = await signIn.begin({
-			origin,
-			returnTo: order.returnTo ?? null,
-			invitation: order.invitation ?? null,
-			previousCookie: order.cookie ?? null,
-			stepUp: order.stepUp ?? false,
-		});
-		if (!begun.ok) throw new Error(begun.error.message);
-		return begun.value;
-	};
-	const complete = (callbackUrl: URL, cookie: string | null) =>
-		signIn.complete({ callbackUrl, cookie, client, requestId });
-	/** The whole way: button, provider, callback. */
-	const signInAs = async (
-		account: ProviderAccount,
-		order: { returnTo?: string; invitation?: string; bent?: Misbehaviour } = {},
-	) => {
-		const { location, cookie } = await begin(order);
-		return complete(provider.consent(location, account, order.bent), cookie.value);
-	};
-	return { provider, signIn, authentication, begin, complete, signInAs };
-}
-
-async function anInvitation(homeId: string, email: string): Promise<string> {
-	const secret = newSecret();
-	const home = homeId === platformId ? organizations.platform() : organizations.of(homeId);
-	const invited = await home.inviteAdministrator({ email, secretHash: sha256Hex(secret) }, theTest);
-	if (!invited.ok) throw new Error(invited.error.message);
-	return `cfi_${homeId}_${secret}`;
-}
-
-async function anAdministrator(homeId: string) {
-	const world = await aWorld();
-	const account = anAccount();
-	const accepted = await world.signInAs(account, {
-		invitation: await anInvitation(homeId, account.email),
-	});
-	if (!accepted.ok) throw new Error(accepted.error.problem);
-	return { ...world, account, cookie: accepted.value.cookie.value };
-}
 
 test("an invitation binds the account of the invited, verified address, which then signs in by itself", async () => {
 	const { id } = await anOrganization();
-	const { signInAs, account, authentication } = await anAdministrator(id);
+	const { signInAs, account, authentication } = await aSignedInAdministrator(id);
 	const again = await signInAs(account);
 	expect(again).toMatchObject({ ok: true, value: { returnTo: "/" } });
 	const actor = await authentication.authenticateConsoleSession(
@@ -104,7 +39,7 @@ test("an invitation binds the account of the invited, verified address, which th
 
 test("the console session is a session like any other, with the device and the methods of the sign-in", async () => {
 	const { id } = await anOrganization();
-	const { cookie } = await anAdministrator(id);
+	const { cookie } = await aSignedInAdministrator(id);
 	const session = await organizations.of(id).getSession(cookie.split(".")[1] ?? "");
 	expect(session).toMatchObject({
 		ok: true,
@@ -119,7 +54,7 @@ test("the console session is a session like any other, with the device and the m
 
 test("an account never counts by its e-mail address alone", async () => {
 	const { id } = await anOrganization();
-	const { signInAs, account } = await anAdministrator(id);
+	const { signInAs, account } = await aSignedInAdministrator(id);
 	expect(await signInAs({ ...account, sub: "someone-else" })).toMatchObject({
 		ok: false,
 		error: { problem: "not_administrator" },
@@ -127,7 +62,7 @@ test("an account never counts by its e-mail address alone", async () => {
 });
 
 test("someone who is no administrator anywhere gets no session", async () => {
-	const { signInAs } = await aWorld();
+	const { signInAs } = await aSignInWorld();
 	expect(await signInAs(anAccount())).toMatchObject({
 		ok: false,
 		error: { problem: "not_administrator" },
@@ -136,8 +71,8 @@ test("someone who is no administrator anywhere gets no session", async () => {
 
 test("a removed administrator no longer gets in", async () => {
 	const { id } = await anOrganization();
-	await anAdministrator(id);
-	const { signInAs, account, authentication, cookie } = await anAdministrator(id);
+	await aSignedInAdministrator(id);
+	const { signInAs, account, authentication, cookie } = await aSignedInAdministrator(id);
 	const actor = await authentication.authenticateConsoleSession(cookie);
 	if (!actor.ok) throw new Error(actor.error.message);
 	await organizations.of(id).removeAdministrator(actor.value.administratorId, theTest);
@@ -151,7 +86,7 @@ test("an invitation serves its own address only, when the provider has verified 
 	const { id } = await anOrganization();
 	const account = anAccount();
 	const invitation = await anInvitation(id, account.email);
-	const { signInAs } = await aWorld();
+	const { signInAs } = await aSignInWorld();
 	const problem = async (changes: Partial<ProviderAccount>, link = invitation) => {
 		const completed = await signInAs({ ...account, ...changes }, { invitation: link });
 		return completed.ok ? null : completed.error.problem;
@@ -169,10 +104,32 @@ test("an invitation serves its own address only, when the provider has verified 
 	expect(await problem({})).toBeNull();
 });
 
+test.each([
+	["says nothing of an address", undefined, "unverified", "email_not_verified"],
+	["says nothing, and is trusted by name", undefined, "verified", null],
+	["says no, and is trusted by name", false, "verified", "email_not_verified"],
+	["says yes as text", "true", "unverified", null],
+] as const)(
+	"whether an address is verified, when the provider %s",
+	async (_, claim, missingEmailVerified, expected) => {
+		const { id } = await anOrganization();
+		const { email_verified: _left, ...account } = anAccount();
+		const { signInAs } = await aSignInWorld({ missingEmailVerified });
+		const completed = await signInAs(account, {
+			invitation: await anInvitation(id, account.email),
+			bent: { idToken: claim === undefined ? {} : { email_verified: claim } },
+		});
+		expect(completed.ok ? null : completed.error.problem).toBe(expected);
+		// The operator learns what is missing.
+		const isHinted = !completed.ok && completed.error.detail !== null;
+		expect(isHinted).toBe(expected !== null && claim === undefined);
+	},
+);
+
 test("the address may come from the userinfo endpoint", async () => {
 	const { id } = await anOrganization();
 	const account = anAccount();
-	const { signInAs } = await aWorld();
+	const { signInAs } = await aSignInWorld();
 	const completed = await signInAs(account, {
 		invitation: await anInvitation(id, account.email),
 		bent: { userInfoOnly: true },
@@ -182,7 +139,7 @@ test("the address may come from the userinfo endpoint", async () => {
 
 test("every sign-in makes a new session with a new secret", async () => {
 	const { id } = await anOrganization();
-	const { signInAs, account, cookie } = await anAdministrator(id);
+	const { signInAs, account, cookie } = await aSignedInAdministrator(id);
 	const again = await signInAs(account);
 	const [, sessionId, secret] = cookie.split(".");
 	const [, sessionIdAgain, secretAgain] = again.ok ? again.value.cookie.value.split(".") : [];
@@ -193,28 +150,35 @@ test("every sign-in makes a new session with a new secret", async () => {
 
 test("a callback counts once", async () => {
 	const { id } = await anOrganization();
-	const { begin, complete, provider, account } = await anAdministrator(id);
-	const { location, cookie } = await begin();
+	const { begin, complete, provider, account } = await aSignedInAdministrator(id);
+	const { location, attempt } = await begin();
 	const callback = provider.consent(location, account);
-	expect(await complete(callback, cookie.value)).toMatchObject({ ok: true });
-	expect(await complete(callback, cookie.value)).toMatchObject({
-		error: { problem: "attempt_unknown" },
+	expect(await complete(callback, attempt)).toMatchObject({ ok: true });
+	expect(await complete(callback, attempt)).toMatchObject({
+		error: { problem: "provider_refused" },
 	});
 });
 
 test("a stolen callback is worth nothing in another browser", async () => {
 	const { id } = await anOrganization();
-	const { begin, complete, provider, account } = await anAdministrator(id);
+	const { begin, complete, provider, account } = await aSignedInAdministrator(id);
 	const victim = await begin();
 	const thief = await begin();
 	const callback = provider.consent(victim.location, account);
-	for (const cookie of [null, "guessed", thief.cookie.value]) {
-		expect(await complete(callback, cookie)).toMatchObject({
+	const { id: victimId } = victim.attempt;
+	const { value } = thief.attempt;
+	for (const attempt of [
+		null,
+		{ id: victimId, value: "guessed" },
+		{ id: victimId, value },
+		thief.attempt,
+	]) {
+		expect(await complete(callback, attempt)).toMatchObject({
 			error: { problem: "attempt_unknown" },
 		});
 	}
 	// The browser that began it is not disturbed.
-	expect(await complete(callback, victim.cookie.value)).toMatchObject({ ok: true });
+	expect(await complete(callback, victim.attempt)).toMatchObject({ ok: true });
 });
 
 test.each<[string, Misbehaviour, string]>([
@@ -230,25 +194,27 @@ test.each<[string, Misbehaviour, string]>([
 	["a token signed by a foreign key", { foreignKey: true }, "provider_refused"],
 ])("no session comes of a callback with %s", async (_, bent, problem) => {
 	const { id } = await anOrganization();
-	const { signInAs, account } = await anAdministrator(id);
+	const { signInAs, account } = await aSignedInAdministrator(id);
 	expect(await signInAs(account, { bent })).toMatchObject({ ok: false, error: { problem } });
 });
 
 test("a provider that cannot be reached is named as such, before and after the person was there", async () => {
-	const { begin, complete, provider, signIn } = await aWorld();
-	const { location, cookie } = await begin();
+	const { begin, complete, provider } = await aSignInWorld();
+	const { location, attempt } = await begin();
 	const callback = provider.consent(location, anAccount());
 	provider.disconnect();
-	expect(await complete(callback, cookie.value)).toMatchObject({
+	expect(await complete(callback, attempt)).toMatchObject({
 		error: { problem: "provider_unreachable" },
 	});
+	const never = await aSignInWorld();
+	never.provider.disconnect();
 	expect(
-		await signIn.begin({ origin, returnTo: null, invitation: null, previousCookie: null }),
+		await never.signIn.begin({ origin, returnTo: null, invitation: null, previousCookie: null }),
 	).toMatchObject({ error: { reason: "unavailable" } });
 });
 
 test("sign-in that is not set up says so", async () => {
-	const { signIn } = await aWorld({ oidc: null });
+	const { signIn } = await aSignInWorld({ oidc: null });
 	expect(
 		await signIn.begin({ origin, returnTo: null, invitation: null, previousCookie: null }),
 	).toMatchObject({ error: { reason: "unavailable" } });
@@ -259,7 +225,7 @@ test.each([
 	["http://curfew.example", true],
 	["http://127.0.0.1:8787", false],
 ])("plain http at %s (local mode: %s) does not sign anyone in", async (plainOrigin, local) => {
-	const { signIn } = await aWorld({ local });
+	const { signIn } = await aSignInWorld({ local });
 	expect(
 		await signIn.begin({
 			origin: plainOrigin,
@@ -272,7 +238,7 @@ test.each([
 
 test("the way back leads to a path of our own, whatever was asked for", async () => {
 	const { id } = await anOrganization();
-	const { signInAs, account } = await anAdministrator(id);
+	const { signInAs, account } = await aSignedInAdministrator(id);
 	const wayBack = async (returnTo: string) => {
 		const completed = await signInAs(account, { returnTo });
 		return completed.ok ? completed.value.returnTo : null;
@@ -284,7 +250,7 @@ test("the way back leads to a path of our own, whatever was asked for", async ()
 
 test("an administrator of two organizations lands in the one they wanted to see", async () => {
 	const [one, two] = [await anOrganization(), await anOrganization()];
-	const { signInAs, account } = await anAdministrator(one.id);
+	const { signInAs, account } = await aSignedInAdministrator(one.id);
 	await signInAs(account, { invitation: await anInvitation(two.id, account.email) });
 	for (const { id, slug } of [one, two]) {
 		const completed = await signInAs(account, { returnTo: `/o/${slug}/sessions` });
@@ -294,7 +260,7 @@ test("an administrator of two organizations lands in the one they wanted to see"
 
 test("a global admin's session lives in the platform, even for one who is an organization admin too", async () => {
 	const { id, slug } = await anOrganization();
-	const { signInAs, account, authentication } = await anAdministrator(id);
+	const { signInAs, account, authentication } = await aSignedInAdministrator(id);
 	await signInAs(account, { invitation: await anInvitation(platformId, account.email) });
 	const completed = await signInAs(account, { returnTo: `/o/${slug}/sessions` });
 	const actor = await authentication.authenticateConsoleSession(
@@ -305,13 +271,13 @@ test("a global admin's session lives in the platform, even for one who is an org
 
 test("signing out ends the session, and the next sign-in from that browser asks for credentials again", async () => {
 	const { id } = await anOrganization();
-	const { authentication, begin, signIn, cookie } = await anAdministrator(id);
+	const { authentication, begin, signIn, cookie } = await aSignedInAdministrator(id);
 	const asksAgain = async () =>
 		new URL((await begin({ cookie })).location).searchParams.get("prompt") === "login";
 	expect(await asksAgain()).toBe(false);
 	const actor = await authentication.authenticateConsoleSession(cookie);
 	if (!actor.ok) throw new Error(actor.error.message);
-	expect(await signIn.end(actor.value, requestId)).toMatchObject({ ok: true });
+	expect(await signIn.signOut(cookie, requestId)).toMatchObject({ ok: true });
 	expect(await organizations.of(id).getSession(actor.value.sessionId ?? "")).toMatchObject({
 		value: { status: "revoked", ended: { cause: "user" } },
 	});
@@ -323,7 +289,7 @@ test("signing out ends the session, and the next sign-in from that browser asks 
 
 test("every sign-in asks when the person last gave credentials, and the session keeps the answer", async () => {
 	const { id } = await anOrganization();
-	const { begin, signInAs, account, authentication } = await anAdministrator(id);
+	const { begin, signInAs, account, authentication } = await aSignedInAdministrator(id);
 	expect(new URL((await begin()).location).searchParams.get("max_age")).toBe("2592000");
 	const actorOf = async (bent: Misbehaviour) => {
 		const completed = await signInAs(account, { bent });
@@ -337,11 +303,12 @@ test("every sign-in asks when the person last gave credentials, and the session 
 
 test("a step-up asks for credentials again, gives a new session and ends the one before", async () => {
 	const { id } = await anOrganization();
-	const { begin, complete, provider, account, authentication, cookie } = await anAdministrator(id);
-	const { location, cookie: attempt } = await begin({ cookie, stepUp: true });
+	const { begin, complete, provider, account, authentication, cookie } =
+		await aSignedInAdministrator(id);
+	const { location, attempt } = await begin({ cookie, stepUp: true });
 	const { searchParams } = new URL(location);
 	expect([searchParams.get("prompt"), searchParams.get("max_age")]).toEqual(["login", "0"]);
-	const completed = await complete(provider.consent(location, account), attempt.value);
+	const completed = await complete(provider.consent(location, account), attempt);
 	const after = completed.ok ? completed.value.cookie.value : "";
 	const actor = await authentication.authenticateConsoleSession(after);
 	expect(actor.ok && Date.now() - (actor.value.authenticatedAt ?? 0) < 10 * 60_000).toBe(true);
@@ -359,39 +326,50 @@ test.each([
 	async (_, authTime) => {
 		const { id } = await anOrganization();
 		const { begin, complete, provider, account, authentication, cookie } =
-			await anAdministrator(id);
-		const { location, cookie: attempt } = await begin({ cookie, stepUp: true });
+			await aSignedInAdministrator(id);
+		const { location, attempt } = await begin({ cookie, stepUp: true });
 		const callback = provider.consent(location, account, { idToken: { auth_time: authTime } });
-		expect(await complete(callback, attempt.value)).toMatchObject({
+		expect(await complete(callback, attempt)).toMatchObject({
 			error: { problem: "not_fresh" },
 		});
 		expect((await authentication.authenticateConsoleSession(cookie)).ok).toBe(true);
 	},
 );
 
-test("who signs out of the console is out of every organization they were let into", async () => {
-	const { id, object } = await anOrganization();
-	const { signIn, authentication, cookie } = await anAdministrator(platformId);
-	const actor = await authentication.authenticateConsoleSession(cookie);
-	if (!actor.ok) throw new Error(actor.error.message);
-	const { administratorId, name, email, sessionId } = actor.value;
-	const holder = { id: administratorId, name, email };
-	const key = sessionId ?? "";
-	const times = { startsAt: null, endsAt: Date.now() + 60_000, replaces: null };
-	const facts = { holder, scope: "read" as const, reason: "test", ticket: null };
-	await object.changeGrant({ kind: "create", ...facts, ...times }, theTest);
-	await organizations
-		.platform()
-		.registerSupport(
-			{ holder: { administratorId }, organizationId: id, key, until: times.endsAt },
-			theTest,
-		);
-	const origin = clientFacts({ ...client, authMethods: ["support"], clientId: null });
-	const entered = await object.enterSupport({ who: holder, key, grantId: null, origin }, theTest);
-	if (!entered.ok) throw new Error(entered.error.message);
-	await signIn.end(actor.value, requestId);
-	expect(await object.checkSession(entered.value.session.id)).toMatchObject({
-		active: false,
-		cause: "user",
-	});
-});
+test.each([
+	["that stands", false],
+	["that was ended elsewhere before", true],
+])(
+	"who signs out of a console session %s is out of every organization they were let into",
+	async (_, isEnded) => {
+		const { id, object } = await anOrganization();
+		const { signIn, authentication, cookie } = await aSignedInAdministrator(platformId);
+		const actor = await authentication.authenticateConsoleSession(cookie);
+		if (!actor.ok) throw new Error(actor.error.message);
+		const { administratorId, name, email, sessionId } = actor.value;
+		const holder = { id: administratorId, name, email };
+		const key = sessionId ?? "";
+		const times = { startsAt: null, endsAt: Date.now() + 60_000, replaces: null };
+		const facts = { holder, scope: "read" as const, reason: "test", ticket: null };
+		await object.changeGrant({ kind: "create", ...facts, ...times }, theTest);
+		await organizations
+			.platform()
+			.registerSupport(
+				{ holder: { administratorId }, organizationId: id, key, until: times.endsAt },
+				theTest,
+			);
+		const origin = clientFacts({ ...client, authMethods: ["support"], clientId: null });
+		const entered = await object.enterSupport({ who: holder, key, grantId: null, origin }, theTest);
+		if (!entered.ok) throw new Error(entered.error.message);
+		if (isEnded) {
+			const scope = { kind: "session" as const, sessionId: key };
+			const target = { kind: "sessions" as const, sessionIds: [key], scope };
+			await organizations.platform().revoke({ target, cause: "admin", reason: null }, theTest);
+		}
+		await signIn.signOut(cookie, requestId);
+		expect(await object.checkSession(entered.value.session.id)).toMatchObject({
+			active: false,
+			cause: "user",
+		});
+	},
+);

@@ -1,19 +1,19 @@
-import { type ActorReference, type AdministratorActor, referenceOf } from "../../domain/actor.ts";
-import { signInAttemptMs } from "../../domain/administrator.ts";
 import { type Clock, minuteMs } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
-import { newSecret, platformId } from "../../domain/ids.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Geo } from "../../domain/session.ts";
 import type { Config } from "../../env.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import type { SignInAttempt } from "../../objects/organization/organization-rpc.ts";
-import { sha256Hex } from "../../runtime/hashing.ts";
-import { clientFacts } from "../client/client-facts.ts";
-import { AdministratorHomes, type Home, type SignInRefusal } from "./administrator-homes.ts";
-import { type AuthenticationService, consoleCookie } from "./authentication-service.ts";
-import { OpenIdProvider, type ProviderIdentity } from "./openid-provider.ts";
+import { AdministratorHomes, type SignInRefusal } from "./administrator-homes.ts";
+import {
+	type AuthenticationService,
+	consoleCookie,
+	type HeldSession,
+} from "./authentication-service.ts";
+import { ConsoleSessions } from "./console-sessions.ts";
+import { OpenIdProvider, type ProviderMemory } from "./openid-provider.ts";
 import { safeReturnTo } from "./return-to.ts";
+import { type SealedAttempt, SignInAttempts } from "./sign-in-attempts.ts";
 
 interface IssuedCookie {
 	value: string;
@@ -26,30 +26,46 @@ interface BeginSignIn {
 	invitation: string | null;
 	/** The console cookie the browser still has. When its session was ended, credentials are asked for again. */
 	previousCookie: string | null;
-	/** Ask for credentials again, and end the session the browser has. */
+	/** Ask for credentials again. */
 	stepUp?: boolean;
 }
 
 interface CompleteSignIn {
 	callbackUrl: URL;
-	/** The pre-login cookie: only the browser that began a sign-in can complete it. */
-	cookie: string | null;
+	/** What this browser keeps under the state that came back: only the browser that began a sign-in can complete it. */
+	attempt: { id: string; value: string } | null;
+	/** What it has begun in other tabs, by id. */
+	others: ReadonlyMap<string, string>;
 	client: { ip: string; userAgent: string; geo: Geo | null };
 	requestId: string;
 }
 
-const consoleClientId = "curfew-console";
+export interface CompletedSignIn {
+	returnTo: string;
+	cookie: IssuedCookie;
+	/** What it has begun in other tabs, sealed anew: each now takes the place of this session. */
+	others: SealedAttempt[];
+	/** Why the session that this one takes the place of could not be ended; for the operator's log. */
+	notReplaced: Failure | null;
+}
 
 const callbackPath = "/auth/callback";
 
-/** Signs administrators in with OpenID Connect, and out again. */
+/** Where a sign-in goes through, once everything that it needs is set. */
+interface Passage {
+	provider: OpenIdProvider;
+	attempts: SignInAttempts;
+}
+
+/** Signs administrators in with OpenID Connect, and out again. Remembers nothing between beginning and end. */
 export class SignInService {
 	readonly #config: Config;
-	readonly #organizations: OrganizationClient;
 	readonly #homes: AdministratorHomes;
+	readonly #sessions: ConsoleSessions;
 	readonly #authentication: AuthenticationService;
 	readonly #clock: Clock;
 	readonly #fetch: typeof fetch;
+	readonly #memory: ProviderMemory;
 
 	constructor(dependencies: {
 		config: Config;
@@ -57,24 +73,25 @@ export class SignInService {
 		authentication: AuthenticationService;
 		clock: Clock;
 		fetch: typeof fetch;
+		/** Shared by all requests under one configuration. */
+		memory: ProviderMemory;
 	}) {
 		this.#config = dependencies.config;
-		this.#organizations = dependencies.organizations;
 		this.#homes = new AdministratorHomes(dependencies.organizations);
+		this.#sessions = new ConsoleSessions(dependencies.organizations);
 		this.#authentication = dependencies.authentication;
 		this.#clock = dependencies.clock;
 		this.#fetch = dependencies.fetch;
+		this.#memory = dependencies.memory;
 	}
 
 	async begin(
 		order: BeginSignIn,
-	): Promise<Result<{ location: string; cookie: IssuedCookie }, Failure>> {
-		const provider = this.#provider(order.origin);
-		if (!provider.ok) return provider;
-		const begunAt = this.#clock.now();
+	): Promise<Result<{ location: string; attempt: SealedAttempt }, Failure>> {
+		const passage = this.#passage(order.origin);
+		if (!passage.ok) return passage;
 		const previous = await this.#previous(order.previousCookie);
-		const authorized = await provider.value.authorize(
-			order.origin + callbackPath,
+		const authorized = await passage.value.provider.authorize(
 			order.stepUp === true || previous.ended,
 		);
 		if (!authorized.ok) {
@@ -82,98 +99,83 @@ export class SignInService {
 				failure("unavailable", "The sign-in provider cannot be reached. Try again in a moment."),
 			);
 		}
-		const secret = newSecret();
-		await this.#organizations.platform().beginSignIn(sha256Hex(secret), {
+		const attempt = await passage.value.attempts.seal({
 			...authorized.value.attempt,
 			returnTo: safeReturnTo(order.returnTo),
 			invitation: order.invitation,
-			stepUp: order.stepUp === true ? { begunAt, previous: previous.session } : null,
+			replaces: previous.session,
+			stepUp: order.stepUp === true,
 		});
-		return ok({
-			location: authorized.value.location,
-			cookie: { value: secret, lifetimeMs: signInAttemptMs },
-		});
+		return ok({ location: authorized.value.location, attempt });
 	}
 
-	async complete(
-		order: CompleteSignIn,
-	): Promise<Result<{ returnTo: string; cookie: IssuedCookie }, SignInRefusal>> {
-		const attempt = await this.#takeAttempt(order.cookie);
-		const redirectUri = order.callbackUrl.origin + callbackPath;
-		const provider = this.#provider(order.callbackUrl.origin);
-		if (
-			!attempt ||
-			!provider.ok ||
-			attempt.issuer !== this.#config.oidc?.issuer ||
-			attempt.redirectUri !== redirectUri
-		) {
-			return err({ problem: "attempt_unknown", detail: null });
-		}
-		const redeemed = await provider.value.redeem(order.callbackUrl, attempt);
+	/** Nothing here remembers a spent attempt: the provider redeems a code once, and binds it to the attempt's nonce. */
+	async complete(order: CompleteSignIn): Promise<Result<CompletedSignIn, SignInRefusal>> {
+		const passage = this.#passage(order.callbackUrl.origin);
+		if (!passage.ok || order.attempt === null) return attemptUnknown;
+		const { provider, attempts } = passage.value;
+		const attempt = await attempts.open(order.attempt);
+		if (attempt === null) return attemptUnknown;
+		const redeemed = await provider.redeem(order.callbackUrl, attempt);
 		if (!redeemed.ok) return redeemed;
 		const home =
 			attempt.invitation === null
 				? await this.#homes.find(redeemed.value, attempt.returnTo)
 				: await this.#homes.accept(attempt.invitation, redeemed.value, order.requestId);
 		if (!home.ok) return home;
-		if (attempt.stepUp && !isFresh(redeemed.value.authenticatedAt, attempt.stepUp.begunAt)) {
+		if (attempt.stepUp && !isFresh(redeemed.value.authenticatedAt, attempt.begunAt)) {
 			return err({ problem: "not_fresh", detail: null });
 		}
-		const cookie = await this.#startSession(home.value, redeemed.value, order);
-		if (attempt.stepUp?.previous) {
-			const { homeId, sessionId } = attempt.stepUp.previous;
-			await this.#endSession(homeId, sessionId, byOf(home.value), order.requestId);
-		}
-		return ok({ returnTo: attempt.returnTo, cookie });
+		const { session, secret, expiresAt, notReplaced } = await this.#sessions.start(
+			{ home: home.value, identity: redeemed.value, replaces: attempt.replaces },
+			order,
+		);
+		return ok({
+			returnTo: attempt.returnTo,
+			cookie: {
+				value: consoleCookie(session, secret),
+				lifetimeMs: expiresAt - this.#clock.now(),
+			},
+			others: await replacing(session, order.others, attempts),
+			notReplaced,
+		});
 	}
 
-	/** The administrator signs out: their console session is ended like any other session. */
-	async end(actor: AdministratorActor, requestId: string): Promise<Result<null, Failure>> {
-		if (actor.sessionId === null) return ok(null);
-		return this.#endSession(actor.homeId, actor.sessionId, referenceOf(actor), requestId);
+	/**
+	 * Signs out whoever holds this console cookie: their session ends like any other, and the support sessions that it
+	 * holds go with it. One that has ended already leaves those to be ended; what never was one leaves nothing.
+	 */
+	async signOut(cookie: string, requestId: string): Promise<Result<null, Failure>> {
+		const held = await this.#authentication.heldConsoleSession(cookie);
+		if (!held.ok || held.value === null) return held.ok ? ok(null) : held;
+		return this.#sessions.end(held.value, null, requestId);
 	}
 
-	/** Support sessions go with the console session that holds them. */
-	async #endSession(
-		homeId: string,
-		sessionId: string,
-		by: ActorReference,
-		requestId: string,
-	): Promise<Result<null, Failure>> {
-		const scope = { kind: "session" as const, sessionId };
-		const target = { kind: "sessions" as const, sessionIds: [sessionId], scope };
-		const caller = { by, requestId };
-		const ended = await this.#homes
-			.objectOf(homeId)
-			.revoke({ target, cause: "user", reason: null }, caller);
-		if (!ended.ok || homeId !== platformId) return ended.ok ? ok(null) : ended;
-		const key = { administratorId: by.id, key: sessionId };
-		const { organizationIds } = await this.#organizations.platform().supportRole(key);
-		for (const organizationId of organizationIds) {
-			await this.#organizations.of(organizationId).leaveSupport(key, caller);
-		}
-		return ok(null);
-	}
-
-	#provider(origin: string): Result<OpenIdProvider, Failure> {
-		const { oidc, local } = this.#config;
-		if (!oidc) {
-			return err(failure("unavailable", "Sign-in is not set up yet: OIDC_ISSUER is empty."));
+	#passage(origin: string): Result<Passage, Failure> {
+		const { oidc, local, cookieSecrets } = this.#config;
+		const missing = oidc ? "COOKIE_SECRET" : "OIDC_ISSUER";
+		if (!oidc || cookieSecrets.length === 0) {
+			return err(failure("unavailable", `Sign-in is not set up yet: ${missing} is empty.`));
 		}
 		const plainHttpAllowed = local && isLoopback(origin);
 		if (!origin.startsWith("https://") && !plainHttpAllowed) {
 			return err(failure("unavailable", "Sign-in needs https."));
 		}
-		const settings = {
+		const redirectUri = origin + callbackPath;
+		const provider = new OpenIdProvider({
 			...oidc,
+			redirectUri,
 			allowPlainHttp: plainHttpAllowed && isLoopback(oidc.issuer),
 			fetch: this.#fetch,
-		};
-		return ok(new OpenIdProvider(settings));
+			clock: this.#clock,
+			memory: this.#memory,
+		});
+		const place = { issuer: oidc.issuer, redirectUri };
+		return ok({ provider, attempts: new SignInAttempts(cookieSecrets, place, this.#clock) });
 	}
 
 	/** A session that was ended must not come back by a click that the provider answers without asking. */
-	async #previous(cookie: string | null): Promise<PreviousSession> {
+	async #previous(cookie: string | null): Promise<{ ended: boolean; session: HeldSession | null }> {
 		if (cookie === null) return { ended: false, session: null };
 		const previous = await this.#authentication.authenticateConsoleSession(cookie);
 		if (!previous.ok) {
@@ -182,48 +184,23 @@ export class SignInService {
 		const { homeId, sessionId } = previous.value;
 		return { ended: false, session: sessionId === null ? null : { homeId, sessionId } };
 	}
-
-	async #takeAttempt(cookie: string | null): Promise<SignInAttempt | null> {
-		if (cookie === null) return null;
-		return this.#organizations.platform().takeSignIn(sha256Hex(cookie));
-	}
-
-	/** A new session id and a new secret at every sign-in: nothing the browser had before counts afterwards. */
-	async #startSession(
-		home: Home,
-		identity: ProviderIdentity,
-		order: CompleteSignIn,
-	): Promise<IssuedCookie> {
-		const { homeId, administrator } = home;
-		const secret = newSecret();
-		const facts = clientFacts({
-			...order.client,
-			authMethods: identity.authMethods,
-			clientId: consoleClientId,
-		});
-		const started = await this.#homes.objectOf(homeId).startConsoleSession(
-			{
-				identity: administrator,
-				secretHash: sha256Hex(secret),
-				authenticatedAt: identity.authenticatedAt,
-				...facts,
-			},
-			{ by: byOf(home), requestId: order.requestId },
-		);
-		// The administrator was found a moment ago in this very object.
-		if (!started.ok) throw new Error(`The console session did not start: ${started.error.reason}`);
-		return {
-			value: consoleCookie(homeId, started.value.sessionId, secret),
-			lifetimeMs: started.value.expiresAt - this.#clock.now(),
-		};
-	}
 }
 
-interface PreviousSession {
-	ended: boolean;
-	/** The one that still stands. */
-	session: { homeId: string; sessionId: string } | null;
+/** Whichever of them is completed ends the session that stands by then. */
+async function replacing(
+	session: HeldSession,
+	sealed: ReadonlyMap<string, string>,
+	attempts: SignInAttempts,
+): Promise<SealedAttempt[]> {
+	const anew: SealedAttempt[] = [];
+	for (const [id, value] of sealed) {
+		const other = await attempts.open({ id, value });
+		if (other !== null) anew.push(await attempts.seal({ ...other, replaces: session }, other));
+	}
+	return anew;
 }
+
+const attemptUnknown = err<SignInRefusal>({ problem: "attempt_unknown", detail: null });
 
 /** The provider's clock and ours may differ by this much. */
 const clockToleranceMs = minuteMs;
@@ -231,12 +208,6 @@ const clockToleranceMs = minuteMs;
 /** Whether credentials were given after the step-up began; the provider counts whole seconds. */
 const isFresh = (authenticatedAt: number | null, begunAt: number): boolean =>
 	authenticatedAt !== null && authenticatedAt >= begunAt - clockToleranceMs;
-
-const byOf = ({ homeId, administrator }: Home) => ({
-	kind: homeId === platformId ? ("global_admin" as const) : ("organization_admin" as const),
-	id: administrator.administratorId,
-	name: administrator.name,
-});
 
 function isLoopback(url: string): boolean {
 	const hostname = URL.parse(url)?.hostname;

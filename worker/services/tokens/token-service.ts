@@ -7,7 +7,7 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import type { InspectedRefreshToken } from "../../objects/organization/organization-rpc.ts";
 import type { AccessService } from "../administration/access-service.ts";
-import type { GateService, WaitUntil } from "../gate/gate-service.ts";
+import type { GateService, LeasedCall } from "../gate/gate-service.ts";
 import type { LifecycleService } from "../lifecycle/lifecycle-service.ts";
 import type { AuthenticationService } from "../sign-in/authentication-service.ts";
 import type { AccessTokenClaims } from "./access-tokens.ts";
@@ -97,14 +97,14 @@ export class TokenService {
 	async check(
 		token: string,
 		actor: Actor,
-		waitUntil: WaitUntil,
+		call: LeasedCall,
 	): Promise<Result<PassedToken, Failure>> {
 		const verified = await this.#claimsFor(token, actor);
 		if (!verified.ok) return verified;
 		const { org, sid, sub } = verified.value;
 		const facts = factsOf(verified.value);
 		const answer = facts
-			? await this.#gate.checkLeased(org, sid, waitUntil, facts)
+			? await this.#gate.checkLeased(org, sid, call, facts)
 			: await this.#gate.checkStrict(org, sid, sub);
 		if (answer.unavailable) return err(failure("unavailable"));
 		if (!answer.active) return err(failure("session_ended"));

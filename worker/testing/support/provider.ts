@@ -26,7 +26,7 @@ interface PendingCode {
 	misbehaviour: Misbehaviour;
 }
 
-const issuer = "https://id.example";
+const home = "https://id.example";
 const clientId = "curfew-test";
 
 /**
@@ -38,13 +38,16 @@ export async function aProvider() {
 	const foreign = await generateKeyPair("ES256");
 	const codes = new Map<string, PendingCode>();
 	const accounts = new Map<string, ProviderAccount>();
+	const asked: string[] = [];
 	let reachable = true;
 
+	// An issuer of its own: what is known of one provider must not be taken for another's.
+	const issuer = `${home}/${crypto.randomUUID()}`;
 	const metadata = {
 		issuer,
-		authorization_endpoint: `${issuer}/authorize`,
-		token_endpoint: `${issuer}/token`,
-		userinfo_endpoint: `${issuer}/userinfo`,
+		authorization_endpoint: `${home}/authorize`,
+		token_endpoint: `${home}/token`,
+		userinfo_endpoint: `${home}/userinfo`,
 		jwks_uri: `${issuer}/jwks`,
 		id_token_signing_alg_values_supported: ["ES256"],
 		authorization_response_iss_parameter_supported: true,
@@ -87,6 +90,7 @@ export async function aProvider() {
 	async function answer(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
 		if (!reachable) throw new Error("Network connection lost.");
 		const request = new Request(input, init);
+		asked.push(request.url);
 		switch (request.url) {
 			case `${issuer}/.well-known/openid-configuration`:
 				return Response.json(metadata);
@@ -110,6 +114,8 @@ export async function aProvider() {
 		issuer,
 		clientId,
 		fetch: answer as typeof fetch,
+		/** The addresses that were asked, in order. */
+		asked,
 		/** The person picks an account at `location`; the answer is the URL the browser is sent back to. */
 		consent(location: string, account: ProviderAccount, misbehaviour: Misbehaviour = {}): URL {
 			const { searchParams: parameters } = new URL(location);
@@ -129,6 +135,9 @@ export async function aProvider() {
 		},
 		disconnect() {
 			reachable = false;
+		},
+		reconnect() {
+			reachable = true;
 		},
 	};
 }

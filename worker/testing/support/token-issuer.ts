@@ -45,12 +45,16 @@ export async function anIssuer() {
 				.sign(key);
 		},
 		/** A request to the Worker with which this issuer is registered. */
-		async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+		async fetch(
+			path: string,
+			init: RequestInit & { cf?: Partial<IncomingRequestCfProperties> } = {},
+		): Promise<Response> {
 			const execution = createExecutionContext();
 			const request = new Request<unknown, IncomingRequestCfProperties>(`${origin}${path}`, {
 				method: init.method ?? "GET",
 				headers: init.headers ?? {},
 				body: init.body ?? null,
+				...(init.cf && { cf: init.cf as IncomingRequestCfProperties }),
 			});
 			const response = await worker.fetch(request, { ...env, ...variables } as Env, execution);
 			await waitOnExecutionContext(execution);

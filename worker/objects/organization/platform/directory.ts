@@ -1,13 +1,9 @@
-import { signInAttemptMs } from "../../../domain/administrator.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import type { OrganizationProfile, Region } from "../../../domain/organization.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
-import type { SignInAttempt } from "../organization-rpc.ts";
 import { all, first, run, type Store } from "../store/store.ts";
-import type { Transaction } from "../store/transaction.ts";
 
-// What only the platform's object keeps: which organizations there are, where an administrator belongs,
-// and sign-ins under way.
+// What only the platform's object keeps: which organizations there are, and where an administrator belongs.
 
 type DirectoryRow = { id: string; slug: string; name: string; region: Region; created_at: number };
 
@@ -65,33 +61,4 @@ export function removeHome(
 		subject,
 		organizationId,
 	);
-}
-
-export function beginSignIn(tx: Transaction, cookieHash: string, attempt: SignInAttempt): void {
-	const { store, nowMs } = tx;
-	run(
-		store,
-		"INSERT INTO sign_in_attempts VALUES (?, ?, ?)",
-		cookieHash,
-		JSON.stringify(attempt),
-		nowMs + signInAttemptMs,
-	);
-}
-
-/** Hands the attempt out and forgets it in one step: a replayed callback finds nothing. */
-export function takeSignIn(tx: Transaction, cookieHash: string): SignInAttempt | null {
-	const { store, nowMs } = tx;
-	const row = first<{ attempt: string; expires_at: number }>(
-		store,
-		"DELETE FROM sign_in_attempts WHERE cookie_hash = ? RETURNING attempt, expires_at",
-		cookieHash,
-	);
-	return row === null || row.expires_at <= nowMs
-		? null
-		: (JSON.parse(row.attempt) as SignInAttempt);
-}
-
-export function forgetSignIns(tx: Transaction): void {
-	const { store, nowMs } = tx;
-	run(store, "DELETE FROM sign_in_attempts WHERE expires_at <= ?", nowMs);
 }

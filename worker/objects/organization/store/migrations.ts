@@ -143,10 +143,6 @@ CREATE TABLE support_registrations (
 CREATE INDEX support_registrations_by_key ON support_registrations (support_key);
 CREATE INDEX support_registrations_by_end ON support_registrations (until) WHERE lost = 0;
 CREATE INDEX support_registrations_lost ON support_registrations (lost) WHERE lost = 1;
-CREATE TABLE sign_in_attempts (
-	cookie_hash TEXT PRIMARY KEY, attempt TEXT NOT NULL, expires_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX sign_in_attempts_by_expiry ON sign_in_attempts (expires_at);
 `,
 	},
 ];

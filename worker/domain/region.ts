@@ -1,4 +1,4 @@
-import type { Region } from "../domain/organization.ts";
+import type { Region } from "./organization.ts";
 
 /** The middle of North America: east of it the east coast is nearer. */
 const middleLongitude = -100;

@@ -1,0 +1,107 @@
+import { env } from "cloudflare:workers";
+import { systemClock } from "../../domain/clock.ts";
+import { newId, newSecret } from "../../domain/ids.ts";
+import type { Config } from "../../env.ts";
+import { organizationClient } from "../../objects/organization/organization-client.ts";
+import { sha256Hex } from "../../runtime/hashing.ts";
+import { AuthenticationService } from "../../services/sign-in/authentication-service.ts";
+import { SignInService } from "../../services/sign-in/sign-in-service.ts";
+import { remoteKeySetOf } from "../../services/tokens/access-tokens.ts";
+import { objectOf, theTest } from "./builders.ts";
+import { aProvider, type Misbehaviour, type ProviderAccount } from "./provider.ts";
+
+export const origin = "https://curfew.example";
+const organizations = organizationClient(env.ORGANIZATION);
+export const requestId = "test-request";
+export const client = {
+	ip: "203.0.113.7",
+	userAgent: "Mozilla/5.0 (X11; Linux x86_64)",
+	geo: null,
+};
+
+export const anAccount = (handle = newId("token").slice(4)): Required<ProviderAccount> => ({
+	sub: handle,
+	name: "Dana Kim",
+	email: `${handle}@acme.example`,
+	email_verified: true,
+	amr: ["pwd", "otp"],
+});
+
+interface WorldOptions {
+	local?: boolean;
+	oidc?: null;
+	cookieSecrets?: string[];
+	missingEmailVerified?: "verified" | "unverified";
+}
+
+/** A deployment with a provider of its own, and what happens in a browser there. */
+export async function aSignInWorld(options: WorldOptions = {}) {
+	const provider = await aProvider();
+	const { issuer, clientId, fetch } = provider;
+	const config: Config = {
+		local: options.local ?? false,
+		publicUrl: null,
+		oidc:
+			options.oidc === null
+				? null
+				: {
+						issuer,
+						clientId,
+						clientSecret: null,
+						missingEmailVerified: options.missingEmailVerified ?? "unverified",
+					},
+		cookieSecrets: options.cookieSecrets ?? [newSecret()],
+		trustedIssuers: [],
+		bootstrapToken: null,
+	};
+	const dependencies = { config, organizations, clock: systemClock };
+	const authentication = new AuthenticationService({ ...dependencies, keySetOf: remoteKeySetOf });
+	const memory = { discovered: null };
+	const signIn = new SignInService({ ...dependencies, authentication, fetch, memory });
+
+	type Order = { returnTo?: string; invitation?: string; cookie?: string; stepUp?: boolean };
+	const begin = async (order: Order = {}) => {
+		const begun = await signIn.begin({
+			origin,
+			returnTo: order.returnTo ?? null,
+			invitation: order.invitation ?? null,
+			previousCookie: order.cookie ?? null,
+			stepUp: order.stepUp ?? false,
+		});
+		if (!begun.ok) throw new Error(begun.error.message);
+		return begun.value;
+	};
+	const complete = (callbackUrl: URL, attempt: { id: string; value: string } | null) =>
+		signIn.complete({ callbackUrl, attempt, others: new Map(), client, requestId });
+	/** The whole way: button, provider, callback. */
+	const signInAs = async (
+		account: ProviderAccount,
+		order: { returnTo?: string; invitation?: string; bent?: Misbehaviour } = {},
+	) => {
+		const { location, attempt } = await begin(order);
+		return complete(provider.consent(location, account, order.bent), attempt);
+	};
+	return { provider, signIn, authentication, begin, complete, signInAs };
+}
+
+/** The part of an invitation link that names it. */
+export async function anInvitation(homeId: string, email: string): Promise<string> {
+	const secret = newSecret();
+	const invited = await objectOf(homeId).inviteAdministrator(
+		{ email, secretHash: sha256Hex(secret) },
+		theTest,
+	);
+	if (!invited.ok) throw new Error(invited.error.message);
+	return `cfi_${homeId}_${secret}`;
+}
+
+/** An administrator who came in by an invitation, in a world of their own. */
+export async function aSignedInAdministrator(homeId: string) {
+	const world = await aSignInWorld();
+	const account = anAccount();
+	const accepted = await world.signInAs(account, {
+		invitation: await anInvitation(homeId, account.email),
+	});
+	if (!accepted.ok) throw new Error(accepted.error.problem);
+	return { ...world, account, cookie: accepted.value.cookie.value };
+}
