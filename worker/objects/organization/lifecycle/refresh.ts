@@ -18,6 +18,7 @@ import { markChanged } from "../store/outbox.ts";
 import { readPolicy } from "../store/policy.ts";
 import { seal, unseal } from "../store/sealing.ts";
 import { first, nextSequence, run, type Store } from "../store/store.ts";
+import { insert } from "../store/tables.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
 
 export interface RefreshOrder {
@@ -106,14 +107,12 @@ function rotate(
 		row.id,
 		row.generation,
 	);
-	run(
-		store,
-		"INSERT INTO chain_links VALUES (?, ?, ?, ?, NULL)",
-		row.id,
+	insert(store, "chain_links", {
+		session_id: row.id,
 		generation,
-		sha256Hex(tokenSecret),
-		nowMs,
-	);
+		token_hash: sha256Hex(tokenSecret),
+		issued_at: nowMs,
+	});
 	run(
 		store,
 		"DELETE FROM chain_links WHERE session_id = ? AND generation <= ?",

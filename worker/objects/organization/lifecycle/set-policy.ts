@@ -15,6 +15,7 @@ import { insertWatermark, standingCondition, unsettledWatermarks } from "../sess
 import { recordEvent } from "../store/audit-events.ts";
 import { readPolicy, readPolicyValues } from "../store/policy.ts";
 import { all, first, nextSequence, run, type Store } from "../store/store.ts";
+import { insert } from "../store/tables.ts";
 import type { Reading, Transaction } from "../store/transaction.ts";
 
 function changed(store: Store, change: PolicyChange): PolicyValues {
@@ -79,7 +80,7 @@ export function setPolicy(
 	if (conflict !== null) return err(failure("bad_input", conflict));
 	run(store, "DELETE FROM policy");
 	for (const [field, value] of Object.entries(values)) {
-		run(store, "INSERT INTO policy VALUES (?, ?)", field, JSON.stringify(value));
+		insert(store, "policy", { field, value: JSON.stringify(value) });
 	}
 	const { count, ids } = outsideOf(tx, policy);
 	recordEvent(tx, {

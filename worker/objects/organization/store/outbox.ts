@@ -1,14 +1,5 @@
 import { all, first, jsonList, run, type Store } from "./store.ts";
-
-export type Entity =
-	| "organization"
-	| "session"
-	| "watermark"
-	| "revocation"
-	| "audit_event"
-	| "administrator"
-	| "support_grant"
-	| "api_token";
+import { type Entity, insert } from "./tables.ts";
 
 /** The id under which the outbox notes a change of the organization itself: its profile or its counters. */
 export const organizationKey = "self";
@@ -24,13 +15,7 @@ export interface OutboxEntry {
  * is projected is its state when the drain comes by, so that many changes cost one write and a repeat is harmless.
  */
 export function markChanged(store: Store, entity: Entity, id: string, sequence: number): void {
-	run(
-		store,
-		"INSERT INTO outbox VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sequence = excluded.sequence",
-		entity,
-		id,
-		sequence,
-	);
+	insert(store, "outbox", { entity, id, sequence }, "DO UPDATE SET sequence = excluded.sequence");
 }
 
 export interface OutboxDeps {

@@ -1,7 +1,8 @@
 import type { OrganizationProfile } from "../../../domain/organization.ts";
 import { recordEvent } from "./audit-events.ts";
 import { markChanged, organizationKey } from "./outbox.ts";
-import { first, nextSequence, run, type Store } from "./store.ts";
+import { first, nextSequence, type Store } from "./store.ts";
+import { insert } from "./tables.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** Who the organization is; null before it was created. */
@@ -17,15 +18,8 @@ export function createProfile(tx: Transaction, profile: OrganizationProfile): Or
 	const { store } = tx;
 	const present = findProfile(store);
 	if (present !== null) return present;
-	run(
-		store,
-		"INSERT INTO profile VALUES (1, ?, ?, ?, ?, ?)",
-		profile.id,
-		profile.slug,
-		profile.name,
-		profile.region,
-		profile.createdAt,
-	);
+	const { id, slug, name, region, createdAt: created_at } = profile;
+	insert(store, "profile", { only: 1, id, slug, name, region, created_at });
 	const sequence = nextSequence(store);
 	const target = { kind: "organization", id: profile.id };
 	recordEvent(tx, { sequence, action: "organization.created", target });
