@@ -4,7 +4,12 @@ import { afterEach, expect, test, vi } from "vitest";
 import { newSecret } from "../domain/ids.ts";
 import worker from "../index.ts";
 import { sha256Hex } from "../runtime/hashing.ts";
-import { anAdministrator, anOrganization, objectOf, theTest } from "../testing/support/builders.ts";
+import {
+	anAdministrator,
+	anOrganization,
+	organizations,
+	theTest,
+} from "../testing/support/builders.ts";
 import { fetchWorker, origin } from "../testing/support/callers.ts";
 import { aProvider } from "../testing/support/provider.ts";
 
@@ -186,7 +191,7 @@ test("the bootstrap token invites the first global admin, and no second one", as
 	expect(invited.status).toBe(200);
 	const { url } = await invited.json<{ url: string }>();
 	expect(url).toMatch(/^https:\/\/curfew\.test\/invitation#cfi_platform_[\w-]{43}$/);
-	const accepted = await objectOf("platform").acceptInvitation(
+	const accepted = await organizations.platform().acceptInvitation(
 		{
 			secretHash: sha256Hex(url.split("cfi_platform_")[1] ?? ""),
 			issuer: "https://id.example",

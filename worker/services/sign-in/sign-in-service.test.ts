@@ -66,8 +66,9 @@ async function aWorld(options: { local?: boolean; oidc?: null } = {}) {
 
 async function anInvitation(homeId: string, email: string): Promise<string> {
 	const secret = newSecret();
-	const home = homeId === platformId ? organizations.platform() : organizations.of(homeId);
-	const invited = await home.inviteAdministrator({ email, secretHash: sha256Hex(secret) }, theTest);
+	const invited = await organizations
+		.of(homeId)
+		.inviteAdministrator({ email, secretHash: sha256Hex(secret) }, theTest);
 	if (!invited.ok) throw new Error(invited.error.message);
 	return `cfi_${homeId}_${secret}`;
 }

@@ -7,7 +7,7 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import type { Geo } from "../../domain/session.ts";
 import type { Config } from "../../env.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import type { SignInAttempt } from "../../objects/organization/organization-rpc.ts";
+import type { SignInAttempt } from "../../objects/organization/platform/platform-rpc.ts";
 import { sha256Hex } from "../../runtime/hashing.ts";
 import { clientFacts } from "../client/client-facts.ts";
 import { AdministratorHomes, type Home, type SignInRefusal } from "./administrator-homes.ts";
@@ -143,8 +143,8 @@ export class SignInService {
 		const scope = { kind: "session" as const, sessionId };
 		const target = { kind: "sessions" as const, sessionIds: [sessionId], scope };
 		const caller = { by, requestId };
-		const ended = await this.#homes
-			.objectOf(homeId)
+		const ended = await this.#organizations
+			.of(homeId)
 			.revoke({ target, cause: "user", reason: null }, caller);
 		if (!ended.ok || homeId !== platformId) return ended.ok ? ok(null) : ended;
 		const key = { administratorId: by.id, key: sessionId };
@@ -201,7 +201,7 @@ export class SignInService {
 			authMethods: identity.authMethods,
 			clientId: consoleClientId,
 		});
-		const started = await this.#homes.objectOf(homeId).startConsoleSession(
+		const started = await this.#organizations.of(homeId).startConsoleSession(
 			{
 				identity: administrator,
 				secretHash: sha256Hex(secret),

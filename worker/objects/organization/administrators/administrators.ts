@@ -3,12 +3,12 @@ import { type Failure, failure } from "../../../domain/errors.ts";
 import { newId, platformId } from "../../../domain/ids.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { revokeUser } from "../endings/revoke.ts";
-import type { AdministratorIdentity } from "../organization-rpc.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { markChanged } from "../store/outbox.ts";
 import { all, first, nextSequence, run, type Store } from "../store/store.ts";
 import { insert, type Tables } from "../store/tables.ts";
 import { inNameOf, type Transaction } from "../store/transaction.ts";
+import type { AdministratorIdentity } from "./administrators-rpc.ts";
 import { loseSupport } from "./support-losses.ts";
 
 type AdministratorRow = Tables["administrators"];

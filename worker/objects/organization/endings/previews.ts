@@ -5,7 +5,6 @@ import { matchesQuery, type SessionQuery } from "../../../domain/lists/session-f
 import type { Receipt } from "../../../domain/receipt.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type { Session } from "../../../domain/session.ts";
-import type { RevocationPreview } from "../organization-rpc.ts";
 import { readSessions, type SessionRow, statusOfRow, toSession } from "../sessions/session-rows.ts";
 import { all, first, jsonList, run } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
@@ -15,6 +14,7 @@ import {
 	type Transaction,
 	type Transactions,
 } from "../store/transaction.ts";
+import type { RevocationPreview } from "./endings-rpc.ts";
 import { endIdle } from "./expiry.ts";
 import { revokeByRule } from "./revoke.ts";
 

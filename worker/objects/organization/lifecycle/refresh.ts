@@ -11,7 +11,6 @@ import { err, ok, type Result } from "../../../domain/result.ts";
 import type { Device } from "../../../domain/session.ts";
 import { sha256Hex } from "../../../runtime/hashing.ts";
 import { revokeNamed } from "../endings/revoke.ts";
-import type { RefreshedSession } from "../organization-rpc.ts";
 import { findSession, type SessionRow, statusOfRow } from "../sessions/session-rows.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { markChanged } from "../store/outbox.ts";
@@ -20,6 +19,7 @@ import { seal, unseal } from "../store/sealing.ts";
 import { first, nextSequence, run, type Store } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
+import type { RefreshedSession } from "./lifecycle-rpc.ts";
 
 export interface RefreshOrder {
 	refreshToken: string;

@@ -4,17 +4,19 @@ import { formatRefreshToken } from "../../../domain/refresh-token.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type { SessionUser } from "../../../domain/session.ts";
 import { sha256Hex } from "../../../runtime/hashing.ts";
+import type { AdministratorIdentity } from "../administrators/administrators-rpc.ts";
 import { endIdle } from "../endings/expiry.ts";
 import { revokeNamed } from "../endings/revoke.ts";
-import type { AdministratorIdentity, SessionOrigin, StartedSession } from "../organization-rpc.ts";
 import { readSessions } from "../sessions/session-rows.ts";
 import { standingCondition, unsettledWatermarks } from "../sessions/watermarks.ts";
 import { recordEvent } from "../store/audit-events.ts";
+import { rememberedOutcome, rememberOutcome } from "../store/idempotency.ts";
 import { markChanged, organizationKey } from "../store/outbox.ts";
 import { readPolicy } from "../store/policy.ts";
 import { addTo, all, nextSequence } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
+import type { SessionOrigin, StartedSession } from "./lifecycle-rpc.ts";
 
 interface NewSession extends SessionOrigin {
 	user: SessionUser;
@@ -81,8 +83,22 @@ export function insertSession(
 	return { sessionId, sequence, expiresAt };
 }
 
-/** Starts a session with the first token of its chain. The raw token is in the answer and nowhere else. */
+/**
+ * Starts a session with the first token of its chain. The raw token is in the answer and nowhere else; so a repeat by key
+ * cannot be answered with it, and replaces the session instead.
+ */
 export function startSession(
+	tx: Transaction,
+	order: { user: SessionUser } & SessionOrigin,
+): Result<StartedSession, Failure> {
+	const twin = rememberedOutcome(tx, "start");
+	if (twin !== null) endTwin(tx, twin);
+	const started = start(tx, order);
+	if (started.ok) rememberOutcome(tx, "start", started.value.sessionId);
+	return started;
+}
+
+function start(
 	tx: Transaction,
 	order: { user: SessionUser } & SessionOrigin,
 ): Result<StartedSession, Failure> {
@@ -172,8 +188,7 @@ export function startConsoleSession(
 	return { sessionId, expiresAt };
 }
 
-/** A repeated start cannot answer with the first token, which nobody stores: it replaces the session instead. */
-export function endTwin(tx: Transaction, sessionId: string): void {
+function endTwin(tx: Transaction, sessionId: string): void {
 	const scope = { kind: "session" as const, sessionId };
 	const reason = "Replaced by a repeated start";
 	const order = { sessionIds: [sessionId], scope, cause: "concurrency" as const, reason };

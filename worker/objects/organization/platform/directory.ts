@@ -2,10 +2,10 @@ import { signInAttemptMs } from "../../../domain/administrator.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import type { OrganizationProfile } from "../../../domain/organization.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
-import type { SignInAttempt } from "../organization-rpc.ts";
 import { all, first, run, type Store } from "../store/store.ts";
 import { insert, type Tables } from "../store/tables.ts";
 import type { Transaction } from "../store/transaction.ts";
+import type { SignInAttempt } from "./platform-rpc.ts";
 
 // What only the platform's object keeps: which organizations there are, where an administrator belongs,
 // and sign-ins under way.

@@ -2,12 +2,13 @@ import { dayMs } from "../../../domain/clock.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { identityOf } from "../administrators/administrators.ts";
-import type { AdministratorIdentity } from "../organization-rpc.ts";
+import type { AdministratorIdentity } from "../administrators/administrators-rpc.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { all, first, nextSequence, run, type Store } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
 import type { Transaction } from "../store/transaction.ts";
-import type { SupportKey, SupportRole } from "../support-rpc.ts";
+import type { SupportKey } from "../support/support-rpc.ts";
+import type { SupportRole } from "./platform-rpc.ts";
 
 // What only the platform's object keeps of support access: where each global admin may have any, so that losing the
 // role ends it everywhere.

@@ -1,5 +1,7 @@
 import { type ActorReference, systemActor } from "../../../domain/actor.ts";
+import { type Failure, failure } from "../../../domain/errors.ts";
 import type { Facts } from "../../../domain/lease/facts.ts";
+import { err, ok, type Result } from "../../../domain/result.ts";
 import type {
 	Geo,
 	Session,
@@ -9,10 +11,10 @@ import type {
 } from "../../../domain/session.ts";
 import { limitOf, statusAt } from "../../../domain/session.ts";
 import { applyWatermarks } from "../../../domain/watermark.ts";
-import type { LiveState } from "../organization-rpc.ts";
 import { all, type Store } from "../store/store.ts";
 import type { Tables } from "../store/tables.ts";
 import type { Reading } from "../store/transaction.ts";
+import type { LiveState } from "./sessions-rpc.ts";
 import { isMemberIn, type StoredWatermark, unsettledWatermarks } from "./watermarks.ts";
 
 /** A row of `sessions`, as SQLite hands it out. */
@@ -148,15 +150,26 @@ export function toLiveState(row: SessionRow, nowMs: number): LiveState {
 	};
 }
 
-/** What never changes about a session, as holders of a lease judge it by. */
-export const toFacts = (row: SessionRow): Facts => ({
+/** What never changes about a session, as holders of a lease judge it by; null: there is none. */
+export function findFacts(store: Store, sessionId: string): Facts | null {
+	const row = findSession(store, sessionId);
+	return row && toFacts(row);
+}
+
+const toFacts = (row: SessionRow): Facts => ({
 	sessionId: row.id,
 	userId: row.user_id,
 	sequence: row.sequence,
 	endsAtMs: row.expires_at,
 });
 
-export function toDetail(view: Reading, row: SessionRow): SessionDetail {
+/** The session with its chain, as it stands. */
+export function findDetail(view: Reading, sessionId: string): Result<SessionDetail, Failure> {
+	const row = findSession(view.store, sessionId);
+	return row === null ? err(failure("not_found")) : ok(toDetail(view, row));
+}
+
+function toDetail(view: Reading, row: SessionRow): SessionDetail {
 	const { store } = view;
 	const session = toSession(view, row);
 	const newest = session.status === "active" ? "current" : "revoked";

@@ -1,7 +1,9 @@
+import { type Failure, failure } from "../../../domain/errors.ts";
 import type { OrganizationProfile } from "../../../domain/organization.ts";
+import { err, ok, type Result } from "../../../domain/result.ts";
 import { recordEvent } from "./audit-events.ts";
 import { markChanged, organizationKey } from "./outbox.ts";
-import { first, nextSequence, type Store } from "./store.ts";
+import { counterOf, first, nextSequence, type Store } from "./store.ts";
 import { insert } from "./tables.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -11,6 +13,15 @@ export function findProfile(store: Store): OrganizationProfile | null {
 		store,
 		"SELECT id, slug, name, region, created_at AS createdAt FROM profile",
 	);
+}
+
+/** Who the organization is, with its counter; refused before it was created. */
+export function describeOrganization(
+	store: Store,
+): Result<OrganizationProfile & { activeSessions: number }, Failure> {
+	const profile = findProfile(store);
+	if (profile === null) return err(failure("not_found"));
+	return ok({ ...profile, activeSessions: counterOf(store, "active_sessions") });
 }
 
 /** Writes who the organization is; one that is there already stays as it is. */

@@ -16,7 +16,6 @@ import { readPolicy } from "../store/policy.ts";
 import { nextSequence, run } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
 import type { Reading, Transaction } from "../store/transaction.ts";
-import type { ChangedGrant, GrantOrder, HolderIdentity } from "../support-rpc.ts";
 import { close, endGrant, noteGrant } from "./grant-endings.ts";
 import {
 	findGrantRow,
@@ -26,6 +25,7 @@ import {
 	stateOfGrant,
 	toGrant,
 } from "./grants.ts";
+import type { ChangedGrant, GrantOrder, HolderIdentity } from "./support-rpc.ts";
 import { hasLostRole, shortenSessions } from "./support-sessions.ts";
 
 type OrderOf<K extends GrantOrder["kind"]> = Extract<GrantOrder, { kind: K }>;

@@ -11,7 +11,7 @@ import { readSessions, type SessionRow, statusOfRow } from "../sessions/session-
 import { all, first, type Store } from "../store/store.ts";
 import type { Tables } from "../store/tables.ts";
 import type { Reading } from "../store/transaction.ts";
-import type { GrantQuery } from "../support-rpc.ts";
+import type { GrantQuery } from "./support-rpc.ts";
 
 /** A row of `support_grants`, as SQLite hands it out. */
 export type GrantRow = Tables["support_grants"];
