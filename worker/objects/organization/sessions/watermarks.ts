@@ -32,7 +32,7 @@ export const unsettledWatermarks = (store: Store): StoredWatermark[] =>
 		toWatermark,
 	);
 
-/** Watermarks that D1 has not settled yet, oldest first. */
+/** Watermarks that D1's rows have not caught up with yet, oldest first. */
 export const unprojectedWatermarks = (store: Store): StoredWatermark[] =>
 	all<WatermarkRow>(store, `${selectRows} WHERE w.projected = 0 ORDER BY w.sequence`).map(
 		toWatermark,
@@ -58,7 +58,7 @@ export const findWatermark = (store: Store, sequence: number): StoredWatermark |
 	return row && toWatermark(row);
 };
 
-/** D1 applies and settles what it can know by rule; of the other kinds each settled row is projected by itself. */
+/** D1 applies what it can know by rule, and its rows catch up there; of the other kinds each settled row is projected. */
 export const appliesInD1 = ({ rule }: Watermark): boolean =>
 	rule.kind === "organization" || rule.kind === "user";
 

@@ -24,7 +24,7 @@ export interface OutboxDeps {
 	/** Writes the entities' present state; throws when it could not. */
 	project(entries: OutboxEntry[]): Promise<void>;
 	/** Forgets the entries, except those that have changed again since. */
-	settle(entries: OutboxEntry[]): void;
+	forget(entries: OutboxEntry[]): void;
 }
 
 /** D1 takes a list of any length as one JSON parameter; this bounds its size (2 MB) and how long others wait. */
@@ -36,7 +36,7 @@ export async function drain(deps: OutboxDeps): Promise<void> {
 		const entries = deps.next(drainBatchMax);
 		if (entries.length === 0) return;
 		await deps.project(entries);
-		deps.settle(entries);
+		deps.forget(entries);
 	}
 }
 
@@ -47,7 +47,7 @@ export const nextEntries = (store: Store, limit: number): OutboxEntry[] =>
 		limit,
 	);
 
-export function settleEntries(store: Store, entries: OutboxEntry[]): void {
+export function forgetEntries(store: Store, entries: OutboxEntry[]): void {
 	run(
 		store,
 		`DELETE FROM outbox WHERE (entity, id, sequence) IN (
