@@ -36,7 +36,7 @@ export class OrganizationObject extends ProductObject {
 	}
 
 	/** Drains the outbox; true when D1 holds everything. */
-	async settle(): Promise<boolean> {
+	async drained(): Promise<boolean> {
 		await this.alarm();
 		const waiting = first<{ n: number }>(this.host.store, "SELECT count(*) AS n FROM outbox");
 		return waiting?.n === 0;
@@ -84,7 +84,7 @@ async function seedWorld(env: Env): Promise<void> {
 	}
 	const limitMs = Date.now() + drainLimitMs;
 	for (const object of objects) {
-		while (!(await object.settle())) {
+		while (!(await object.drained())) {
 			if (Date.now() > limitMs) throw new Error("The seed did not reach D1 in time");
 			await scheduler.wait(drainPollMs);
 		}

@@ -5,7 +5,12 @@ import { newSecret } from "../domain/ids.ts";
 import worker from "../index.ts";
 import { sha256Hex } from "../runtime/hashing.ts";
 import { aBrowser } from "../testing/support/browser.ts";
-import { anAdministrator, anOrganization, objectOf, theTest } from "../testing/support/builders.ts";
+import {
+	anAdministrator,
+	anOrganization,
+	organizations,
+	theTest,
+} from "../testing/support/builders.ts";
 import { fetchWorker, origin } from "../testing/support/callers.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -161,7 +166,7 @@ test("the bootstrap token invites the first global admin, and no second one", as
 	const { url } = await invited.json<{ url: string }>();
 	// Not the host of the request, which its sender chooses.
 	expect(url).toMatch(/^https:\/\/sessions\.acme\.example\/invitation#cfi_platform_[\w-]{43}$/);
-	const accepted = await objectOf("platform").acceptInvitation(
+	const accepted = await organizations.platform().acceptInvitation(
 		{
 			secretHash: sha256Hex(url.split("cfi_platform_")[1] ?? ""),
 			issuer: "https://id.example",

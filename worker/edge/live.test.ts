@@ -1,14 +1,13 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { expect, it, vi } from "vitest";
 import { hourMs } from "../domain/clock.ts";
-import { platformId } from "../domain/ids.ts";
 import {
 	aGlobalAdministrator,
 	anAdministrator,
 	anApiToken,
 	anOrganization,
 	aSession,
-	objectOf,
+	organizations,
 	stubOf,
 	theTest,
 } from "../testing/support/builders.ts";
@@ -127,7 +126,7 @@ it("closes when the role is lost, the session ended, the administrator removed o
 	const { organizationId, lena } = await aSupportVisit();
 	const support = listenTo(await open(organizationId, { cookie: lena.cookie, origin }));
 	await aGlobalAdministrator();
-	await objectOf(platformId).removeAdministrator(lena.id, theTest);
+	await organizations.platform().removeAdministrator(lena.id, theTest);
 	await support.until("closed 4001");
 
 	const organization = await anOrganization();

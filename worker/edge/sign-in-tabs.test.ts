@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { aBrowser, aDeployment } from "../testing/support/browser.ts";
-import { anOrganization, objectOf, projected } from "../testing/support/builders.ts";
+import { anOrganization, organizations, projected } from "../testing/support/builders.ts";
 import { anAccount, anInvitation } from "../testing/support/sign-in-world.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -20,7 +20,7 @@ async function sessionIn({ visit }: Awaited<ReturnType<typeof aBrowser>>): Promi
 }
 
 const statusOf = async (organizationId: string, sessionId: string) => {
-	const found = await objectOf(organizationId).getSession(sessionId);
+	const found = await organizations.of(organizationId).getSession(sessionId);
 	return found.ok ? found.value.status : found.error.reason;
 };
 
@@ -184,7 +184,7 @@ test("somebody else who signs in in the same browser ends the session there in i
 	const lena = { ...anAccount(), name: "Lena Ortiz" };
 	const invitation = await anInvitation(other.id, lena.email);
 	await browser.signInAs(lena, { invitation });
-	const ended = await objectOf(browser.id).getSession(browser.sessionId);
+	const ended = await organizations.of(browser.id).getSession(browser.sessionId);
 	expect(ended).toMatchObject({
 		value: { status: "revoked", ended: { cause: "user", by: { name: "Dana Kim" } } },
 	});

@@ -4,7 +4,7 @@ import {
 	aGlobalAdministrator,
 	anAdministrator,
 	anOrganization,
-	objectOf,
+	organizations,
 	platformToken,
 	projected,
 	theTest,
@@ -190,6 +190,6 @@ describe("API tokens", () => {
 			scopes: ["admin", "revoke"],
 		});
 		expect(await refusalOf(create)).toMatchObject({ status: 403, reason: "insufficient_scope" });
-		expect((await objectOf(organization.id).listApiTokens()).ok).toBe(true);
+		expect((await organizations.of(organization.id).listApiTokens()).ok).toBe(true);
 	});
 });

@@ -5,7 +5,7 @@ import { platformId } from "../domain/ids.ts";
 import {
 	aGlobalAdministrator,
 	aSession,
-	objectOf,
+	organizations,
 	projected,
 	stubOf,
 	theTest,
@@ -66,7 +66,7 @@ describe("the end of an access", () => {
 			ok: false,
 			error: { reason: "support_access_required" },
 		});
-		expect((await objectOf(organizationId).checkSession(sessionId)).active).toBe(true);
+		expect((await organizations.of(organizationId).checkSession(sessionId)).active).toBe(true);
 	});
 
 	it("is written down by the alarm once, with a receipt and the session's end", async () => {
@@ -163,7 +163,7 @@ describe("the end of an access", () => {
 describe("losing the role", () => {
 	const removal = async (administratorId: string) => {
 		await aGlobalAdministrator();
-		return objectOf(platformId).removeAdministrator(administratorId, theTest);
+		return organizations.platform().removeAdministrator(administratorId, theTest);
 	};
 
 	it("ends every grant and support session of that person, in every organization", async () => {
@@ -204,7 +204,7 @@ describe("losing the role", () => {
 		const { request, organization, lena, organizationId, grants } = await aSupportWorld();
 		const { grant } = await request();
 		// The approval has looked the person up, then the role is lost, then the approval goes on.
-		const registered = await objectOf(platformId).registerSupport(
+		const registered = await organizations.platform().registerSupport(
 			{
 				holder: { administratorId: lena.id },
 				organizationId,

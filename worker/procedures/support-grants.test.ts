@@ -1,8 +1,7 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { dayMs, hourMs, minuteMs } from "../domain/clock.ts";
-import { platformId } from "../domain/ids.ts";
-import { anAdministrator, objectOf, stubOf, theTest } from "../testing/support/builders.ts";
+import { anAdministrator, organizations, stubOf, theTest } from "../testing/support/builders.ts";
 import { refusalOf } from "../testing/support/callers.ts";
 import { aStandingClock } from "../testing/support/standing-clock.ts";
 import { aSupportWorld, auditOf, start } from "../testing/support/support-world.ts";
@@ -167,7 +166,7 @@ describe("bad input changes nothing and says what is wrong", () => {
 	it("someone invited to the platform who has not accepted is not a global admin", async () => {
 		const { create } = await aSupportWorld();
 		const email = "invited@curfew.example";
-		await objectOf(platformId).inviteAdministrator({ email, secretHash: email }, theTest);
+		await organizations.platform().inviteAdministrator({ email, secretHash: email }, theTest);
 		expect((await refusalOf(create({ holder: { email } }))).message).toContain(
 			"not a global admin",
 		);

@@ -3,7 +3,7 @@ import { dayMs, hourMs } from "../domain/clock.ts";
 import {
 	aGlobalAdministrator,
 	aSession,
-	objectOf,
+	organizations,
 	projected,
 } from "../testing/support/builders.ts";
 import { fetchWorker, refusalOf } from "../testing/support/callers.ts";
@@ -227,7 +227,7 @@ describe("a global admin", () => {
 		await create();
 		const [one, two] = [await enter(), await enter()];
 		expect(two.session.id).toBe(one.session.id);
-		const elsewhere = await objectOf(organizationId).supportStanding({
+		const elsewhere = await organizations.of(organizationId).supportStanding({
 			administratorId: lena.id,
 			key: "ses_elsewhere",
 		});

@@ -18,8 +18,8 @@ import {
 } from "./schema.ts";
 import { isAmong, selectFromJson, storedRow, upsert } from "./stored-row.ts";
 
-/** Rows that one settling statement takes. */
-const settleStepRows = 5_000;
+/** Rows that one statement lets catch up with a watermark. */
+const catchUpStepRows = 5_000;
 
 const entities = Object.keys(comparedTables) as ComparedEntity[];
 
@@ -49,7 +49,7 @@ export function projectionRepository(d1: D1Database) {
 		 * Writes a watermark into at most 5,000 of the rows it covers; returns whether there may be more. A single
 		 * statement over a million rows would block every tenant for seconds.
 		 */
-		async settleStep(organizationId: string, watermark: ProjectedWatermark): Promise<boolean> {
+		async catchUpStep(organizationId: string, watermark: ProjectedWatermark): Promise<boolean> {
 			const { userId, sequence, at } = watermark;
 			const covered = db
 				.select({ id: userSessions.id })
@@ -65,7 +65,7 @@ export function projectionRepository(d1: D1Database) {
 						not(isAmong(userSessions.id, watermark.except)),
 					),
 				)
-				.limit(settleStepRows);
+				.limit(catchUpStepRows);
 			const { meta } = await db
 				.update(userSessions)
 				.set({

@@ -4,6 +4,7 @@ import {
 	inviteAdministrator,
 } from "../../objects/organization/administrators/administrators.ts";
 import { run } from "../../objects/organization/store/store.ts";
+import { insert } from "../../objects/organization/store/tables.ts";
 import type { Transaction } from "../../objects/organization/store/transaction.ts";
 import type { LocalIdentity } from "../identities.ts";
 
@@ -29,13 +30,12 @@ export function bindAdministrator(
 		);
 		return;
 	}
-	run(
-		store,
-		"INSERT INTO administrators (id, email, status, invited_at) VALUES (?, ?, 'invited', ?)",
-		administratorId,
+	insert(store, "administrators", {
+		id: administratorId,
 		email,
-		nowMs,
-	);
+		status: "invited",
+		invited_at: nowMs,
+	});
 	const secretHash = `seed:${administratorId}`;
 	const invited = inviteAdministrator(tx, { email, secretHash });
 	const accepted = acceptInvitation(tx, {

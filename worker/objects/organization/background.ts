@@ -1,7 +1,7 @@
 import { platformId } from "../../domain/ids.ts";
 import type { ProjectionRepository } from "../../repositories/projection-repository.ts";
 import { withTimeout } from "../../runtime/with-timeout.ts";
-import { lostPlaces, settleLostPlace } from "./administrators/support-losses.ts";
+import { forgetLostPlace, lostPlaces } from "./administrators/support-losses.ts";
 import { nextAlarmAt } from "./due.ts";
 import {
 	activityProjectionMs,
@@ -22,7 +22,7 @@ import {
 	unsettledWatermarks,
 } from "./sessions/watermarks.ts";
 import { forgetOutcomes } from "./store/idempotency.ts";
-import { drain, nextEntries, settleEntries, waitingIn } from "./store/outbox.ts";
+import { drain, forgetEntries, nextEntries, waitingIn } from "./store/outbox.ts";
 import { byItself, type Transactions } from "./store/transaction.ts";
 import { closeDueGrants } from "./support/grant-endings.ts";
 
@@ -130,7 +130,7 @@ export class Background {
 					try {
 						const object = this.#organizations.of(place.organizationId);
 						await object.endSupportOf(place.administratorId, "role_lost");
-						settleLostPlace(store, place);
+						forgetLostPlace(store, place);
 						return true;
 					} catch (error) {
 						const name = error instanceof Error ? error.name : "unknown";
@@ -199,9 +199,9 @@ export class Background {
 					const state = projectionOf(this.#transactions.reading(), entries);
 					return withTimeout(this.#projection.write(state), projectionTimeoutMs);
 				},
-				settle: (entries) => settleEntries(store, entries),
+				forget: (entries) => forgetEntries(store, entries),
 			});
-			await this.#settleInD1();
+			await this.#catchUpD1();
 			this.#drainFailures = 0;
 		} catch (error) {
 			this.#drainFailures += 1;
@@ -211,12 +211,12 @@ export class Background {
 	}
 
 	/** Lets D1 write what watermarks say into its rows, in statements that never block other tenants for long. */
-	async #settleInD1(): Promise<void> {
+	async #catchUpD1(): Promise<void> {
 		const { store, organizationId } = this.#transactions.reading();
 		for (const watermark of unprojectedWatermarks(store)) {
 			const projected = toProjected(watermark);
 			for (let more = true; more; ) {
-				const step = this.#projection.settleStep(organizationId, projected);
+				const step = this.#projection.catchUpStep(organizationId, projected);
 				more = await withTimeout(step, projectionTimeoutMs);
 			}
 			noteProjected(store, watermark);

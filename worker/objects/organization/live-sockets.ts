@@ -1,12 +1,12 @@
 import { scopeAt } from "../../domain/support-grant.ts";
 import { findAdministratorRow, identityOf } from "./administrators/administrators.ts";
 import { findApiToken } from "./administrators/api-tokens.ts";
+import type { LiveHolder } from "./organization-client.ts";
 import { liveHolderHeader } from "./organization-client.ts";
 import { findSession, type SessionRow, statusOfRow } from "./sessions/session-rows.ts";
 import { counterOf } from "./store/store.ts";
 import type { Reading, Transactions } from "./store/transaction.ts";
 import { findGrantRow, grantFactsOf } from "./support/grants.ts";
-import type { LiveHolder } from "./support-rpc.ts";
 
 /** Why a socket was closed by us; the client asks again and is told the rest by that answer. */
 const closedForGood = 4_001;

@@ -55,6 +55,10 @@ export class OrganizationHost {
 		if (this.leases.resume()) ctx.waitUntil(this.background.afterChange());
 	}
 
+	get isPlatform(): boolean {
+		return this.id === platformId;
+	}
+
 	get store(): Store {
 		return this.transactions.store;
 	}
@@ -73,6 +77,11 @@ export class OrganizationHost {
 		return this.exists() ? read(this.transactions.reading()) : absent;
 	}
 
+	/** The same where an organization that does not exist has an answer of its own. */
+	readOr<T>(otherwise: T, read: (view: Reading) => T): T {
+		return this.exists() ? read(this.transactions.reading()) : otherwise;
+	}
+
 	/** One transaction: state, audit event and outbox together; the projection follows without being waited for. */
 	change<T>(caller: Author, change: (tx: Transaction) => Result<T, Failure>): Result<T, Failure> {
 		if (!this.exists()) return absent;
@@ -81,6 +90,14 @@ export class OrganizationHost {
 		if (this.leases.isWaiting()) this.background.armAtOnce();
 		this.#ctx.waitUntil(this.background.afterChange());
 		return result;
+	}
+
+	/** A change of what only the platform's object keeps; refused in any other. */
+	changePlatform<T>(
+		caller: Author,
+		change: (tx: Transaction) => Result<T, Failure>,
+	): Result<T, Failure> {
+		return this.isPlatform ? this.change(caller, change) : absent;
 	}
 
 	/** The receipt once its revocation is in force everywhere, or what is known after five seconds. */

@@ -5,52 +5,42 @@ import * as administrators from "./administrators/administrators.ts";
 import * as apiTokens from "./administrators/api-tokens.ts";
 import { authenticateConsoleSession } from "./administrators/console-sessions.ts";
 import { makePreview } from "./endings/previews.ts";
-import { findReceipt } from "./endings/receipts.ts";
-import { revoke } from "./endings/revoke-order.ts";
 import { noteActivities } from "./lifecycle/activity.ts";
 import { inspectRefreshToken } from "./lifecycle/inspect-refresh-token.ts";
 import { refreshSession } from "./lifecycle/refresh.ts";
 import { setPolicy, simulatePolicy } from "./lifecycle/set-policy.ts";
-import { endTwin, startConsoleSession, startSession } from "./lifecycle/start-session.ts";
+import { startConsoleSession, startSession } from "./lifecycle/start-session.ts";
 import { eraseUser, exportUser } from "./lifecycle/user-data.ts";
 import { nothingHere } from "./live-sockets.ts";
 import { absent, OrganizationHost } from "./organization-host.ts";
-import type { CheckedSession, OrganizationRpc } from "./organization-rpc.ts";
+import type { OrganizationRpc } from "./organization-rpc.ts";
 import * as directory from "./platform/directory.ts";
+import type { PlatformRpc } from "./platform/platform-rpc.ts";
 import { registerSupport, supportRole } from "./platform/support-registry.ts";
 import { idsAfter, projectAgain, projectionOf } from "./projection/projection.ts";
 import { recover } from "./projection/recover.ts";
-import { listDirectly, listForUser } from "./sessions/direct-list.ts";
-import {
-	findSession,
-	readSessions,
-	toDetail,
-	toFacts,
-	toLiveState,
-} from "./sessions/session-rows.ts";
-import * as idempotency from "./store/idempotency.ts";
+import { checkSession } from "./sessions/check-session.ts";
+import { listDirectly, listForUser, liveStates } from "./sessions/direct-list.ts";
+import { findDetail, findFacts } from "./sessions/session-rows.ts";
+import type { CheckedSession } from "./sessions/sessions-rpc.ts";
 import { describePolicy } from "./store/policy.ts";
-import { createProfile, findProfile } from "./store/profile.ts";
-import { counterOf, jsonList } from "./store/store.ts";
+import { createProfile, describeOrganization } from "./store/profile.ts";
 import { byItself } from "./store/transaction.ts";
 import { changeGrant } from "./support/grant-commands.ts";
 import { endSupportOf } from "./support/grant-endings.ts";
 import { findGrants } from "./support/grants.ts";
-import {
-	enterSupport,
-	leaveSupport,
-	mayManage,
-	supportStanding,
-} from "./support/support-sessions.ts";
+import { revokeAsAllowed } from "./support/revoke-as-allowed.ts";
+import { enterSupport, leaveSupport, supportStanding } from "./support/support-sessions.ts";
 
-type Arguments<K extends keyof OrganizationRpc> = Parameters<OrganizationRpc[K]>;
+type Rpc = OrganizationRpc & PlatformRpc;
+type Arguments<K extends keyof Rpc> = Parameters<Rpc[K]>;
 
 /**
  * One organization: the single writer and the authority on its sessions, administrators and API tokens. Named
  * `platform`, it is the same for the platform itself. The methods only wire; what they decide stands in the modules
- * beside this one. Everything on the prototype can be called from outside, so it is exactly `OrganizationRpc`.
+ * beside this one. Everything on the prototype can be called from outside, so it is exactly these two contracts.
  */
-export class OrganizationObject extends DurableObject<Env> implements OrganizationRpc {
+export class OrganizationObject extends DurableObject<Env> implements OrganizationRpc, PlatformRpc {
 	protected readonly host: OrganizationHost;
 
 	constructor(ctx: DurableObjectState, env: Env) {
@@ -65,22 +55,11 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async describe() {
-		return this.host.read(({ store }) => {
-			const profile = findProfile(store);
-			const activeSessions = counterOf(store, "active_sessions");
-			return profile === null ? absent : ok({ ...profile, activeSessions });
-		});
+		return this.host.read(({ store }) => describeOrganization(store));
 	}
 
 	async startSession(...[order, caller]: Arguments<"startSession">) {
-		return this.host.change(caller, (tx) => {
-			const twin = idempotency.rememberedOutcome(tx, "start");
-			if (twin !== null) endTwin(tx, twin);
-			const started = startSession(tx, order);
-			if (!started.ok) return started;
-			idempotency.rememberOutcome(tx, "start", started.value.sessionId);
-			return started;
-		});
+		return this.host.change(caller, (tx) => startSession(tx, order));
 	}
 
 	async refreshSession(...[order, caller]: Arguments<"refreshSession">) {
@@ -89,8 +68,7 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async inspectRefreshToken(...[token]: Arguments<"inspectRefreshToken">) {
-		if (!this.host.exists()) return null;
-		return inspectRefreshToken(this.host.transactions.reading(), token);
+		return this.host.readOr(null, (view) => inspectRefreshToken(view, token));
 	}
 
 	async touchSessions(...[activity]: Arguments<"touchSessions">) {
@@ -98,24 +76,12 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async checkSession(...[sessionId]: Arguments<"checkSession">): Promise<CheckedSession> {
-		const { store, nowMs: asOf } = this.host.transactions.reading();
-		if (!this.host.exists()) return { active: false, sequence: 0, asOf };
-		// Read from storage on every check: a superseded object finds out there that it no longer decides.
-		const row = findSession(store, sessionId);
-		const sequence = counterOf(store, "sequence");
-		if (row === null) return { active: false, sequence, asOf };
-		const live = toLiveState(row, asOf);
-		const known = { status: live.status, expiresAt: row.expires_at, sequence, asOf };
-		return live.status === "active"
-			? { active: true, userId: row.user_id, ...known }
-			: { active: false, ...(live.ended && { cause: live.ended.cause }), ...known };
+		const nothing = { active: false, sequence: 0, asOf: this.host.transactions.reading().nowMs };
+		return this.host.readOr(nothing, (view) => checkSession(view, sessionId));
 	}
 
 	async getSession(...[sessionId]: Arguments<"getSession">) {
-		return this.host.read((view) => {
-			const row = findSession(view.store, sessionId);
-			return row === null ? absent : ok(toDetail(view, row));
-		});
+		return this.host.read((view) => findDetail(view, sessionId));
 	}
 
 	async listForUser(...[userId]: Arguments<"listForUser">) {
@@ -127,26 +93,11 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async liveStates(...[sessionIds]: Arguments<"liveStates">) {
-		if (!this.host.exists()) return {};
-		const { store, nowMs } = this.host.transactions.reading();
-		const named = "WHERE id IN (SELECT value FROM json_each(?))";
-		const rows = readSessions(store, named, jsonList(sessionIds));
-		return Object.fromEntries(rows.map((row) => [row.id, toLiveState(row, nowMs)]));
+		return this.host.readOr({}, (view) => liveStates(view, sessionIds));
 	}
 
 	async revoke(...[order, caller]: Arguments<"revoke">) {
-		const revoked = this.host.change(caller, (tx) => {
-			const earlier = idempotency.rememberedOutcome(tx, "revoke");
-			const remembered = earlier && findReceipt(tx, earlier);
-			if (remembered) return ok(remembered);
-			// An end that came between the look-up and this transaction still comes before what is asked for.
-			const lapsed = caller.support && !mayManage(tx, caller.support);
-			if (lapsed) return err(failure("support_access_required"));
-			const revoked = revoke(tx, order);
-			if (!revoked.ok) return revoked;
-			idempotency.rememberOutcome(tx, "revoke", revoked.value.id);
-			return revoked;
-		});
+		const revoked = this.host.change(caller, (tx) => revokeAsAllowed(tx, order));
 		return revoked.ok ? ok(await this.host.everywhere(revoked.value)) : revoked;
 	}
 
@@ -165,8 +116,7 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async factsOf(...[sessionId]: Arguments<"factsOf">) {
-		const row = this.host.exists() ? findSession(this.host.store, sessionId) : null;
-		return row && toFacts(row);
+		return this.host.readOr(null, ({ store }) => findFacts(store, sessionId));
 	}
 
 	async getReceipt(...[receiptId]: Arguments<"getReceipt">) {
@@ -194,10 +144,7 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async setPolicy(...[change, caller]: Arguments<"setPolicy">) {
-		const set = this.host.change(caller, (tx) => {
-			const set = setPolicy(tx, change);
-			return set.ok ? ok({ ...describePolicy(tx.store), receipt: set.value.receipt }) : set;
-		});
+		const set = this.host.change(caller, (tx) => setPolicy(tx, change));
 		this.host.leases.useTerms();
 		if (!set.ok || set.value.receipt === null) return set;
 		return ok({ ...set.value, receipt: await this.host.everywhere(set.value.receipt) });
@@ -233,9 +180,9 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async findAdministrator(...[issuer, subject]: Arguments<"findAdministrator">) {
-		return this.host.exists()
-			? administrators.findAdministrator(this.host.store, issuer, subject)
-			: null;
+		return this.host.readOr(null, ({ store }) =>
+			administrators.findAdministrator(store, issuer, subject),
+		);
 	}
 
 	async startConsoleSession(...[order, caller]: Arguments<"startConsoleSession">) {
@@ -263,7 +210,7 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async authenticateApiToken(...[secretHash]: Arguments<"authenticateApiToken">) {
-		return this.host.exists() ? apiTokens.authenticateApiToken(this.host.store, secretHash) : null;
+		return this.host.readOr(null, ({ store }) => apiTokens.authenticateApiToken(store, secretHash));
 	}
 
 	async projectedPage(...[entity, afterId, limit]: Arguments<"projectedPage">) {
@@ -317,29 +264,30 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async registerSupport(...[order, caller]: Arguments<"registerSupport">) {
-		return this.host.change(caller, (tx) => registerSupport(tx, order));
+		return this.host.changePlatform(caller, (tx) => registerSupport(tx, order));
 	}
 
 	async supportRole(...[key]: Arguments<"supportRole">) {
-		return supportRole(this.host.store, key);
+		const nobody = { held: false, organizationIds: [] };
+		return this.host.isPlatform ? supportRole(this.host.store, key) : nobody;
 	}
 
 	async registerOrganization(...[profile]: Arguments<"registerOrganization">) {
-		return this.host.change(byItself, ({ store }) =>
+		return this.host.changePlatform(byItself, ({ store }) =>
 			directory.registerOrganization(store, profile),
 		);
 	}
 
 	async homesOf(...[issuer, subject]: Arguments<"homesOf">) {
-		return directory.homesOf(this.host.store, issuer, subject);
+		return this.host.isPlatform ? directory.homesOf(this.host.store, issuer, subject) : [];
 	}
 
-	async addHome(...[issuer, subject, organizationId]: Arguments<"addHome">) {
-		directory.addHome(this.host.store, issuer, subject, organizationId);
+	async addHome(...home: Arguments<"addHome">) {
+		if (this.host.isPlatform) directory.addHome(this.host.store, ...home);
 	}
 
-	async removeHome(...[issuer, subject, organizationId]: Arguments<"removeHome">) {
-		directory.removeHome(this.host.store, issuer, subject, organizationId);
+	async removeHome(...home: Arguments<"removeHome">) {
+		if (this.host.isPlatform) directory.removeHome(this.host.store, ...home);
 	}
 
 	/** Opens a WebSocket; who may have one was decided by whoever asks. */

@@ -1,5 +1,5 @@
 import type { Geo } from "../../domain/session.ts";
-import type { SessionOrigin } from "../../objects/organization/organization-rpc.ts";
+import type { SessionOrigin } from "../../objects/organization/lifecycle/lifecycle-rpc.ts";
 import { parseDevice, userAgentLengthMax } from "./device.ts";
 import { canonicalIp, ipKeyOf } from "./ip-address.ts";
 

@@ -2,12 +2,12 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { defaultTerms, directIsolatesMax } from "../../domain/lease/terms.ts";
-import type { StartedSession } from "../../objects/organization/organization-rpc.ts";
+import type { StartedSession } from "../../objects/organization/lifecycle/lifecycle-rpc.ts";
 import {
 	anOrganization,
 	aSession,
 	must,
-	objectOf,
+	organizations,
 	stubOf,
 	theTest,
 } from "../../testing/support/builders.ts";
@@ -109,7 +109,7 @@ describe("no check is answered unavailable while the organization object restart
 			const up = await hammer(isolates, world, 700 + 900 * restart);
 			expect([...down.wrong, ...up.wrong]).toEqual([]);
 		}
-		const { leases } = must(await objectOf(world.organization.id).health());
+		const { leases } = must(await organizations.of(world.organization.id).health());
 		expect(leases.map(({ region }) => region)).toContain("weur");
 	});
 });

@@ -10,8 +10,8 @@ import {
 import type { LeaseGrant, RenewRequest } from "../../domain/lease/messages.ts";
 import { type Metrics, verdictOf } from "../../domain/metrics.ts";
 import type { Region } from "../../domain/organization.ts";
+import type { Activity } from "../../objects/organization/lifecycle/lifecycle-rpc.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import type { Activity } from "../../objects/organization/organization-rpc.ts";
 import type { ReplicaRpc } from "../../objects/replica/replica-client.ts";
 import { canonicalIp, ipKeyOf } from "../client/ip-address.ts";
 

@@ -7,11 +7,11 @@ import { oneSession, type Receipt } from "../../domain/receipt.ts";
 import { parseRefreshToken } from "../../domain/refresh-token.ts";
 import { err, type Result } from "../../domain/result.ts";
 import type { Geo } from "../../domain/session.ts";
-import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import type {
 	RefreshedSession,
 	StartedSession,
-} from "../../objects/organization/organization-rpc.ts";
+} from "../../objects/organization/lifecycle/lifecycle-rpc.ts";
+import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import { clientFacts } from "../client/client-facts.ts";
 import { parseDevice, userAgentLengthMax } from "../client/device.ts";
 import { canonicalIp, ipKeyOf } from "../client/ip-address.ts";

@@ -2,7 +2,7 @@ import type { Caller } from "../../domain/actor.ts";
 import type { Failure } from "../../domain/errors.ts";
 import type { Result } from "../../domain/result.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import type { Recovery } from "../../objects/organization/organization-rpc.ts";
+import type { Recovery } from "../../objects/organization/projection/projection-rpc.ts";
 import type { RecoveryRepository } from "../../repositories/recovery-repository.ts";
 
 /** Brings an organization object back that was restored to an older point in time. */

@@ -3,8 +3,10 @@ import { type Failure, failure } from "../../domain/errors.ts";
 import { isOrganizationId, platformId } from "../../domain/ids.ts";
 import { decide } from "../../domain/permissions.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import type { LiveHolder } from "../../objects/organization/support-rpc.ts";
+import type {
+	LiveHolder,
+	OrganizationClient,
+} from "../../objects/organization/organization-client.ts";
 import type { AccessService } from "../administration/access-service.ts";
 
 /** Hands a WebSocket to the organization's object, which tells it that something changed and closes it in time. */

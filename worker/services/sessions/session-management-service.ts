@@ -14,8 +14,9 @@ import {
 import { oneSession, type Receipt } from "../../domain/receipt.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Session, SessionDetail } from "../../domain/session.ts";
+import type { RevocationPreview } from "../../objects/organization/endings/endings-rpc.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import type { LiveState, RevocationPreview } from "../../objects/organization/organization-rpc.ts";
+import type { LiveState } from "../../objects/organization/sessions/sessions-rpc.ts";
 import { boundedRead } from "../../repositories/bounded-read.ts";
 import type { SessionRepository } from "../../repositories/session-repository.ts";
 import { ipRangeOf } from "../client/ip-address.ts";

@@ -1,11 +1,8 @@
 import type { Failure } from "../../domain/errors.ts";
 import { platformId } from "../../domain/ids.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
+import type { AdministratorIdentity } from "../../objects/organization/administrators/administrators-rpc.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import type {
-	AdministratorIdentity,
-	OrganizationRpc,
-} from "../../objects/organization/organization-rpc.ts";
 import { sha256Hex } from "../../runtime/hashing.ts";
 import type { ProviderIdentity } from "./openid-provider.ts";
 
@@ -43,10 +40,6 @@ export class AdministratorHomes {
 		this.#organizations = organizations;
 	}
 
-	objectOf(homeId: string): OrganizationRpc {
-		return homeId === platformId ? this.#organizations.platform() : this.#organizations.of(homeId);
-	}
-
 	async find(
 		{ issuer, subject }: ProviderIdentity,
 		returnTo: string,
@@ -54,7 +47,7 @@ export class AdministratorHomes {
 		const homeIds = await this.#organizations.platform().homesOf(issuer, subject);
 		for (const homeId of await this.#byPreference(homeIds, returnTo)) {
 			// The directory only says where to ask; the home itself says who is an administrator today.
-			const administrator = await this.objectOf(homeId).findAdministrator(issuer, subject);
+			const administrator = await this.#organizations.of(homeId).findAdministrator(issuer, subject);
 			if (administrator) return ok({ homeId, administrator });
 		}
 		return refuse("not_administrator");
@@ -72,7 +65,7 @@ export class AdministratorHomes {
 		const [, homeId, secret] = invitationPattern.exec(invitation) ?? [];
 		if (homeId === undefined || secret === undefined) return refuse("invitation_invalid");
 		const { issuer, subject, name, email, emailVerified } = identity;
-		const home = this.objectOf(homeId);
+		const home = this.#organizations.of(homeId);
 		let administrator = await home.findAdministrator(issuer, subject);
 		if (!administrator) {
 			if (email === null || !emailVerified) {

@@ -4,8 +4,8 @@ import { type Failure, failure } from "../../domain/errors.ts";
 import { platformId } from "../../domain/ids.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Config } from "../../env.ts";
+import type { ConsoleSession } from "../../objects/organization/administrators/administrators-rpc.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import type { ConsoleSession } from "../../objects/organization/organization-rpc.ts";
 import { sha256Hex } from "../../runtime/hashing.ts";
 import {
 	type AccessTokenClaims,
@@ -60,7 +60,7 @@ export class AuthenticationService {
 		if (token.startsWith(localTokenPrefix)) return this.#authenticateLocalToken(token);
 		const [, ownerId, secret] = apiTokenPattern.exec(token) ?? [];
 		if (ownerId === undefined || secret === undefined) return err(failure("invalid_token"));
-		const owner = this.#objectOf(ownerId);
+		const owner = this.#organizations.of(ownerId);
 		const found = await owner.authenticateApiToken(sha256Hex(secret));
 		if (found === null) return err(failure("invalid_token"));
 		const { id: tokenId, name, scopes } = found;
@@ -80,7 +80,7 @@ export class AuthenticationService {
 		if (homeId === undefined || sessionId === undefined || secret === undefined) {
 			return err(failure("unauthenticated"));
 		}
-		const home = this.#objectOf(homeId);
+		const home = this.#organizations.of(homeId);
 		const found = await home.authenticateConsoleSession(sessionId, sha256Hex(secret));
 		return found.ok ? ok(administratorActor(homeId, sessionId, found.value)) : found;
 	}
@@ -119,12 +119,6 @@ export class AuthenticationService {
 			sessionId: sid,
 			name: name ?? sub,
 		});
-	}
-
-	#objectOf(ownerId: string) {
-		return ownerId === platformId
-			? this.#organizations.platform()
-			: this.#organizations.of(ownerId);
 	}
 }
 

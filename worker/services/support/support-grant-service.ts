@@ -13,9 +13,9 @@ import {
 	requestLapseMs,
 	type SupportGrant,
 } from "../../domain/support-grant.ts";
+import type { AdministratorIdentity } from "../../objects/organization/administrators/administrators-rpc.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import type { AdministratorIdentity } from "../../objects/organization/organization-rpc.ts";
-import type { GrantOrder, HolderIdentity } from "../../objects/organization/support-rpc.ts";
+import type { GrantOrder, HolderIdentity } from "../../objects/organization/support/support-rpc.ts";
 import { clientFacts } from "../client/client-facts.ts";
 import { supportKeyOf } from "./support-key.ts";
 

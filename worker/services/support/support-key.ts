@@ -1,5 +1,5 @@
 import type { AdministratorActor } from "../../domain/actor.ts";
-import type { SupportKey } from "../../objects/organization/support-rpc.ts";
+import type { SupportKey } from "../../objects/organization/support/support-rpc.ts";
 
 /** A console session holds at most one support session in each organization; a local token counts as a console session. */
 export const supportKeyOf = (actor: AdministratorActor): SupportKey => ({

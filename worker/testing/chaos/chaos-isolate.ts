@@ -1,7 +1,7 @@
 import { newSecret } from "../../domain/ids.ts";
 import { factsOfClaims } from "../../domain/lease/facts.ts";
 import { type GateAnswer, IsolateGate } from "../../domain/lease/isolate-gate.ts";
-import type { StartedSession } from "../../objects/organization/organization-rpc.ts";
+import type { StartedSession } from "../../objects/organization/lifecycle/lifecycle-rpc.ts";
 import { gateTransport } from "../support/gate-transport.ts";
 
 /** What becomes of the calls of an isolate. */

@@ -1,7 +1,8 @@
 import { newSecret } from "../../domain/ids.ts";
-import type { RevokeOrder, StartedSession } from "../../objects/organization/organization-rpc.ts";
+import type { RevokeOrder } from "../../objects/organization/endings/endings-rpc.ts";
+import type { StartedSession } from "../../objects/organization/lifecycle/lifecycle-rpc.ts";
 import { checkHistory, type HistoryEvent, type HistoryFigures } from "../sim/checker.ts";
-import { objectOf, theTest } from "../support/builders.ts";
+import { organizations, theTest } from "../support/builders.ts";
 import type { ChaosIsolate } from "./chaos-isolate.ts";
 
 /**
@@ -76,7 +77,7 @@ export class ChaosLedger {
 		const caller = { ...theTest, idempotencyKey: newSecret() };
 		for (;;) {
 			// A new stub each time: that of a crashed object stays broken.
-			const object = objectOf(this.#organizationId);
+			const object = organizations.of(this.#organizationId);
 			const answer = await object.revoke(order, caller).catch(() => null);
 			if (answer?.ok && answer.value.enforcedAt !== null) return;
 			this.retried += 1;

@@ -1,7 +1,8 @@
 import type { Facts } from "../../domain/lease/facts.ts";
 import type { Receipt } from "../../domain/receipt.ts";
 import type { Result } from "../../domain/result.ts";
-import type { RevokeOrder, StartedSession } from "../../objects/organization/organization-rpc.ts";
+import type { RevokeOrder } from "../../objects/organization/endings/endings-rpc.ts";
+import type { StartedSession } from "../../objects/organization/lifecycle/lifecycle-rpc.ts";
 
 /** Gates in one edge process. */
 export const gatesPerEdge = 3;

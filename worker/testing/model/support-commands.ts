@@ -2,11 +2,10 @@ import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import fc from "fast-check";
 import { expect, vi } from "vitest";
 import { dayMs, hourMs, minuteMs, secondMs } from "../../domain/clock.ts";
-import { platformId } from "../../domain/ids.ts";
 import { type GrantScope, grantScopes } from "../../domain/support-grant.ts";
 import {
 	must,
-	objectOf,
+	organizations,
 	stubOf,
 	type TestAdministrator,
 	type TestOrganization,
@@ -300,7 +299,7 @@ const leave = (holder: number, organization: number) =>
 const remove = (holder: number) =>
 	new Step(`role lost(#${holder})`, async (model, real) => {
 		if (model.removed.has(holder)) return;
-		must(await objectOf(platformId).removeAdministrator(personOf(real, holder).id, theTest));
+		must(await organizations.platform().removeAdministrator(personOf(real, holder).id, theTest));
 		loseRole(model, holder);
 	});
 

@@ -4,11 +4,9 @@ import { type Caller, type TokenScope, tokenScopes } from "../../domain/actor.ts
 import { newId, newSecret, platformId } from "../../domain/ids.ts";
 import type { OrganizationProfile } from "../../domain/organization.ts";
 import type { Result } from "../../domain/result.ts";
+import type { StartedSession } from "../../objects/organization/lifecycle/lifecycle-rpc.ts";
 import { organizationClient } from "../../objects/organization/organization-client.ts";
-import type {
-	OrganizationRpc,
-	StartedSession,
-} from "../../objects/organization/organization-rpc.ts";
+import type { OrganizationRpc } from "../../objects/organization/organization-rpc.ts";
 import { sha256Hex } from "../../runtime/hashing.ts";
 import { clientFacts } from "../../services/client/client-facts.ts";
 import { type Caller as Client, withCookie, withToken } from "./callers.ts";
@@ -29,8 +27,7 @@ export function must<T>(result: Result<T, unknown>): T {
 	return result.value;
 }
 
-export const objectOf = (organizationId: string): OrganizationRpc =>
-	organizationClient(env.ORGANIZATION).of(organizationId);
+export const organizations = organizationClient(env.ORGANIZATION);
 
 /** The object itself as the test tools take it: to evict it, run its alarm, look inside. */
 export const stubOf = (organizationId: string) => env.ORGANIZATION.getByName(organizationId);
@@ -56,8 +53,8 @@ export async function anOrganization(
 		region: "weur",
 		createdAt: Date.now(),
 	};
-	must(await organizationClient(env.ORGANIZATION).platform().registerOrganization(profile));
-	const object = objectOf(id);
+	must(await organizations.platform().registerOrganization(profile));
+	const object = organizations.of(id);
 	must(await object.create(profile, theTest));
 	return {
 		id,
@@ -78,7 +75,7 @@ export async function anApiToken(
 		scopes: scopes.length > 0 ? [...scopes] : [...tokenScopes],
 		secretHash: sha256Hex(secret),
 	};
-	must(await objectOf(ownerId).createApiToken(order, theTest));
+	must(await organizations.of(ownerId).createApiToken(order, theTest));
 	return `cfw_${ownerId}_${secret}`;
 }
 
@@ -141,7 +138,7 @@ export async function anAdministrator(
 	ownerId: string,
 	identity: { issuer?: string; subject?: string; email?: string; name?: string } = {},
 ): Promise<TestAdministrator> {
-	const object = objectOf(ownerId);
+	const object = organizations.of(ownerId);
 	const email =
 		identity.email ?? `${newSecret().slice(0, 10).toLowerCase().replaceAll("_", "x")}@acme.example`;
 	const invitation = sha256Hex(newSecret());
@@ -160,7 +157,7 @@ export async function anAdministrator(
 			theTest,
 		),
 	);
-	await organizationClient(env.ORGANIZATION).platform().addHome(issuer, subject, ownerId);
+	await organizations.platform().addHome(issuer, subject, ownerId);
 	const secret = newSecret();
 	const facts = clientFacts({
 		ip: "198.51.100.4",

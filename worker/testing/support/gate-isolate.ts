@@ -3,7 +3,7 @@ import { newSecret } from "../../domain/ids.ts";
 import { factsOfClaims } from "../../domain/lease/facts.ts";
 import { type GateAnswer, IsolateGate } from "../../domain/lease/isolate-gate.ts";
 import { oneSession } from "../../domain/receipt.ts";
-import type { StartedSession } from "../../objects/organization/organization-rpc.ts";
+import type { StartedSession } from "../../objects/organization/lifecycle/lifecycle-rpc.ts";
 import { must, type TestOrganization, theTest } from "./builders.ts";
 import { gateTransport } from "./gate-transport.ts";
 

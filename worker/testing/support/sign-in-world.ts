@@ -1,17 +1,14 @@
-import { env } from "cloudflare:workers";
 import { systemClock } from "../../domain/clock.ts";
 import { newId, newSecret } from "../../domain/ids.ts";
 import type { Config } from "../../env.ts";
-import { organizationClient } from "../../objects/organization/organization-client.ts";
 import { sha256Hex } from "../../runtime/hashing.ts";
 import { AuthenticationService } from "../../services/sign-in/authentication-service.ts";
 import { SignInService } from "../../services/sign-in/sign-in-service.ts";
 import { remoteKeySetOf } from "../../services/tokens/access-tokens.ts";
-import { objectOf, theTest } from "./builders.ts";
+import { organizations, theTest } from "./builders.ts";
 import { aProvider, type Misbehaviour, type ProviderAccount } from "./provider.ts";
 
 export const origin = "https://curfew.example";
-const organizations = organizationClient(env.ORGANIZATION);
 export const requestId = "test-request";
 export const client = {
 	ip: "203.0.113.7",
@@ -87,10 +84,9 @@ export async function aSignInWorld(options: WorldOptions = {}) {
 /** The part of an invitation link that names it. */
 export async function anInvitation(homeId: string, email: string): Promise<string> {
 	const secret = newSecret();
-	const invited = await objectOf(homeId).inviteAdministrator(
-		{ email, secretHash: sha256Hex(secret) },
-		theTest,
-	);
+	const invited = await organizations
+		.of(homeId)
+		.inviteAdministrator({ email, secretHash: sha256Hex(secret) }, theTest);
 	if (!invited.ok) throw new Error(invited.error.message);
 	return `cfi_${homeId}_${secret}`;
 }

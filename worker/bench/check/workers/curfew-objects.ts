@@ -7,7 +7,7 @@ import {
 	OrganizationObject as ProductObject,
 	RegionReplica as ProductReplica,
 } from "../../../index.ts";
-import type { Activity } from "../../../objects/organization/organization-rpc.ts";
+import type { Activity } from "../../../objects/organization/lifecycle/lifecycle-rpc.ts";
 import { jsonList, run } from "../../../objects/organization/store/store.ts";
 import { clientFacts } from "../../../services/client/client-facts.ts";
 import { fillObject } from "../../../testing/support/fill.ts";

@@ -3,24 +3,15 @@ import { type Failure, failure } from "../../../domain/errors.ts";
 import { newId, platformId } from "../../../domain/ids.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { revokeUser } from "../endings/revoke.ts";
-import type { AdministratorIdentity } from "../organization-rpc.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { markChanged } from "../store/outbox.ts";
 import { all, first, nextSequence, run, type Store } from "../store/store.ts";
+import { insert, type Tables } from "../store/tables.ts";
 import { inNameOf, type Transaction } from "../store/transaction.ts";
+import type { AdministratorIdentity } from "./administrators-rpc.ts";
 import { loseSupport } from "./support-losses.ts";
 
-type AdministratorRow = {
-	id: string;
-	email: string;
-	name: string | null;
-	status: Administrator["status"];
-	issuer: string | null;
-	subject: string | null;
-	invitation_expires_at: number | null;
-	invited_at: number;
-	accepted_at: number | null;
-};
+type AdministratorRow = Tables["administrators"];
 
 const toAdministrator = (row: AdministratorRow): Administrator => ({
 	id: row.id,
@@ -82,16 +73,19 @@ export function inviteAdministrator(
 	);
 	if (present?.status === "active") return err(failure("already_administrator"));
 	const id = present?.id ?? newId("administrator");
-	run(
+	insert(
 		store,
-		`INSERT INTO administrators (id, email, status, invitation_hash, invitation_expires_at, invited_at)
-		VALUES (?, ?, 'invited', ?, ?, ?) ON CONFLICT DO UPDATE SET invitation_hash = excluded.invitation_hash,
+		"administrators",
+		{
+			id,
+			email: order.email,
+			status: "invited",
+			invitation_hash: order.secretHash,
+			invitation_expires_at: nowMs + invitationLifetimeMs,
+			invited_at: nowMs,
+		},
+		`DO UPDATE SET invitation_hash = excluded.invitation_hash,
 			invitation_expires_at = excluded.invitation_expires_at, invited_at = excluded.invited_at`,
-		id,
-		order.email,
-		order.secretHash,
-		nowMs + invitationLifetimeMs,
-		nowMs,
 	);
 	return ok(noteAdministrator(tx, id, "administrator.invited"));
 }

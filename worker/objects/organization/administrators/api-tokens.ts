@@ -6,16 +6,10 @@ import { err, ok, type Result } from "../../../domain/result.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { markChanged } from "../store/outbox.ts";
 import { all, first, jsonList, nextSequence, run, type Store } from "../store/store.ts";
+import { insert, type Tables } from "../store/tables.ts";
 import type { Transaction } from "../store/transaction.ts";
 
-type ApiTokenRow = {
-	id: string;
-	name: string;
-	scopes: string;
-	created_at: number;
-	created_by: string;
-	revoked_at: number | null;
-};
+type ApiTokenRow = Omit<Tables["api_tokens"], "secret_hash">;
 
 const toApiToken = (row: ApiTokenRow): ApiToken => ({
 	id: row.id,
@@ -54,16 +48,14 @@ export function createApiToken(
 ): ApiToken {
 	const { store, caller, nowMs } = tx;
 	const id = newId("token");
-	run(
-		store,
-		"INSERT INTO api_tokens VALUES (?, ?, ?, ?, ?, ?, NULL)",
+	insert(store, "api_tokens", {
 		id,
-		order.name,
-		jsonList([...new Set(order.scopes)]),
-		order.secretHash,
-		nowMs,
-		caller.by.name,
-	);
+		name: order.name,
+		scopes: jsonList([...new Set(order.scopes)]),
+		secret_hash: order.secretHash,
+		created_at: nowMs,
+		created_by: caller.by.name,
+	});
 	return noteApiToken(tx, id, "api_token.created");
 }
 

@@ -1,10 +1,10 @@
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { noteActivity } from "../lifecycle/activity.ts";
-import type { ConsoleSession } from "../organization-rpc.ts";
 import { findSession, statusOfRow, toSession } from "../sessions/session-rows.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { findAdministratorRow, identityOf } from "./administrators.ts";
+import type { ConsoleSession } from "./administrators-rpc.ts";
 
 /** Session and administrator as they stand now; whoever does not know the secret learns nothing of either. */
 export function authenticateConsoleSession(

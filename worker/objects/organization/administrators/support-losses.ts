@@ -21,7 +21,7 @@ export const lostPlaces = (
 		limit,
 	);
 
-export const settleLostPlace = (
+export const forgetLostPlace = (
 	store: Store,
 	place: { administratorId: string; organizationId: string },
 ): void => {

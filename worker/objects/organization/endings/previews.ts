@@ -5,15 +5,16 @@ import { matchesQuery, type SessionQuery } from "../../../domain/lists/session-f
 import type { Receipt } from "../../../domain/receipt.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type { Session } from "../../../domain/session.ts";
-import type { RevocationPreview } from "../organization-rpc.ts";
 import { readSessions, type SessionRow, statusOfRow, toSession } from "../sessions/session-rows.ts";
 import { all, first, jsonList, run } from "../store/store.ts";
+import { insert } from "../store/tables.ts";
 import {
 	byItself,
 	type Reading,
 	type Transaction,
 	type Transactions,
 } from "../store/transaction.ts";
+import type { RevocationPreview } from "./endings-rpc.ts";
 import { endIdle } from "./expiry.ts";
 import { revokeByRule } from "./revoke.ts";
 
@@ -81,14 +82,13 @@ function previewStep(
 	if (rows.length === stepRows && last) {
 		return ok({ ...progress, upToId: last.id, count });
 	}
-	run(
-		store,
-		"INSERT INTO previews VALUES (?, ?, ?, ?, 0)",
-		progress.id,
-		JSON.stringify(progress.query),
+	insert(store, "previews", {
+		id: progress.id,
+		query: JSON.stringify(progress.query),
 		count,
-		nowMs + previewLifetimeMs,
-	);
+		expires_at: nowMs + previewLifetimeMs,
+		confirmed: 0,
+	});
 	return ok(null);
 }
 

@@ -8,7 +8,8 @@ import {
 import type { EndCause } from "../../../domain/session.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { markChanged, organizationKey } from "../store/outbox.ts";
-import { addTo, all, first, nextSequence, run, type Store } from "../store/store.ts";
+import { addTo, all, first, nextSequence, type Store } from "../store/store.ts";
+import { insert, type Tables } from "../store/tables.ts";
 import type { Reading, Transaction } from "../store/transaction.ts";
 
 /** What a revocation has found out, before it is written down. */
@@ -84,47 +85,37 @@ function targetOf(organizationId: string, scope: RevocationScope): { kind: strin
 
 /** Inserts a receipt as it is; one that is there already stays. */
 export function insertReceipt(store: Store, receipt: Receipt): void {
-	run(
+	insert(
 		store,
-		"INSERT OR IGNORE INTO revocations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		receipt.id,
-		receipt.sequence,
-		JSON.stringify(receipt.scope),
-		receipt.revoked,
-		receipt.alreadyEnded,
-		receipt.recordedAt,
-		receipt.enforcedAt,
-		receipt.enforcedBy,
-		JSON.stringify(receipt.by),
-		receipt.cause,
-		receipt.reason,
-		JSON.stringify(receipt.sessionIds),
-		receipt.more ? 1 : 0,
-		JSON.stringify(receipt.reach),
+		"revocations",
+		{
+			id: receipt.id,
+			sequence: receipt.sequence,
+			scope: JSON.stringify(receipt.scope),
+			revoked: receipt.revoked,
+			already_ended: receipt.alreadyEnded,
+			recorded_at: receipt.recordedAt,
+			enforced_at: receipt.enforcedAt,
+			enforced_by: receipt.enforcedBy,
+			actor: JSON.stringify(receipt.by),
+			cause: receipt.cause,
+			reason: receipt.reason,
+			session_ids: JSON.stringify(receipt.sessionIds),
+			more: receipt.more ? 1 : 0,
+			reach: JSON.stringify(receipt.reach),
+		},
+		"ignore",
 	);
 	markChanged(store, "revocation", receipt.id, receipt.sequence);
 }
 
-type ReceiptRow = {
-	id: string;
-	sequence: number;
-	scope: string;
-	revoked: number;
-	already_ended: number;
-	recorded_at: number;
-	enforced_at: number | null;
-	enforced_by: number;
-	actor: string;
-	cause: Receipt["cause"];
-	reason: string | null;
-	session_ids: string;
-	more: number;
-	reach: string;
-};
-
 export function findReceipt(view: Reading, receiptId: string): Receipt | null {
 	const { store, organizationId } = view;
-	const row = first<ReceiptRow>(store, "SELECT * FROM revocations WHERE id = ?", receiptId);
+	const row = first<Tables["revocations"]>(
+		store,
+		"SELECT * FROM revocations WHERE id = ?",
+		receiptId,
+	);
 	if (row === null) return null;
 	return {
 		id: row.id,

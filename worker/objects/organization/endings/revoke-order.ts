@@ -1,10 +1,10 @@
 import { type Failure, failure } from "../../../domain/errors.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
-import type { RevokeOrder } from "../organization-rpc.ts";
 import { findSession } from "../sessions/session-rows.ts";
 import { findProfile } from "../store/profile.ts";
 import type { Transaction } from "../store/transaction.ts";
+import type { RevokeOrder } from "./endings-rpc.ts";
 import { revokePreview } from "./previews.ts";
 import { revokeNamed, revokeOrganization, revokeUser } from "./revoke.ts";
 

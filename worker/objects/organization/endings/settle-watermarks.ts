@@ -47,7 +47,7 @@ export function settleStep(store: Store): boolean {
 		{ ...watermark, id: watermark.receiptId, recordedAt: watermark.at },
 	);
 	for (const row of ended) {
-		if (!settlesInD1(watermark, row)) markChanged(store, "session", row.id, watermark.sequence);
+		if (!catchesUpInD1(watermark, row)) markChanged(store, "session", row.id, watermark.sequence);
 	}
 	const last = rows.at(-1);
 	// A confirmed preview names only standing sessions: a step of it that ends none would never end itself.
@@ -89,7 +89,7 @@ function nextRows(store: Store, watermark: StoredWatermark): SessionRow[] {
  * Whether D1 comes to the same end by rule alone: it knows of activity at most a minute late, so it could take a
  * session for expired that was still standing.
  */
-function settlesInD1(watermark: StoredWatermark, row: SessionRow): boolean {
+function catchesUpInD1(watermark: StoredWatermark, row: SessionRow): boolean {
 	if (!appliesInD1(watermark)) return false;
 	const idleMs = row.idle_expires_at - row.last_activity_at;
 	const asProjected = {

@@ -2,6 +2,7 @@ import type { LeaseRow } from "../../../domain/lease/grantor.ts";
 import { longestHoldMs } from "../../../domain/lease/terms.ts";
 import type { WriterRecord } from "../../../domain/lease/writer.ts";
 import { all, counterOf, first, jsonList, run, type Store } from "../store/store.ts";
+import { insert } from "../store/tables.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { allLeaseChanges } from "./lease-changes.ts";
 
@@ -37,12 +38,11 @@ export function noteAsOf(store: Store, asOfMs: number): void {
 
 /** Whoever may hold a lease is in a row before their grant leaves. */
 export function storeLease(store: Store, lease: LeaseRow, asOfMs: number): void {
-	run(
+	insert(
 		store,
-		"INSERT OR REPLACE INTO leases VALUES (?, ?, ?)",
-		lease.key,
-		lease.address,
-		lease.termMs,
+		"leases",
+		{ key: lease.key, address: lease.address, term_ms: lease.termMs },
+		"replace",
 	);
 	noteAsOf(store, asOfMs);
 }
@@ -75,5 +75,5 @@ const epochLeap = 2 ** 20;
  */
 export function forgetLeasesOfBefore(store: Store): void {
 	run(store, "UPDATE counters SET value = value + ? WHERE name = 'epoch'", epochLeap);
-	run(store, "INSERT OR REPLACE INTO leases VALUES ('before_restore', NULL, ?)", longestHoldMs);
+	insert(store, "leases", { key: "before_restore", term_ms: longestHoldMs }, "replace");
 }

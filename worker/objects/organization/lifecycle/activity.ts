@@ -1,12 +1,12 @@
 import type { Policy } from "../../../domain/policy.ts";
 import { activityProjectionMs } from "../endings/expiry.ts";
 import { arrivedLate } from "../leases/late-activity.ts";
-import type { Activity } from "../organization-rpc.ts";
 import { findSession, statusOfRow } from "../sessions/session-rows.ts";
 import { markChanged } from "../store/outbox.ts";
 import { readPolicy } from "../store/policy.ts";
 import { nextSequence, run } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
+import type { Activity } from "./lifecycle-rpc.ts";
 
 /**
  * Notes activity of a standing session: never backwards, never in the future, never past a limit that was reached before

@@ -1,8 +1,8 @@
 import { decideRefresh, parseRefreshToken } from "../../../domain/refresh-token.ts";
 import { sha256Hex } from "../../../runtime/hashing.ts";
-import type { InspectedRefreshToken } from "../organization-rpc.ts";
 import { findSession, statusOfRow } from "../sessions/session-rows.ts";
 import type { Reading } from "../store/transaction.ts";
+import type { InspectedRefreshToken } from "./lifecycle-rpc.ts";
 import { issuedAt, linkMatches } from "./refresh.ts";
 
 /**

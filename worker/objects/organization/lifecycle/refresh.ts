@@ -11,14 +11,15 @@ import { err, ok, type Result } from "../../../domain/result.ts";
 import type { Device } from "../../../domain/session.ts";
 import { sha256Hex } from "../../../runtime/hashing.ts";
 import { revokeNamed } from "../endings/revoke.ts";
-import type { RefreshedSession } from "../organization-rpc.ts";
 import { findSession, type SessionRow, statusOfRow } from "../sessions/session-rows.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { markChanged } from "../store/outbox.ts";
 import { readPolicy } from "../store/policy.ts";
 import { seal, unseal } from "../store/sealing.ts";
 import { first, nextSequence, run, type Store } from "../store/store.ts";
+import { insert } from "../store/tables.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
+import type { RefreshedSession } from "./lifecycle-rpc.ts";
 
 export interface RefreshOrder {
 	refreshToken: string;
@@ -106,14 +107,12 @@ function rotate(
 		row.id,
 		row.generation,
 	);
-	run(
-		store,
-		"INSERT INTO chain_links VALUES (?, ?, ?, ?, NULL)",
-		row.id,
+	insert(store, "chain_links", {
+		session_id: row.id,
 		generation,
-		sha256Hex(tokenSecret),
-		nowMs,
-	);
+		token_hash: sha256Hex(tokenSecret),
+		issued_at: nowMs,
+	});
 	run(
 		store,
 		"DELETE FROM chain_links WHERE session_id = ? AND generation <= ?",

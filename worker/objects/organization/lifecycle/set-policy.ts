@@ -3,6 +3,7 @@ import {
 	effectivePolicy,
 	type Policy,
 	type PolicyChange,
+	type PolicyField,
 	type PolicyValues,
 	policyConflict,
 } from "../../../domain/policy.ts";
@@ -13,8 +14,9 @@ import { standingInAll } from "../endings/revoke.ts";
 import { lastEnd, leaseChangesOf } from "../leases/lease-changes.ts";
 import { insertWatermark, standingCondition, unsettledWatermarks } from "../sessions/watermarks.ts";
 import { recordEvent } from "../store/audit-events.ts";
-import { readPolicy, readPolicyValues } from "../store/policy.ts";
+import { describePolicy, readPolicy, readPolicyValues } from "../store/policy.ts";
 import { all, first, nextSequence, run, type Store } from "../store/store.ts";
+import { insert } from "../store/tables.ts";
 import type { Reading, Transaction } from "../store/transaction.ts";
 
 function changed(store: Store, change: PolicyChange): PolicyValues {
@@ -70,7 +72,7 @@ function outsideOf(view: Reading, policy: Policy): { count: number; ids: string[
 export function setPolicy(
 	tx: Transaction,
 	change: PolicyChange,
-): Result<{ policy: Policy; receipt: Receipt | null }, Failure> {
+): Result<{ policy: Policy; set: PolicyField[]; receipt: Receipt | null }, Failure> {
 	const { store, organizationId, nowMs } = tx;
 	const before = readPolicy(store);
 	const values = changed(store, change);
@@ -79,7 +81,7 @@ export function setPolicy(
 	if (conflict !== null) return err(failure("bad_input", conflict));
 	run(store, "DELETE FROM policy");
 	for (const [field, value] of Object.entries(values)) {
-		run(store, "INSERT INTO policy VALUES (?, ?)", field, JSON.stringify(value));
+		insert(store, "policy", { field, value: JSON.stringify(value) });
 	}
 	const { count, ids } = outsideOf(tx, policy);
 	recordEvent(tx, {
@@ -90,7 +92,7 @@ export function setPolicy(
 	const stricter =
 		policy.idleTimeoutMs < before.idleTimeoutMs ||
 		policy.absoluteLifetimeMs < before.absoluteLifetimeMs;
-	if (!stricter) return ok({ policy, receipt: null });
+	if (!stricter) return ok({ ...describePolicy(store), receipt: null });
 	const sequence = nextSequence(store);
 	const outcome = {
 		sequence,
@@ -107,5 +109,5 @@ export function setPolicy(
 	const coversUntil = lastEnd(tx);
 	insertWatermark(store, watermark, coversUntil, receipt?.id ?? null);
 	store.reach?.note(sequence, leaseChangesOf(store, watermark, coversUntil, "policy"));
-	return ok({ policy, receipt });
+	return ok({ ...describePolicy(store), receipt });
 }

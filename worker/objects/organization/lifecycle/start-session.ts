@@ -4,16 +4,19 @@ import { formatRefreshToken } from "../../../domain/refresh-token.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type { SessionUser } from "../../../domain/session.ts";
 import { sha256Hex } from "../../../runtime/hashing.ts";
+import type { AdministratorIdentity } from "../administrators/administrators-rpc.ts";
 import { endIdle } from "../endings/expiry.ts";
 import { revokeNamed } from "../endings/revoke.ts";
-import type { AdministratorIdentity, SessionOrigin, StartedSession } from "../organization-rpc.ts";
 import { readSessions } from "../sessions/session-rows.ts";
 import { standingCondition, unsettledWatermarks } from "../sessions/watermarks.ts";
 import { recordEvent } from "../store/audit-events.ts";
+import { rememberedOutcome, rememberOutcome } from "../store/idempotency.ts";
 import { markChanged, organizationKey } from "../store/outbox.ts";
 import { readPolicy } from "../store/policy.ts";
-import { addTo, all, nextSequence, run } from "../store/store.ts";
+import { addTo, all, nextSequence } from "../store/store.ts";
+import { insert } from "../store/tables.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
+import type { SessionOrigin, StartedSession } from "./lifecycle-rpc.ts";
 
 interface NewSession extends SessionOrigin {
 	user: SessionUser;
@@ -38,42 +41,37 @@ export function insertSession(
 		nowMs + policy.absoluteLifetimeMs,
 		support?.until ?? Number.MAX_SAFE_INTEGER,
 	);
-	run(
-		store,
-		`INSERT INTO sessions (id, sequence, user_id, user_name, user_email, status, device_type, device_os, device_browser,
-			device_label, user_agent, ip, ip_key, geo, auth_methods, client_id, created_at, last_activity_at,
-			projected_activity_at, expires_at, idle_expires_at, chain_hash, generation, console_hash, administrator_id,
-			authenticated_at, support_grant_id, support_key, support_until)
-		VALUES (?, ?, ?, ?, ?, 'active', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		sessionId,
+	insert(store, "sessions", {
+		id: sessionId,
 		sequence,
-		facts.user.id,
-		facts.user.name,
-		facts.user.email,
-		facts.device.type,
-		facts.device.os,
-		facts.device.browser,
-		facts.device.label,
-		facts.userAgent,
-		facts.ip,
-		facts.ipKey,
-		facts.geo === null ? null : JSON.stringify(facts.geo),
-		JSON.stringify(facts.authMethods),
-		facts.clientId,
-		nowMs,
-		nowMs,
-		nowMs,
-		expiresAt,
-		Math.min(expiresAt, nowMs + policy.idleTimeoutMs),
-		facts.chainHash,
-		facts.chainHash === null ? 0 : 1,
-		facts.console?.secretHash ?? null,
-		facts.console?.administratorId ?? support?.administratorId ?? null,
-		facts.console?.authenticatedAt ?? null,
-		support?.grantId ?? null,
-		support?.key ?? null,
-		support?.until ?? null,
-	);
+		user_id: facts.user.id,
+		user_name: facts.user.name,
+		user_email: facts.user.email,
+		status: "active",
+		device_type: facts.device.type,
+		device_os: facts.device.os,
+		device_browser: facts.device.browser,
+		device_label: facts.device.label,
+		user_agent: facts.userAgent,
+		ip: facts.ip,
+		ip_key: facts.ipKey,
+		geo: facts.geo === null ? null : JSON.stringify(facts.geo),
+		auth_methods: JSON.stringify(facts.authMethods),
+		client_id: facts.clientId,
+		created_at: nowMs,
+		last_activity_at: nowMs,
+		projected_activity_at: nowMs,
+		expires_at: expiresAt,
+		idle_expires_at: Math.min(expiresAt, nowMs + policy.idleTimeoutMs),
+		chain_hash: facts.chainHash,
+		generation: facts.chainHash === null ? 0 : 1,
+		console_hash: facts.console?.secretHash ?? null,
+		administrator_id: facts.console?.administratorId ?? support?.administratorId ?? null,
+		authenticated_at: facts.console?.authenticatedAt ?? null,
+		support_grant_id: support?.grantId ?? null,
+		support_key: support?.key ?? null,
+		support_until: support?.until ?? null,
+	});
 	addTo(store, "active_sessions", 1);
 	recordEvent(tx, {
 		sequence,
@@ -85,8 +83,22 @@ export function insertSession(
 	return { sessionId, sequence, expiresAt };
 }
 
-/** Starts a session with the first token of its chain. The raw token is in the answer and nowhere else. */
+/**
+ * Starts a session with the first token of its chain. The raw token is in the answer and nowhere else; so a repeat by key
+ * cannot be answered with it, and replaces the session instead.
+ */
 export function startSession(
+	tx: Transaction,
+	order: { user: SessionUser } & SessionOrigin,
+): Result<StartedSession, Failure> {
+	const twin = rememberedOutcome(tx, "start");
+	if (twin !== null) endTwin(tx, twin);
+	const started = start(tx, order);
+	if (started.ok) rememberOutcome(tx, "start", started.value.sessionId);
+	return started;
+}
+
+function start(
 	tx: Transaction,
 	order: { user: SessionUser } & SessionOrigin,
 ): Result<StartedSession, Failure> {
@@ -100,13 +112,12 @@ export function startSession(
 		chainHash: sha256Hex(chainSecret),
 		console: null,
 	});
-	run(
-		store,
-		"INSERT INTO chain_links VALUES (?, 1, ?, ?, NULL)",
-		sessionId,
-		sha256Hex(tokenSecret),
-		nowMs,
-	);
+	insert(store, "chain_links", {
+		session_id: sessionId,
+		generation: 1,
+		token_hash: sha256Hex(tokenSecret),
+		issued_at: nowMs,
+	});
 	return ok({
 		sessionId,
 		refreshToken: formatRefreshToken({
@@ -177,8 +188,7 @@ export function startConsoleSession(
 	return { sessionId, expiresAt };
 }
 
-/** A repeated start cannot answer with the first token, which nobody stores: it replaces the session instead. */
-export function endTwin(tx: Transaction, sessionId: string): void {
+function endTwin(tx: Transaction, sessionId: string): void {
 	const scope = { kind: "session" as const, sessionId };
 	const reason = "Replaced by a repeated start";
 	const order = { sessionIds: [sessionId], scope, cause: "concurrency" as const, reason };

@@ -1,33 +1,25 @@
 import { type Failure, failure } from "../../../domain/errors.ts";
-import type { OrganizationProfile, Region } from "../../../domain/organization.ts";
+import type { OrganizationProfile } from "../../../domain/organization.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { all, first, run, type Store } from "../store/store.ts";
+import { insert, type Tables } from "../store/tables.ts";
 
 // What only the platform's object keeps: which organizations there are, and where an administrator belongs.
-
-type DirectoryRow = { id: string; slug: string; name: string; region: Region; created_at: number };
 
 /** Reserves slug and id. The same profile again is no conflict: a lost answer may be asked for twice. */
 export function registerOrganization(
 	store: Store,
 	profile: OrganizationProfile,
 ): Result<OrganizationProfile, Failure> {
-	const present = first<DirectoryRow>(
+	const present = first<Tables["directory"]>(
 		store,
 		"SELECT * FROM directory WHERE slug = ? OR id = ?",
 		profile.slug,
 		profile.id,
 	);
 	if (present !== null && present.id !== profile.id) return err(failure("slug_taken"));
-	run(
-		store,
-		"INSERT OR IGNORE INTO directory VALUES (?, ?, ?, ?, ?)",
-		profile.id,
-		profile.slug,
-		profile.name,
-		profile.region,
-		profile.createdAt,
-	);
+	const { id, slug, name, region, createdAt: created_at } = profile;
+	insert(store, "directory", { id, slug, name, region, created_at }, "ignore");
 	return ok(profile);
 }
 
@@ -45,7 +37,7 @@ export function addHome(
 	subject: string,
 	organizationId: string,
 ): void {
-	run(store, "INSERT OR IGNORE INTO homes VALUES (?, ?, ?)", issuer, subject, organizationId);
+	insert(store, "homes", { issuer, subject, organization_id: organizationId }, "ignore");
 }
 
 export function removeHome(

@@ -2,11 +2,13 @@ import { dayMs } from "../../../domain/clock.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { identityOf } from "../administrators/administrators.ts";
-import type { AdministratorIdentity } from "../organization-rpc.ts";
+import type { AdministratorIdentity } from "../administrators/administrators-rpc.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { all, first, nextSequence, run, type Store } from "../store/store.ts";
+import { insert } from "../store/tables.ts";
 import type { Transaction } from "../store/transaction.ts";
-import type { SupportKey, SupportRole } from "../support-rpc.ts";
+import type { SupportKey } from "../support/support-rpc.ts";
+import type { SupportRole } from "./platform-rpc.ts";
 
 // What only the platform's object keeps of support access: where each global admin may have any, so that losing the
 // role ends it everywhere.
@@ -37,14 +39,17 @@ export function registerSupport(
 	if (identity === null) {
 		return err(failure("bad_input", "holder: This person is not a global admin."));
 	}
-	run(
+	insert(
 		store,
-		`INSERT INTO support_registrations (administrator_id, organization_id, support_key, until) VALUES (?, ?, ?, ?)
-		ON CONFLICT DO UPDATE SET until = max(until, excluded.until)`,
-		identity.administratorId,
-		order.organizationId,
-		key,
-		order.until,
+		"support_registrations",
+		{
+			administrator_id: identity.administratorId,
+			organization_id: order.organizationId,
+			support_key: key,
+			until: order.until,
+			lost: 0,
+		},
+		"DO UPDATE SET until = max(until, excluded.until)",
 	);
 	if (key !== "") {
 		const target = { kind: "organization", id: order.organizationId };

@@ -156,7 +156,7 @@ it("an entry that changed again while it was written is written again", async ()
 			written.push(entry?.sequence ?? 0);
 			if (written.length === 1) entries[0] = { entity: "session", id: "ses_1", sequence: 2 };
 		},
-		settle(done) {
+		forget(done) {
 			for (const entry of done) {
 				if (entries[0]?.sequence === entry.sequence) entries.pop();
 			}

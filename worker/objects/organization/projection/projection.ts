@@ -6,9 +6,10 @@ import { findReceipt } from "../endings/receipts.ts";
 import { findSession, toSession } from "../sessions/session-rows.ts";
 import { findWatermark, type StoredWatermark } from "../sessions/watermarks.ts";
 import { recordEvent } from "../store/audit-events.ts";
-import { type Entity, markChanged, type OutboxEntry } from "../store/outbox.ts";
+import { markChanged, type OutboxEntry } from "../store/outbox.ts";
 import { findProfile } from "../store/profile.ts";
 import { all, continueAbove, counterOf, first, nextSequence, type Store } from "../store/store.ts";
+import type { Entity, Tables } from "../store/tables.ts";
 import type { Reading, Transaction } from "../store/transaction.ts";
 import { findGrantRow } from "../support/grants.ts";
 
@@ -93,24 +94,8 @@ export function projectionOf(view: Reading, entries: OutboxEntry[]): Projection 
 	};
 }
 
-type EventRow = {
-	id: string;
-	sequence: number;
-	at: number;
-	actor_kind: AuditEvent["actor"]["kind"];
-	actor_id: string;
-	action: AuditEvent["action"];
-	target_kind: string;
-	target_id: string;
-	severity: AuditEvent["severity"];
-	receipt_id: string | null;
-	grant_id: string | null;
-	reason: string | null;
-	request_id: string | null;
-};
-
 function findEvent(store: Store, id: string): AuditEvent | null {
-	const row = first<EventRow>(store, "SELECT * FROM audit_events WHERE id = ?", id);
+	const row = first<Tables["audit_events"]>(store, "SELECT * FROM audit_events WHERE id = ?", id);
 	return (
 		row && {
 			id: row.id,

@@ -2,7 +2,6 @@ import { insertReceipt } from "../endings/receipts.ts";
 import { revokeNamed, revokeOrganization } from "../endings/revoke.ts";
 import { lastEnd } from "../leases/lease-changes.ts";
 import { forgetLeasesOfBefore } from "../leases/lease-store.ts";
-import type { Forgotten, Recovery } from "../organization-rpc.ts";
 import { findSession, statusOfRow } from "../sessions/session-rows.ts";
 import { insertWatermark } from "../sessions/watermarks.ts";
 import { recordEvent } from "../store/audit-events.ts";
@@ -10,6 +9,7 @@ import { markChanged, organizationKey } from "../store/outbox.ts";
 import { addTo, continueAbove, first, nextSequence, run } from "../store/store.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
 import { revokeOpenGrants, takeOverGrants } from "../support/grant-recovery.ts";
+import type { Forgotten, Recovery } from "./projection-rpc.ts";
 
 /**
  * Makes an object that was restored to an older point safe again (CONSISTENCY, restore): its sequence goes on above

@@ -1,9 +1,10 @@
 import { matchesQuery, type SessionQuery } from "../../../domain/lists/session-filter.ts";
 import { directListMax } from "../../../domain/lists/session-list.ts";
 import type { Session } from "../../../domain/session.ts";
-import type { Store } from "../store/store.ts";
+import { jsonList, type Store } from "../store/store.ts";
 import type { Reading } from "../store/transaction.ts";
-import { readSessions, type SessionRow, toSession } from "./session-rows.ts";
+import { readSessions, type SessionRow, toLiveState, toSession } from "./session-rows.ts";
+import type { LiveState } from "./sessions-rpc.ts";
 
 /** By person or id, else the sessions last active: the newest 200, of which those that match are returned. */
 export function listDirectly(view: Reading, query: SessionQuery): Session[] {
@@ -24,6 +25,16 @@ function candidates(store: Store, query: SessionQuery): SessionRow[] {
 		return readSessions(store, "WHERE id >= ? AND id < ? LIMIT ?", id, `${id}~`, directListMax);
 	}
 	return readSessions(store, newest, directListMax);
+}
+
+/** The live state of each of these sessions that there is, by id. */
+export function liveStates(
+	{ store, nowMs }: Reading,
+	sessionIds: string[],
+): Record<string, LiveState> {
+	const named = "WHERE id IN (SELECT value FROM json_each(?))";
+	const rows = readSessions(store, named, jsonList(sessionIds));
+	return Object.fromEntries(rows.map((row) => [row.id, toLiveState(row, nowMs)]));
 }
 
 /** A person's own standing sessions, the last used first; at most 500. */

@@ -1,8 +1,8 @@
 import { type ActorReference, systemActor } from "../../../domain/actor.ts";
+import { type Failure, failure } from "../../../domain/errors.ts";
 import type { Facts } from "../../../domain/lease/facts.ts";
+import { err, ok, type Result } from "../../../domain/result.ts";
 import type {
-	DeviceType,
-	EndCause,
 	Geo,
 	Session,
 	SessionDetail,
@@ -11,54 +11,14 @@ import type {
 } from "../../../domain/session.ts";
 import { limitOf, statusAt } from "../../../domain/session.ts";
 import { applyWatermarks } from "../../../domain/watermark.ts";
-import type { LiveState } from "../organization-rpc.ts";
 import { all, type Store } from "../store/store.ts";
+import type { Tables } from "../store/tables.ts";
 import type { Reading } from "../store/transaction.ts";
+import type { LiveState } from "./sessions-rpc.ts";
 import { isMemberIn, type StoredWatermark, unsettledWatermarks } from "./watermarks.ts";
 
 /** A row of `sessions`, as SQLite hands it out. */
-export type SessionRow = {
-	id: string;
-	sequence: number;
-	user_id: string;
-	user_name: string;
-	user_email: string;
-	status: SessionStatus;
-	device_type: DeviceType;
-	device_os: string | null;
-	device_browser: string | null;
-	device_label: string;
-	user_agent: string;
-	ip: string;
-	ip_key: string;
-	geo: string | null;
-	auth_methods: string;
-	client_id: string | null;
-	created_at: number;
-	last_activity_at: number;
-	projected_activity_at: number;
-	expires_at: number;
-	idle_expires_at: number;
-	support_grant_id: string | null;
-	ended_at: number | null;
-	ended_cause: EndCause | null;
-	ended_reason: string | null;
-	ended_by: string | null;
-	receipt_id: string | null;
-	chain_hash: string | null;
-	generation: number;
-	grace_ends_at: number | null;
-	sealed_successor: string | null;
-	console_hash: string | null;
-	administrator_id: string | null;
-	authenticated_at: number | null;
-	support_key: string | null;
-	/** The end of its grant; reaching it is no limit of the policy but the end of the access. */
-	support_until: number | null;
-	/** The end it was started with, when that was moved earlier since: holders of a lease may know it by that one. */
-	shortened_from: number | null;
-	shortened_sequence: number | null;
-};
+export type SessionRow = Tables["sessions"];
 
 /** The session as it stands, watermarks included that its row has not caught up with. */
 export const findSession = (store: Store, sessionId: string): SessionRow | null =>
@@ -190,15 +150,26 @@ export function toLiveState(row: SessionRow, nowMs: number): LiveState {
 	};
 }
 
-/** What never changes about a session, as holders of a lease judge it by. */
-export const toFacts = (row: SessionRow): Facts => ({
+/** What never changes about a session, as holders of a lease judge it by; null: there is none. */
+export function findFacts(store: Store, sessionId: string): Facts | null {
+	const row = findSession(store, sessionId);
+	return row && toFacts(row);
+}
+
+const toFacts = (row: SessionRow): Facts => ({
 	sessionId: row.id,
 	userId: row.user_id,
 	sequence: row.sequence,
 	endsAtMs: row.expires_at,
 });
 
-export function toDetail(view: Reading, row: SessionRow): SessionDetail {
+/** The session with its chain, as it stands. */
+export function findDetail(view: Reading, sessionId: string): Result<SessionDetail, Failure> {
+	const row = findSession(view.store, sessionId);
+	return row === null ? err(failure("not_found")) : ok(toDetail(view, row));
+}
+
+function toDetail(view: Reading, row: SessionRow): SessionDetail {
 	const { store } = view;
 	const session = toSession(view, row);
 	const newest = session.status === "active" ? "current" : "revoked";

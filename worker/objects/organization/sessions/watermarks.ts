@@ -2,6 +2,7 @@ import { type ActorReference, systemActor } from "../../../domain/actor.ts";
 import type { EndCause } from "../../../domain/session.ts";
 import type { Watermark } from "../../../domain/watermark.ts";
 import { all, first, jsonList, run, type Store } from "../store/store.ts";
+import { insert, type Tables } from "../store/tables.ts";
 import type { Reading } from "../store/transaction.ts";
 
 /** A watermark with what its revocation says of the sessions it ends. */
@@ -17,18 +18,7 @@ export interface StoredWatermark extends Watermark {
 	coversUntil: number;
 }
 
-type WatermarkRow = {
-	sequence: number;
-	kind: Watermark["rule"]["kind"];
-	user_id: string | null;
-	preview_id: string | null;
-	idle_timeout_ms: number | null;
-	absolute_lifetime_ms: number | null;
-	except_ids: string;
-	at: number;
-	receipt_id: string | null;
-	settled_up_to: number;
-	covers_until: number;
+type WatermarkRow = Tables["watermarks"] & {
 	actor: string | null;
 	cause: EndCause | null;
 	reason: string | null;
@@ -42,7 +32,7 @@ export const unsettledWatermarks = (store: Store): StoredWatermark[] =>
 		toWatermark,
 	);
 
-/** Watermarks that D1 has not settled yet, oldest first. */
+/** Watermarks that D1's rows have not caught up with yet, oldest first. */
 export const unprojectedWatermarks = (store: Store): StoredWatermark[] =>
 	all<WatermarkRow>(store, `${selectRows} WHERE w.projected = 0 ORDER BY w.sequence`).map(
 		toWatermark,
@@ -68,7 +58,7 @@ export const findWatermark = (store: Store, sequence: number): StoredWatermark |
 	return row && toWatermark(row);
 };
 
-/** D1 applies and settles what it can know by rule; of the other kinds each settled row is projected by itself. */
+/** D1 applies what it can know by rule, and its rows catch up there; of the other kinds each settled row is projected. */
 export const appliesInD1 = ({ rule }: Watermark): boolean =>
 	rule.kind === "organization" || rule.kind === "user";
 
@@ -79,22 +69,21 @@ export function insertWatermark(
 	receiptId: string | null,
 ): void {
 	const { rule } = watermark;
-	run(
-		store,
-		`INSERT INTO watermarks (sequence, kind, user_id, preview_id, idle_timeout_ms, absolute_lifetime_ms, except_ids, at,
-			covers_until, receipt_id, projected) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		watermark.sequence,
-		rule.kind,
-		rule.kind === "user" ? rule.userId : null,
-		rule.kind === "preview" ? rule.previewId : null,
-		rule.kind === "policy" ? rule.policy.idleTimeoutMs : null,
-		rule.kind === "policy" ? rule.policy.absoluteLifetimeMs : null,
-		jsonList(watermark.except),
-		watermark.at,
-		coversUntil,
-		receiptId,
-		appliesInD1(watermark) ? 0 : 1,
-	);
+	insert(store, "watermarks", {
+		sequence: watermark.sequence,
+		kind: rule.kind,
+		user_id: rule.kind === "user" ? rule.userId : null,
+		preview_id: rule.kind === "preview" ? rule.previewId : null,
+		idle_timeout_ms: rule.kind === "policy" ? rule.policy.idleTimeoutMs : null,
+		absolute_lifetime_ms: rule.kind === "policy" ? rule.policy.absoluteLifetimeMs : null,
+		except_ids: jsonList(watermark.except),
+		at: watermark.at,
+		covers_until: coversUntil,
+		receipt_id: receiptId,
+		settled_up_to: 0,
+		settled: 0,
+		projected: appliesInD1(watermark) ? 0 : 1,
+	});
 }
 
 export const noteSettledUpTo = (store: Store, watermark: Watermark, upTo: number): void => {

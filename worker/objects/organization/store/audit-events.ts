@@ -1,7 +1,7 @@
 import type { AuditAction, AuditEvent } from "../../../domain/audit-event.ts";
 import { newId } from "../../../domain/ids.ts";
 import { markChanged } from "./outbox.ts";
-import { run } from "./store.ts";
+import { insert } from "./tables.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** Writes the event of one effect; call it in the effect's own transaction. */
@@ -18,23 +18,20 @@ export function recordEvent(
 ): void {
 	const { store, caller, nowMs } = tx;
 	const id = newId("event");
-	run(
-		store,
-		`INSERT INTO audit_events (id, sequence, at, actor_kind, actor_id, action, target_kind, target_id, severity,
-			receipt_id, grant_id, reason, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	insert(store, "audit_events", {
 		id,
-		event.sequence,
-		nowMs,
-		caller.by.kind,
-		caller.by.id,
-		event.action,
-		event.target.kind,
-		event.target.id,
-		event.severity ?? "info",
-		event.receiptId ?? null,
-		caller.support?.grantId ?? null,
-		event.reason ?? null,
-		caller.requestId,
-	);
+		sequence: event.sequence,
+		at: nowMs,
+		actor_kind: caller.by.kind,
+		actor_id: caller.by.id,
+		action: event.action,
+		target_kind: event.target.kind,
+		target_id: event.target.id,
+		severity: event.severity ?? "info",
+		receipt_id: event.receiptId ?? null,
+		grant_id: caller.support?.grantId ?? null,
+		reason: event.reason ?? null,
+		request_id: caller.requestId,
+	});
 	markChanged(store, "audit_event", id, event.sequence);
 }

@@ -1,5 +1,6 @@
 import { hourMs } from "../../../domain/clock.ts";
 import { first, run } from "./store.ts";
+import { insert } from "./tables.ts";
 import type { Author, Transaction } from "./transaction.ts";
 
 const rememberedMs = 24 * hourMs;
@@ -24,14 +25,17 @@ export function rememberedOutcome(tx: Transaction, operation: Operation): string
 export function rememberOutcome(tx: Transaction, operation: Operation, outcome: string): void {
 	const { store, caller, nowMs } = tx;
 	if (caller.idempotencyKey === undefined) return;
-	run(
+	insert(
 		store,
-		"INSERT OR REPLACE INTO idempotency_keys VALUES (?, ?, ?, ?, ?)",
-		callerKey(caller),
-		caller.idempotencyKey,
-		operation,
-		outcome,
-		nowMs + rememberedMs,
+		"idempotency_keys",
+		{
+			caller: callerKey(caller),
+			key: caller.idempotencyKey,
+			operation,
+			outcome,
+			expires_at: nowMs + rememberedMs,
+		},
+		"replace",
 	);
 }
 

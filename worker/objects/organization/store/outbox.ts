@@ -1,14 +1,5 @@
 import { all, first, jsonList, run, type Store } from "./store.ts";
-
-export type Entity =
-	| "organization"
-	| "session"
-	| "watermark"
-	| "revocation"
-	| "audit_event"
-	| "administrator"
-	| "support_grant"
-	| "api_token";
+import { type Entity, insert } from "./tables.ts";
 
 /** The id under which the outbox notes a change of the organization itself: its profile or its counters. */
 export const organizationKey = "self";
@@ -24,13 +15,7 @@ export interface OutboxEntry {
  * is projected is its state when the drain comes by, so that many changes cost one write and a repeat is harmless.
  */
 export function markChanged(store: Store, entity: Entity, id: string, sequence: number): void {
-	run(
-		store,
-		"INSERT INTO outbox VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sequence = excluded.sequence",
-		entity,
-		id,
-		sequence,
-	);
+	insert(store, "outbox", { entity, id, sequence }, "DO UPDATE SET sequence = excluded.sequence");
 }
 
 export interface OutboxDeps {
@@ -39,7 +24,7 @@ export interface OutboxDeps {
 	/** Writes the entities' present state; throws when it could not. */
 	project(entries: OutboxEntry[]): Promise<void>;
 	/** Forgets the entries, except those that have changed again since. */
-	settle(entries: OutboxEntry[]): void;
+	forget(entries: OutboxEntry[]): void;
 }
 
 /** D1 takes a list of any length as one JSON parameter; this bounds its size (2 MB) and how long others wait. */
@@ -51,7 +36,7 @@ export async function drain(deps: OutboxDeps): Promise<void> {
 		const entries = deps.next(drainBatchMax);
 		if (entries.length === 0) return;
 		await deps.project(entries);
-		deps.settle(entries);
+		deps.forget(entries);
 	}
 }
 
@@ -62,7 +47,7 @@ export const nextEntries = (store: Store, limit: number): OutboxEntry[] =>
 		limit,
 	);
 
-export function settleEntries(store: Store, entries: OutboxEntry[]): void {
+export function forgetEntries(store: Store, entries: OutboxEntry[]): void {
 	run(
 		store,
 		`DELETE FROM outbox WHERE (entity, id, sequence) IN (

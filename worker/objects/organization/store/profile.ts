@@ -1,7 +1,10 @@
+import { type Failure, failure } from "../../../domain/errors.ts";
 import type { OrganizationProfile } from "../../../domain/organization.ts";
+import { err, ok, type Result } from "../../../domain/result.ts";
 import { recordEvent } from "./audit-events.ts";
 import { markChanged, organizationKey } from "./outbox.ts";
-import { first, nextSequence, run, type Store } from "./store.ts";
+import { counterOf, first, nextSequence, type Store } from "./store.ts";
+import { insert } from "./tables.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** Who the organization is; null before it was created. */
@@ -12,20 +15,22 @@ export function findProfile(store: Store): OrganizationProfile | null {
 	);
 }
 
+/** Who the organization is, with its counter; refused before it was created. */
+export function describeOrganization(
+	store: Store,
+): Result<OrganizationProfile & { activeSessions: number }, Failure> {
+	const profile = findProfile(store);
+	if (profile === null) return err(failure("not_found"));
+	return ok({ ...profile, activeSessions: counterOf(store, "active_sessions") });
+}
+
 /** Writes who the organization is; one that is there already stays as it is. */
 export function createProfile(tx: Transaction, profile: OrganizationProfile): OrganizationProfile {
 	const { store } = tx;
 	const present = findProfile(store);
 	if (present !== null) return present;
-	run(
-		store,
-		"INSERT INTO profile VALUES (1, ?, ?, ?, ?, ?)",
-		profile.id,
-		profile.slug,
-		profile.name,
-		profile.region,
-		profile.createdAt,
-	);
+	const { id, slug, name, region, createdAt: created_at } = profile;
+	insert(store, "profile", { only: 1, id, slug, name, region, created_at });
 	const sequence = nextSequence(store);
 	const target = { kind: "organization", id: profile.id };
 	recordEvent(tx, { sequence, action: "organization.created", target });

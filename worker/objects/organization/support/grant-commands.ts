@@ -14,8 +14,8 @@ import { findReceipt } from "../endings/receipts.ts";
 import { rememberedOutcome, rememberOutcome } from "../store/idempotency.ts";
 import { readPolicy } from "../store/policy.ts";
 import { nextSequence, run } from "../store/store.ts";
+import { insert } from "../store/tables.ts";
 import type { Reading, Transaction } from "../store/transaction.ts";
-import type { ChangedGrant, GrantOrder, HolderIdentity } from "../support-rpc.ts";
 import { close, endGrant, noteGrant } from "./grant-endings.ts";
 import {
 	findGrantRow,
@@ -25,6 +25,7 @@ import {
 	stateOfGrant,
 	toGrant,
 } from "./grants.ts";
+import type { ChangedGrant, GrantOrder, HolderIdentity } from "./support-rpc.ts";
 import { hasLostRole, shortenSessions } from "./support-sessions.ts";
 
 type OrderOf<K extends GrantOrder["kind"]> = Extract<GrantOrder, { kind: K }>;
@@ -235,23 +236,20 @@ function insertGrant(
 ): string {
 	const { store, nowMs } = tx;
 	const id = newId("grant");
-	run(
-		store,
-		`INSERT INTO support_grants (id, sequence, holder_id, holder_name, holder_email, scope, reason, ticket,
-			requested_at, requested_by, wanted_ms, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	insert(store, "support_grants", {
 		id,
-		nextSequence(store),
-		order.holder?.id ?? null,
-		order.holder?.name ?? null,
-		order.holder?.email ?? null,
-		order.scope,
-		order.reason,
-		order.ticket,
-		requested === null ? null : nowMs,
-		requested === null ? null : JSON.stringify(requested.requestedBy),
-		requested?.wantedMs ?? null,
-		nowMs + requestLapseMs,
-	);
+		sequence: nextSequence(store),
+		holder_id: order.holder?.id ?? null,
+		holder_name: order.holder?.name ?? null,
+		holder_email: order.holder?.email ?? null,
+		scope: order.scope,
+		reason: order.reason,
+		ticket: order.ticket,
+		requested_at: requested === null ? null : nowMs,
+		requested_by: requested === null ? null : JSON.stringify(requested.requestedBy),
+		wanted_ms: requested?.wantedMs ?? null,
+		due_at: nowMs + requestLapseMs,
+	});
 	return id;
 }
 

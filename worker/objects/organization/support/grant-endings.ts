@@ -10,6 +10,7 @@ import { limitCauseOf, readSessions } from "../sessions/session-rows.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { markChanged } from "../store/outbox.ts";
 import { all, nextSequence, run } from "../store/store.ts";
+import { insert } from "../store/tables.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { type GrantRow, openGrants, standingUnder, stateOfGrant } from "./grants.ts";
 
@@ -95,7 +96,7 @@ export function noteGrant(
  */
 export function endSupportOf(tx: Transaction, administratorId: string): void {
 	const { store, nowMs } = tx;
-	run(store, "INSERT OR IGNORE INTO lost_roles VALUES (?)", administratorId);
+	insert(store, "lost_roles", { administrator_id: administratorId }, "ignore");
 	const reason = "No longer a global admin";
 	for (const row of openGrants(store).filter((one) => one.holder_id === administratorId)) {
 		const state = stateOfGrant(row, nowMs);

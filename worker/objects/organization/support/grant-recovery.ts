@@ -1,4 +1,4 @@
-import type { Forgotten } from "../organization-rpc.ts";
+import type { Forgotten } from "../projection/projection-rpc.ts";
 import { markChanged } from "../store/outbox.ts";
 import { jsonList, nextSequence, run, type Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";

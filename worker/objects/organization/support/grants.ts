@@ -1,5 +1,4 @@
 import { type ActorReference, systemActor } from "../../../domain/actor.ts";
-import type { ProjectedGrant } from "../../../domain/projection.ts";
 import {
 	type GrantFacts,
 	type GrantScope,
@@ -10,11 +9,12 @@ import {
 } from "../../../domain/support-grant.ts";
 import { readSessions, type SessionRow, statusOfRow } from "../sessions/session-rows.ts";
 import { all, first, type Store } from "../store/store.ts";
+import type { Tables } from "../store/tables.ts";
 import type { Reading } from "../store/transaction.ts";
-import type { GrantQuery } from "../support-rpc.ts";
+import type { GrantQuery } from "./support-rpc.ts";
 
 /** A row of `support_grants`, as SQLite hands it out. */
-export type GrantRow = Omit<ProjectedGrant, "version">;
+export type GrantRow = Tables["support_grants"];
 
 export const grantFactsOf = (row: GrantRow): GrantFacts & { scope: GrantScope } => ({
 	requestedAt: row.requested_at,

@@ -6,8 +6,8 @@ import type { Session } from "../../../domain/session.ts";
 import { type SupportGrant, scopeAt, scopeCovers } from "../../../domain/support-grant.ts";
 import { revokeNamed } from "../endings/revoke.ts";
 import { noteActivity } from "../lifecycle/activity.ts";
+import type { SessionOrigin } from "../lifecycle/lifecycle-rpc.ts";
 import { insertSession } from "../lifecycle/start-session.ts";
-import type { SessionOrigin } from "../organization-rpc.ts";
 import {
 	findSession,
 	readSessions,
@@ -18,8 +18,8 @@ import {
 import { markChanged } from "../store/outbox.ts";
 import { all, first, nextSequence, run, type Store } from "../store/store.ts";
 import type { Reading, Transaction } from "../store/transaction.ts";
-import type { HolderIdentity, SupportKey, SupportStanding } from "../support-rpc.ts";
 import { findGrantRow, type GrantRow, grantFactsOf, liveGrantsFor, toGrant } from "./grants.ts";
+import type { HolderIdentity, SupportKey, SupportStanding } from "./support-rpc.ts";
 
 /** The support session this caller holds here, if it stands. */
 function runningSession(view: Reading, key: SupportKey): SessionRow | null {

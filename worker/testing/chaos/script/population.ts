@@ -1,5 +1,5 @@
 import { type Facts, factsOfClaims } from "../../../domain/lease/facts.ts";
-import type { StartedSession } from "../../../objects/organization/organization-rpc.ts";
+import type { StartedSession } from "../../../objects/organization/lifecycle/lifecycle-rpc.ts";
 import type { Random } from "../../support/random.ts";
 
 export interface KnownSession {

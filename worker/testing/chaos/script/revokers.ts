@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Receipt } from "../../../domain/receipt.ts";
-import type { RevokeOrder } from "../../../objects/organization/organization-rpc.ts";
+import type { RevokeOrder } from "../../../objects/organization/endings/endings-rpc.ts";
 import type { HistoryEvent } from "../../sim/checker.ts";
 import type { Random } from "../../support/random.ts";
 import { slugOf, type WriterCalls } from "../protocol.ts";

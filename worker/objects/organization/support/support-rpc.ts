@@ -1,10 +1,10 @@
-import type { Caller } from "../../domain/actor.ts";
-import type { Failure } from "../../domain/errors.ts";
-import type { Receipt } from "../../domain/receipt.ts";
-import type { Result } from "../../domain/result.ts";
-import type { Session } from "../../domain/session.ts";
-import type { GrantScope, SupportGrant } from "../../domain/support-grant.ts";
-import type { AdministratorIdentity, SessionOrigin } from "./organization-rpc.ts";
+import type { Caller } from "../../../domain/actor.ts";
+import type { Failure } from "../../../domain/errors.ts";
+import type { Receipt } from "../../../domain/receipt.ts";
+import type { Result } from "../../../domain/result.ts";
+import type { Session } from "../../../domain/session.ts";
+import type { GrantScope, SupportGrant } from "../../../domain/support-grant.ts";
+import type { SessionOrigin } from "../lifecycle/lifecycle-rpc.ts";
 
 /** A global admin as grants name them; null stands for the platform's support as a whole. */
 export interface HolderIdentity {
@@ -78,22 +78,7 @@ export interface SupportStanding {
 	sessionId: string | null;
 }
 
-/** By what a listener's right can be judged again in the object they listen to. */
-export type LiveHolder =
-	| { kind: "session"; sessionId: string }
-	| { kind: "api_token"; tokenId: string }
-	/** Their session lives in another object; they must come again after a while. */
-	| { kind: "elsewhere" };
-
-/** What the platform knows of a global admin. */
-export interface SupportRole {
-	/** Whether they are a global admin right now. An id is never given again, so a role lost stays lost. */
-	held: boolean;
-	/** Organizations in which this console session has been inside. */
-	organizationIds: string[];
-}
-
-/** The part of `OrganizationRpc` that support access is made of. */
+/** Support access to this organization. */
 export interface SupportRpc {
 	/** One step in the life of a grant: state, sessions it ends, receipt and events in one transaction. */
 	changeGrant(order: GrantOrder, caller: Caller): Promise<Result<ChangedGrant, Failure>>;
@@ -111,21 +96,4 @@ export interface SupportRpc {
 	supportStanding(key: SupportKey): Promise<Result<SupportStanding, Failure>>;
 	/** Ends all grants and support sessions of someone who is a global admin no longer, and lets none come after. */
 	endSupportOf(administratorId: string, requestId: string): Promise<void>;
-
-	/**
-	 * Platform only. Notes that a global admin may get access to an organization, before anything there lets them in:
-	 * so their removal finds every place. Refused for whoever is no global admin at this moment.
-	 */
-	registerSupport(
-		order: {
-			holder: { administratorId: string } | { email: string };
-			organizationId: string;
-			/** Set when they enter. */
-			key?: string;
-			until: number;
-		},
-		caller: Caller,
-	): Promise<Result<AdministratorIdentity, Failure>>;
-	/** Platform only. */
-	supportRole(key: SupportKey): Promise<SupportRole>;
 }

@@ -1,0 +1,71 @@
+import type { Caller, TokenScope } from "../../../domain/actor.ts";
+import type { Administrator, ApiToken } from "../../../domain/administrator.ts";
+import type { Failure } from "../../../domain/errors.ts";
+import type { Result } from "../../../domain/result.ts";
+import type { Session } from "../../../domain/session.ts";
+import type { SessionOrigin } from "../lifecycle/lifecycle-rpc.ts";
+
+export interface AdministratorIdentity {
+	administratorId: string;
+	issuer: string;
+	subject: string;
+	name: string;
+	email: string;
+}
+
+export interface ConsoleSession {
+	session: Session;
+	administrator: AdministratorIdentity;
+	/** When the provider last asked for credentials; null when it does not say. */
+	authenticatedAt: number | null;
+}
+
+/** Who may act here: administrators with their own sessions, and API tokens. */
+export interface AdministratorsRpc {
+	listAdministrators(): Promise<Result<Administrator[], Failure>>;
+	/** `secretHash` is SHA-256 of the invitation secret; a second invitation of an address replaces the first. */
+	inviteAdministrator(
+		order: { email: string; secretHash: string },
+		caller: Caller,
+	): Promise<Result<Administrator, Failure>>;
+	/** Binds (issuer, subject) when the secret fits and the verified address is the invited one. */
+	acceptInvitation(
+		order: {
+			secretHash: string;
+			issuer: string;
+			subject: string;
+			name: string;
+			verifiedEmail: string;
+		},
+		caller: { requestId: string },
+	): Promise<Result<AdministratorIdentity, Failure>>;
+	/** Removes the administrator and ends their console sessions in the same transaction. */
+	removeAdministrator(
+		administratorId: string,
+		caller: Caller,
+	): Promise<
+		Result<{ administrator: Administrator; issuer: string | null; subject: string | null }, Failure>
+	>;
+	findAdministrator(issuer: string, subject: string): Promise<AdministratorIdentity | null>;
+	/** Starts the administrator's own session, known to the browser by a cookie secret. */
+	startConsoleSession(
+		order: {
+			identity: AdministratorIdentity;
+			secretHash: string;
+			authenticatedAt?: number | null;
+		} & SessionOrigin,
+		caller: Caller,
+	): Promise<Result<{ sessionId: string; expiresAt: number }, Failure>>;
+	/** Session and administrator as they stand now; counts as activity. Null: not (or no longer) valid. */
+	authenticateConsoleSession(
+		sessionId: string,
+		secretHash: string,
+	): Promise<Result<ConsoleSession, Failure>>;
+	listApiTokens(): Promise<Result<ApiToken[], Failure>>;
+	createApiToken(
+		order: { name: string; scopes: TokenScope[]; secretHash: string },
+		caller: Caller,
+	): Promise<Result<ApiToken, Failure>>;
+	revokeApiToken(tokenId: string, caller: Caller): Promise<Result<ApiToken, Failure>>;
+	authenticateApiToken(secretHash: string): Promise<ApiToken | null>;
+}

@@ -1,0 +1,41 @@
+import type { Caller } from "../../../domain/actor.ts";
+import type { Failure } from "../../../domain/errors.ts";
+import type { SessionQuery } from "../../../domain/lists/session-filter.ts";
+import type { Receipt, RevocationScope } from "../../../domain/receipt.ts";
+import type { Result } from "../../../domain/result.ts";
+import type { EndCause, Session } from "../../../domain/session.ts";
+
+export interface RevokeOrder {
+	target:
+		| { kind: "sessions"; sessionIds: string[]; scope: RevocationScope }
+		| { kind: "user"; userId: string }
+		/** `confirm` must be the organization's slug. */
+		| { kind: "organization"; confirm: string }
+		/** What a preview showed; `expectedCount` must be its count. */
+		| { kind: "preview"; previewId: string; expectedCount: number };
+	/** Left out of every scope but named sessions: the caller's own session. */
+	exceptSessionId?: string | null;
+	/** Only sessions of this user are touched; others count as unknown. For people ending their own. */
+	onlyUserId?: string;
+	cause: EndCause;
+	reason: string | null;
+}
+
+export interface RevocationPreview {
+	previewId: string;
+	count: number;
+	/** The first of what would end. */
+	sample: Session[];
+	expiresAt: number;
+}
+
+/** Revocations, and what they left behind. */
+export interface EndingsRpc {
+	revoke(order: RevokeOrder, caller: Caller): Promise<Result<Receipt, Failure>>;
+	/** Evaluates a filter here, at the authority, and keeps what it matches for 10 minutes. */
+	previewRevocation(
+		query: SessionQuery,
+		exceptSessionId: string | null,
+	): Promise<Result<RevocationPreview, Failure>>;
+	getReceipt(receiptId: string): Promise<Result<Receipt, Failure>>;
+}

@@ -1,0 +1,92 @@
+import type { Caller } from "../../../domain/actor.ts";
+import type { Failure } from "../../../domain/errors.ts";
+import type { Policy, PolicyChange, PolicyField } from "../../../domain/policy.ts";
+import type { Receipt } from "../../../domain/receipt.ts";
+import type { Result } from "../../../domain/result.ts";
+import type { Device, Geo, Session, SessionClaims, SessionUser } from "../../../domain/session.ts";
+
+/** What is known of the client when a session starts; parsed and canonical. */
+export interface SessionOrigin {
+	ip: string;
+	/** Sortable form of `ip`: 32 hex digits, IPv4 mapped into IPv6. */
+	ipKey: string;
+	userAgent: string;
+	device: Device;
+	geo: Geo | null;
+	authMethods: string[];
+	clientId: string | null;
+}
+
+/** That a session was used, and from where when that is known. */
+export interface Activity {
+	sessionId: string;
+	at: number;
+	ip?: string;
+	ipKey?: string;
+}
+
+export interface StartedSession {
+	sessionId: string;
+	refreshToken: string;
+	refreshTokenExpiresAt: number;
+	createdAt: number;
+	expiresAt: number;
+	claims: SessionClaims;
+}
+
+export interface RefreshedSession {
+	sessionId: string;
+	organizationId: string;
+	userId: string;
+	refreshToken: string;
+	refreshTokenExpiresAt: number;
+	claims: SessionClaims;
+}
+
+/** What a genuine refresh token of a standing session says, unused. */
+export interface InspectedRefreshToken {
+	sessionId: string;
+	userId: string;
+	clientId: string | null;
+	issuedAt: number;
+	expiresAt: number;
+	/** False for one that has been used: it still proves whose chain it is of, but is no longer good for a refresh. */
+	current: boolean;
+}
+
+/** How sessions begin, go on and are kept; what the policy makes of them. */
+export interface LifecycleRpc {
+	startSession(
+		order: { user: SessionUser } & SessionOrigin,
+		caller: Caller,
+	): Promise<Result<StartedSession, Failure>>;
+	refreshSession(
+		order: {
+			refreshToken: string;
+			ip?: string;
+			ipKey?: string;
+			userAgent?: string;
+			device?: Device;
+		},
+		caller: Caller,
+	): Promise<Result<RefreshedSession, Failure>>;
+	/** Null for a token that is not of this organization's chains, or whose session has ended. */
+	inspectRefreshToken(refreshToken: string): Promise<InspectedRefreshToken | null>;
+	touchSessions(activity: Activity[]): Promise<Result<{ accepted: number }, Failure>>;
+	getPolicy(): Promise<Result<{ policy: Policy; set: PolicyField[] }, Failure>>;
+	simulatePolicy(
+		change: PolicyChange,
+	): Promise<Result<{ wouldEnd: number; standing: number; policy: Policy }, Failure>>;
+	setPolicy(
+		change: PolicyChange,
+		caller: Caller,
+	): Promise<Result<{ policy: Policy; set: PolicyField[]; receipt: Receipt | null }, Failure>>;
+	exportUser(
+		userId: string,
+		caller: Caller,
+	): Promise<Result<(Session & { userAgent: string })[], Failure>>;
+	eraseUser(
+		userId: string,
+		caller: Caller,
+	): Promise<Result<{ erased: number; receipt: Receipt }, Failure>>;
+}

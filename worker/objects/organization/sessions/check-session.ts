@@ -1,0 +1,16 @@
+import { counterOf } from "../store/store.ts";
+import type { Reading } from "../store/transaction.ts";
+import { findSession, toLiveState } from "./session-rows.ts";
+import type { CheckedSession } from "./sessions-rpc.ts";
+
+/** Reads storage on every check: a superseded object finds out there that it no longer decides. */
+export function checkSession({ store, nowMs: asOf }: Reading, sessionId: string): CheckedSession {
+	const row = findSession(store, sessionId);
+	const sequence = counterOf(store, "sequence");
+	if (row === null) return { active: false, sequence, asOf };
+	const live = toLiveState(row, asOf);
+	const known = { status: live.status, expiresAt: row.expires_at, sequence, asOf };
+	return live.status === "active"
+		? { active: true, userId: row.user_id, ...known }
+		: { active: false, ...(live.ended && { cause: live.ended.cause }), ...known };
+}

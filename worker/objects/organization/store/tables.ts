@@ -1,0 +1,207 @@
+import type { Administrator } from "../../../domain/administrator.ts";
+import type { AuditEvent } from "../../../domain/audit-event.ts";
+import type { Region } from "../../../domain/organization.ts";
+import type { ProjectedGrant } from "../../../domain/projection.ts";
+import type { DeviceType, EndCause, SessionStatus } from "../../../domain/session.ts";
+import type { Watermark } from "../../../domain/watermark.ts";
+import type { Store } from "./store.ts";
+
+/** What the outbox names. */
+export type Entity =
+	| "organization"
+	| "session"
+	| "watermark"
+	| "revocation"
+	| "audit_event"
+	| "administrator"
+	| "support_grant"
+	| "api_token";
+
+/** The object's tables that rows are put into one by one, with a row of each as SQLite hands it out. */
+export type Tables = {
+	profile: {
+		only: 1;
+		id: string;
+		slug: string;
+		name: string;
+		region: Region;
+		created_at: number;
+	};
+	leases: { key: string; address: string | null; term_ms: number };
+	sessions: {
+		id: string;
+		sequence: number;
+		user_id: string;
+		user_name: string;
+		user_email: string;
+		status: SessionStatus;
+		device_type: DeviceType;
+		device_os: string | null;
+		device_browser: string | null;
+		device_label: string;
+		user_agent: string;
+		ip: string;
+		ip_key: string;
+		geo: string | null;
+		auth_methods: string;
+		client_id: string | null;
+		created_at: number;
+		last_activity_at: number;
+		projected_activity_at: number;
+		expires_at: number;
+		idle_expires_at: number;
+		support_grant_id: string | null;
+		ended_at: number | null;
+		ended_cause: EndCause | null;
+		ended_reason: string | null;
+		ended_by: string | null;
+		receipt_id: string | null;
+		/** The change that ended it early; null for one that stands or reached its absolute end. */
+		ended_sequence: number | null;
+		chain_hash: string | null;
+		generation: number;
+		grace_ends_at: number | null;
+		sealed_successor: string | null;
+		console_hash: string | null;
+		administrator_id: string | null;
+		authenticated_at: number | null;
+		support_key: string | null;
+		/** The end of its grant; reaching it is no limit of the policy but the end of the access. */
+		support_until: number | null;
+		/** The end it was started with, when that was moved earlier since: holders of a lease may know it by that one. */
+		shortened_from: number | null;
+		shortened_sequence: number | null;
+	};
+	support_grants: Omit<ProjectedGrant, "version">;
+	lost_roles: { administrator_id: string };
+	chain_links: {
+		session_id: string;
+		generation: number;
+		token_hash: string;
+		issued_at: number;
+		used_at: number | null;
+	};
+	revocations: {
+		id: string;
+		sequence: number;
+		scope: string;
+		revoked: number;
+		already_ended: number;
+		recorded_at: number;
+		enforced_at: number | null;
+		enforced_by: number;
+		actor: string;
+		cause: EndCause;
+		reason: string | null;
+		session_ids: string;
+		more: number;
+		reach: string;
+	};
+	watermarks: {
+		sequence: number;
+		kind: Watermark["rule"]["kind"];
+		user_id: string | null;
+		preview_id: string | null;
+		idle_timeout_ms: number | null;
+		absolute_lifetime_ms: number | null;
+		except_ids: string;
+		at: number;
+		covers_until: number;
+		receipt_id: string | null;
+		settled_up_to: number;
+		settled: 0 | 1;
+		projected: 0 | 1;
+	};
+	policy: { field: string; value: string };
+	previews: { id: string; query: string; count: number; expires_at: number; confirmed: 0 | 1 };
+	audit_events: {
+		id: string;
+		sequence: number;
+		at: number;
+		actor_kind: AuditEvent["actor"]["kind"];
+		actor_id: string;
+		action: AuditEvent["action"];
+		target_kind: string;
+		target_id: string;
+		severity: AuditEvent["severity"];
+		receipt_id: string | null;
+		grant_id: string | null;
+		reason: string | null;
+		request_id: string | null;
+	};
+	administrators: {
+		id: string;
+		email: string;
+		name: string | null;
+		status: Administrator["status"];
+		issuer: string | null;
+		subject: string | null;
+		invitation_hash: string | null;
+		invitation_expires_at: number | null;
+		invited_at: number;
+		accepted_at: number | null;
+	};
+	api_tokens: {
+		id: string;
+		name: string;
+		scopes: string;
+		secret_hash: string;
+		created_at: number;
+		created_by: string;
+		revoked_at: number | null;
+	};
+	idempotency_keys: {
+		caller: string;
+		key: string;
+		operation: string;
+		outcome: string;
+		expires_at: number;
+	};
+	outbox: { entity: Entity; id: string; sequence: number };
+	directory: { id: string; slug: string; name: string; region: Region; created_at: number };
+	homes: { issuer: string; subject: string; organization_id: string };
+	support_registrations: {
+		administrator_id: string;
+		organization_id: string;
+		support_key: string;
+		until: number;
+		lost: 0 | 1;
+	};
+};
+
+type Nullable<R> = { [K in keyof R]: null extends R[K] ? K : never }[keyof R];
+
+/** A row to be: what may be null may be left out. */
+type NewRow<T extends keyof Tables> = Omit<Tables[T], Nullable<Tables[T]>> &
+	Partial<Pick<Tables[T], Nullable<Tables[T]>>>;
+
+/** What becomes of a row whose key is there already: it throws, stays out, takes the place, or changes what is there. */
+type WhenPresent = "throw" | "ignore" | "replace" | `DO UPDATE SET ${string}`;
+
+/** Inserts one row, column by name. Names come from the types above, never from outside. */
+export function insert<T extends keyof Tables>(
+	store: Store,
+	table: T,
+	row: NewRow<T>,
+	whenPresent: WhenPresent = "throw",
+): void {
+	const columns = Object.keys(row);
+	const values: SqlStorageValue[] = Object.values(row);
+	const verb = whenPresent === "replace" ? "INSERT OR REPLACE" : "INSERT";
+	store.sql.exec(
+		`${verb} INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})${onConflict(whenPresent)}`,
+		...values,
+	);
+}
+
+function onConflict(whenPresent: WhenPresent): string {
+	switch (whenPresent) {
+		case "throw":
+		case "replace":
+			return "";
+		case "ignore":
+			return " ON CONFLICT DO NOTHING";
+		default:
+			return ` ON CONFLICT ${whenPresent}`;
+	}
+}
