@@ -30,15 +30,13 @@ const outboundFetch: typeof fetch = (input, init) => fetch(input, init);
 function compose(env: Env, origin: string): EdgeDependencies {
 	const config = configOf(env);
 	const services = createServices(env, origin);
-	const dependencies = {
-		config,
-		organizations: organizationClient(env.ORGANIZATION),
-		clock: systemClock,
-	};
+	const objects = organizationClient(env.ORGANIZATION);
+	const dependencies = { config, organizations: objects, clock: systemClock };
 	const authentication = new AuthenticationService({ ...dependencies, keySetOf: remoteKeySetOf });
 	return {
 		config,
 		services,
+		objects,
 		authentication,
 		signIn: new SignInService({ ...dependencies, authentication, fetch: outboundFetch }),
 		bootstrap: new BootstrapService({ ...dependencies, administrators: services.administrators }),

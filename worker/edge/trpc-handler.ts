@@ -1,6 +1,7 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import type { Context } from "hono";
 import { failure } from "../domain/errors.ts";
+import { callsPerBatchMax } from "../domain/request-limits.ts";
 import type { RequestContext } from "../procedures/context.ts";
 import { appRouter } from "../procedures/router.ts";
 import { clientOf } from "./client.ts";
@@ -9,15 +10,14 @@ import { failureResponse } from "./failure-response.ts";
 import { identify } from "./identity.ts";
 import { logFailure } from "./log.ts";
 
-const callsPerBatchMax = 20;
-
 /** tRPC counts too, but answers without a request id. */
 const callsIn = (url: string): number => new URL(url).pathname.split(/,|%2c/i).length;
 
 export async function trpcHandler(c: Context<EdgeEnv>): Promise<Response> {
-	if (callsIn(c.req.url) > callsPerBatchMax) return failureResponse(c, failure("too_many_calls"));
+	if (callsIn(c.req.url) > callsPerBatchMax)
+		return failureResponse(c, failure("too_many_calls", { limit: callsPerBatchMax }));
 	const requestId = c.get("requestId");
-	const { services } = c.get("edge");
+	const { services, objects } = c.get("edge");
 	const waitUntil = (work: Promise<unknown>): void => c.executionCtx.waitUntil(work);
 	return fetchRequestHandler({
 		endpoint: "/trpc",
@@ -27,7 +27,7 @@ export async function trpcHandler(c: Context<EdgeEnv>): Promise<Response> {
 		maxBatchSize: callsPerBatchMax,
 		async createContext(): Promise<RequestContext> {
 			const identity = await identify(c);
-			const request = { requestId, client: clientOf(c), services, waitUntil };
+			const request = { requestId, client: clientOf(c), services, objects, waitUntil };
 			return identity.ok
 				? { actor: identity.value, refusal: null, ...request }
 				: { actor: null, refusal: identity.error, ...request };

@@ -48,7 +48,7 @@ async function aWorld(options: { local?: boolean; oidc?: null } = {}) {
 			previousCookie: order.cookie ?? null,
 			stepUp: order.stepUp ?? false,
 		});
-		if (!begun.ok) throw new Error(begun.error.message);
+		if (!begun.ok) throw new Error(begun.error.reason);
 		return begun.value;
 	};
 	const complete = (callbackUrl: URL, cookie: string | null) =>
@@ -71,7 +71,7 @@ async function anInvitation(homeId: string, email: string): Promise<string> {
 		{ email, secretHash: await sha256Hex(secret) },
 		theTest,
 	);
-	if (!invited.ok) throw new Error(invited.error.message);
+	if (!invited.ok) throw new Error(invited.error.reason);
 	return `cfi_${homeId}_${secret}`;
 }
 
@@ -142,7 +142,7 @@ test("a removed administrator no longer gets in", async () => {
 	await anAdministrator(id);
 	const { signInAs, account, authentication, cookie } = await anAdministrator(id);
 	const actor = await authentication.authenticateConsoleSession(cookie);
-	if (!actor.ok) throw new Error(actor.error.message);
+	if (!actor.ok) throw new Error(actor.error.reason);
 	await organizations.of(id).removeAdministrator(actor.value.administratorId, theTest);
 	expect(await signInAs(account)).toMatchObject({ error: { problem: "not_administrator" } });
 	expect(await authentication.authenticateConsoleSession(cookie)).toMatchObject({
@@ -313,7 +313,7 @@ test("signing out ends the session, and the next sign-in from that browser asks 
 		new URL((await begin({ cookie })).location).searchParams.get("prompt") === "login";
 	expect(await asksAgain()).toBe(false);
 	const actor = await authentication.authenticateConsoleSession(cookie);
-	if (!actor.ok) throw new Error(actor.error.message);
+	if (!actor.ok) throw new Error(actor.error.reason);
 	expect(await signIn.end(actor.value, requestId)).toMatchObject({ ok: true });
 	expect(await organizations.of(id).getSession(actor.value.sessionId ?? "")).toMatchObject({
 		value: { status: "revoked", ended: { cause: "user" } },
@@ -376,7 +376,7 @@ test("who signs out of the console is out of every organization they were let in
 	const { id, object } = await anOrganization();
 	const { signIn, authentication, cookie } = await anAdministrator(platformId);
 	const actor = await authentication.authenticateConsoleSession(cookie);
-	if (!actor.ok) throw new Error(actor.error.message);
+	if (!actor.ok) throw new Error(actor.error.reason);
 	const { administratorId, name, email, sessionId } = actor.value;
 	const holder = { id: administratorId, name, email };
 	const key = sessionId ?? "";
@@ -391,7 +391,7 @@ test("who signs out of the console is out of every organization they were let in
 		);
 	const origin = clientFacts({ ...client, authMethods: ["support"], clientId: null });
 	const entered = await object.enterSupport({ who: holder, key, grantId: null, origin }, theTest);
-	if (!entered.ok) throw new Error(entered.error.message);
+	if (!entered.ok) throw new Error(entered.error.reason);
 	await signIn.end(actor.value, requestId);
 	expect(await object.checkSession(entered.value.session.id)).toMatchObject({
 		active: false,

@@ -77,11 +77,7 @@ export class SignInService {
 			order.origin + callbackPath,
 			order.stepUp === true || previous.ended,
 		);
-		if (!authorized.ok) {
-			return err(
-				failure("unavailable", "The sign-in provider cannot be reached. Try again in a moment."),
-			);
-		}
+		if (!authorized.ok) return err(failure("unavailable", { because: "provider" }));
 		const secret = newSecret();
 		await this.#organizations.platform().beginSignIn(await sha256Hex(secret), {
 			...authorized.value.attempt,
@@ -157,12 +153,10 @@ export class SignInService {
 
 	#provider(origin: string): Result<OpenIdProvider, Failure> {
 		const { oidc, local } = this.#config;
-		if (!oidc) {
-			return err(failure("unavailable", "Sign-in is not set up yet: OIDC_ISSUER is empty."));
-		}
+		if (!oidc) return err(failure("unavailable", { because: "sign_in_not_set_up" }));
 		const plainHttpAllowed = local && isLoopback(origin);
 		if (!origin.startsWith("https://") && !plainHttpAllowed) {
-			return err(failure("unavailable", "Sign-in needs https."));
+			return err(failure("unavailable", { because: "plain_http" }));
 		}
 		const settings = {
 			...oidc,
