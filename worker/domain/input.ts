@@ -54,7 +54,9 @@ function plainWords(issue: z.core.$ZodRawIssue): string | undefined {
 		case "too_big":
 			return `${field} is at most ${boundOf(issue.origin, issue.maximum)}.`;
 		case "too_small":
-			return `${field} is at least ${boundOf(issue.origin, issue.minimum)}.`;
+			return issue.minimum === 1 && issue.origin !== "number"
+				? `${field} must not be empty.`
+				: `${field} is at least ${boundOf(issue.origin, issue.minimum)}.`;
 		case "unrecognized_keys":
 			return `There is no field ${field} here. Check its name.`;
 		default:

@@ -28,6 +28,8 @@ export function failureResponse(c: Context<EdgeEnv>, refused: Failure): Response
 	return c.json({ error }, status, headers);
 }
 
-/** `Retry-After` in whole seconds (RFC 9110 §10.2.3), when the refusal knows when. */
-export const retryAfter = ({ retryAfterMs }: WireFacts): Record<string, string> =>
-	retryAfterMs === undefined ? {} : { "retry-after": `${Math.ceil(retryAfterMs / secondMs)}` };
+/** `Retry-After` in whole seconds (RFC 9110 §10.2.3), when a refusal knows when; of several the last. */
+export function retryAfter(...refusals: WireFacts[]): Record<string, string> {
+	const afterMs = Math.max(...refusals.map(({ retryAfterMs }) => retryAfterMs ?? 0));
+	return afterMs > 0 ? { "retry-after": `${Math.ceil(afterMs / secondMs)}` } : {};
+}

@@ -59,7 +59,7 @@ export async function readForm<T>(
 	if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) {
 		return refused(null, "Send a form (application/x-www-form-urlencoded).");
 	}
-	const body = await c.req.text();
+	const body = new TextDecoder().decode(await c.req.arrayBuffer());
 	return isWhole(body) ? readPairs(new URLSearchParams(body), schema) : refused(null, notWhole);
 }
 
