@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { TokenScope } from "./actor.ts";
 import { dayMs, minuteMs } from "./clock.ts";
-import { text } from "./text.ts";
+import { text } from "./wire/text.ts";
 
 export const emailSchema = text(254)
 	.check(z.email("Give a valid e-mail address."))

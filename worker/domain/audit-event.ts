@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ActorReference } from "./actor.ts";
-import { text } from "./text.ts";
+import { text } from "./wire/text.ts";
 
 const auditActions = [
 	"organization.created",

@@ -1,4 +1,4 @@
-import { text } from "./text.ts";
+import { text } from "./wire/text.ts";
 
 /** Crockford's base 32 in lower case: no letter that is mistaken for a digit, no upper case. */
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";

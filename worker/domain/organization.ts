@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { GrantSummary } from "./support-grant.ts";
-import { text, typedText } from "./text.ts";
+import { text, typedText } from "./wire/text.ts";
 
 /** Where an organization's object is placed: Cloudflare's location hints. It does not move afterwards. */
 export const regions = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"] as const;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ActorReference } from "./actor.ts";
 import { type EndCause, endCauses } from "./session.ts";
-import { text, writtenText } from "./text.ts";
+import { text, writtenText } from "./wire/text.ts";
 
 /** What a revocation was aimed at. */
 export type RevocationScope =

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ActorReference } from "./actor.ts";
-import { text } from "./text.ts";
+import { text } from "./wire/text.ts";
 
 export const deviceTypes = ["desktop", "mobile", "tablet", "bot", "api", "unknown"] as const;
 export type DeviceType = (typeof deviceTypes)[number];

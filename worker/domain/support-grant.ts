@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ActorReference } from "./actor.ts";
 import { dayMs, hourMs } from "./clock.ts";
 import { idSchema } from "./ids.ts";
-import { typedText, writtenText } from "./text.ts";
+import { typedText, writtenText } from "./wire/text.ts";
 
 /** `read`: see sessions and audit. `manage`: also end sessions. */
 export const grantScopes = ["read", "manage"] as const;

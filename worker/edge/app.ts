@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { failure } from "../domain/errors.ts";
-import { bodyBytesMax } from "../domain/request-limits.ts";
+import { bodyBytesMax } from "../domain/wire/request-limits.ts";
 import { authRoutes } from "./auth-routes.ts";
 import type { EdgeDependencies, EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";

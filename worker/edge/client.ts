@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Geo } from "../domain/session.ts";
-import { shownText } from "../domain/text.ts";
+import { shownText } from "../domain/wire/text.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 
 /** What the network says of a browser; the services make it canonical. */

@@ -2,7 +2,7 @@ import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import type { Context } from "hono";
 import { secondMs } from "../domain/clock.ts";
 import type { Failure } from "../domain/errors.ts";
-import { toWire, type WireFacts } from "../domain/wire-failure.ts";
+import { toWire, type WireFacts } from "../domain/wire/wire-failure.ts";
 import { codeOf } from "../procedures/errors.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 

@@ -4,10 +4,10 @@ import { z } from "zod";
 import { emailSchema } from "../domain/administrator.ts";
 import { type Failure, failure } from "../domain/errors.ts";
 import { idSchema } from "../domain/ids.ts";
-import { readInput } from "../domain/input.ts";
-import { bodyBytesMax } from "../domain/request-limits.ts";
 import { err, type Result } from "../domain/result.ts";
-import { text } from "../domain/text.ts";
+import { readInput } from "../domain/wire/input.ts";
+import { bodyBytesMax } from "../domain/wire/request-limits.ts";
+import { text } from "../domain/wire/text.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
 

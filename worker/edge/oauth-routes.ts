@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { type Actor, referenceOf } from "../domain/actor.ts";
 import { type Failure, failure } from "../domain/errors.ts";
 import { type Action, decide } from "../domain/permissions.ts";
-import { toWire } from "../domain/wire-failure.ts";
+import { toWire } from "../domain/wire/wire-failure.ts";
 import type { EdgeDependencies, EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
 import { readForm, tokenForm } from "./inputs.ts";

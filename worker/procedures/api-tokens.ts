@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { tokenScopeSchema, tokenScopes } from "../domain/actor.ts";
 import { idSchema } from "../domain/ids.ts";
-import { typedText } from "../domain/text.ts";
+import { typedText } from "../domain/wire/text.ts";
 import { unwrap } from "./errors.ts";
 import {
 	idempotentInOrganization,

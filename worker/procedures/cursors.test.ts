@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { encodeCursor } from "../domain/page.ts";
+import { encodeCursor } from "../domain/lists/page.ts";
 import { anApiToken, anOrganization } from "../testing/support/builders.ts";
 import { fetchWorker } from "../testing/support/callers.ts";
 import { partsOf, procedureInputs } from "../testing/support/input-schemas.ts";

@@ -1,10 +1,10 @@
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { type Failure, type FailureStatus, failure } from "../domain/errors.ts";
-import { inputFailureOf } from "../domain/input.ts";
-import { bodyBytesMax, callsPerBatchMax } from "../domain/request-limits.ts";
 import type { Result } from "../domain/result.ts";
-import { toWire } from "../domain/wire-failure.ts";
+import { inputFailureOf } from "../domain/wire/input.ts";
+import { bodyBytesMax, callsPerBatchMax } from "../domain/wire/request-limits.ts";
+import { toWire } from "../domain/wire/wire-failure.ts";
 
 /** tRPC's name of a status; a new status does not compile until it has one. */
 export function codeOf(status: FailureStatus): TRPCError["code"] {

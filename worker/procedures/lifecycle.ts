@@ -3,7 +3,7 @@ import { failure } from "../domain/errors.ts";
 import { idSchema, userIdSchema } from "../domain/ids.ts";
 import { parseRefreshToken } from "../domain/refresh-token.ts";
 import { addressSchema, geoSchema } from "../domain/session.ts";
-import { text } from "../domain/text.ts";
+import { text } from "../domain/wire/text.ts";
 import { refuse, unwrap } from "./errors.ts";
 import {
 	idempotent,

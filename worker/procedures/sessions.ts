@@ -7,7 +7,7 @@ import {
 	sessionSortSchema,
 } from "../domain/lists/session-list.ts";
 import { reasonGivenSchema, reasonSchema } from "../domain/receipt.ts";
-import { text } from "../domain/text.ts";
+import { text } from "../domain/wire/text.ts";
 import { unwrap } from "./errors.ts";
 import {
 	idempotent,

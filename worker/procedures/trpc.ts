@@ -8,10 +8,10 @@ import {
 } from "../domain/actor.ts";
 import { failure } from "../domain/errors.ts";
 import { idSchema } from "../domain/ids.ts";
-import { readInput } from "../domain/input.ts";
 import { type Action, decide, type Standing } from "../domain/permissions.ts";
-import { text } from "../domain/text.ts";
-import { toWire } from "../domain/wire-failure.ts";
+import { readInput } from "../domain/wire/input.ts";
+import { text } from "../domain/wire/text.ts";
+import { toWire } from "../domain/wire/wire-failure.ts";
 import type { RequestContext } from "./context.ts";
 import { failureOf, refuse, unwrap } from "./errors.ts";
 

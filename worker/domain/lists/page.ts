@@ -1,6 +1,6 @@
 import { type Failure, failure } from "../errors.ts";
 import { err, ok, type Result } from "../result.ts";
-import { text } from "../text.ts";
+import { text } from "../wire/text.ts";
 
 /** Where a keyset page starts: after the row with this sort value and id. */
 export interface Position<V extends string | number = string | number> {

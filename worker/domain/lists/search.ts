@@ -1,4 +1,4 @@
-import { cutText } from "../text.ts";
+import { cutText } from "../wire/text.ts";
 
 /** Longer words add nothing to a prefix search and would only widen the index. */
 const termLengthMax = 64;

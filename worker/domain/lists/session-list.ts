@@ -7,7 +7,7 @@ import {
 	type Session,
 	sessionStatuses,
 } from "../session.ts";
-import { text } from "../text.ts";
+import { text } from "../wire/text.ts";
 
 const instant = z.number().int().nonnegative();
 

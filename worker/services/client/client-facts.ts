@@ -1,5 +1,5 @@
 import type { Geo } from "../../domain/session.ts";
-import { cutText } from "../../domain/text.ts";
+import { cutText } from "../../domain/wire/text.ts";
 import type { SessionOrigin } from "../../objects/organization/organization-rpc.ts";
 import { parseDevice, userAgentLengthMax } from "./device.ts";
 import { canonicalIp, ipKeyOf } from "./ip-address.ts";

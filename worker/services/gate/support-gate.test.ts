@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { hourMs, secondMs } from "../../domain/clock.ts";
 import { newSecret } from "../../domain/ids.ts";
 import { IsolateGate } from "../../domain/lease/isolate-gate.ts";
-import { toWire } from "../../domain/wire-failure.ts";
+import { toWire } from "../../domain/wire/wire-failure.ts";
 import { anOrganization, must, stubOf, theTest } from "../../testing/support/builders.ts";
 import { start } from "../../testing/support/support-world.ts";
 import { clientFacts } from "../client/client-facts.ts";

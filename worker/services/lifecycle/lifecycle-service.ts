@@ -4,7 +4,7 @@ import { isOrganizationId } from "../../domain/ids.ts";
 import type { Receipt } from "../../domain/receipt.ts";
 import { err, type Result } from "../../domain/result.ts";
 import type { Geo } from "../../domain/session.ts";
-import { cutText } from "../../domain/text.ts";
+import { cutText } from "../../domain/wire/text.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import type {
 	RefreshedSession,

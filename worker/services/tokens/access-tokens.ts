@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { organizationIdPattern, sessionIdPattern, userIdSchema } from "../../domain/ids.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { text } from "../../domain/text.ts";
+import { text } from "../../domain/wire/text.ts";
 import type { TrustedIssuer } from "../../env.ts";
 
 const claimsSchema = z.object({

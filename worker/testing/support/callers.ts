@@ -1,7 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
 import type { FailureReason } from "../../domain/errors.ts";
-import type { WireFacts, WireFailure } from "../../domain/wire-failure.ts";
+import type { WireFacts, WireFailure } from "../../domain/wire/wire-failure.ts";
 import type { AppRouter } from "../../procedures/router.ts";
 
 export const origin = "https://curfew.test";

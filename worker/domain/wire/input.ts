@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type Failure, type FailureOf, failure } from "./errors.ts";
-import { err, ok, type Result } from "./result.ts";
+import { type Failure, type FailureOf, failure } from "../errors.ts";
+import { err, ok, type Result } from "../result.ts";
 import { shownText } from "./text.ts";
 
 /** Reads what somebody sent: the value that the schema makes of it, or the first thing that is wrong with it. */

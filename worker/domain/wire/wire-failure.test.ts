@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { type Failure, type FailureReason, failure, failureStatus } from "./errors.ts";
-import { grantStates } from "./support-grant.ts";
+import { type Failure, type FailureReason, failure, failureStatus } from "../errors.ts";
+import { grantStates } from "../support-grant.ts";
 import { toWire, type WireFacts } from "./wire-failure.ts";
 
 /** At least one of each reason, with all its variants; a reason that is missing does not compile. */

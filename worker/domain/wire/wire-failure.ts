@@ -1,14 +1,14 @@
-import type { TokenScope } from "./actor.ts";
-import { hourMs, minuteMs, secondMs } from "./clock.ts";
+import type { TokenScope } from "../actor.ts";
+import { hourMs, minuteMs, secondMs } from "../clock.ts";
 import {
 	type Failure,
 	type FailureOf,
 	type FailureReason,
 	type FailureStatus,
 	failureStatus,
-} from "./errors.ts";
-import { freshSignInMs } from "./permissions.ts";
-import { type GrantState, requestLapseMs } from "./support-grant.ts";
+} from "../errors.ts";
+import { freshSignInMs } from "../permissions.ts";
+import { type GrantState, requestLapseMs } from "../support-grant.ts";
 
 /** What programs may read of a refusal besides its reason; each stands where it is known. */
 export interface WireFacts {
