@@ -38,15 +38,13 @@ const outboundFetch: typeof fetch = (input, init) => fetch(input, init);
 function compose(env: Env): EdgeDependencies {
 	const { config, provider } = deploymentOf(env);
 	const services = createServices(env, config.publicUrl);
-	const dependencies = {
-		config,
-		organizations: organizationClient(env.ORGANIZATION),
-		clock: systemClock,
-	};
+	const objects = organizationClient(env.ORGANIZATION);
+	const dependencies = { config, organizations: objects, clock: systemClock };
 	const authentication = new AuthenticationService({ ...dependencies, keySetOf: remoteKeySetOf });
 	return {
 		config,
 		services,
+		objects,
 		authentication,
 		signIn: new SignInService({
 			...dependencies,

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { TokenScope } from "./actor.ts";
 import { dayMs, minuteMs } from "./clock.ts";
+import { text } from "./wire/text.ts";
 
-export const emailSchema = z
-	.email("Give a valid e-mail address.")
-	.max(254)
+export const emailSchema = text(254)
+	.check(z.email("Give a valid e-mail address."))
 	.transform((address) => address.toLowerCase());
 
 /** Long enough for a weekend and a holiday, short enough that a forgotten link is dead. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ActorReference } from "./actor.ts";
+import { text } from "./wire/text.ts";
 
 const auditActions = [
 	"organization.created",
@@ -56,13 +57,13 @@ export interface AuditEntry extends Omit<AuditEvent, "actor" | "target"> {
 
 const instant = z.number().int().nonnegative();
 
-export const auditFilterSchema = z.object({
-	actorId: z.string().max(255).optional(),
+export const auditFilterSchema = z.strictObject({
+	actorId: text(255).optional(),
 	action: z.array(z.enum(auditActions)).max(auditActions.length).optional(),
-	targetId: z.string().max(255).optional(),
+	targetId: text(255).optional(),
 	/** What was done under this support-access grant. */
-	grantId: z.string().max(100).optional(),
-	receiptId: z.string().max(100).optional(),
+	grantId: text(100).optional(),
+	receiptId: text(100).optional(),
 	from: instant.optional(),
 	to: instant.optional(),
 });

@@ -1,4 +1,5 @@
-import { z } from "zod";
+import type { TokenScope } from "./actor.ts";
+import type { GrantState } from "./support-grant.ts";
 
 /**
  * Every reason Curfew ever gives for a refusal, with the HTTP status it travels under.
@@ -25,6 +26,7 @@ export const failureStatus = {
 	cross_site: 403,
 	not_found: 404,
 	conflict: 409,
+	key_reused: 409,
 	session_limit: 409,
 	slug_taken: 409,
 	already_administrator: 409,
@@ -37,53 +39,85 @@ export const failureStatus = {
 } as const;
 
 export type FailureReason = keyof typeof failureStatus;
+export type FailureStatus = (typeof failureStatus)[FailureReason];
 
-export const failureReasonSchema = z.enum(
-	Object.keys(failureStatus) as [FailureReason, ...FailureReason[]],
-);
-
-/** A refusal: a reason from the closed list and one sentence that says what to do. */
-export interface Failure {
-	reason: FailureReason;
-	message: string;
+/** What a refusal knows besides its reason. A reason that is not listed knows nothing more. */
+interface FailureFacts {
+	bad_input: {
+		/** The path of the field in what was sent, with dots: `filter.ip`. Null: it is no one field. */
+		field: string | null;
+		/** What the rule that was broken asks for. It stands beside its rule, as the sentences of schemas do. */
+		sentence: string;
+		/** How many, or how many characters, the rule allows. */
+		limit?: number;
+		limitMs?: number;
+	};
+	too_many_calls: { limit: number };
+	too_many_matches: { limit: number };
+	invalid_token: { because?: "not_bearer" | "expired" };
+	forbidden: { because?: "own_access" | "own_request" | "invited_another" };
+	/** `beyond`: what an API token wanted to give and does not have. */
+	insufficient_scope: { beyond?: readonly TokenScope[] };
+	not_found: { what?: "procedure" | "preview" | "invitation" };
+	conflict:
+		| { because: "global_admin_exists" | "no_global_admin" }
+		| { because: "preview_confirmed" | "preview_expired" }
+		| { because: "preview_count"; shown: number; expected: number }
+		/** The grant's state does not allow what was asked for. */
+		| { because: "grant_state"; state: GrantState }
+		| { because: "replaced_grant_ended" }
+		/** Sessions may be answered for under a lease until `enforcedBy`. */
+		| { because: "end_too_near"; enforcedBy: number };
+	session_limit: { limit: number };
+	/** `holderName` is null for the platform's support as a whole. */
+	grant_exists: { grantId: string; holderName: string | null };
+	too_large: { limitBytes: number };
+	slow_down: { retryAfterMs: number };
+	unavailable:
+		| {
+				because?:
+					| "not_ready"
+					| "provider"
+					| "plain_http"
+					| "issuer_keys"
+					| "invitations_not_set_up";
+		  }
+		/** `missing`: the setting that is empty. */
+		| { because: "sign_in_not_set_up"; missing: "OIDC_ISSUER" | "COOKIE_SECRET" }
+		| { because: "projection_behind"; waiting: number };
 }
 
-const sentences: Record<FailureReason, string> = {
-	bad_input: "The request is not valid. Correct the named field and send it again.",
-	bad_cursor: "This cursor does not belong to this list. Start again from the first page.",
-	too_many_calls: "A batch may hold at most 20 calls. Split it and send it again.",
-	too_many_matches: "Too many sessions match. Narrow the filter.",
-	unauthenticated: "Sign in, or send an API token in the Authorization header.",
-	invalid_token: "This token is not valid. Create a new one, or sign in again.",
-	session_ended: "Your session was ended. Sign in again.",
-	revoked: "The session was ended. The person must sign in again.",
-	expired: "The session has expired. The person must sign in again.",
-	reused:
-		"This refresh token was used before, so its session was ended. The person must sign in again.",
-	unknown: "This refresh token is not known.",
-	forbidden: "Your role does not allow this.",
-	insufficient_scope: "This API token lacks the scope for this call.",
-	support_access_required: "You need support access, granted by this organization.",
-	support_session_required:
-		"You have support access to this organization, but you are not inside. Enter it first.",
-	support_scope_required:
-		"This support access only lets you look. Ask for access that also lets you end sessions.",
-	step_up_required: "Sign in again to do this: your last sign-in is older than 10 minutes.",
-	cross_site: "This request came from another site and was refused.",
-	not_found: "There is nothing here that you may see.",
-	conflict: "This conflicts with what is already there.",
-	session_limit: "This person has as many sessions as the organization allows. One must end first.",
-	slug_taken: "Another organization has this short name. Choose another.",
-	already_administrator: "This person already is an administrator.",
-	last_administrator: "This is the last administrator. Invite another one first.",
-	grant_exists: "This person already has access. Say that the new grant takes its place.",
-	too_large: "The request body may hold at most 256 kB. Send less at once.",
-	slow_down: "Too many requests. Wait a little and send it again.",
-	unavailable: "This part is not available right now. Try again in a moment.",
-	internal: "Something went wrong on our side. Quote the request id when you report it.",
-};
+type FactsOf<R extends FailureReason> = R extends keyof FailureFacts
+	? FailureFacts[R]
+	: Record<never, never>;
 
-/** Makes a `Failure`; without `message` it carries the reason's own sentence. */
-export function failure(reason: FailureReason, message: string = sentences[reason]): Failure {
-	return { reason, message };
+/** A refusal of one of these reasons, with what it knows. */
+export type FailureOf<R extends FailureReason> = R extends FailureReason
+	? { reason: R } & FactsOf<R>
+	: never;
+
+/** A refusal: a reason from the closed list and the facts of it. Its sentence is made once, by `toWire`. */
+export type Failure = FailureOf<FailureReason>;
+
+/** The reasons among these that cannot be given without their facts. */
+type Factual<R extends FailureReason> = R extends keyof FailureFacts
+	? Record<never, never> extends FailureFacts[R]
+		? never
+		: R
+	: never;
+
+type FactsArgument<R extends FailureReason> = [R] extends [keyof FailureFacts]
+	? [Factual<R>] extends [never]
+		? [facts?: FactsOf<R>]
+		: [facts: FactsOf<R>]
+	: [Factual<R>] extends [never]
+		? []
+		: [never];
+
+/** Makes a `Failure`: `failure("not_found")`, `failure("slow_down", { retryAfterMs })`. */
+export function failure<R extends FailureReason>(
+	reason: R,
+	...[facts]: FactsArgument<R>
+): FailureOf<R> {
+	return { reason, ...facts } as FailureOf<R>;
 }

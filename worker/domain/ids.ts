@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { toBase64url } from "./base64url.ts";
+import { toBase64url } from "./wire/base64url.ts";
+import { text } from "./wire/text.ts";
 
 /** Crockford's base 32 in lower case: no letter that is mistaken for a digit, no upper case. */
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -33,11 +33,11 @@ export const platformId = "platform";
 export const organizationIdPattern = /^org_[0-9a-z]{2,40}$/;
 export const sessionIdPattern = /^ses_[0-9a-z]{4,40}$/;
 
-export const isOrganizationId = (text: string): boolean => organizationIdPattern.test(text);
+export const isOrganizationId = (id: string): boolean => organizationIdPattern.test(id);
 
 /** Ids are only bounded at the edge: a malformed one must answer like an unknown one (404), not like bad input. */
-export const idSchema = z.string().min(1).max(100);
-export const userIdSchema = z
-	.string()
-	.min(1, "Give the user's id.")
-	.max(255, "A user id has at most 255 characters.");
+export const idSchema = text(100).min(1);
+export const userIdSchema = text(255, "A user id has at most 255 characters.").min(
+	1,
+	"Give the user's id.",
+);

@@ -1,24 +1,23 @@
 import { z } from "zod";
 import type { GrantSummary } from "./support-grant.ts";
+import { text, typedText } from "./wire/text.ts";
 
 /** Where an organization's object is placed: Cloudflare's location hints. It does not move afterwards. */
 export const regions = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"] as const;
 export const regionSchema = z.enum(regions, `A region is one of ${regions.join(", ")}.`);
 export type Region = z.infer<typeof regionSchema>;
 
-export const slugSchema = z
-	.string()
+export const slugSchema = text(100)
 	.regex(
 		/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/,
 		"A short name has 1 to 40 characters: a–z, 0–9 and hyphens inside.",
 	)
 	.refine((slug) => slug !== "platform", "This short name is reserved.");
 
-export const organizationNameSchema = z
-	.string()
-	.trim()
-	.min(1, "Give the organization a name.")
-	.max(100, "A name has at most 100 characters.");
+export const organizationNameSchema = typedText(100, "A name has at most 100 characters.").min(
+	1,
+	"Give the organization a name.",
+);
 
 export interface OrganizationProfile {
 	id: string;

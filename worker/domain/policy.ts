@@ -67,7 +67,7 @@ const perUser = "The number of sessions per person is 1 to 1,000.";
 
 /** The fields an organization sets; null gives a field back to its default. */
 export const policyChangeSchema = z
-	.object({
+	.strictObject({
 		idleTimeoutMs: duration("The idle timeout", 5 * minuteMs, 90 * dayMs, "5 minutes to 90 days"),
 		absoluteLifetimeMs: duration(
 			"The absolute lifetime",

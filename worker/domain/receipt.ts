@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ActorReference } from "./actor.ts";
-import type { EndCause } from "./session.ts";
+import { type EndCause, endCauses } from "./session.ts";
+import { text, writtenText } from "./wire/text.ts";
 
 /** What a revocation was aimed at. */
 export type RevocationScope =
@@ -69,21 +70,15 @@ export interface Receipt {
 
 export const sessionIdsInlineMax = 500;
 
-export const reasonSchema = z
-	.string()
-	.max(500, "A reason has at most 500 characters.")
-	.transform((text) => text.trim() || undefined)
-	.optional();
+const reason = writtenText(500, "A reason has at most 500 characters.");
+
+export const reasonSchema = reason.transform((written) => written || undefined).optional();
 
 /** For what cannot be undone a reason is required. */
-export const reasonGivenSchema = z
-	.string()
-	.trim()
-	.min(1, "Say why: the reason is kept with the receipt.")
-	.max(500, "A reason has at most 500 characters.");
+export const reasonGivenSchema = reason.min(1, "Say why: the reason is kept with the receipt.");
 
-export const receiptFilterSchema = z.object({
-	userId: z.string().max(255).optional(),
-	cause: z.string().max(40).optional(),
+export const receiptFilterSchema = z.strictObject({
+	userId: text(255).optional(),
+	cause: z.enum(endCauses).optional(),
 });
 export type ReceiptFilter = z.infer<typeof receiptFilterSchema>;

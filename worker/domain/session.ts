@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ActorReference } from "./actor.ts";
+import { text } from "./wire/text.ts";
 
 export const deviceTypes = ["desktop", "mobile", "tablet", "bot", "api", "unknown"] as const;
 export type DeviceType = (typeof deviceTypes)[number];
@@ -33,13 +34,15 @@ export interface Device {
 	label: string;
 }
 
-export const geoSchema = z.object({
-	country: z
-		.string()
+/** Room for any address or range as text; whether it is one is told where it is read. */
+export const addressSchema = text(60);
+
+export const geoSchema = z.strictObject({
+	country: text(2)
 		.regex(/^[A-Za-z]{2}$/, "A country is a two-letter ISO 3166 code, such as DE.")
 		.transform((code) => code.toUpperCase())
 		.optional(),
-	city: z.string().max(100).optional(),
+	city: text(100).optional(),
 	asn: z.number().int().nonnegative().optional(),
 	latitude: z.number().min(-90).max(90).optional(),
 	longitude: z.number().min(-180).max(180).optional(),

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { ActorReference } from "./actor.ts";
 import { dayMs, hourMs } from "./clock.ts";
-import { type Failure, failure } from "./errors.ts";
-import { err, ok, type Result } from "./result.ts";
+import { idSchema } from "./ids.ts";
+import { typedText, writtenText } from "./wire/text.ts";
 
 /** `read`: see sessions and audit. `manage`: also end sessions. */
 export const grantScopes = ["read", "manage"] as const;
@@ -34,7 +34,7 @@ export const grantCeilingMs = 30 * dayMs;
 export const requestLapseMs = 12 * hourMs;
 
 /** Nobody decides today about an access that begins later than this. */
-const startAheadMaxMs = 30 * dayMs;
+export const startAheadMaxMs = 30 * dayMs;
 
 /** Whom a grant lets in: one global admin, or whoever is one. */
 type GrantHolder =
@@ -123,101 +123,15 @@ export const scopeAt = (
 export const scopeCovers = (held: GrantScope, needed: GrantScope): boolean =>
 	held === "manage" || needed === "read";
 
-/** The time of a new grant, or a sentence on what is wrong with it. Without a start it begins now. */
-export function windowOf(
-	wanted: { startsAt: number | null; endsAt: number },
-	maxMs: number,
-	nowMs: number,
-): Result<{ startsAt: number; endsAt: number }, Failure> {
-	const { endsAt } = wanted;
-	if (wanted.startsAt !== null && endsAt <= wanted.startsAt) {
-		return err(failure("bad_input", "endsAt: The access would end before it starts."));
-	}
-	if (endsAt <= nowMs) return err(failure("bad_input", "endsAt: This end has already passed."));
-	const startsAt = Math.max(wanted.startsAt ?? nowMs, nowMs);
-	if (startsAt > nowMs + startAheadMaxMs) {
-		return err(failure("bad_input", "startsAt: Access can start at most 30 days from now."));
-	}
-	return withinMaximum(startsAt, endsAt, maxMs);
-}
-
-/** The end that an organization moves a grant to: later or earlier, never into the past. */
-export function movedEndOf(
-	grant: { startsAt: number; endsAt: number },
-	endsAt: number,
-	maxMs: number,
-	nowMs: number,
-): Result<{ startsAt: number; endsAt: number }, Failure> {
-	if (endsAt <= nowMs) {
-		return err(
-			failure("bad_input", "endsAt: This end has already passed. Revoke the access to end it now."),
-		);
-	}
-	if (endsAt <= grant.startsAt) {
-		return err(failure("bad_input", "endsAt: The access would end before it starts."));
-	}
-	if (endsAt === grant.endsAt) {
-		return err(failure("bad_input", "endsAt: The access already ends then."));
-	}
-	if (endsAt < grant.endsAt) return ok({ startsAt: grant.startsAt, endsAt });
-	return withinMaximum(Math.max(grant.startsAt, nowMs), endsAt, maxMs);
-}
-
-function withinMaximum(
-	startsAt: number,
-	endsAt: number,
-	maxMs: number,
-): Result<{ startsAt: number; endsAt: number }, Failure> {
-	if (endsAt - startsAt > maxMs) {
-		return err(
-			failure(
-				"bad_input",
-				`endsAt: This organization allows support access for at most ${inWords(maxMs)} at a time.`,
-			),
-		);
-	}
-	return ok({ startsAt, endsAt });
-}
-
-function inWords(ms: number): string {
-	const [count, unit] = ms % dayMs === 0 ? [ms / dayMs, "day"] : [Math.floor(ms / hourMs), "hour"];
-	return `${count} ${unit}${count === 1 ? "" : "s"}`;
-}
-
-/** Why a grant in this state cannot be approved, declined, moved or revoked. */
-export function closedSentence(state: GrantState): string {
-	switch (state) {
-		case "requested":
-			return "This request has not been answered yet. Approve or decline it.";
-		case "scheduled":
-		case "active":
-			return "This access was granted before.";
-		case "expired":
-			return "This access has already ended at its time. Grant a new one.";
-		case "revoked":
-			return "This access was already revoked. Grant a new one.";
-		case "declined":
-			return "This request was already declined.";
-		case "lapsed":
-			return "Nobody answered this request within 12 hours, so it is void. It must be asked for again.";
-		case "replaced":
-			return "Another grant has taken the place of this one.";
-	}
-}
-
-export const ticketSchema = z
-	.string()
-	.trim()
-	.max(100, "A ticket has at most 100 characters.")
-	.transform((text) => text || null)
+export const ticketSchema = typedText(100, "A ticket has at most 100 characters.")
+	.transform((ticket) => ticket || null)
 	.nullable()
 	.default(null);
 
-export const grantReasonSchema = z
-	.string()
-	.trim()
-	.min(1, "Say why: the reason is kept with the access.")
-	.max(500, "A reason has at most 500 characters.");
+export const grantReasonSchema = writtenText(500, "A reason has at most 500 characters.").min(
+	1,
+	"Say why: the reason is kept with the access.",
+);
 
 export const instantSchema = z
 	.number("Give an instant, in milliseconds since 1970.")
@@ -228,8 +142,8 @@ export const instantSchema = z
 export const namedHolderSchema = z.union(
 	[
 		z.literal("platform"),
-		z.object({ administratorId: z.string().min(1).max(100) }),
-		z.object({ email: z.string().trim().toLowerCase().min(1).max(254) }),
+		z.strictObject({ administratorId: idSchema }),
+		z.strictObject({ email: typedText(254).toLowerCase().min(1) }),
 	],
 	"Name a global admin by e-mail address or id, or “platform” for the platform's support as a whole.",
 );

@@ -1,10 +1,12 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { failure } from "../domain/errors.ts";
+import { bodyBytesMax } from "../domain/wire/request-limits.ts";
 import { authRoutes } from "./auth-routes.ts";
 import type { EdgeDependencies, EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
 import { healthz } from "./healthz.ts";
+import { wholeText } from "./inputs.ts";
 import { live } from "./live.ts";
 import { logFailure } from "./log.ts";
 import { oauthRoutes } from "./oauth-routes.ts";
@@ -13,9 +15,6 @@ import { page } from "./pages.ts";
 import { requestId } from "./request-id.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { trpcHandler } from "./trpc-handler.ts";
-
-/** Room for 500 activities or session ids with slack; a body is held in memory whole. */
-const bodyBytesMax = 256 * 1_024;
 
 /** The network edge. The order of the middleware is the order in which a request is judged. */
 export function createApp(compose: (env: Env) => EdgeDependencies): Hono<EdgeEnv> {
@@ -26,10 +25,11 @@ export function createApp(compose: (env: Env) => EdgeDependencies): Hono<EdgeEnv
 	app.use(
 		bodyLimit({
 			maxSize: bodyBytesMax,
-			onError: (c) => failureResponse(c, failure("too_large")),
+			onError: (c) => failureResponse(c, failure("too_large", { limitBytes: bodyBytesMax })),
 		}),
 	);
 	app.use(originGuard);
+	app.use(wholeText);
 	app.use(async (c, next) => {
 		c.set("edge", compose(c.env));
 		await next();

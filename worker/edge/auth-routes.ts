@@ -1,23 +1,13 @@
 import { type Context, Hono } from "hono";
-import { z } from "zod";
-import { emailSchema } from "../domain/administrator.ts";
 import { failure } from "../domain/errors.ts";
 import { clientOf } from "./client.ts";
 import { clearSessionCookie, readSessionCookie, writeSessionCookie } from "./cookies.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
 import { identify } from "./identity.ts";
+import { bootstrapBody, readJson, signInBody } from "./inputs.ts";
 import { logSignInProblem } from "./log.ts";
 import { attemptsOf, forgetAttempt, keepAttempt, rewriteAttempt } from "./sign-in-cookies.ts";
-
-/** Both travel in a cookie: a path is cut to what fits there, and an invitation is never longer than this. */
-const signInBody = z.object({
-	returnTo: z.string().max(8_192).optional(),
-	invitation: z.string().max(100).optional(),
-	stepUp: z.boolean().optional(),
-});
-
-const bootstrapBody = z.object({ email: emailSchema });
 
 /** Where an administrator's browser signs in and out. */
 export function authRoutes(): Hono<EdgeEnv> {
@@ -51,8 +41,8 @@ async function me(c: Context<EdgeEnv>): Promise<Response> {
 }
 
 async function signIn(c: Context<EdgeEnv>): Promise<Response> {
-	const body = await bodyOf(c, signInBody);
-	if (!body.ok) return failureResponse(c, failure("bad_input", body.message));
+	const body = await readJson(c, signInBody);
+	if (!body.ok) return failureResponse(c, body.error);
 	const begun = await c.get("edge").signIn.begin({
 		origin: new URL(c.req.url).origin,
 		returnTo: body.value.returnTo ?? null,
@@ -96,7 +86,7 @@ async function signOut(c: Context<EdgeEnv>): Promise<Response> {
 	// Beside this header no cookie counts, so nothing would be ended, and it must not look as if it were.
 	if (c.req.header("authorization") !== undefined) {
 		const sentence = "Sign out with the session's cookie alone, without an Authorization header.";
-		return failureResponse(c, failure("bad_input", sentence));
+		return failureResponse(c, failure("bad_input", { field: null, sentence }));
 	}
 	const cookie = readSessionCookie(c);
 	if (cookie !== undefined) {
@@ -114,26 +104,9 @@ async function bootstrap(c: Context<EdgeEnv>): Promise<Response> {
 	const { bootstrap } = c.get("edge");
 	const permitted = await bootstrap.permits(token ?? null);
 	if (!permitted.ok) return failureResponse(c, permitted.error);
-	const body = await bodyOf(c, bootstrapBody);
-	if (!body.ok) return failureResponse(c, failure("bad_input", body.message));
+	const body = await readJson(c, bootstrapBody);
+	if (!body.ok) return failureResponse(c, body.error);
 	const invited = await bootstrap.inviteFirstGlobalAdmin(body.value.email, c.get("requestId"));
 	if (!invited.ok) return failureResponse(c, invited.error);
 	return c.json({ url: invited.value.url, expiresAt: invited.value.expiresAt });
-}
-
-type Body<T> = { ok: true; value: T } | { ok: false; message: string };
-
-/** Reads a JSON body; an empty one counts as `{}`. */
-async function bodyOf<T>(c: Context<EdgeEnv>, schema: z.ZodType<T>): Promise<Body<T>> {
-	const text = await c.req.text();
-	let json: unknown;
-	try {
-		json = text === "" ? {} : JSON.parse(text);
-	} catch {
-		return { ok: false, message: "The body is not valid JSON." };
-	}
-	const parsed = schema.safeParse(json);
-	if (parsed.success) return { ok: true, value: parsed.data };
-	const issue = parsed.error.issues[0];
-	return { ok: false, message: [issue?.path.join("."), issue?.message].filter(Boolean).join(": ") };
 }

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { Region } from "../domain/organization.ts";
 import { regionNear } from "../domain/region.ts";
 import type { Geo } from "../domain/session.ts";
+import { shownText } from "../domain/wire/text.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 
 /** What the network says of a browser; the services make it canonical. */
@@ -11,6 +12,9 @@ interface NetworkClient {
 	geo: Geo | null;
 }
 
+/** Longer ones are cut to this anyway before anything is kept of them. */
+const userAgentMax = 1_024;
+
 /**
  * The browser behind a request. The address comes from the header that Cloudflare sets itself and strips from
  * what a client sends; a forwarded-for header, which anyone may write, is not looked at.
@@ -19,7 +23,7 @@ export function clientOf(c: Context<EdgeEnv>): NetworkClient {
 	const ip = c.req.header("cf-connecting-ip") ?? "0.0.0.0";
 	return {
 		ip,
-		userAgent: c.req.header("user-agent") ?? "",
+		userAgent: shownText(c.req.header("user-agent") ?? "", userAgentMax),
 		geo: isLoopback(ip) ? null : geoOf(c.req.raw.cf),
 	};
 }
@@ -37,7 +41,7 @@ function geoOf(cf: Request["cf"]): Geo | null {
 	// "T1" stands for Tor and "XX" for unknown: neither is a country.
 	const country = typeof cf.country === "string" ? cf.country : "";
 	if (/^[A-Z]{2}$/.test(country) && country !== "XX") geo.country = country;
-	if (typeof cf.city === "string") geo.city = cf.city.slice(0, 100);
+	if (typeof cf.city === "string") geo.city = shownText(cf.city, 100);
 	if (typeof cf.asn === "number") geo.asn = cf.asn;
 	const latitude = Number(cf.latitude ?? Number.NaN);
 	const longitude = Number(cf.longitude ?? Number.NaN);

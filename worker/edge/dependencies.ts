@@ -1,4 +1,5 @@
 import type { Config } from "../env.ts";
+import type { RequestContext } from "../procedures/context.ts";
 import type { BootstrapService } from "../services/administration/bootstrap-service.ts";
 import type { ReadinessService } from "../services/reports/readiness-service.ts";
 import type { Services } from "../services/services.ts";
@@ -14,8 +15,9 @@ export interface EdgeDependencies {
 	bootstrap: BootstrapService;
 	readiness: ReadinessService;
 	tokens: TokenService;
-	/** What procedures call. */
+	/** What procedures call, and the objects themselves where a service would add nothing. */
 	services: Services;
+	objects: RequestContext["objects"];
 }
 
 /** The types of the Hono app: what every handler finds in its context. */

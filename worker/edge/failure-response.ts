@@ -1,18 +1,35 @@
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import type { Context } from "hono";
-import { type Failure, failureStatus } from "../domain/errors.ts";
-import { refuse } from "../procedures/errors.ts";
+import { secondMs } from "../domain/clock.ts";
+import type { Failure } from "../domain/errors.ts";
+import { toWire, type WireFacts } from "../domain/wire/wire-failure.ts";
+import { codeOf } from "../procedures/errors.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 
-/** A refusal before any procedure ran. Under `/trpc` it has the shape that a tRPC client reads. */
+/** A refusal outside of procedures, in the shape that is read there: by tRPC clients, by OAuth clients, or plain. */
 export function failureResponse(c: Context<EdgeEnv>, refused: Failure): Response {
-	const status = failureStatus[refused.reason];
+	const { status, message, data } = toWire(refused);
 	const requestId = c.get("requestId");
-	if (!c.req.path.startsWith("/trpc/")) {
-		return c.json({ reason: refused.reason, message: refused.message, requestId }, status);
+	const headers = retryAfter(data);
+	if (c.req.path.startsWith("/oauth/") && status === 400) {
+		// RFC 6749 §5.2.
+		const oauth = { error: "invalid_request", error_description: message };
+		return c.json({ ...oauth, requestId, ...data }, status);
 	}
-	const { code } = refuse(refused);
-	const data = { code, httpStatus: status, reason: refused.reason, requestId };
-	const error = { message: refused.message, code: TRPC_ERROR_CODES_BY_KEY[code], data };
-	return c.json({ error }, status);
+	if (!c.req.path.startsWith("/trpc/")) {
+		return c.json({ message, requestId, ...data }, status, headers);
+	}
+	const code = codeOf(status);
+	const error = {
+		message,
+		code: TRPC_ERROR_CODES_BY_KEY[code],
+		data: { code, httpStatus: status, requestId, ...data },
+	};
+	return c.json({ error }, status, headers);
+}
+
+/** `Retry-After` in whole seconds (RFC 9110 §10.2.3), when a refusal knows when; of several the last. */
+export function retryAfter(...refusals: WireFacts[]): Record<string, string> {
+	const afterMs = Math.max(...refusals.map(({ retryAfterMs }) => retryAfterMs ?? 0));
+	return afterMs > 0 ? { "retry-after": `${Math.ceil(afterMs / secondMs)}` } : {};
 }

@@ -6,8 +6,5 @@ import { failureResponse } from "./failure-response.ts";
 /** 503 until the migrations are applied, then 200. */
 export async function healthz(c: Context<EdgeEnv>): Promise<Response> {
 	if (await c.get("edge").readiness.isReady()) return c.json({ status: "ok" });
-	return failureResponse(
-		c,
-		failure("unavailable", "Curfew is not ready yet. Try again in a moment."),
-	);
+	return failureResponse(c, failure("unavailable", { because: "not_ready" }));
 }

@@ -15,7 +15,7 @@ export async function identify(c: Context<EdgeEnv>): Promise<Result<Actor | null
 	if (header !== undefined) {
 		const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
 		return token === undefined
-			? err(failure("invalid_token", "Send the token as “Authorization: Bearer …”."))
+			? err(failure("invalid_token", { because: "not_bearer" }))
 			: authentication.authenticateBearer(token);
 	}
 	const cookie = readSessionCookie(c);

@@ -3,6 +3,7 @@ import { failure } from "../domain/errors.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
 import { identify } from "./identity.ts";
+import { liveQuery, readQuery } from "./inputs.ts";
 
 /**
  * `GET /live?organizationId=…`: a WebSocket that only says that something changed. A browser sends our cookie along
@@ -10,7 +11,8 @@ import { identify } from "./identity.ts";
  */
 export async function live(c: Context<EdgeEnv>): Promise<Response> {
 	if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
-		return failureResponse(c, failure("bad_input", "Open a WebSocket at this address."));
+		const sentence = "Open a WebSocket at this address.";
+		return failureResponse(c, failure("bad_input", { field: null, sentence }));
 	}
 	const isOurs =
 		c.req.header("authorization") !== undefined ||
@@ -19,7 +21,8 @@ export async function live(c: Context<EdgeEnv>): Promise<Response> {
 	const identity = await identify(c);
 	if (!identity.ok) return failureResponse(c, identity.error);
 	if (!identity.value) return failureResponse(c, failure("unauthenticated"));
-	const organizationId = c.req.query("organizationId") ?? "";
-	const opened = await c.get("edge").services.live.open(identity.value, organizationId);
+	const query = readQuery(c, liveQuery);
+	if (!query.ok) return failureResponse(c, query.error);
+	const opened = await c.get("edge").services.live.open(identity.value, query.value.organizationId);
 	return opened.ok ? opened.value : failureResponse(c, opened.error);
 }

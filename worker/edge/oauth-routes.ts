@@ -1,10 +1,12 @@
 import { type Context, Hono } from "hono";
 import { type Actor, referenceOf } from "../domain/actor.ts";
-import { type Failure, failureStatus } from "../domain/errors.ts";
+import { type Failure, failure } from "../domain/errors.ts";
 import { type Action, decide } from "../domain/permissions.ts";
+import { toWire } from "../domain/wire/wire-failure.ts";
 import { regionOf } from "./client.ts";
 import type { EdgeDependencies, EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
+import { readForm, tokenForm } from "./inputs.ts";
 
 /** Where edges that are not Workers ask about tokens. No cookie counts here, only the Authorization header. */
 export function oauthRoutes(): Hono<EdgeEnv> {
@@ -19,18 +21,19 @@ export function oauthRoutes(): Hono<EdgeEnv> {
 async function introspect(c: Context<EdgeEnv>): Promise<Response> {
 	const actor = await callerOf(c, "lifecycle.check");
 	if (actor === null) return invalidClient(c);
-	const token = await tokenOf(c);
-	if (token === null) return invalidRequest(c);
-	const answer = await c.get("edge").tokens.introspect(token, actor);
-	return answer.ok ? c.json(answer.value) : temporarily(c, answer.error);
+	const form = await readForm(c, tokenForm);
+	if (!form.ok) return failureResponse(c, form.error);
+	const answer = await c.get("edge").tokens.introspect(form.value.token, actor);
+	return answer.ok ? c.json(answer.value) : failureResponse(c, answer.error);
 }
 
-/** RFC 7009. */
+/** RFC 7009. Whoever gets a 503 must assume that the token still exists (§2.2.1). */
 async function revoke(c: Context<EdgeEnv>): Promise<Response> {
 	const actor = await callerOf(c, "lifecycle.end");
 	if (actor === null) return invalidClient(c);
-	const token = await tokenOf(c);
-	if (token === null) return invalidRequest(c);
+	const form = await readForm(c, tokenForm);
+	if (!form.ok) return failureResponse(c, form.error);
+	const { token } = form.value;
 	if (token.startsWith("cfw_")) {
 		return oauthError(
 			c,
@@ -41,7 +44,7 @@ async function revoke(c: Context<EdgeEnv>): Promise<Response> {
 	}
 	const caller = { by: referenceOf(actor), requestId: c.get("requestId") };
 	const ended = await c.get("edge").tokens.revoke(token, actor, caller);
-	return ended.ok ? c.body(null, 200) : temporarily(c, ended.error);
+	return ended.ok ? c.body(null, 200) : failureResponse(c, ended.error);
 }
 
 /**
@@ -53,7 +56,8 @@ async function check(c: Context<EdgeEnv>): Promise<Response> {
 	if (actor === null) return oauthError(c, 403, "invalid_client", wantsServiceToken);
 	const token = c.req.header("x-access-token");
 	if (!token) {
-		return c.json({ reason: "unauthenticated" }, 401, { "www-authenticate": "Bearer" });
+		c.header("www-authenticate", "Bearer");
+		return failureResponse(c, failure("unauthenticated"));
 	}
 	const passed = await c.get("edge").tokens.check(token, actor, {
 		region: regionOf(c),
@@ -69,13 +73,15 @@ async function check(c: Context<EdgeEnv>): Promise<Response> {
 	});
 }
 
-function refused(c: Context<EdgeEnv>, { reason, message }: Failure): Response {
-	if (failureStatus[reason] !== 401) return failureResponse(c, { reason, message });
-	const sentence =
-		reason === "session_ended" ? "The session has ended." : "The access token is not valid.";
-	return c.json({ reason, message: sentence }, 401, {
-		"www-authenticate": `Bearer error="invalid_token", error_description="${sentence}"`,
-	});
+/** RFC 6750 §3. A description may hold printable ASCII without quotes and backslashes. */
+function refused(c: Context<EdgeEnv>, failure: Failure): Response {
+	const { status, message } = toWire(failure);
+	if (status === 401) {
+		const description = message.replace(/[^ !#-[\]-~]/g, "");
+		const challenge = `Bearer error="invalid_token", error_description="${description}"`;
+		c.header("www-authenticate", challenge);
+	}
+	return failureResponse(c, failure);
 }
 
 /** The holder of an API token that may do this; null for everybody else, whatever is wrong. */
@@ -103,15 +109,6 @@ function credentialOf(header: string): string | null {
 	}
 }
 
-/** The one `token` of a form; null when there is none, or more than one (RFC 6749 §3.1). */
-async function tokenOf(c: Context<EdgeEnv>): Promise<string | null> {
-	const type = c.req.header("content-type") ?? "";
-	if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) return null;
-	const form = new URLSearchParams(new TextDecoder().decode(await c.req.arrayBuffer()));
-	const [token, ...others] = form.getAll("token");
-	return token && others.length === 0 ? token : null;
-}
-
 const wantsServiceToken = "Send an API token with the scope “service”.";
 
 /** RFC 7662 §2.3 and RFC 6749 §5.2: the challenge names the scheme that was tried. */
@@ -126,25 +123,10 @@ function invalidClient(c: Context<EdgeEnv>): Response {
 	return oauthError(c, 401, "invalid_client", wantsServiceToken);
 }
 
-const invalidRequest = (c: Context<EdgeEnv>): Response =>
-	oauthError(
-		c,
-		400,
-		"invalid_request",
-		"Send one “token” in a form (application/x-www-form-urlencoded).",
-	);
-
-/** RFC 7009 §2.2.1: whoever gets this must assume that the token still exists. */
-function temporarily(c: Context<EdgeEnv>, { reason, message }: Failure): Response {
-	const status = failureStatus[reason];
-	if (status === 503) c.header("retry-after", "1");
-	return failureResponse(c, { reason, message });
-}
-
 function oauthError(
 	c: Context<EdgeEnv>,
 	status: 400 | 401 | 403,
-	error: "invalid_client" | "invalid_request" | "unsupported_token_type",
+	error: "invalid_client" | "unsupported_token_type",
 	description: string,
 ): Response {
 	return c.json({ error, error_description: description, requestId: c.get("requestId") }, status);

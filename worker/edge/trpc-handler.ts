@@ -1,23 +1,28 @@
+import type { TRPCError } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import type { Context } from "hono";
 import { failure } from "../domain/errors.ts";
+import { callsPerBatchMax } from "../domain/wire/request-limits.ts";
+import { toWire, type WireFacts } from "../domain/wire/wire-failure.ts";
 import type { RequestContext } from "../procedures/context.ts";
+import { failureOf } from "../procedures/errors.ts";
 import { appRouter } from "../procedures/router.ts";
 import { clientOf, regionOf } from "./client.ts";
 import type { EdgeEnv } from "./dependencies.ts";
-import { failureResponse } from "./failure-response.ts";
+import { failureResponse, retryAfter } from "./failure-response.ts";
 import { identify } from "./identity.ts";
 import { logFailure } from "./log.ts";
-
-const callsPerBatchMax = 20;
 
 /** tRPC counts too, but answers without a request id. */
 const callsIn = (url: string): number => new URL(url).pathname.split(/,|%2c/i).length;
 
+const factsOf = (error: TRPCError): WireFacts => toWire(failureOf(error)).data;
+
 export async function trpcHandler(c: Context<EdgeEnv>): Promise<Response> {
-	if (callsIn(c.req.url) > callsPerBatchMax) return failureResponse(c, failure("too_many_calls"));
+	if (callsIn(c.req.url) > callsPerBatchMax)
+		return failureResponse(c, failure("too_many_calls", { limit: callsPerBatchMax }));
 	const requestId = c.get("requestId");
-	const { services } = c.get("edge");
+	const { services, objects } = c.get("edge");
 	const waitUntil = (work: Promise<unknown>): void => c.executionCtx.waitUntil(work);
 	return fetchRequestHandler({
 		endpoint: "/trpc",
@@ -32,12 +37,14 @@ export async function trpcHandler(c: Context<EdgeEnv>): Promise<Response> {
 				client: clientOf(c),
 				region: regionOf(c),
 				services,
+				objects,
 				waitUntil,
 			};
 			return identity.ok
 				? { actor: identity.value, refusal: null, ...request }
 				: { actor: null, refusal: identity.error, ...request };
 		},
+		responseMeta: ({ errors }) => ({ headers: retryAfter(...errors.map(factsOf)) }),
 		onError({ error, path }) {
 			if (error.code === "INTERNAL_SERVER_ERROR") logFailure(requestId, error, path);
 		},

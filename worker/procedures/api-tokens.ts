@@ -1,19 +1,28 @@
 import { z } from "zod";
 import { tokenScopeSchema, tokenScopes } from "../domain/actor.ts";
 import { idSchema } from "../domain/ids.ts";
+import { typedText } from "../domain/wire/text.ts";
 import { unwrap } from "./errors.ts";
-import { idempotent, organizationProcedure, router, withKey } from "./trpc.ts";
+import {
+	idempotentInOrganization,
+	inOrganization,
+	organizationProcedure,
+	router,
+	withKey,
+} from "./trpc.ts";
 
 export const apiTokens = router({
-	list: organizationProcedure("apiTokens.list").query(async ({ ctx, input }) =>
-		unwrap(await ctx.services.apiTokens.list(input.organizationId)),
-	),
+	list: organizationProcedure("apiTokens.list")
+		.input(inOrganization)
+		.query(async ({ ctx, input }) =>
+			unwrap(await ctx.services.apiTokens.list(input.organizationId)),
+		),
 
 	/** The token itself is in this answer and nowhere else. */
 	create: organizationProcedure("apiTokens.create")
 		.input(
-			idempotent.extend({
-				name: z.string().trim().min(1, "Give the token a name.").max(100),
+			idempotentInOrganization.extend({
+				name: typedText(100, "A name has at most 100 characters.").min(1, "Give the token a name."),
 				scopes: z
 					.array(tokenScopeSchema)
 					.min(1, "Choose at least one scope.")
@@ -25,7 +34,7 @@ export const apiTokens = router({
 		),
 
 	revoke: organizationProcedure("apiTokens.revoke")
-		.input(idempotent.extend({ tokenId: idSchema }))
+		.input(idempotentInOrganization.extend({ tokenId: idSchema }))
 		.mutation(async ({ ctx, input }) =>
 			unwrap(await ctx.services.apiTokens.revoke(input, withKey(ctx.caller, input))),
 		),

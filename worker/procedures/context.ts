@@ -2,6 +2,7 @@ import type { Actor } from "../domain/actor.ts";
 import type { Failure } from "../domain/errors.ts";
 import type { Region } from "../domain/organization.ts";
 import type { Geo } from "../domain/session.ts";
+import type { OrganizationClient } from "../objects/organization/organization-client.ts";
 import type { Services } from "../services/services.ts";
 
 /** What one request brings along; the identity was settled at the edge, once. */
@@ -17,4 +18,6 @@ export interface RequestContext {
 	/** Lets work go on after the answer. */
 	waitUntil(work: Promise<unknown>): void;
 	services: Services;
+	/** The authority itself, for calls to which a service would add nothing. */
+	objects: OrganizationClient;
 }

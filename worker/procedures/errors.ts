@@ -1,13 +1,13 @@
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
-import { type Failure, type FailureReason, failure, failureStatus } from "../domain/errors.ts";
+import { type Failure, type FailureStatus, failure } from "../domain/errors.ts";
 import type { Result } from "../domain/result.ts";
+import { inputFailureOf } from "../domain/wire/input.ts";
+import { bodyBytesMax, callsPerBatchMax } from "../domain/wire/request-limits.ts";
+import { toWire } from "../domain/wire/wire-failure.ts";
 
-type TrpcCode = TRPCError["code"];
-type Status = (typeof failureStatus)[FailureReason];
-
-/** The one mapping of a refusal to the wire; a new status does not compile until it has its code. */
-function codeOf(status: Status): TrpcCode {
+/** tRPC's name of a status; a new status does not compile until it has one. */
+export function codeOf(status: FailureStatus): TRPCError["code"] {
 	switch (status) {
 		case 400:
 			return "BAD_REQUEST";
@@ -33,18 +33,15 @@ function codeOf(status: Status): TrpcCode {
 /** Carries a `Failure` through tRPC's error path, where only exceptions travel. */
 class Refusal extends Error {
 	readonly failure: Failure;
-	constructor(failure: Failure) {
-		super(failure.message);
+	constructor(failure: Failure, message: string) {
+		super(message);
 		this.failure = failure;
 	}
 }
 
 export function refuse(refused: Failure): TRPCError {
-	return new TRPCError({
-		code: codeOf(failureStatus[refused.reason]),
-		message: refused.message,
-		cause: new Refusal(refused),
-	});
+	const { status, message } = toWire(refused);
+	return new TRPCError({ code: codeOf(status), message, cause: new Refusal(refused, message) });
 }
 
 /** The value of a result, or its failure on the wire. */
@@ -53,27 +50,28 @@ export function unwrap<T>(result: Result<T, Failure>): T {
 	throw refuse(result.error);
 }
 
-/** What a caller may know of an error: refusals and validation sentences; of anything else only that it happened. */
-export function wireFailureOf(error: TRPCError): Failure {
+/** What a caller may know of an error: refusals and what is wrong with the input; of anything else only that it happened. */
+export function failureOf(error: TRPCError): Failure {
 	if (error.cause instanceof Refusal) return error.cause.failure;
-	if (error.cause instanceof z.core.$ZodError) {
-		const issue = error.cause.issues[0];
-		const field = issue?.path.join(".");
-		const sentence = issue?.message ?? failure("bad_input").message;
-		return failure("bad_input", field ? `${field}: ${sentence}` : sentence);
-	}
+	if (error.cause instanceof z.core.$ZodError) return inputFailureOf(error.cause);
 	switch (error.code) {
 		case "NOT_FOUND":
-			return failure("not_found", "There is no such procedure.");
+			return failure("not_found", { what: "procedure" });
 		case "BAD_REQUEST":
-			return /batch/i.test(error.message) ? failure("too_many_calls") : failure("bad_input");
+			return /batch/i.test(error.message)
+				? failure("too_many_calls", { limit: callsPerBatchMax })
+				: badRequest("The request is not one that this API reads. See its documentation.");
 		case "PARSE_ERROR":
+			return badRequest("The body is not valid JSON.");
 		case "METHOD_NOT_SUPPORTED":
+			return badRequest("Send queries by GET or POST, and mutations by POST.");
 		case "UNSUPPORTED_MEDIA_TYPE":
-			return failure("bad_input");
+			return badRequest("Send the body as application/json.");
 		case "PAYLOAD_TOO_LARGE":
-			return failure("too_large");
+			return failure("too_large", { limitBytes: bodyBytesMax });
 		default:
 			return failure("internal");
 	}
 }
+
+const badRequest = (sentence: string): Failure => failure("bad_input", { field: null, sentence });

@@ -1,8 +1,9 @@
 import { unwrap } from "./errors.ts";
-import { organizationProcedure, router } from "./trpc.ts";
+import { inOrganization, organizationProcedure, router } from "./trpc.ts";
 
 export const health = router({
-	get: organizationProcedure("health.get").query(async ({ ctx, input }) =>
-		unwrap(await ctx.services.health.get(input.organizationId)),
-	),
+	/** How well the promise holds that an ended session is refused everywhere; from the object itself. */
+	get: organizationProcedure("health.get")
+		.input(inOrganization)
+		.query(async ({ ctx, input }) => unwrap(await ctx.objects.of(input.organizationId).health())),
 });

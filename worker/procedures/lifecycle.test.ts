@@ -84,7 +84,8 @@ describe("lifecycle.start", () => {
 		expect(await refusalOf(aStart(organization, service, { ip }))).toMatchObject({
 			status: 400,
 			reason: "bad_input",
-			message: "ip: This is not an IPv4 or IPv6 address.",
+			field: "ip",
+			message: "This is not an IPv4 or IPv6 address.",
 		});
 	});
 

@@ -1,25 +1,34 @@
 import { z } from "zod";
 import { failure } from "../domain/errors.ts";
 import { idSchema, userIdSchema } from "../domain/ids.ts";
-import { geoSchema } from "../domain/session.ts";
+import { parseRefreshToken } from "../domain/refresh-token.ts";
+import { addressSchema, geoSchema } from "../domain/session.ts";
+import { text } from "../domain/wire/text.ts";
 import { refuse, unwrap } from "./errors.ts";
-import { idempotent, organizationProcedure, router, serviceProcedure, withKey } from "./trpc.ts";
+import {
+	idempotent,
+	idempotentInOrganization,
+	inOrganization,
+	organizationProcedure,
+	router,
+	serviceProcedure,
+	withKey,
+} from "./trpc.ts";
 
-const address = z.string().max(60);
-const userAgent = z.string().max(64_000);
+const userAgent = text(64_000);
 const instant = z.number().int().nonnegative();
 
 /** What the authentication module calls: a session's life from sign-in to sign-out. */
 export const lifecycle = router({
 	start: organizationProcedure("lifecycle.start")
 		.input(
-			idempotent.extend({
+			idempotentInOrganization.extend({
 				userId: userIdSchema,
-				user: z.object({ name: z.string().max(200), email: z.string().max(254) }),
-				ip: address,
+				user: z.strictObject({ name: text(200), email: text(254) }),
+				ip: addressSchema,
 				userAgent,
 				geo: geoSchema.optional(),
-				authMethods: z.array(z.string().max(40)).max(10).optional(),
+				authMethods: z.array(text(40)).max(10).optional(),
 				clientId: idSchema.optional(),
 			}),
 		)
@@ -30,14 +39,14 @@ export const lifecycle = router({
 	refresh: serviceProcedure("lifecycle.refresh")
 		.input(
 			idempotent.extend({
-				refreshToken: z.string().max(500),
-				ip: address.optional(),
+				refreshToken: text(500),
+				ip: addressSchema.optional(),
 				userAgent: userAgent.optional(),
 			}),
 		)
 		.mutation(async ({ ctx, input }) => {
-			const organizationId = ctx.services.lifecycle.organizationOf(input.refreshToken);
-			if (organizationId === null || !ctx.services.access.serves(ctx.actor, organizationId)) {
+			const organizationId = parseRefreshToken(input.refreshToken)?.organizationId;
+			if (organizationId === undefined || !ctx.services.access.serves(ctx.actor, organizationId)) {
 				throw refuse(failure("unknown"));
 			}
 			return unwrap(await ctx.services.lifecycle.refresh(organizationId, input, ctx.caller));
@@ -45,9 +54,9 @@ export const lifecycle = router({
 
 	touch: organizationProcedure("lifecycle.touch")
 		.input(
-			idempotent.extend({
+			idempotentInOrganization.extend({
 				activity: z
-					.array(z.object({ sessionId: idSchema, at: instant, ip: address.optional() }))
+					.array(z.strictObject({ sessionId: idSchema, at: instant, ip: addressSchema.optional() }))
 					.max(500, "Report at most 500 activities at once."),
 			}),
 		)
@@ -56,7 +65,7 @@ export const lifecycle = router({
 		),
 
 	end: organizationProcedure("lifecycle.end")
-		.input(idempotent.extend({ sessionId: idSchema }))
+		.input(idempotentInOrganization.extend({ sessionId: idSchema }))
 		.mutation(async ({ ctx, input }) =>
 			unwrap(
 				await ctx.services.lifecycle.end(
@@ -70,18 +79,17 @@ export const lifecycle = router({
 	/** Revoked, expired, unknown and foreign all answer `active: false`, never an error. */
 	check: serviceProcedure("lifecycle.check")
 		.input(
-			z.object({
-				organizationId: idSchema,
+			inOrganization.extend({
 				sessionId: idSchema,
 				consistency: z.enum(["strict", "leased"]).optional(),
 			}),
 		)
 		.query(({ ctx, input }) => {
 			const { organizationId, sessionId } = input;
-			const { lifecycle, access } = ctx.services;
-			if (!access.serves(ctx.actor, organizationId)) return lifecycle.foreignCheck();
+			const { gate, access } = ctx.services;
+			if (!access.serves(ctx.actor, organizationId)) return gate.foreignCheck();
 			return input.consistency === "leased"
-				? lifecycle.checkLeased(organizationId, sessionId, ctx)
-				: lifecycle.checkStrict(organizationId, sessionId);
+				? gate.checkLeased(organizationId, sessionId, ctx)
+				: gate.checkStrict(organizationId, sessionId);
 		}),
 });

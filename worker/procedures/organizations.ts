@@ -3,20 +3,30 @@ import { emailSchema } from "../domain/administrator.ts";
 import { organizationNameSchema, regionSchema, slugSchema } from "../domain/organization.ts";
 import type { Reconciliation } from "../services/organizations/reconciliation-service.ts";
 import { unwrap } from "./errors.ts";
-import { idempotent, organizationProcedure, procedure, router, withKey } from "./trpc.ts";
+import {
+	idempotent,
+	idempotentInOrganization,
+	inOrganization,
+	organizationProcedure,
+	procedure,
+	router,
+	withKey,
+} from "./trpc.ts";
 
 export const organizations = router({
 	list: procedure("organizations.list")
-		.input(z.object({}).optional())
+		.input(z.strictObject({}).optional())
 		.query(async ({ ctx }) => unwrap(await ctx.services.organizations.list(ctx.actor))),
 
-	get: organizationProcedure("organizations.get").query(async ({ ctx, input }) =>
-		unwrap(await ctx.services.organizations.get(input.organizationId, ctx.actor)),
-	),
+	get: organizationProcedure("organizations.get")
+		.input(inOrganization)
+		.query(async ({ ctx, input }) =>
+			unwrap(await ctx.services.organizations.get(input.organizationId, ctx.actor)),
+		),
 
 	/** Compares D1 with the organization object, entity by entity; with `repair` it writes what differs again. */
 	reconcile: organizationProcedure("organizations.reconcile")
-		.input(idempotent.extend({ repair: z.boolean().default(false) }))
+		.input(idempotentInOrganization.extend({ repair: z.boolean().default(false) }))
 		.mutation(
 			async ({ ctx, input }): Promise<Reconciliation> =>
 				unwrap(await ctx.services.reconciliation.reconcile(input, ctx.caller)),
@@ -27,7 +37,7 @@ export const organizations = router({
 	 * spent token works. `complete: false` ends every session, when it is not certain that D1 had heard of everything.
 	 */
 	recover: organizationProcedure("organizations.recover")
-		.input(idempotent.extend({ complete: z.boolean() }))
+		.input(idempotentInOrganization.extend({ complete: z.boolean() }))
 		.mutation(async ({ ctx, input }) =>
 			unwrap(await ctx.services.recovery.recover(input, ctx.caller)),
 		),

@@ -48,27 +48,34 @@ it("an organization starts with the defaults, and each value says where it comes
 });
 
 it.each([
-	[{ idleTimeoutMs: 1 }, "change.idleTimeoutMs: The idle timeout is 5 minutes to 90 days."],
-	[{ leaseMs: 10_001 }, "change.leaseMs: The lease is 0 to 10 seconds."],
-	[{ graceMs: 60_001 }, "change.graceMs: The grace of a lease is 0 to 60 seconds."],
+	[{ idleTimeoutMs: 1 }, "change.idleTimeoutMs", "The idle timeout is 5 minutes to 90 days."],
+	[{ leaseMs: 10_001 }, "change.leaseMs", "The lease is 0 to 10 seconds."],
+	[{ graceMs: 60_001 }, "change.graceMs", "The grace of a lease is 0 to 60 seconds."],
 	[
 		{ sessionsPerUser: 0 },
-		"change.sessionsPerUser: The number of sessions per person is 1 to 1,000.",
+		"change.sessionsPerUser",
+		"The number of sessions per person is 1 to 1,000.",
 	],
 	[
 		{ idleTimeoutMs: 2 * dayMs, absoluteLifetimeMs: dayMs },
+		"change",
 		"The idle timeout cannot be longer than the absolute lifetime.",
 	],
 	[
 		{ endedRetentionMs: 30 * dayMs },
+		"change",
 		"Addresses cannot be kept longer than the ended sessions they belong to.",
 	],
-])("%j is refused with the range or the conflict, and nothing changes", async (change, message) => {
-	const { organizationId, policies, set } = await aWorld();
-	expect(await refusalOf(set(change))).toMatchObject({ status: 400, reason: "bad_input", message });
-	const { sources } = await policies.get.query({ organizationId });
-	expect(new Set(Object.values(sources))).toEqual(new Set(["default"]));
-});
+])(
+	"%j is refused with the range or the conflict, and nothing changes",
+	async (change, field, message) => {
+		const { organizationId, policies, set } = await aWorld();
+		const refused = { status: 400, reason: "bad_input", field, message };
+		expect(await refusalOf(set(change))).toMatchObject(refused);
+		const { sources } = await policies.get.query({ organizationId });
+		expect(new Set(Object.values(sources))).toEqual(new Set(["default"]));
+	},
+);
 
 describe("a stricter policy", () => {
 	it("ends at once what it leaves no time, as the simulation said, with one receipt", async () => {

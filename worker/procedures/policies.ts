@@ -1,23 +1,30 @@
-import { z } from "zod";
 import { policyChangeSchema } from "../domain/policy.ts";
 import type { PolicyView } from "../services/administration/policy-service.ts";
 import { unwrap } from "./errors.ts";
-import { idempotent, organizationProcedure, router, withKey } from "./trpc.ts";
+import {
+	idempotentInOrganization,
+	inOrganization,
+	organizationProcedure,
+	router,
+	withKey,
+} from "./trpc.ts";
 
 export const policies = router({
-	get: organizationProcedure("policies.get").query(
-		async ({ ctx, input }): Promise<PolicyView> =>
-			unwrap(await ctx.services.policies.get(input.organizationId)),
-	),
+	get: organizationProcedure("policies.get")
+		.input(inOrganization)
+		.query(
+			async ({ ctx, input }): Promise<PolicyView> =>
+				unwrap(await ctx.services.policies.get(input.organizationId)),
+		),
 
 	simulate: organizationProcedure("policies.simulate")
-		.input(z.object({ change: policyChangeSchema }))
+		.input(inOrganization.extend({ change: policyChangeSchema }))
 		.query(async ({ ctx, input }) =>
 			unwrap(await ctx.services.policies.simulate(input.organizationId, input.change)),
 		),
 
 	set: organizationProcedure("policies.set")
-		.input(idempotent.extend({ change: policyChangeSchema }))
+		.input(idempotentInOrganization.extend({ change: policyChangeSchema }))
 		.mutation(async ({ ctx, input }) =>
 			unwrap(
 				await ctx.services.policies.set(

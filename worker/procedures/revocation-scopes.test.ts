@@ -53,7 +53,8 @@ describe("all sessions of an organization", () => {
 		expect(await revokeAll("another", "drill")).toMatchObject({ status: 400 });
 		expect(await revokeAll(organization.slug, "  ")).toMatchObject({
 			status: 400,
-			message: "reason: Say why: the reason is kept with the receipt.",
+			field: "reason",
+			message: "Say why: the reason is kept with the receipt.",
 		});
 		expect(await activeOf(organization, [sessionId])).toEqual([true]);
 	});

@@ -1,24 +1,24 @@
-import { z } from "zod";
 import { idSchema } from "../domain/ids.ts";
+import { cursorSchema } from "../domain/lists/page.ts";
 import { pageLimitSchema } from "../domain/lists/session-list.ts";
 import { receiptFilterSchema } from "../domain/receipt.ts";
 import { unwrap } from "./errors.ts";
-import { organizationProcedure, router } from "./trpc.ts";
+import { inOrganization, organizationProcedure, router } from "./trpc.ts";
 
 export const revocations = router({
 	list: organizationProcedure("revocations.list")
 		.input(
-			z.object({
+			inOrganization.extend({
 				filter: receiptFilterSchema.optional(),
-				cursor: z.string().max(2_000).optional(),
+				cursor: cursorSchema.optional(),
 				limit: pageLimitSchema,
 			}),
 		)
 		.query(async ({ ctx, input }) => unwrap(await ctx.services.revocations.list(input))),
 
 	get: organizationProcedure("revocations.get")
-		.input(z.object({ receiptId: idSchema }))
+		.input(inOrganization.extend({ receiptId: idSchema }))
 		.query(async ({ ctx, input }) =>
-			unwrap(await ctx.services.revocations.get(input.organizationId, input.receiptId)),
+			unwrap(await ctx.objects.of(input.organizationId).getReceipt(input.receiptId)),
 		),
 });

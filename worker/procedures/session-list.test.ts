@@ -86,7 +86,8 @@ describe("filters", () => {
 		const { list } = await aList([]);
 		expect(await refusalOf(list({ filter: { ip: "203.0.113.0/40" } }))).toMatchObject({
 			status: 400,
-			message: "filter.ip: Give an address or a range such as 203.0.113.0/24.",
+			field: "filter.ip",
+			message: "Give an address or a range such as 203.0.113.0/24.",
 		});
 	});
 });

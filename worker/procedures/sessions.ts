@@ -1,45 +1,55 @@
 import { z } from "zod";
 import { idSchema, userIdSchema } from "../domain/ids.ts";
+import { cursorSchema } from "../domain/lists/page.ts";
 import {
 	pageLimitSchema,
 	sessionFilterSchema,
 	sessionSortSchema,
 } from "../domain/lists/session-list.ts";
 import { reasonGivenSchema, reasonSchema } from "../domain/receipt.ts";
+import { text } from "../domain/wire/text.ts";
 import { unwrap } from "./errors.ts";
-import { idempotent, organizationProcedure, procedure, router, withKey } from "./trpc.ts";
+import {
+	idempotent,
+	idempotentInOrganization,
+	inOrganization,
+	organizationProcedure,
+	procedure,
+	router,
+	withKey,
+} from "./trpc.ts";
 
 export const sessions = router({
 	list: organizationProcedure("sessions.list")
 		.input(
-			z.object({
+			inOrganization.extend({
 				filter: sessionFilterSchema.optional(),
 				sort: sessionSortSchema.optional(),
-				cursor: z.string().max(2_000).optional(),
+				cursor: cursorSchema.optional(),
 				limit: pageLimitSchema,
 			}),
 		)
 		.query(async ({ ctx, input }) => unwrap(await ctx.services.sessions.list(input, ctx.actor))),
 
 	get: organizationProcedure("sessions.get")
-		.input(z.object({ sessionId: idSchema }))
+		.input(inOrganization.extend({ sessionId: idSchema }))
 		.query(async ({ ctx, input }) =>
 			unwrap(await ctx.services.sessions.get(input.organizationId, input.sessionId, ctx.actor)),
 		),
 
 	facets: organizationProcedure("sessions.facets")
-		.input(z.object({ filter: sessionFilterSchema.optional() }))
+		.input(inOrganization.extend({ filter: sessionFilterSchema.optional() }))
 		.query(async ({ ctx, input }) => unwrap(await ctx.services.sessions.facets(input))),
 
 	revoke: organizationProcedure("sessions.revoke")
-		.input(idempotent.extend({ sessionId: idSchema, reason: reasonSchema }))
+		.input(idempotentInOrganization.extend({ sessionId: idSchema, reason: reasonSchema }))
 		.mutation(async ({ ctx, input }) =>
 			unwrap(await ctx.services.sessions.revoke(input, withKey(ctx.caller, input))),
 		),
 
 	revokeMany: organizationProcedure("sessions.revokeMany")
 		.input(
-			idempotent.extend({
+			idempotentInOrganization.extend({
 				sessionIds: z
 					.array(idSchema)
 					.min(1, "Name at least one session.")
@@ -53,7 +63,7 @@ export const sessions = router({
 
 	revokeForUser: organizationProcedure("sessions.revokeForUser")
 		.input(
-			idempotent.extend({
+			idempotentInOrganization.extend({
 				userId: userIdSchema,
 				reason: reasonSchema,
 				exceptCurrent: z.boolean().default(true),
@@ -67,14 +77,19 @@ export const sessions = router({
 
 	/** What a filter means right now, at the authority; what was shown can be confirmed for 10 minutes. */
 	previewRevocation: organizationProcedure("sessions.previewRevocation")
-		.input(z.object({ filter: sessionFilterSchema, exceptCurrent: z.boolean().default(true) }))
+		.input(
+			inOrganization.extend({
+				filter: sessionFilterSchema,
+				exceptCurrent: z.boolean().default(true),
+			}),
+		)
 		.query(async ({ ctx, input }) =>
 			unwrap(await ctx.services.sessions.previewRevocation(input, ctx.actor)),
 		),
 
 	revokeByFilter: organizationProcedure("sessions.revokeByFilter")
 		.input(
-			idempotent.extend({
+			idempotentInOrganization.extend({
 				previewId: idSchema,
 				expectedCount: z.number().int().nonnegative(),
 				reason: reasonGivenSchema,
@@ -86,8 +101,8 @@ export const sessions = router({
 
 	revokeAll: organizationProcedure("sessions.revokeAll")
 		.input(
-			idempotent.extend({
-				confirm: z.string().max(100),
+			idempotentInOrganization.extend({
+				confirm: text(100),
 				reason: reasonGivenSchema,
 				exceptCurrent: z.boolean().default(true),
 			}),
@@ -97,7 +112,7 @@ export const sessions = router({
 		),
 
 	listMine: procedure("sessions.listMine")
-		.input(z.object({}).optional())
+		.input(z.strictObject({}).optional())
 		.query(async ({ ctx }) => unwrap(await ctx.services.sessions.listMine(ctx.actor))),
 
 	revokeMine: procedure("sessions.revokeMine")

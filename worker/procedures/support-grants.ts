@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Actor } from "../domain/actor.ts";
 import { idSchema } from "../domain/ids.ts";
+import { cursorSchema } from "../domain/lists/page.ts";
 import { pageLimitSchema } from "../domain/lists/session-list.ts";
 import type { Standing } from "../domain/permissions.ts";
 import { reasonSchema } from "../domain/receipt.ts";
@@ -13,7 +14,13 @@ import {
 	ticketSchema,
 } from "../domain/support-grant.ts";
 import { unwrap } from "./errors.ts";
-import { idempotent, organizationProcedure, router, withKey } from "./trpc.ts";
+import {
+	idempotentInOrganization,
+	inOrganization,
+	organizationProcedure,
+	router,
+	withKey,
+} from "./trpc.ts";
 
 const askedFor = "Ask for at most 30 days.";
 
@@ -24,9 +31,9 @@ const visibleTo = (actor: Actor, standing: Standing): string | null =>
 export const supportGrants = router({
 	list: organizationProcedure("supportGrants.list")
 		.input(
-			z.object({
-				filter: z.object({ open: z.boolean().optional() }).optional(),
-				cursor: z.string().max(2_000).optional(),
+			inOrganization.extend({
+				filter: z.strictObject({ open: z.boolean().optional() }).optional(),
+				cursor: cursorSchema.optional(),
 				limit: pageLimitSchema,
 			}),
 		)
@@ -35,7 +42,7 @@ export const supportGrants = router({
 		),
 
 	get: organizationProcedure("supportGrants.get")
-		.input(z.object({ grantId: idSchema }))
+		.input(inOrganization.extend({ grantId: idSchema }))
 		.query(async ({ ctx, input }) =>
 			unwrap(
 				await ctx.services.supportGrants.get(
@@ -48,7 +55,7 @@ export const supportGrants = router({
 
 	request: organizationProcedure("supportGrants.request")
 		.input(
-			idempotent.extend({
+			idempotentInOrganization.extend({
 				scope: grantScopeSchema,
 				reason: grantReasonSchema,
 				ticket: ticketSchema,
@@ -63,7 +70,7 @@ export const supportGrants = router({
 
 	create: organizationProcedure("supportGrants.create")
 		.input(
-			idempotent.extend({
+			idempotentInOrganization.extend({
 				holder: namedHolderSchema,
 				scope: grantScopeSchema,
 				reason: grantReasonSchema,
@@ -79,7 +86,7 @@ export const supportGrants = router({
 
 	approve: organizationProcedure("supportGrants.approve")
 		.input(
-			idempotent.extend({
+			idempotentInOrganization.extend({
 				grantId: idSchema,
 				scope: grantScopeSchema.optional(),
 				startsAt: instantSchema.optional(),
@@ -94,26 +101,32 @@ export const supportGrants = router({
 		),
 
 	decline: organizationProcedure("supportGrants.decline")
-		.input(idempotent.extend({ grantId: idSchema, reason: reasonSchema }))
+		.input(idempotentInOrganization.extend({ grantId: idSchema, reason: reasonSchema }))
 		.mutation(async ({ ctx, input }) =>
 			unwrap(await ctx.services.supportGrants.decline(input, withKey(ctx.caller, input))),
 		),
 
 	/** Moves the end, later or earlier. */
 	extend: organizationProcedure("supportGrants.extend")
-		.input(idempotent.extend({ grantId: idSchema, endsAt: instantSchema, reason: reasonSchema }))
+		.input(
+			idempotentInOrganization.extend({
+				grantId: idSchema,
+				endsAt: instantSchema,
+				reason: reasonSchema,
+			}),
+		)
 		.mutation(async ({ ctx, input }) =>
 			unwrap(await ctx.services.supportGrants.extend(input, ctx.actor, withKey(ctx.caller, input))),
 		),
 
 	revoke: organizationProcedure("supportGrants.revoke")
-		.input(idempotent.extend({ grantId: idSchema, reason: reasonSchema }))
+		.input(idempotentInOrganization.extend({ grantId: idSchema, reason: reasonSchema }))
 		.mutation(async ({ ctx, input }) =>
 			unwrap(await ctx.services.supportGrants.revoke(input, withKey(ctx.caller, input))),
 		),
 
 	enter: organizationProcedure("supportGrants.enter")
-		.input(idempotent.extend({ grantId: idSchema.optional() }))
+		.input(idempotentInOrganization.extend({ grantId: idSchema.optional() }))
 		.mutation(async ({ ctx, input }) =>
 			unwrap(
 				await ctx.services.supportGrants.enter(
@@ -126,7 +139,7 @@ export const supportGrants = router({
 		),
 
 	leave: organizationProcedure("supportGrants.leave")
-		.input(idempotent)
+		.input(idempotentInOrganization)
 		.mutation(async ({ ctx, input }) =>
 			unwrap(
 				await ctx.services.supportGrants.leave(

@@ -9,14 +9,17 @@ import {
 import { failure } from "../domain/errors.ts";
 import { idSchema } from "../domain/ids.ts";
 import { type Action, decide, type Standing } from "../domain/permissions.ts";
+import { readInput } from "../domain/wire/input.ts";
+import { text } from "../domain/wire/text.ts";
+import { toWire } from "../domain/wire/wire-failure.ts";
 import type { RequestContext } from "./context.ts";
-import { refuse, wireFailureOf } from "./errors.ts";
+import { failureOf, refuse, unwrap } from "./errors.ts";
 
 const t = initTRPC.context<RequestContext>().create({
 	// The default reads NODE_ENV, which Workers do not set: stack traces would reach clients.
 	isDev: false,
 	errorFormatter({ shape, error, ctx }) {
-		const { reason, message } = wireFailureOf(error);
+		const { message, data } = toWire(failureOf(error));
 		return {
 			...shape,
 			message,
@@ -24,8 +27,8 @@ const t = initTRPC.context<RequestContext>().create({
 				code: shape.data.code,
 				httpStatus: shape.data.httpStatus,
 				path: shape.data.path,
-				reason,
 				requestId: ctx?.requestId ?? null,
+				...data,
 			},
 		};
 	},
@@ -50,13 +53,18 @@ export const procedure = (action: Action) =>
 		return next();
 	});
 
+/** What authorization reads of an input, whatever else is in it. */
+const addressed = z.looseObject({ organizationId: idSchema });
+
 /**
  * A procedure inside one organization: `organizationId` is read first and authority in it is looked up now,
- * so that everything after it runs only for those who may.
+ * so that everything after it runs only for those who may, the reading of the whole input included: it is one strict
+ * schema, made of `inOrganization`. Two schemas in a chain would refuse each other's fields.
  */
 export const organizationProcedure = (action: Action) =>
-	signedIn.input(z.object({ organizationId: idSchema })).use(async ({ ctx, input, next }) => {
-		const standing = await ctx.services.access.standingIn(ctx.actor, input.organizationId);
+	signedIn.use(async ({ ctx, getRawInput, next }) => {
+		const { organizationId } = unwrap(readInput(addressed, await getRawInput()));
+		const standing = await ctx.services.access.standingIn(ctx.actor, organizationId);
 		const verdict = decide(action, standing);
 		if (verdict !== "allowed") throw refuse(failure(verdict));
 		if (ctx.services.access.needsStepUp(action, ctx.actor)) {
@@ -85,14 +93,16 @@ function insideSupport(
 /** A call by the authentication module; the handler looks at the organization, because a foreign one is no error. */
 export const serviceProcedure = (action: Action) => procedure(action);
 
-/** Input of every mutation. The key is remembered for 24 h per caller. */
-export const idempotent = z.object({
-	idempotencyKey: z
-		.string()
-		.min(1)
-		.max(200, "An idempotency key has at most 200 characters.")
-		.optional(),
+/** The input of whatever concerns one organization, to be extended; a field that it does not name is refused. */
+export const inOrganization = z.strictObject({ organizationId: idSchema });
+
+/** The input of every mutation. The key is remembered for 24 h per caller. */
+export const idempotent = z.strictObject({
+	idempotencyKey: text(200, "An idempotency key has at most 200 characters.").min(1).optional(),
 });
+
+/** The input of a mutation in one organization. */
+export const idempotentInOrganization = inOrganization.extend(idempotent.shape);
 
 /** The caller as objects want to know them, with the mutation's key when it has one. */
 export function withKey<C extends object>(

@@ -1,31 +1,24 @@
 import { userIdSchema } from "../domain/ids.ts";
 import { unwrap } from "./errors.ts";
-import { idempotent, organizationProcedure, router, withKey } from "./trpc.ts";
+import { idempotentInOrganization, organizationProcedure, router, withKey } from "./trpc.ts";
 
+/** A person's rights over what is kept of them (GDPR Art. 15 and 17), exercised by their administrator. */
 export const users = router({
 	/** Everything kept of one person. A mutation, because handing it out is an event of its own. */
 	export: organizationProcedure("users.export")
-		.input(idempotent.extend({ userId: userIdSchema }))
-		.mutation(async ({ ctx, input }) =>
-			unwrap(
-				await ctx.services.users.export(
-					input.organizationId,
-					input.userId,
-					withKey(ctx.caller, input),
-				),
-			),
-		),
+		.input(idempotentInOrganization.extend({ userId: userIdSchema }))
+		.mutation(async ({ ctx, input }) => {
+			const { organizationId, userId } = input;
+			const object = ctx.objects.of(organizationId);
+			const sessions = unwrap(await object.exportUser(userId, withKey(ctx.caller, input)));
+			return { userId, sessions };
+		}),
 
 	/** Ends all of a person's sessions and erases what names them. */
 	erase: organizationProcedure("users.erase")
-		.input(idempotent.extend({ userId: userIdSchema }))
-		.mutation(async ({ ctx, input }) =>
-			unwrap(
-				await ctx.services.users.erase(
-					input.organizationId,
-					input.userId,
-					withKey(ctx.caller, input),
-				),
-			),
-		),
+		.input(idempotentInOrganization.extend({ userId: userIdSchema }))
+		.mutation(async ({ ctx, input }) => {
+			const object = ctx.objects.of(input.organizationId);
+			return unwrap(await object.eraseUser(input.userId, withKey(ctx.caller, input)));
+		}),
 });

@@ -1,6 +1,5 @@
 import { and, desc, eq, lt } from "drizzle-orm";
 import type { Receipt, ReceiptFilter } from "../domain/receipt.ts";
-import { endCauses } from "../domain/session.ts";
 import type { Database } from "./db.ts";
 import { toReceipt } from "./projected-rows.ts";
 import { revocations as rows } from "./schema.ts";
@@ -19,7 +18,6 @@ export class RevocationRepository {
 		beforeSequence: number | null,
 		limit: number,
 	): Promise<{ items: Receipt[]; nextSequence: number | null }> {
-		const cause = endCauses.find((known) => known === filter.cause);
 		const found = await this.#db
 			.select()
 			.from(rows)
@@ -27,7 +25,7 @@ export class RevocationRepository {
 				and(
 					eq(rows.organizationId, organizationId),
 					filter.userId === undefined ? undefined : eq(rows.userId, filter.userId),
-					cause === undefined ? undefined : eq(rows.cause, cause),
+					filter.cause === undefined ? undefined : eq(rows.cause, filter.cause),
 					beforeSequence === null ? undefined : lt(rows.sequence, beforeSequence),
 				),
 			)

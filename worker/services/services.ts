@@ -14,18 +14,20 @@ import { AccessService } from "./administration/access-service.ts";
 import { AdministratorService } from "./administration/administrator-service.ts";
 import { ApiTokenService } from "./administration/api-token-service.ts";
 import { PolicyService } from "./administration/policy-service.ts";
-import { UserService } from "./administration/user-service.ts";
 import { GateService } from "./gate/gate-service.ts";
 import { LifecycleService } from "./lifecycle/lifecycle-service.ts";
 import { OrganizationService } from "./organizations/organization-service.ts";
 import { ReconciliationService } from "./organizations/reconciliation-service.ts";
 import { RecoveryService } from "./organizations/recovery-service.ts";
 import { AuditLogService } from "./reports/audit-log-service.ts";
-import { HealthService } from "./reports/health-service.ts";
 import { LiveService } from "./sessions/live-service.ts";
 import { RevocationService } from "./sessions/revocation-service.ts";
 import { SessionManagementService } from "./sessions/session-management-service.ts";
 import { SupportGrantService } from "./support/support-grant-service.ts";
+
+/** Checks alone: whoever only asks about sessions pays for nothing else. */
+export const createGate = (env: Env): GateService =>
+	new GateService(organizationClient(env.ORGANIZATION), replicaClient(env.REPLICA), metricsOf(env));
 
 /**
  * The use cases of one request, wired to its bindings.
@@ -36,16 +38,14 @@ export function createServices(env: Env, publicUrl: string | null) {
 	const objects = organizationClient(env.ORGANIZATION);
 	const db = database(env.DB);
 	const administrators = new AdministratorService(objects, publicUrl);
-	const gate = new GateService(objects, replicaClient(env.REPLICA), metricsOf(env));
 	const access = new AccessService(objects, systemClock);
 	return {
 		access,
 		live: new LiveService(objects, access),
-		gate,
-		lifecycle: new LifecycleService(objects, gate),
+		gate: createGate(env),
+		lifecycle: new LifecycleService(objects),
 		sessions: new SessionManagementService(objects, new SessionRepository(db), systemClock),
-		health: new HealthService(objects),
-		revocations: new RevocationService(objects, new RevocationRepository(db)),
+		revocations: new RevocationService(new RevocationRepository(db)),
 		auditLog: new AuditLogService(new AuditRepository(db), systemClock),
 		organizations: new OrganizationService(
 			objects,
@@ -58,7 +58,6 @@ export function createServices(env: Env, publicUrl: string | null) {
 		apiTokens: new ApiTokenService(objects),
 		policies: new PolicyService(objects),
 		supportGrants: new SupportGrantService(objects, systemClock),
-		users: new UserService(objects),
 		recovery: new RecoveryService(objects, new RecoveryRepository(db)),
 		reconciliation: new ReconciliationService(objects, new ComparisonRepository(env.DB)),
 	};

@@ -1,5 +1,4 @@
-import type { FailureReason } from "../../../worker/domain/errors.ts";
-import { offline, ProblemError } from "./errors.ts";
+import { offline, ProblemError, refusalIn } from "./errors.ts";
 
 export interface Me {
 	administrator: {
@@ -32,15 +31,14 @@ async function call(path: string, init: RequestInit): Promise<Response> {
 		throw new ProblemError(offline);
 	}
 	if (response.ok) return response;
-	const body = (await response.json().catch(() => ({}))) as {
-		reason?: FailureReason;
-		message?: string;
-	};
-	throw new ProblemError({
-		reason: body.reason ?? "internal",
-		message: body.message ?? "Something went wrong on our side. Try again in a moment.",
-		requestId: response.headers.get("x-request-id"),
-	});
+	const body = (await response.json().catch(() => ({}))) as { message?: string };
+	throw new ProblemError(
+		refusalIn(body, body.message ?? "") ?? {
+			reason: "internal",
+			message: "Something went wrong on our side. Try again in a moment.",
+			requestId: response.headers.get("x-request-id"),
+		},
+	);
 }
 
 /** Who is signed in; throws a problem with reason `unauthenticated` or `session_ended` when nobody is. */

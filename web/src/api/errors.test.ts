@@ -15,11 +15,16 @@ test("an answered error keeps its reason, its sentence and its request id", () =
 	});
 });
 
-test("the path of a field is for programs, the sentence after it for people", () => {
-	const error = TRPCClientError.from({
-		error: { message: "filter.ip: Give an address.", code: 1, data: { reason: "bad_input" } },
-	});
+test("the path of a field is for programs, the sentence beside it for people", () => {
+	const data = { reason: "bad_input", field: "filter.ip" };
+	const error = TRPCClientError.from({ error: { message: "Give an address.", code: 1, data } });
 	expect(problemOf(error)).toMatchObject({ field: "filter.ip", message: "Give an address." });
+});
+
+test("a sentence is shown whole, whatever it begins with", () => {
+	const error = { message: "note: read this.", code: 1, data: { reason: "conflict" } };
+	const shown = { reason: "conflict", message: "note: read this.", requestId: null };
+	expect(problemOf(TRPCClientError.from({ error }))).toEqual(shown);
 });
 
 test("no answer at all is told apart from every answer", () => {

@@ -25,16 +25,18 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 export function problemOf(error: unknown): Problem {
 	if (error instanceof ProblemError) return error.problem;
 	if (!(error instanceof TRPCClientError)) return offline;
-	const data: unknown = error.data;
-	if (!isRecord(data) || typeof data.reason !== "string") return offline;
-	const [, field, sentence] = /^([a-z][\w.]*): (.*)$/s.exec(error.message) ?? [];
+	return refusalIn(error.data, error.message) ?? offline;
+}
+
+/** The problem that an answer of the Worker tells, of procedures and plain routes alike; null when it tells none. */
+export function refusalIn(data: unknown, message: string): Problem | null {
+	if (!isRecord(data) || typeof data.reason !== "string") return null;
 	return {
 		// The Worker only sends reasons of its list; a newer one falls to the default of every switch.
 		reason: data.reason as FailureReason,
-		// The API names the field of bad input first, by its path; people see which one it is.
-		message: sentence ?? error.message,
+		message,
 		requestId: typeof data.requestId === "string" ? data.requestId : null,
-		...(field ? { field } : {}),
+		...(typeof data.field === "string" && { field: data.field }),
 	};
 }
 

@@ -86,7 +86,7 @@ function start(past: Transaction, session: PlannedSession): StartedSession {
 		clientId: session.clientId,
 	});
 	const started = startSession(past, { user: session.user, ...facts });
-	if (!started.ok) throw new Error(`The seed could not start a session: ${started.error.message}`);
+	if (!started.ok) throw new Error(`The seed could not start a session: ${started.error.reason}`);
 	return started.value;
 }
 

@@ -1,35 +1,76 @@
-import { fromBase64url, toBase64url } from "../base64url.ts";
+import { type Failure, failure } from "../errors.ts";
+import { err, ok, type Result } from "../result.ts";
+import { fromBase64url, toBase64url } from "../wire/base64url.ts";
+import { text } from "../wire/text.ts";
 
 /** Where a keyset page starts: after the row with this sort value and id. */
-export interface Position {
-	value: string | number;
+export interface Position<V extends string | number = string | number> {
+	value: V;
 	id: string;
 }
+
+/** Room for a name of 200 characters in any script. What a cursor says is judged by the list that it is for. */
+export const cursorSchema = text(2_000);
 
 /**
  * Writes a position as an opaque cursor. `list` names everything the order depends on (organization, sort, filter): a
  * cursor is refused by any other list. The checksum notices damage; it needs no key, because a cursor opens nothing
- * that its list does not show anyway.
+ * that its list does not show anyway. Whoever forges one gets a page that begins elsewhere, and never an error.
  */
 export function encodeCursor(list: string, position: Position): string {
 	const body = JSON.stringify([position.value, position.id]);
 	return toBase64url(new TextEncoder().encode(`${checksum(list + body)}${body}`));
 }
 
-/** The position, or null when the cursor is damaged or belongs to another list. */
+/** The position, or null when the cursor is damaged, belongs to another list or is none that `encodeCursor` makes. */
 export function decodeCursor(list: string, cursor: string): Position | null {
-	const text = textOf(cursor);
-	if (text === null) return null;
-	const body = text.slice(8);
-	if (checksum(list + body) !== text.slice(0, 8)) return null;
-	const [value, id] = JSON.parse(body) as [string | number, string];
-	return { value, id };
+	const written = textOf(cursor);
+	if (written === null) return null;
+	const body = written.slice(8);
+	if (checksum(list + body) !== written.slice(0, 8)) return null;
+	const position = positionOf(body);
+	return position !== null && encodeCursor(list, position) === cursor ? position : null;
+}
+
+function positionOf(body: string): Position | null {
+	let read: unknown;
+	try {
+		read = JSON.parse(body);
+	} catch {
+		return null;
+	}
+	const [value, id]: unknown[] = Array.isArray(read) ? read : [];
+	const isValue = typeof value === "string" || Number.isSafeInteger(value);
+	return isValue && typeof id === "string" ? { value: value as string | number, id } : null;
+}
+
+/** What lists are sorted by. */
+interface SortedBy {
+	number: number;
+	string: string;
+}
+
+/**
+ * Where the page that was asked for starts: null without a cursor, a refusal for one that is none of this list.
+ *
+ * @param values the type of what the list is sorted by
+ */
+export function startOf<K extends keyof SortedBy>(
+	list: string,
+	cursor: string | undefined,
+	values: K,
+): Result<Position<SortedBy[K]> | null, Failure> {
+	if (cursor === undefined) return ok(null);
+	const position = decodeCursor(list, cursor);
+	return position !== null && typeof position.value === values
+		? ok(position as Position<SortedBy[K]>)
+		: err(failure("bad_cursor"));
 }
 
 /** FNV-1a, 32 bits, as 8 hex digits. */
-function checksum(text: string): string {
+function checksum(checked: string): string {
 	let hash = 0x811c9dc5;
-	for (const byte of new TextEncoder().encode(text)) {
+	for (const byte of new TextEncoder().encode(checked)) {
 		hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
 	}
 	return hash.toString(16).padStart(8, "0");

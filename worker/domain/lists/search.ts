@@ -1,3 +1,5 @@
+import { cutText } from "../wire/text.ts";
+
 /** Longer words add nothing to a prefix search and would only widen the index. */
 const termLengthMax = 64;
 
@@ -8,7 +10,7 @@ function wordsOf(text: string): string[] {
 		.replace(/\p{Diacritic}/gu, "")
 		.toLowerCase()
 		.split(/[^\p{Letter}\p{Number}_:.]+/u)
-		.map((word) => word.replace(/^[.:]+|[.:]+$/g, "").slice(0, termLengthMax))
+		.map((word) => cutText(word.replace(/^[.:]+|[.:]+$/g, ""), termLengthMax))
 		.filter((word) => word.length > 0);
 }
 
@@ -23,8 +25,8 @@ export function searchTermsOf(session: {
 		...wordsOf(name),
 		...wordsOf(email),
 		...wordsOf(email).flatMap((word) => word.split(".")),
-		email.toLowerCase().slice(0, termLengthMax),
-		id.toLowerCase().slice(0, termLengthMax),
+		cutText(email.toLowerCase(), termLengthMax),
+		cutText(id.toLowerCase(), termLengthMax),
 		session.ip,
 		session.id,
 	]);
@@ -35,6 +37,6 @@ export function searchTermsOf(session: {
 /** The prefixes that must all match: an address or id as it stands, else each word. At most eight. */
 export function searchPrefixesOf(query: string): string[] {
 	const trimmed = query.trim().toLowerCase();
-	if (trimmed.includes("@")) return [trimmed.slice(0, termLengthMax)];
+	if (trimmed.includes("@")) return [cutText(trimmed, termLengthMax)];
 	return wordsOf(trimmed).slice(0, 8);
 }

@@ -1,23 +1,28 @@
 import { z } from "zod";
 import { idSchema, userIdSchema } from "../ids.ts";
-import { deviceTypes, endCauses, type Session, sessionStatuses } from "../session.ts";
+import {
+	addressSchema,
+	deviceTypes,
+	endCauses,
+	type Session,
+	sessionStatuses,
+} from "../session.ts";
+import { text } from "../wire/text.ts";
 
 const instant = z.number().int().nonnegative();
 
-export const sessionFilterSchema = z.object({
+export const sessionFilterSchema = z.strictObject({
 	/** Prefix search over the words of name and e-mail, the address and the id. */
-	q: z.string().max(200, "Search for at most 200 characters.").optional(),
+	q: text(200, "Search for at most 200 characters.").optional(),
 	userId: userIdSchema.optional(),
 	status: z.enum(sessionStatuses).optional(),
 	deviceType: z.array(z.enum(deviceTypes)).max(deviceTypes.length).optional(),
 	country: z
-		.array(
-			z.string().regex(/^[A-Za-z]{2}$/, "A country is a two-letter ISO 3166 code, such as DE."),
-		)
+		.array(text(2).regex(/^[A-Za-z]{2}$/, "A country is a two-letter ISO 3166 code, such as DE."))
 		.max(50)
 		.optional(),
 	/** An address or a CIDR range. */
-	ip: z.string().max(60).optional(),
+	ip: addressSchema.optional(),
 	lastActiveBefore: instant.optional(),
 	lastActiveAfter: instant.optional(),
 	createdBefore: instant.optional(),
@@ -26,7 +31,7 @@ export const sessionFilterSchema = z.object({
 	clientId: idSchema.optional(),
 	/** The ledger of ended sessions: why, by whom and when they ended. */
 	endedCause: z.array(z.enum(endCauses)).max(endCauses.length).optional(),
-	endedById: z.string().max(255).optional(),
+	endedById: text(255).optional(),
 	endedAfter: instant.optional(),
 	endedBefore: instant.optional(),
 });
@@ -42,7 +47,18 @@ export const sessionSortKeys = [
 	"device",
 ] as const;
 
-export const sessionSortSchema = z.object({
+/** What sessions are compared by under each key. */
+export const sortValues: Record<(typeof sessionSortKeys)[number], "number" | "string"> = {
+	lastActivityAt: "number",
+	endedAt: "number",
+	createdAt: "number",
+	user: "string",
+	ip: "string",
+	country: "string",
+	device: "string",
+};
+
+export const sessionSortSchema = z.strictObject({
 	by: z.enum(sessionSortKeys),
 	direction: z.enum(["asc", "desc"]),
 });

@@ -27,7 +27,7 @@ export class AdministratorService {
 	 */
 	linkOrigin(): Result<string, Failure> {
 		return this.#publicUrl === null
-			? err(failure("unavailable", "Invitations are not set up yet: PUBLIC_URL is empty."))
+			? err(failure("unavailable", { because: "invitations_not_set_up" }))
 			: ok(this.#publicUrl);
 	}
 

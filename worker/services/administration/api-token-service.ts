@@ -26,14 +26,7 @@ export class ApiTokenService {
 	): Promise<Result<{ apiToken: ApiToken; token: string }, Failure>> {
 		if (actor.kind === "api_token") {
 			const beyond = order.scopes.filter((scope) => !actor.scopes.includes(scope));
-			if (beyond.length > 0) {
-				return err(
-					failure(
-						"insufficient_scope",
-						`This API token cannot give what it does not have: ${beyond.join(", ")}.`,
-					),
-				);
-			}
+			if (beyond.length > 0) return err(failure("insufficient_scope", { beyond }));
 		}
 		const secret = newSecret();
 		const created = await this.#objects.of(order.organizationId).createApiToken(

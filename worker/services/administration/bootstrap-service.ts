@@ -42,9 +42,7 @@ export class BootstrapService {
 		const present = await this.#organizations.platform().listAdministrators();
 		if (!present.ok) return present;
 		if (present.value.some((administrator) => administrator.status === "active")) {
-			return err(
-				failure("conflict", "There already is a global admin, who can invite others in the UI."),
-			);
+			return err(failure("conflict", { because: "global_admin_exists" }));
 		}
 		return this.#administrators.invite(
 			{ organizationId: platformId, email },

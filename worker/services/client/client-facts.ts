@@ -1,4 +1,5 @@
 import type { Geo } from "../../domain/session.ts";
+import { cutText } from "../../domain/wire/text.ts";
 import type { SessionOrigin } from "../../objects/organization/lifecycle/lifecycle-rpc.ts";
 import { parseDevice, userAgentLengthMax } from "./device.ts";
 import { canonicalIp, ipKeyOf } from "./ip-address.ts";
@@ -12,7 +13,7 @@ export function clientFacts(client: {
 	clientId: string | null;
 }): SessionOrigin {
 	const ip = canonicalIp(client.ip) ?? "0.0.0.0";
-	const userAgent = client.userAgent.slice(0, userAgentLengthMax);
+	const userAgent = cutText(client.userAgent, userAgentLengthMax);
 	return {
 		ip,
 		ipKey: ipKeyOf(ip),

@@ -68,6 +68,11 @@ export class GateService {
 		return answer;
 	}
 
+	/** What a check of another's organization gets: the same as for a session that never was. */
+	foreignCheck(): GateAnswer {
+		return { active: false, source: "organization", sequence: 0, asOf: systemClock.now() };
+	}
+
 	/**
 	 * @param call `region`: the one near the caller, whose replica lends when the organization itself has no room
 	 * @param facts from the claims of an access token; without them the organization is asked for them once

@@ -1,12 +1,10 @@
 import type { Caller } from "../../domain/actor.ts";
-import { systemClock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { isOrganizationId } from "../../domain/ids.ts";
-import type { GateAnswer } from "../../domain/lease/isolate-gate.ts";
 import { oneSession, type Receipt } from "../../domain/receipt.ts";
-import { parseRefreshToken } from "../../domain/refresh-token.ts";
 import { err, type Result } from "../../domain/result.ts";
 import type { Geo } from "../../domain/session.ts";
+import { cutText } from "../../domain/wire/text.ts";
 import type {
 	RefreshedSession,
 	StartedSession,
@@ -15,18 +13,17 @@ import type { OrganizationClient } from "../../objects/organization/organization
 import { clientFacts } from "../client/client-facts.ts";
 import { parseDevice, userAgentLengthMax } from "../client/device.ts";
 import { canonicalIp, ipKeyOf } from "../client/ip-address.ts";
-import type { GateService, LeasedCall } from "../gate/gate-service.ts";
 
-const notAnAddress = failure("bad_input", "ip: This is not an IPv4 or IPv6 address.");
+/** @param field where the address stands in the input */
+const notAnAddress = (field: string) =>
+	err(failure("bad_input", { field, sentence: "This is not an IPv4 or IPv6 address." }));
 
 /** A session's life as the authentication module drives it. */
 export class LifecycleService {
 	readonly #objects: OrganizationClient;
-	readonly #gate: GateService;
 
-	constructor(objects: OrganizationClient, gate: GateService) {
+	constructor(objects: OrganizationClient) {
 		this.#objects = objects;
-		this.#gate = gate;
 	}
 
 	async start(
@@ -44,7 +41,7 @@ export class LifecycleService {
 	): Promise<Result<StartedSession, Failure>> {
 		// Sessions of the platform are its administrators' own; they start by signing in, never by a service call.
 		if (!isOrganizationId(order.organizationId)) return err(failure("not_found"));
-		if (canonicalIp(order.ip) === null) return err(notAnAddress);
+		if (canonicalIp(order.ip) === null) return notAnAddress("ip");
 		const facts = clientFacts({
 			ip: order.ip,
 			userAgent: order.userAgent,
@@ -56,19 +53,14 @@ export class LifecycleService {
 		return this.#objects.of(order.organizationId).startSession({ user, ...facts }, caller);
 	}
 
-	/** The organization a refresh token names; null when Curfew cannot have issued it. */
-	organizationOf(refreshToken: string): string | null {
-		return parseRefreshToken(refreshToken)?.organizationId ?? null;
-	}
-
 	async refresh(
 		organizationId: string,
 		order: { refreshToken: string; ip?: string | undefined; userAgent?: string | undefined },
 		caller: Caller,
 	): Promise<Result<RefreshedSession, Failure>> {
 		const ip = order.ip === undefined ? undefined : canonicalIp(order.ip);
-		if (ip === null) return err(notAnAddress);
-		const userAgent = order.userAgent?.slice(0, userAgentLengthMax);
+		if (ip === null) return notAnAddress("ip");
+		const userAgent = order.userAgent && cutText(order.userAgent, userAgentLengthMax);
 		return this.#objects.of(organizationId).refreshSession(
 			{
 				refreshToken: order.refreshToken,
@@ -84,9 +76,9 @@ export class LifecycleService {
 		activity: { sessionId: string; at: number; ip?: string | undefined }[],
 	): Promise<Result<{ accepted: number }, Failure>> {
 		const noted = [];
-		for (const { sessionId, at, ip: text } of activity) {
-			const ip = text === undefined ? undefined : canonicalIp(text);
-			if (ip === null) return err(notAnAddress);
+		for (const [index, { sessionId, at, ip: address }] of activity.entries()) {
+			const ip = address === undefined ? undefined : canonicalIp(address);
+			if (ip === null) return notAnAddress(`activity.${index}.ip`);
 			noted.push({ sessionId, at, ...(ip !== undefined && { ip, ipKey: ipKeyOf(ip) }) });
 		}
 		return this.#objects.of(organizationId).touchSessions(noted);
@@ -106,20 +98,5 @@ export class LifecycleService {
 			},
 			caller,
 		);
-	}
-
-	/** Asks the organization object: linearizable with every revocation. */
-	checkStrict(organizationId: string, sessionId: string): Promise<GateAnswer> {
-		return this.#gate.checkStrict(organizationId, sessionId);
-	}
-
-	/** Answers from this isolate's memory while it holds a lease, else as `checkStrict` does. */
-	checkLeased(organizationId: string, sessionId: string, call: LeasedCall): Promise<GateAnswer> {
-		return this.#gate.checkLeased(organizationId, sessionId, call);
-	}
-
-	/** What a check of another's organization gets: the same as for a session that never was. */
-	foreignCheck(): GateAnswer {
-		return { active: false, source: "organization", sequence: 0, asOf: systemClock.now() };
 	}
 }

@@ -1,6 +1,5 @@
 import type { Caller } from "../../domain/actor.ts";
-import type { Failure } from "../../domain/errors.ts";
-import { failure } from "../../domain/errors.ts";
+import { type Failure, failure } from "../../domain/errors.ts";
 import type { ComparedEntity } from "../../domain/projection.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
@@ -45,11 +44,7 @@ export class ReconciliationService {
 	): Promise<Result<Reconciliation, Failure>> {
 		const object = this.#objects.of(order.organizationId);
 		const { waiting } = await object.flush();
-		if (waiting > 0) {
-			return err(
-				failure("unavailable", `${waiting} changes still wait for D1. Try again when it is back.`),
-			);
-		}
+		if (waiting > 0) return err(failure("unavailable", { because: "projection_behind", waiting }));
 		const compared = [];
 		for (const entity of entities) {
 			const found = await this.#compare(object, order.organizationId, entity);

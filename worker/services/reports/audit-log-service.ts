@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditFilter } from "../../domain/audit-event.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
-import { decodeCursor, encodeCursor } from "../../domain/lists/page.ts";
+import { encodeCursor, startOf } from "../../domain/lists/page.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { AuditRepository } from "../../repositories/audit-repository.ts";
 import { boundedRead } from "../../repositories/bounded-read.ts";
@@ -24,11 +24,11 @@ export class AuditLogService {
 	}): Promise<Result<{ items: AuditEntry[]; nextCursor: string | null; asOf: number }, Failure>> {
 		const filter = input.filter ?? {};
 		const list = JSON.stringify(["audit", input.organizationId, filter]);
-		const after = input.cursor === undefined ? null : decodeCursor(list, input.cursor);
-		if (input.cursor !== undefined && after === null) return err(failure("bad_cursor"));
+		const start = startOf(list, input.cursor, "number");
+		if (!start.ok) return start;
 		const asOf = this.#clock.now();
 		const page = await boundedRead(() =>
-			this.#repository.page(input.organizationId, filter, after, input.limit),
+			this.#repository.page(input.organizationId, filter, start.value, input.limit),
 		);
 		if (page === null) return err(failure("unavailable"));
 		const nextCursor = page.next && encodeCursor(list, page.next);

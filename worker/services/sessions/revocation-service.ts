@@ -1,17 +1,14 @@
-import { type Failure, failure } from "../../domain/errors.ts";
-import { decodeCursor, encodeCursor } from "../../domain/lists/page.ts";
+import type { Failure } from "../../domain/errors.ts";
+import { encodeCursor, startOf } from "../../domain/lists/page.ts";
 import type { Receipt, ReceiptFilter } from "../../domain/receipt.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
-import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
+import { ok, type Result } from "../../domain/result.ts";
 import type { RevocationRepository } from "../../repositories/revocation-repository.ts";
 
-/** The receipts of an organization: a list from D1, one at a time from the object. */
+/** The receipts of an organization, as a list from D1. */
 export class RevocationService {
-	readonly #objects: OrganizationClient;
 	readonly #repository: RevocationRepository;
 
-	constructor(objects: OrganizationClient, repository: RevocationRepository) {
-		this.#objects = objects;
+	constructor(repository: RevocationRepository) {
 		this.#repository = repository;
 	}
 
@@ -23,14 +20,12 @@ export class RevocationService {
 	}): Promise<Result<{ items: Receipt[]; nextCursor: string | null }, Failure>> {
 		const filter = input.filter ?? {};
 		const list = JSON.stringify(["revocations", input.organizationId, filter]);
-		const before = input.cursor === undefined ? null : decodeCursor(list, input.cursor);
-		if (input.cursor !== undefined && typeof before?.value !== "number") {
-			return err(failure("bad_cursor"));
-		}
+		const start = startOf(list, input.cursor, "number");
+		if (!start.ok) return start;
 		const { items, nextSequence } = await this.#repository.page(
 			input.organizationId,
 			filter,
-			typeof before?.value === "number" ? before.value : null,
+			start.value?.value ?? null,
 			input.limit,
 		);
 		return ok({
@@ -38,9 +33,5 @@ export class RevocationService {
 			nextCursor:
 				nextSequence === null ? null : encodeCursor(list, { value: nextSequence, id: "" }),
 		});
-	}
-
-	get(organizationId: string, receiptId: string): Promise<Result<Receipt, Failure>> {
-		return this.#objects.of(organizationId).getReceipt(receiptId);
 	}
 }

@@ -1,7 +1,7 @@
 import type { Actor, Caller } from "../../domain/actor.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
-import { decodeCursor, encodeCursor } from "../../domain/lists/page.ts";
+import { encodeCursor, startOf } from "../../domain/lists/page.ts";
 import type { SessionQuery } from "../../domain/lists/session-filter.ts";
 import {
 	defaultSort,
@@ -10,6 +10,7 @@ import {
 	type SessionFilter,
 	type SessionPage,
 	type SessionSort,
+	sortValues,
 } from "../../domain/lists/session-list.ts";
 import { oneSession, type Receipt } from "../../domain/receipt.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
@@ -51,13 +52,13 @@ export class SessionManagementService {
 		if (!query.ok) return query;
 		const sort = input.sort ?? defaultSort;
 		const list = JSON.stringify([organizationId, sort.by, sort.direction, input.filter ?? {}]);
-		const after = input.cursor === undefined ? null : decodeCursor(list, input.cursor);
-		if (input.cursor !== undefined && after === null) return err(failure("bad_cursor"));
+		const start = startOf(list, input.cursor, sortValues[sort.by]);
+		if (!start.ok) return start;
 
 		const asOf = this.#clock.now();
 		const read = await boundedRead(() =>
 			Promise.all([
-				this.#repository.page(organizationId, query.value, sort, after, input.limit, asOf),
+				this.#repository.page(organizationId, query.value, sort, start.value, input.limit, asOf),
 				this.#repository.count(organizationId, query.value, asOf),
 			]),
 		);
@@ -286,7 +287,10 @@ function queryOf(filter: SessionFilter | undefined): Result<SessionQuery, Failur
 	const ipRange = ipRangeOf(ip);
 	if (ipRange === null) {
 		return err(
-			failure("bad_input", "filter.ip: Give an address or a range such as 203.0.113.0/24."),
+			failure("bad_input", {
+				field: "filter.ip",
+				sentence: "Give an address or a range such as 203.0.113.0/24.",
+			}),
 		);
 	}
 	return ok({ ...query, ipRange });

@@ -74,7 +74,7 @@ test("a removed administrator no longer gets in", async () => {
 	await aSignedInAdministrator(id);
 	const { signInAs, account, authentication, cookie } = await aSignedInAdministrator(id);
 	const actor = await authentication.authenticateConsoleSession(cookie);
-	if (!actor.ok) throw new Error(actor.error.message);
+	if (!actor.ok) throw new Error(actor.error.reason);
 	await organizations.of(id).removeAdministrator(actor.value.administratorId, theTest);
 	expect(await signInAs(account)).toMatchObject({ error: { problem: "not_administrator" } });
 	expect(await authentication.authenticateConsoleSession(cookie)).toMatchObject({
@@ -276,7 +276,7 @@ test("signing out ends the session, and the next sign-in from that browser asks 
 		new URL((await begin({ cookie })).location).searchParams.get("prompt") === "login";
 	expect(await asksAgain()).toBe(false);
 	const actor = await authentication.authenticateConsoleSession(cookie);
-	if (!actor.ok) throw new Error(actor.error.message);
+	if (!actor.ok) throw new Error(actor.error.reason);
 	expect(await signIn.signOut(cookie, requestId)).toMatchObject({ ok: true });
 	expect(await organizations.of(id).getSession(actor.value.sessionId ?? "")).toMatchObject({
 		value: { status: "revoked", ended: { cause: "user" } },
@@ -345,7 +345,7 @@ test.each([
 		const { id, object } = await anOrganization();
 		const { signIn, authentication, cookie } = await aSignedInAdministrator(platformId);
 		const actor = await authentication.authenticateConsoleSession(cookie);
-		if (!actor.ok) throw new Error(actor.error.message);
+		if (!actor.ok) throw new Error(actor.error.reason);
 		const { administratorId, name, email, sessionId } = actor.value;
 		const holder = { id: administratorId, name, email };
 		const key = sessionId ?? "";
@@ -360,7 +360,7 @@ test.each([
 			);
 		const origin = clientFacts({ ...client, authMethods: ["support"], clientId: null });
 		const entered = await object.enterSupport({ who: holder, key, grantId: null, origin }, theTest);
-		if (!entered.ok) throw new Error(entered.error.message);
+		if (!entered.ok) throw new Error(entered.error.reason);
 		if (isEnded) {
 			const scope = { kind: "session" as const, sessionId: key };
 			const target = { kind: "sessions" as const, sessionIds: [key], scope };

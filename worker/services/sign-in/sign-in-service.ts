@@ -94,11 +94,7 @@ export class SignInService {
 		const authorized = await passage.value.provider.authorize(
 			order.stepUp === true || previous.ended,
 		);
-		if (!authorized.ok) {
-			return err(
-				failure("unavailable", "The sign-in provider cannot be reached. Try again in a moment."),
-			);
-		}
+		if (!authorized.ok) return err(failure("unavailable", { because: "provider" }));
 		const attempt = await passage.value.attempts.seal({
 			...authorized.value.attempt,
 			returnTo: safeReturnTo(order.returnTo),
@@ -153,13 +149,13 @@ export class SignInService {
 
 	#passage(origin: string): Result<Passage, Failure> {
 		const { oidc, local, cookieSecrets } = this.#config;
-		const missing = oidc ? "COOKIE_SECRET" : "OIDC_ISSUER";
 		if (!oidc || cookieSecrets.length === 0) {
-			return err(failure("unavailable", `Sign-in is not set up yet: ${missing} is empty.`));
+			const missing = oidc ? ("COOKIE_SECRET" as const) : ("OIDC_ISSUER" as const);
+			return err(failure("unavailable", { because: "sign_in_not_set_up", missing }));
 		}
 		const plainHttpAllowed = local && isLoopback(origin);
 		if (!origin.startsWith("https://") && !plainHttpAllowed) {
-			return err(failure("unavailable", "Sign-in needs https."));
+			return err(failure("unavailable", { because: "plain_http" }));
 		}
 		const redirectUri = origin + callbackPath;
 		const provider = new OpenIdProvider({

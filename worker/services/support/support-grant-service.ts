@@ -2,7 +2,7 @@ import type { Actor, AdministratorActor, Caller } from "../../domain/actor.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { isOrganizationId, platformId } from "../../domain/ids.ts";
-import { decodeCursor, encodeCursor } from "../../domain/lists/page.ts";
+import { encodeCursor, startOf } from "../../domain/lists/page.ts";
 import type { Receipt } from "../../domain/receipt.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Geo, Session } from "../../domain/session.ts";
@@ -44,15 +44,13 @@ export class SupportGrantService {
 	): Refused<{ items: SupportGrant[]; nextCursor: string | null; asOf: number; maxMs: number }> {
 		const { organizationId, filter = {} } = input;
 		const list = JSON.stringify(["grants", organizationId, filter]);
-		const before = input.cursor === undefined ? null : decodeCursor(list, input.cursor);
-		if (input.cursor !== undefined && typeof before?.value !== "number") {
-			return err(failure("bad_cursor"));
-		}
+		const start = startOf(list, input.cursor, "number");
+		if (!start.ok) return start;
 		const object = this.#objects.of(organizationId);
 		const found = await object.findGrants({
 			...(visibleTo !== null && { visibleTo }),
 			...(filter.open !== undefined && { open: filter.open }),
-			...(typeof before?.value === "number" && { beforeSequence: before.value }),
+			...(start.value !== null && { beforeSequence: start.value.value }),
 			limit: input.limit,
 		});
 		if (!found.ok) return found;
@@ -287,7 +285,7 @@ export class SupportGrantService {
 		const registered = await this.#register(holder, organizationId, until, caller);
 		if (!registered.ok) return registered;
 		return isSelf(actor, registered.value)
-			? err(failure("forbidden", "You cannot grant access to yourself."))
+			? err(failure("forbidden", { because: "own_access" }))
 			: ok(holderOf(registered.value));
 	}
 
@@ -311,11 +309,11 @@ export class SupportGrantService {
 		);
 		if (!registered.ok) {
 			return registered.error.reason === "bad_input"
-				? err(failure("conflict", "This person is no global admin any more."))
+				? err(failure("conflict", { because: "no_global_admin" }))
 				: registered;
 		}
 		return isSelf(actor, registered.value)
-			? err(failure("forbidden", "You cannot approve your own access."))
+			? err(failure("forbidden", { because: "own_request" }))
 			: ok(null);
 	}
 }

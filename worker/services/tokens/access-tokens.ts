@@ -3,13 +3,14 @@ import { z } from "zod";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { organizationIdPattern, sessionIdPattern, userIdSchema } from "../../domain/ids.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
+import { text } from "../../domain/wire/text.ts";
 import type { TrustedIssuer } from "../../env.ts";
 
 const claimsSchema = z.object({
-	org: z.string().regex(organizationIdPattern),
-	sid: z.string().regex(sessionIdPattern),
+	org: text(100).regex(organizationIdPattern),
+	sid: text(100).regex(sessionIdPattern),
 	sub: userIdSchema,
-	name: z.string().max(200).optional(),
+	name: text(200).optional().catch(undefined),
 	iss: z.string(),
 	exp: z.number(),
 	// What follows is handed on, never decided by: one that is malformed counts as left out.
@@ -83,17 +84,12 @@ const speaksFor = (issuer: TrustedIssuer, organizationId: string): boolean =>
 /** Only a verdict on the token blames the token; keys that could not be had say nothing about it. */
 function refusalOf(error: unknown): Failure {
 	if (error instanceof errors.JWTExpired) {
-		return failure("invalid_token", "This access token has expired. Refresh it and try again.");
+		return failure("invalid_token", { because: "expired" });
 	}
 	const aboutKeys =
 		!(error instanceof errors.JOSEError) ||
 		error instanceof errors.JWKSTimeout ||
 		error instanceof errors.JWKSInvalid ||
 		error.code === errors.JOSEError.code;
-	return aboutKeys
-		? failure(
-				"unavailable",
-				"The keys of this token's issuer cannot be read. Try again in a moment.",
-			)
-		: failure("invalid_token");
+	return aboutKeys ? failure("unavailable", { because: "issuer_keys" }) : failure("invalid_token");
 }

@@ -1,6 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
 import type { FailureReason } from "../../domain/errors.ts";
+import type { WireFacts, WireFailure } from "../../domain/wire/wire-failure.ts";
 import type { AppRouter } from "../../procedures/router.ts";
 
 export const origin = "https://curfew.test";
@@ -33,11 +34,16 @@ export const withCookie = (cookie: string): Caller => callerWith({ cookie, origi
 
 export const anonymous = (): Caller => callerWith({ origin });
 
-interface Refusal {
+interface Refusal extends WireFacts {
 	status: number;
 	reason: FailureReason;
 	message: string;
 }
+
+type Answered = WireFailure["data"] &
+	Record<"code" | "path" | "requestId", unknown> & {
+		httpStatus: number;
+	};
 
 /** What a call was refused with; fails the test when it was not refused. */
 export async function refusalOf(call: Promise<unknown>): Promise<Refusal> {
@@ -46,7 +52,13 @@ export async function refusalOf(call: Promise<unknown>): Promise<Refusal> {
 		throw new Error(`Expected a refusal, got ${JSON.stringify(answer)}`);
 	} catch (error) {
 		if (!(error instanceof TRPCClientError) || !error.data) throw error;
-		const { httpStatus, reason } = error.data as { httpStatus: number; reason: FailureReason };
-		return { status: httpStatus, reason, message: error.message };
+		const {
+			httpStatus,
+			code: _code,
+			path: _path,
+			requestId: _id,
+			...facts
+		} = error.data as Answered;
+		return { status: httpStatus, message: error.message, ...facts };
 	}
 }

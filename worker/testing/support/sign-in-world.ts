@@ -65,7 +65,7 @@ export async function aSignInWorld(options: WorldOptions = {}) {
 			previousCookie: order.cookie ?? null,
 			stepUp: order.stepUp ?? false,
 		});
-		if (!begun.ok) throw new Error(begun.error.message);
+		if (!begun.ok) throw new Error(begun.error.reason);
 		return begun.value;
 	};
 	const complete = (callbackUrl: URL, attempt: { id: string; value: string } | null) =>
@@ -87,7 +87,7 @@ export async function anInvitation(homeId: string, email: string): Promise<strin
 	const invited = await organizations
 		.of(homeId)
 		.inviteAdministrator({ email, secretHash: sha256Hex(secret) }, theTest);
-	if (!invited.ok) throw new Error(invited.error.message);
+	if (!invited.ok) throw new Error(invited.error.reason);
 	return `cfi_${homeId}_${secret}`;
 }
 

@@ -108,10 +108,10 @@ export function acceptInvitation(
 		order.secretHash,
 	);
 	if (row === null || (row.invitation_expires_at ?? 0) <= nowMs) {
-		return err(failure("not_found", "This invitation is not valid any more. Ask for a new one."));
+		return err(failure("not_found", { what: "invitation" }));
 	}
 	if (row.email !== order.verifiedEmail.toLowerCase()) {
-		return err(failure("forbidden", "This invitation is for another e-mail address."));
+		return err(failure("forbidden", { because: "invited_another" }));
 	}
 	if (findAdministrator(store, order.issuer, order.subject) !== null) {
 		return err(failure("already_administrator"));

@@ -71,12 +71,7 @@ function previewStep(
 	const count = progress.count + fitting.length;
 	if (count > previewMatchesMax) {
 		run(store, "DELETE FROM preview_members WHERE preview_id = ?", progress.id);
-		return err(
-			failure(
-				"too_many_matches",
-				"More than 100,000 sessions match. Narrow the filter, or end all sessions of the organization.",
-			),
-		);
+		return err(failure("too_many_matches", { limit: previewMatchesMax }));
 	}
 	const last = rows.at(-1);
 	if (rows.length === stepRows && last) {
@@ -154,18 +149,16 @@ export function revokePreview(
 		"SELECT query, count, expires_at, confirmed FROM previews WHERE id = ?",
 		previewId,
 	);
-	if (preview === null)
-		return err(failure("not_found", "There is no such preview. Make a new one."));
+	if (preview === null) return err(failure("not_found", { what: "preview" }));
 	if (preview.confirmed === 1) {
-		return err(failure("conflict", "This preview was confirmed before. Make a new one."));
+		return err(failure("conflict", { because: "preview_confirmed" }));
 	}
 	if (preview.expires_at <= nowMs) {
-		return err(failure("conflict", "This preview is older than 10 minutes. Make a new one."));
+		return err(failure("conflict", { because: "preview_expired" }));
 	}
 	if (preview.count !== expectedCount) {
-		return err(
-			failure("conflict", `The preview showed ${preview.count} sessions, not ${expectedCount}.`),
-		);
+		const counts = { shown: preview.count, expected: expectedCount };
+		return err(failure("conflict", { because: "preview_count", ...counts }));
 	}
 	const query = JSON.parse(preview.query) as SessionQuery;
 	const { ended, unmatched } = dropUnfit(tx, previewId, query);

@@ -33,10 +33,10 @@ export function revoke(tx: Transaction, order: RevokeOrder): Result<Receipt, Fai
 		case "organization": {
 			if (target.confirm !== findProfile(store)?.slug) {
 				return err(
-					failure(
-						"bad_input",
-						"confirm: Type the organization's short name to end all its sessions.",
-					),
+					failure("bad_input", {
+						field: "confirm",
+						sentence: "Type the organization's short name to end all its sessions.",
+					}),
 				);
 			}
 			const all = { exceptId, reason: reason ?? "" };

@@ -34,7 +34,7 @@ export function simulatePolicy(
 	const { store } = view;
 	const policy = effectivePolicy(changed(store, change));
 	const conflict = policyConflict(policy);
-	if (conflict !== null) return err(failure("bad_input", conflict));
+	if (conflict !== null) return err(failure("bad_input", { field: "change", sentence: conflict }));
 	return ok({
 		policy,
 		wouldEnd: outsideOf(view, policy).count,
@@ -78,7 +78,7 @@ export function setPolicy(
 	const values = changed(store, change);
 	const policy = effectivePolicy(values);
 	const conflict = policyConflict(policy);
-	if (conflict !== null) return err(failure("bad_input", conflict));
+	if (conflict !== null) return err(failure("bad_input", { field: "change", sentence: conflict }));
 	run(store, "DELETE FROM policy");
 	for (const [field, value] of Object.entries(values)) {
 		insert(store, "policy", { field, value: JSON.stringify(value) });

@@ -156,7 +156,7 @@ function makeRoom(tx: Transaction, userId: string): Result<void, Failure> {
 	);
 	const surplus = newestFirst.slice(limit - 1).map(({ id }) => id);
 	if (surplus.length === 0) return ok(undefined);
-	if (sessionsPerUserExceeded === "refuse") return err(failure("session_limit"));
+	if (sessionsPerUserExceeded === "refuse") return err(failure("session_limit", { limit }));
 	const scope = { kind: "sessions" as const, requested: surplus.length };
 	revokeNamed(asSystem(tx), {
 		sessionIds: surplus,

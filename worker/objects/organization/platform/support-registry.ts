@@ -33,11 +33,13 @@ export function registerSupport(
 		"email" in holder ? holder.email : holder.administratorId,
 	);
 	if (row === null) {
-		return err(failure("bad_input", "holder: Nobody of the platform is known by this name."));
+		const sentence = "Nobody of the platform is known by this name.";
+		return err(failure("bad_input", { field: "holder", sentence }));
 	}
 	const identity = identityOf(row);
 	if (identity === null) {
-		return err(failure("bad_input", "holder: This person is not a global admin."));
+		const sentence = "This person is not a global admin.";
+		return err(failure("bad_input", { field: "holder", sentence }));
 	}
 	insert(
 		store,

@@ -1,15 +1,10 @@
 import type { ActorReference } from "../../../domain/actor.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
+import { movedEndOf, windowOf } from "../../../domain/grant-window.ts";
 import { newId } from "../../../domain/ids.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
-import {
-	closedSentence,
-	type GrantScope,
-	movedEndOf,
-	requestLapseMs,
-	windowOf,
-} from "../../../domain/support-grant.ts";
+import { type GrantScope, requestLapseMs } from "../../../domain/support-grant.ts";
 import { findReceipt } from "../endings/receipts.ts";
 import { rememberedOutcome, rememberOutcome } from "../store/idempotency.ts";
 import { readPolicy } from "../store/policy.ts";
@@ -70,7 +65,7 @@ function carryOut(tx: Transaction, order: GrantOrder): Changed {
 			if (row === null) return err(failure("not_found"));
 			const state = stateOfGrant(row, nowMs);
 			if (state !== "scheduled" && state !== "active") {
-				return err(failure("conflict", closedSentence(state)));
+				return err(failure("conflict", { because: "grant_state", state }));
 			}
 			const closing = { as: "revoked" as const, reason: order.reason, replacedBy: null };
 			const receipt = endGrant(tx, row, closing);
@@ -113,11 +108,11 @@ function approve(tx: Transaction, order: OrderOf<"approve">): Changed {
 	const row = findGrantRow(store, order.grantId);
 	if (row === null) return err(failure("not_found"));
 	const state = stateOfGrant(row, nowMs);
-	if (state !== "requested") return err(failure("conflict", closedSentence(state)));
+	if (state !== "requested") return err(failure("conflict", { because: "grant_state", state }));
 	// The person may have lost the role since they were looked up: then their grants here have been ended already.
 	if (row.holder_id === null || hasLostRole(store, row.holder_id)) return err(noGlobalAdmin());
 	if (row.holder_id === caller.by.id) {
-		return err(failure("forbidden", "You cannot approve your own request."));
+		return err(failure("forbidden", { because: "own_request" }));
 	}
 	const window = windowOf(order, readPolicy(store).supportAccessMaxMs, nowMs);
 	if (!window.ok) return window;
@@ -134,7 +129,7 @@ function decline(tx: Transaction, order: OrderOf<"decline">): Changed {
 	const row = findGrantRow(store, order.grantId);
 	if (row === null) return err(failure("not_found"));
 	const state = stateOfGrant(row, nowMs);
-	if (state !== "requested") return err(failure("conflict", closedSentence(state)));
+	if (state !== "requested") return err(failure("conflict", { because: "grant_state", state }));
 	const closing = { as: "declined" as const, reason: order.reason, replacedBy: null };
 	close(tx, row.id, closing, null);
 	noteGrant(tx, row.id, "support_grant.declined", order.reason);
@@ -149,7 +144,7 @@ function moveEnd(tx: Transaction, order: OrderOf<"extend">): Changed {
 	const state = stateOfGrant(row, nowMs);
 	const { starts_at: startsAt, ends_at: endsAt } = row;
 	if ((state !== "scheduled" && state !== "active") || startsAt === null || endsAt === null) {
-		return err(failure("conflict", closedSentence(state)));
+		return err(failure("conflict", { because: "grant_state", state }));
 	}
 	const moved = movedEndOf(
 		{ startsAt, endsAt },
@@ -158,14 +153,8 @@ function moveEnd(tx: Transaction, order: OrderOf<"extend">): Changed {
 		nowMs,
 	);
 	if (!moved.ok) return moved;
-	if (order.endsAt < endsAt && isTooNear(tx, row.id, order.endsAt)) {
-		return err(
-			failure(
-				"conflict",
-				"This end is too near to be known everywhere in time. Revoke the access to end it now.",
-			),
-		);
-	}
+	const tooNear = order.endsAt < endsAt ? laterThan(tx, row.id, order.endsAt) : null;
+	if (tooNear !== null) return err(failure("conflict", { because: "end_too_near", ...tooNear }));
 	run(
 		store,
 		"UPDATE support_grants SET ends_at = ?1, due_at = ?1 WHERE id = ?2",
@@ -179,12 +168,13 @@ function moveEnd(tx: Transaction, order: OrderOf<"extend">): Changed {
 	return ok({ grantId: row.id, receipt: null });
 }
 
-/** Whether somebody may answer checks under a lease for longer than a running session is to last. */
-function isTooNear(view: Reading, grantId: string, endsAt: number): boolean {
+/** Until when somebody may answer checks under a lease, if that is longer than a running session is to last. */
+function laterThan(view: Reading, grantId: string, endsAt: number): { enforcedBy: number } | null {
 	const { store, nowMs } = view;
 	const reach = store.reach?.enforcement(nowMs);
-	if (reach === undefined || reach.enforcedAt !== null || endsAt >= reach.enforcedBy) return false;
-	return standingUnder(view, grantId).some((session) => session.expires_at > endsAt);
+	if (reach === undefined || reach.enforcedAt !== null || endsAt >= reach.enforcedBy) return null;
+	const outlasts = standingUnder(view, grantId).some(({ expires_at }) => expires_at > endsAt);
+	return outlasts ? { enforcedBy: reach.enforcedBy } : null;
 }
 
 /** The grant whose place a new one takes; a failure while nobody has said that it shall. */
@@ -201,16 +191,10 @@ function inTheWay(
 	if (present === undefined) {
 		return replaces === null
 			? ok(null)
-			: err(failure("conflict", "The grant to be replaced has ended meanwhile. Look again."));
+			: err(failure("conflict", { because: "replaced_grant_ended" }));
 	}
 	if (present.id === replaces) return ok(present);
-	const who = present.holder_name ?? "The platform's support";
-	return err(
-		failure(
-			"grant_exists",
-			`${who} already has access (${present.id}). The new grant takes its place when you say so.`,
-		),
-	);
+	return err(failure("grant_exists", { grantId: present.id, holderName: present.holder_name }));
 }
 
 const replace = (tx: Transaction, present: GrantRow | null, replacedBy: string): Receipt | null =>
@@ -274,5 +258,4 @@ function grant(
 	);
 }
 
-const noGlobalAdmin = (): Failure =>
-	failure("conflict", "This person is no global admin any more, so they cannot be let in.");
+const noGlobalAdmin = (): Failure => failure("conflict", { because: "no_global_admin" });

@@ -1,0 +1,110 @@
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import { z } from "zod";
+import { emailSchema } from "../domain/administrator.ts";
+import { type Failure, failure } from "../domain/errors.ts";
+import { idSchema } from "../domain/ids.ts";
+import { err, type Result } from "../domain/result.ts";
+import { readInput } from "../domain/wire/input.ts";
+import { bodyBytesMax } from "../domain/wire/request-limits.ts";
+import { text } from "../domain/wire/text.ts";
+import type { EdgeEnv } from "./dependencies.ts";
+import { failureResponse } from "./failure-response.ts";
+
+// Every input that is no procedure's: what it may hold, and how it is read.
+
+export const signInBody = z.strictObject({
+	/** Cut to what fits the cookie it travels in. Where somebody may not be sent nobody is sent; it is never in the way of signing in. */
+	returnTo: text(8_192).optional().catch(undefined),
+	/** Travels in the same cookie, and is never longer than this. */
+	invitation: text(100).optional(),
+	stepUp: z.boolean().optional(),
+});
+
+export const bootstrapBody = z.strictObject({ email: emailSchema });
+
+export const liveQuery = z.strictObject({ organizationId: idSchema });
+
+/** Whatever else is in the form is ignored (RFC 6749 §3.1, RFC 7009 §2.1). A token that is none has any length. */
+export const tokenForm = z.object({ token: text(bodyBytesMax).min(1) });
+
+/** Over a service binding an id can be any value. */
+export const isId = (value: unknown): value is string => idSchema.safeParse(value).success;
+
+const refused = (field: string | null, sentence: string) =>
+	err(failure("bad_input", { field, sentence }));
+
+/** Reads a JSON body; an empty one counts as `{}`. */
+export async function readJson<T>(
+	c: Context<EdgeEnv>,
+	schema: z.ZodType<T>,
+): Promise<Result<T, Failure>> {
+	const body = await c.req.text();
+	try {
+		return readInput(schema, body === "" ? {} : JSON.parse(body));
+	} catch {
+		return refused(null, "The body is not valid JSON.");
+	}
+}
+
+/** Reads the query of the address. */
+export const readQuery = <T>(c: Context<EdgeEnv>, schema: z.ZodType<T>): Result<T, Failure> =>
+	readPairs(new URL(c.req.url).searchParams, schema);
+
+/** Reads a form in the body; any other body is refused. */
+export async function readForm<T>(
+	c: Context<EdgeEnv>,
+	schema: z.ZodType<T>,
+): Promise<Result<T, Failure>> {
+	const type = c.req.header("content-type") ?? "";
+	if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) {
+		return refused(null, "Send a form (application/x-www-form-urlencoded).");
+	}
+	const body = new TextDecoder().decode(await c.req.arrayBuffer());
+	return isWhole(body) ? readPairs(new URLSearchParams(body), schema) : refused(null, notWhole);
+}
+
+/** A field that comes twice is refused: two readers could read two different ones. */
+function readPairs<T>(pairs: URLSearchParams, schema: z.ZodType<T>): Result<T, Failure> {
+	const fields = Object.fromEntries(pairs);
+	const twice = Object.keys(fields).find((name) => pairs.getAll(name).length > 1);
+	return twice === undefined ? readInput(schema, fields) : refused(twice, "Send this field once.");
+}
+
+const notWhole = "The request is not well-formed UTF-8. Send text as it is.";
+
+/** Whether percent-encoding stands for well-formed UTF-8; what does not would be read as another text. */
+function isWhole(encoded: string): boolean {
+	try {
+		decodeURIComponent(encoded);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+function isUtf8(bytes: ArrayBuffer): boolean {
+	try {
+		new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/**
+ * Refuses an address or a body that is not well-formed UTF-8. Readers put U+FFFD in the place of what they cannot
+ * decode: two different ids would become one.
+ */
+export const wholeText = createMiddleware<EdgeEnv>(async (c, next) => {
+	const refuse = () =>
+		failureResponse(c, failure("bad_input", { field: null, sentence: notWhole }));
+	const { pathname, search } = new URL(c.req.url);
+	if (!isWhole(pathname) || !isWhole(search)) return refuse();
+	if (c.req.raw.body !== null) {
+		const bytes = await c.req.raw.arrayBuffer();
+		if (!isUtf8(bytes)) return refuse();
+		c.req.raw = new Request(c.req.raw, { body: bytes });
+	}
+	return next();
+});
