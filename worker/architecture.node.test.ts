@@ -150,6 +150,14 @@ test("the UI sees of the Worker only the router's type and the domain's types an
 	expect(wrong).toEqual([]);
 });
 
+test("what every page of the UI builds on knows no page", () => {
+	const wrong = web
+		.filter(({ path }) => /^web\/src\/(api|lib|ui)\//.test(path))
+		.flatMap(({ imports }) => imports.filter(({ to }) => to.startsWith("web/src/features/")))
+		.map(({ from, to }) => `${from} → ${to}`);
+	expect(wrong).toEqual([]);
+});
+
 test("no module of the product imports itself through others", () => {
 	const next = new Map(
 		[...product, ...web].map(({ path, imports }) => [

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, inject, test } from "vitest";
-import { overflowsSideways, violationsOn } from "./support/axe.ts";
+import { expectSound, type Look, looks } from "./support/soundness.ts";
 import {
 	aBrowser,
 	continueAs,
@@ -13,24 +13,8 @@ const { curfew, edge } = inject("addresses");
 
 const visitors = aBrowser();
 
-const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
-	[1280, 320].map((width) => ({ colorScheme, width })),
-);
-
-interface Look {
-	colorScheme: "light" | "dark";
-	width: number;
-}
-
 const enter = ({ colorScheme, width }: Look): Promise<Visitor> =>
 	visitors.enter({ colorScheme, viewport: { width, height: 900 } });
-
-/** What people see must be sound whenever it is shown: said with the name of the state, so that a failure names it. */
-async function expectSound(page: Page, state: string, within?: string): Promise<void> {
-	const problems = await violationsOn(page, within);
-	if (await overflowsSideways(page)) problems.push("scrolls sideways");
-	expect({ state, problems }).toEqual({ state, problems: [] });
-}
 
 /** Escape closes whatever is open on top. */
 async function closeTop(page: Page): Promise<void> {

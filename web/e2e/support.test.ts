@@ -1,6 +1,5 @@
-import type { Page } from "playwright-core";
 import { describe, expect, inject, test } from "vitest";
-import { overflowsSideways, violationsOn } from "./support/axe.ts";
+import { expectSound, looks } from "./support/soundness.ts";
 import {
 	asked,
 	askForAccess,
@@ -140,16 +139,6 @@ test("support that is let in only to look is offered nothing that ends a session
 	await lena.page.getByRole("heading", { name: "Your support access to Acme has ended" }).waitFor();
 	expect([...lena.mishaps, ...dana.mishaps]).toEqual([]);
 });
-
-const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
-	[1280, 320].map((width) => ({ colorScheme, width })),
-);
-
-async function expectSound(page: Page, state: string, within?: string): Promise<void> {
-	const problems = await violationsOn(page, within);
-	if (await overflowsSideways(page)) problems.push("scrolls sideways");
-	expect({ state, problems }).toEqual({ state, problems: [] });
-}
 
 describe.each(looks)("in $colorScheme at $width px", ({ colorScheme, width }) => {
 	const enter = () => visitors.enter({ colorScheme, viewport: { width, height: 900 } });

@@ -2,6 +2,23 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
+import { expect } from "vitest";
+
+export interface Look {
+	colorScheme: "light" | "dark";
+	width: number;
+}
+
+export const looks: Look[] = (["light", "dark"] as const).flatMap((colorScheme) =>
+	[1280, 320].map((width) => ({ colorScheme, width })),
+);
+
+/** What people see must be sound whenever it is shown: said with the name of the state, so that a failure names it. */
+export async function expectSound(page: Page, state: string, within?: string): Promise<void> {
+	const problems = await violationsOn(page, within);
+	if (await overflowsSideways(page)) problems.push("scrolls sideways");
+	expect({ state, problems }).toEqual({ state, problems: [] });
+}
 
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -12,7 +29,7 @@ const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
  *
  * @param within the part that is new; a modal dialog makes the rest of the page inert
  */
-export async function violationsOn(page: Page, within = "html"): Promise<string[]> {
+async function violationsOn(page: Page, within = "html"): Promise<string[]> {
 	// Evaluated over the debugging protocol: the page's own content security policy stays in force.
 	await page.evaluate(source);
 	const { violations } = await page.evaluate<AxeResults>(
@@ -26,7 +43,7 @@ export async function violationsOn(page: Page, within = "html"): Promise<string[
 }
 
 /** Whether the page scrolls sideways, which at 320 px nobody may have to (WCAG 1.4.10). */
-export async function overflowsSideways(page: Page): Promise<boolean> {
+async function overflowsSideways(page: Page): Promise<boolean> {
 	return page.evaluate(
 		"document.documentElement.scrollWidth > document.documentElement.clientWidth",
 	);
