@@ -228,6 +228,26 @@ test("every refusal travels under a status that the wire contract names", () => 
 	expect(Object.values(failureStatus).filter((status) => !named.has(status))).toEqual([]);
 });
 
+/**
+ * Whose exports are taken by name from outside: Workers, the published client, what tools load, and what a package's
+ * own tool reads.
+ */
+const entryPoints =
+	/^worker\/index\.ts$|^worker\/client\/(index|gate)\.ts$|-worker\.ts$|^worker\/dev\/edge\/index\.ts$|\.config\.ts$|^web\/e2e\/world\.ts$/;
+
+test("every export is imported by another file, or it is an entry point's", () => {
+	const taken = new Set(
+		everything
+			.flatMap(({ imports }) => imports)
+			.flatMap(({ to, names }) => names.map((name) => `${to}#${name}`)),
+	);
+	const dead = everything
+		.filter(({ path }) => !entryPoints.test(path))
+		.flatMap(({ path, exports }) => exports.map((name) => ({ path, name })))
+		.filter(({ path, name }) => !taken.has(`${path}#${name}`) && !taken.has(`${path}#*`));
+	expect(dead.map(({ path, name }) => `${path}: ${name}`)).toEqual([]);
+});
+
 /** Packages that are run, named in a configuration or only bring types along: no file imports them. */
 const tools = /^(@biomejs\/biome|happy-dom|node|typescript|@types\/.+)$/;
 

@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /**
  * Every reason Curfew ever gives for a refusal, with the HTTP status it travels under.
  * Callers switch on the reason (`data.reason` on the wire); the sentence beside it is for people.
@@ -37,10 +35,6 @@ export const failureStatus = {
 } as const;
 
 export type FailureReason = keyof typeof failureStatus;
-
-export const failureReasonSchema = z.enum(
-	Object.keys(failureStatus) as [FailureReason, ...FailureReason[]],
-);
 
 /** A refusal: a reason from the closed list and one sentence that says what to do. */
 export interface Failure {
