@@ -2,12 +2,12 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { emailSchema } from "../domain/administrator.ts";
 import { failure } from "../domain/errors.ts";
-import { clientOf } from "./client.ts";
 import { clearSessionCookie, readSessionCookie, writeSessionCookie } from "./cookies.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
 import { identify } from "./identity.ts";
 import { logSignInProblem } from "./log.ts";
+import { clientOf } from "./network-client.ts";
 import { attemptsOf, forgetAttempt, keepAttempt, rewriteAttempt } from "./sign-in-cookies.ts";
 
 /** Both travel in a cookie: a path is cut to what fits there, and an invitation is never longer than this. */

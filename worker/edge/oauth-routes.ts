@@ -2,9 +2,9 @@ import { type Context, Hono } from "hono";
 import { type Actor, referenceOf } from "../domain/actor.ts";
 import { type Failure, failureStatus } from "../domain/errors.ts";
 import { type Action, decide } from "../domain/permissions.ts";
-import { regionOf } from "./client.ts";
 import type { EdgeDependencies, EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
+import { regionOf } from "./network-client.ts";
 
 /** Where edges that are not Workers ask about tokens. No cookie counts here, only the Authorization header. */
 export function oauthRoutes(): Hono<EdgeEnv> {

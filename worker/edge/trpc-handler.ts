@@ -3,11 +3,11 @@ import type { Context } from "hono";
 import { failure } from "../domain/errors.ts";
 import type { RequestContext } from "../procedures/context.ts";
 import { appRouter } from "../procedures/router.ts";
-import { clientOf, regionOf } from "./client.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
 import { identify } from "./identity.ts";
 import { logFailure } from "./log.ts";
+import { clientOf, regionOf } from "./network-client.ts";
 
 const callsPerBatchMax = 20;
 
