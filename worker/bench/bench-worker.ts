@@ -10,20 +10,12 @@ import { settleStep } from "../objects/organization/endings/settle-watermarks.ts
 import { run } from "../objects/organization/store/store.ts";
 import { database } from "../repositories/db.ts";
 import { SessionRepository } from "../repositories/session-repository.ts";
-import { clientFacts } from "../services/client/client-facts.ts";
+import { someClient } from "../testing/support/clients.ts";
 import { fillD1, fillObject, sessionIdAt, userIdAt } from "../testing/support/fill.ts";
 
 export * from "../index.ts";
 
 const caller: Caller = { by: { kind: "system", id: "bench", name: "Bench" }, requestId: "bench" };
-
-const origin = clientFacts({
-	ip: "203.0.113.7",
-	userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0",
-	geo: { country: "DE" },
-	authMethods: ["pwd"],
-	clientId: null,
-});
 
 /** Thrown to undo a transaction once it has been timed. */
 class Undo extends Error {}
@@ -100,7 +92,7 @@ async function operationsOf(env: Env, sessions: number): Promise<Record<string, 
 	let refreshToken = "";
 	const start = async (index: number) => {
 		const user = { id: `usr_new_${index % 50}`, name: "New", email: "new@bench.example" };
-		const started = await object.startSession({ user, ...origin }, caller);
+		const started = await object.startSession({ user, ...someClient }, caller);
 		if (started.ok) refreshToken = started.value.refreshToken;
 	};
 	await start(0);

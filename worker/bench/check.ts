@@ -1,11 +1,11 @@
+import { BenchWorld } from "./check/bench-world.ts";
 import { measureCold } from "./check/cold.ts";
 import { crowdSizes, type EnforcementFigures, measureEnforcement } from "./check/enforcement.ts";
 import { measureLoad } from "./check/load.ts";
 import { type CheckFigures, printFigures } from "./check/print.ts";
 import { type Figures, measureLatency, measureThroughput } from "./check/rounds.ts";
 import { names, prepareWays } from "./check/ways.ts";
-import { type CheckedSession, type Crowd, crowds, many } from "./check/workers/protocol.ts";
-import { BenchWorld } from "./check/world.ts";
+import { type CheckedSession, type Crowd, crowds, many } from "./check/workers/bench-messages.ts";
 import { atLeast, atMost, type Target } from "./report.ts";
 
 const standing = 10_000;

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { plants } from "../testing/chaos/plants.ts";
-import { overMaxMs } from "../testing/chaos/script/bound.ts";
+import { overMaxMs } from "../testing/chaos/script/revocation-bound.ts";
 import { ChaosRun } from "../testing/chaos/script/run.ts";
 import { mutantNamed } from "../testing/model/planted-faults.ts";
 import { migrateDatabase } from "./world/database.ts";

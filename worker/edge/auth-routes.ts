@@ -1,12 +1,12 @@
 import { type Context, Hono } from "hono";
 import { failure } from "../domain/errors.ts";
-import { clientOf } from "./client.ts";
 import { clearSessionCookie, readSessionCookie, writeSessionCookie } from "./cookies.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
 import { identify } from "./identity.ts";
 import { bootstrapBody, readJson, signInBody } from "./inputs.ts";
 import { logSignInProblem } from "./log.ts";
+import { clientOf } from "./network-client.ts";
 import { attemptsOf, forgetAttempt, keepAttempt, rewriteAttempt } from "./sign-in-cookies.ts";
 
 /** Where an administrator's browser signs in and out. */

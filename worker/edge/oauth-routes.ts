@@ -3,10 +3,10 @@ import { type Actor, referenceOf } from "../domain/actor.ts";
 import { type Failure, failure } from "../domain/errors.ts";
 import { type Action, decide } from "../domain/permissions.ts";
 import { toWire } from "../domain/wire/wire-failure.ts";
-import { regionOf } from "./client.ts";
 import type { EdgeDependencies, EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
 import { readForm, tokenForm } from "./inputs.ts";
+import { regionOf } from "./network-client.ts";
 
 /** Where edges that are not Workers ask about tokens. No cookie counts here, only the Authorization header. */
 export function oauthRoutes(): Hono<EdgeEnv> {

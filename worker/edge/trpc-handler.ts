@@ -7,11 +7,11 @@ import { toWire, type WireFacts } from "../domain/wire/wire-failure.ts";
 import type { RequestContext } from "../procedures/context.ts";
 import { failureOf } from "../procedures/errors.ts";
 import { appRouter } from "../procedures/router.ts";
-import { clientOf, regionOf } from "./client.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 import { failureResponse, retryAfter } from "./failure-response.ts";
 import { identify } from "./identity.ts";
 import { logFailure } from "./log.ts";
+import { clientOf, regionOf } from "./network-client.ts";
 
 /** tRPC counts too, but answers without a request id. */
 const callsIn = (url: string): number => new URL(url).pathname.split(/,|%2c/i).length;

@@ -5,12 +5,12 @@ import { newSecret } from "../domain/ids.ts";
 import { formatRefreshToken, parseRefreshToken } from "../domain/refresh-token.ts";
 import {
 	anOrganization,
-	firefoxOnLinux,
 	platformToken,
 	stubOf,
 	type TestOrganization,
 } from "../testing/support/builders.ts";
 import { type Caller, refusalOf } from "../testing/support/callers.ts";
+import { firefoxOnLinux } from "../testing/support/clients.ts";
 
 afterEach(() => {
 	vi.useRealTimers();

@@ -11,11 +11,11 @@ import {
 	aSession,
 	projected,
 	type SessionFacts,
-	safariOnIphone,
 	type TestOrganization,
 	theTest,
 } from "../testing/support/builders.ts";
 import { refusalOf } from "../testing/support/callers.ts";
+import { safariOnIphone } from "../testing/support/clients.ts";
 
 const people: SessionFacts[] = [
 	{

@@ -6,9 +6,9 @@ import {
 	aSession,
 	platformToken,
 	projected,
-	safariOnIphone,
 } from "../testing/support/builders.ts";
 import { anonymous, refusalOf, withToken } from "../testing/support/callers.ts";
+import { safariOnIphone } from "../testing/support/clients.ts";
 
 async function aWorld() {
 	const organization = await anOrganization();

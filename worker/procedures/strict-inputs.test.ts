@@ -4,11 +4,11 @@ import {
 	anApiToken,
 	anOrganization,
 	aSession,
-	firefoxOnLinux,
 	must,
 	type TestOrganization,
 } from "../testing/support/builders.ts";
 import { fetchWorker } from "../testing/support/callers.ts";
+import { firefoxOnLinux } from "../testing/support/clients.ts";
 
 async function aWorld() {
 	const organization = await anOrganization();

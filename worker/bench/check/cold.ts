@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { directIsolatesMax } from "../../domain/lease/terms.ts";
 import { percentile } from "../report.ts";
+import type { BenchWorld } from "./bench-world.ts";
 import { Connection, requestTo } from "./connection.ts";
-import type { CheckedSession } from "./workers/protocol.ts";
-import type { BenchWorld } from "./world.ts";
+import type { CheckedSession } from "./workers/bench-messages.ts";
 
 export interface ColdFigures {
 	name: string;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { percentile } from "../report.ts";
-import { type Enforced, type Hammered, roundTripMsOf } from "./workers/protocol.ts";
-import type { BenchWorld } from "./world.ts";
+import type { BenchWorld } from "./bench-world.ts";
+import { type Enforced, type Hammered, roundTripMsOf } from "./workers/bench-messages.ts";
 
 /** Isolates of an organization: four lease from its object; of 24 twenty do, and the others from their region's replica. */
 export const crowdSizes = [4, 24];

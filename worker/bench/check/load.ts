@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Hammered } from "./workers/protocol.ts";
-import type { BenchWorld } from "./world.ts";
+import type { BenchWorld } from "./bench-world.ts";
+import type { Hammered } from "./workers/bench-messages.ts";
 
 const gates = 4;
 const warmUpSeconds = 3;

@@ -1,7 +1,7 @@
+import type { BenchWorld } from "./bench-world.ts";
 import { requestTo } from "./connection.ts";
 import type { Way } from "./rounds.ts";
-import { type CheckedSession, type Crowd, crowds } from "./workers/protocol.ts";
-import type { BenchWorld } from "./world.ts";
+import { type CheckedSession, type Crowd, crowds } from "./workers/bench-messages.ts";
 
 const noop = "Hono no-op";
 /** What any guard is at least: a middleware answers with a promise. */

@@ -5,8 +5,8 @@ import { newSecret } from "../../domain/ids.ts";
 import { listenOn } from "../../testing/support/free-ports.ts";
 import { identityOf } from "../identities.ts";
 import { interact, sendPage, sendStyle } from "./interaction.ts";
+import { createStore } from "./memory-adapter.ts";
 import { problemPage } from "./pages.ts";
-import { createStore } from "./store.ts";
 
 export interface ProviderKeys {
 	signing: JWK;

@@ -23,7 +23,7 @@ import { byItself, type Transaction, type Transactions } from "./store/transacti
 const answerAfterMs = 5_000;
 
 /** Sends a view to a region's replica; the answer is a call of its own. */
-export type SendPush = (push: Push) => Promise<void>;
+type SendPush = (push: Push) => Promise<void>;
 
 /**
  * The organization's side of the lease protocol: wires the pure writer to storage, replicas and the clock. The writer

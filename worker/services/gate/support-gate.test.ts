@@ -5,10 +5,10 @@ import { newSecret } from "../../domain/ids.ts";
 import { IsolateGate } from "../../domain/lease/isolate-gate.ts";
 import { toWire } from "../../domain/wire/wire-failure.ts";
 import { anOrganization, must, stubOf, theTest } from "../../testing/support/builders.ts";
+import { someClient } from "../../testing/support/clients.ts";
 import { gateTransport } from "../../testing/support/gate-transport.ts";
 import { aStandingClock } from "../../testing/support/standing-clock.ts";
 import { start } from "../../testing/support/support-world.ts";
-import { clientFacts } from "../client/client-facts.ts";
 
 const at = aStandingClock(start);
 
@@ -20,14 +20,7 @@ async function aLeasedVisit(lastsMs: number) {
 	const times = { startsAt: null, endsAt: start + lastsMs };
 	const order = { kind: "create" as const, holder: who, ...facts, ...times };
 	const { grant } = must(await object.changeGrant(order, theTest));
-	const origin = clientFacts({
-		ip: "203.0.113.7",
-		userAgent: "",
-		geo: null,
-		authMethods: ["support"],
-		clientId: null,
-	});
-	const entering = { who, key: "ses_console", grantId: grant.id, origin };
+	const entering = { who, key: "ses_console", grantId: grant.id, origin: someClient };
 	const { session } = must(await object.enterSupport(entering, theTest));
 	const gate = new IsolateGate({ now: () => Date.now() }, newSecret);
 	const check = () =>

@@ -9,8 +9,8 @@ import {
 	stubOf,
 	theTest,
 } from "../../testing/support/builders.ts";
+import { someClient } from "../../testing/support/clients.ts";
 import { type StoredTables, tablesOf } from "../../testing/support/stored-tables.ts";
-import { clientFacts } from "../client/client-facts.ts";
 
 async function restore(organizationId: string, tables: StoredTables): Promise<void> {
 	await runInDurableObject(stubOf(organizationId), (_object, { storage }) => {
@@ -105,15 +105,8 @@ it.each([true, false])(
 			return must(await object.changeGrant(order, theTest)).grant.id;
 		};
 		const [revoked, shortened] = [await create(holder), await create(null)];
-		const origin = clientFacts({
-			ip: "203.0.113.7",
-			userAgent: "",
-			geo: null,
-			authMethods: ["support"],
-			clientId: null,
-		});
 		const enter = async (grantId: string) => {
-			const order = { who: holder, key: grantId, grantId, origin };
+			const order = { who: holder, key: grantId, grantId, origin: someClient };
 			return must(await object.enterSupport(order, theTest)).session.id;
 		};
 		const sessions = [await enter(revoked), await enter(shortened)];

@@ -11,7 +11,7 @@ import type { Home } from "./administrator-homes.ts";
 import type { HeldSession } from "./authentication-service.ts";
 import type { ProviderIdentity } from "./openid-provider.ts";
 
-export interface StartedConsoleSession {
+interface StartedConsoleSession {
 	session: HeldSession;
 	/** For the cookie; only its hash is kept. */
 	secret: string;

@@ -20,7 +20,7 @@ const attemptSchema = z.object({
 /** What has to be remembered between leaving for the provider and coming back. */
 export type SignInAttempt = z.infer<typeof attemptSchema>;
 
-export interface OpenedAttempt extends SignInAttempt {
+interface OpenedAttempt extends SignInAttempt {
 	begunAt: number;
 	expiresAt: number;
 }

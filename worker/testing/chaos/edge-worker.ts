@@ -5,7 +5,12 @@ import {
 	type GateTransport,
 	IsolateGate,
 } from "../../domain/lease/isolate-gate.ts";
-import { type AskedCheck, type CheckAnswer, type CheckRequest, gatesPerEdge } from "./protocol.ts";
+import {
+	type AskedCheck,
+	type CheckAnswer,
+	type CheckRequest,
+	gatesPerEdge,
+} from "./chaos-messages.ts";
 
 interface EdgeEnv {
 	/** The proxy in front of the writer. */

@@ -4,20 +4,12 @@ import { noStamp } from "../../domain/lease/stamp.ts";
 import { directIsolatesMax } from "../../domain/lease/terms.ts";
 import { organizationClient } from "../../objects/organization/organization-client.ts";
 import type { OrganizationRpc } from "../../objects/organization/organization-rpc.ts";
-import { clientFacts } from "../../services/client/client-facts.ts";
-import { slugOf, type WriterCalls } from "./protocol.ts";
+import { someClient } from "../support/clients.ts";
+import { slugOf, type WriterCalls } from "./chaos-messages.ts";
 
 export * from "../../index.ts";
 
 const caller: Caller = { by: { kind: "system", id: "chaos", name: "Chaos" }, requestId: "chaos" };
-
-const origin = clientFacts({
-	ip: "203.0.113.7",
-	userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0",
-	geo: null,
-	authMethods: ["pwd"],
-	clientId: null,
-});
 
 function callsOf(env: Env): WriterCalls {
 	const organizations = organizationClient(env.ORGANIZATION);
@@ -33,7 +25,7 @@ function callsOf(env: Env): WriterCalls {
 			organizations
 				.of(id)
 				.startSession(
-					{ user: { id: userId, name: "Raj", email: "raj@acme.example" }, ...origin },
+					{ user: { id: userId, name: "Raj", email: "raj@acme.example" }, ...someClient },
 					caller,
 				),
 		revoke: (id, order, idempotencyKey) =>

@@ -10,11 +10,7 @@ import type { OrganizationRpc } from "../../objects/organization/organization-rp
 import { sha256Hex } from "../../runtime/hashing.ts";
 import { clientFacts } from "../../services/client/client-facts.ts";
 import { type Caller as Client, withCookie, withToken } from "./callers.ts";
-
-export const firefoxOnLinux =
-	"Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0";
-export const safariOnIphone =
-	"Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
+import { firefoxOnLinux, safariOnIphone } from "./clients.ts";
 
 export const theTest: Caller = {
 	by: { kind: "system", id: "test", name: "Test" },

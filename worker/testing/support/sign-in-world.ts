@@ -1,9 +1,11 @@
 import { systemClock } from "../../domain/clock.ts";
 import { newId, newSecret } from "../../domain/ids.ts";
+import type { Result } from "../../domain/result.ts";
 import type { Config } from "../../env.ts";
 import { sha256Hex } from "../../runtime/hashing.ts";
+import type { SignInRefusal } from "../../services/sign-in/administrator-homes.ts";
 import { AuthenticationService } from "../../services/sign-in/authentication-service.ts";
-import { SignInService } from "../../services/sign-in/sign-in-service.ts";
+import { type CompletedSignIn, SignInService } from "../../services/sign-in/sign-in-service.ts";
 import { remoteKeySetOf } from "../../services/tokens/access-tokens.ts";
 import { organizations, theTest } from "./builders.ts";
 import { aProvider, type Misbehaviour, type ProviderAccount } from "./provider.ts";
@@ -68,7 +70,10 @@ export async function aSignInWorld(options: WorldOptions = {}) {
 		if (!begun.ok) throw new Error(begun.error.reason);
 		return begun.value;
 	};
-	const complete = (callbackUrl: URL, attempt: { id: string; value: string } | null) =>
+	const complete = (
+		callbackUrl: URL,
+		attempt: { id: string; value: string } | null,
+	): Promise<Result<CompletedSignIn, SignInRefusal>> =>
 		signIn.complete({ callbackUrl, attempt, others: new Map(), client, requestId });
 	/** The whole way: button, provider, callback. */
 	const signInAs = async (

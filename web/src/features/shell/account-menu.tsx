@@ -1,12 +1,13 @@
 import { useNavigate } from "@solidjs/router";
 import { type Me, signOut } from "../../api/auth.ts";
-import { problemOf } from "../../api/errors.ts";
+import { type Problem, problemOf } from "../../api/errors.ts";
 import { queryClient } from "../../api/query-client.ts";
 import { roleLabel } from "../../lib/labels.ts";
 import { initialsOf } from "../../lib/people.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { toast } from "../../ui/messages/toasts.ts";
 import { Menu, type MenuItem } from "../../ui/overlays/menu.tsx";
+import { exitPage } from "../../ui/overlays/page-exit.ts";
 import { setHelpOpen } from "../shortcuts/shortcuts-help.ts";
 import { setTheme, theme, themeLabel, themes } from "./theme.ts";
 
@@ -14,15 +15,20 @@ export function AccountMenu(props: { me: Me }) {
 	const navigate = useNavigate();
 	const person = () => props.me.administrator;
 
-	const leave = async () => {
+	const endSession = async (): Promise<Problem | null> => {
 		try {
 			await signOut();
-			queryClient.clear();
-			// A full load: nothing that was read while signed in stays in memory.
-			location.assign("/sign-in");
 		} catch (error) {
-			toast({ text: `Couldn't sign out. ${problemOf(error).message}`, problem: true });
+			return problemOf(error);
 		}
+		queryClient.clear();
+		// A full load: nothing that was read while signed in stays in memory.
+		location.assign("/sign-in");
+		return null;
+	};
+	const signOutHere = async () => {
+		const problem = await exitPage({ by: "Signing out", go: endSession });
+		if (problem) toast({ text: `Couldn't sign out. ${problem.message}`, problem: true });
 	};
 	const items = (): MenuItem[] => [
 		{ label: "My sessions", icon: "user", onSelect: () => navigate("/me/sessions") },
@@ -33,7 +39,7 @@ export function AccountMenu(props: { me: Me }) {
 			onSelect: () => setTheme(name),
 		})),
 		{ separated: true, label: "Keyboard shortcuts", onSelect: () => setHelpOpen(true) },
-		{ label: "Sign out", icon: "exit", onSelect: () => void leave() },
+		{ label: "Sign out", icon: "exit", onSelect: () => void signOutHere() },
 	];
 
 	return (

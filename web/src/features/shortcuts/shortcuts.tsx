@@ -3,7 +3,7 @@ import { createEffect, lazy, onCleanup, Show } from "solid-js";
 import { createKeyReader, isElsewhere, type KeyAction, singleKeys } from "./key-reader.ts";
 import { isHelpOpen, setHelpOpen } from "./shortcuts-help.ts";
 
-const KeysDialog = lazy(() => import("./shortcuts-dialog.tsx"));
+const ShortcutsDialog = lazy(() => import("./shortcuts-dialog.tsx"));
 
 /** Listens for the keys that work anywhere, while they are switched on. */
 export default function Shortcuts(props: {
@@ -43,7 +43,7 @@ export default function Shortcuts(props: {
 	});
 	return (
 		<Show when={isHelpOpen()}>
-			<KeysDialog onClose={() => setHelpOpen(false)} />
+			<ShortcutsDialog onClose={() => setHelpOpen(false)} />
 		</Show>
 	);
 }

@@ -1,5 +1,5 @@
+import type { CheckedSession, Enforced, Fill, GateCalls } from "./bench-messages.ts";
 import type { OrganizationObject, RegionReplica } from "./curfew-objects.ts";
-import type { CheckedSession, Enforced, Fill, GateCalls } from "./protocol.ts";
 
 /** What the script asks of Curfew's side; one route each, parameters as a JSON list. */
 export interface ControlCalls {

@@ -2,6 +2,7 @@ import type { Caller } from "../../../domain/actor.ts";
 import { newId } from "../../../domain/ids.ts";
 import { factsOfClaims } from "../../../domain/lease/facts.ts";
 import type { RenewRequest } from "../../../domain/lease/messages.ts";
+import { oneSession } from "../../../domain/receipt.ts";
 import {
 	SessionGate as ProductGate,
 	OrganizationObject as ProductObject,
@@ -9,20 +10,12 @@ import {
 } from "../../../index.ts";
 import type { Activity } from "../../../objects/organization/lifecycle/lifecycle-rpc.ts";
 import { jsonList, run } from "../../../objects/organization/store/store.ts";
-import { clientFacts } from "../../../services/client/client-facts.ts";
+import { someClient } from "../../../testing/support/clients.ts";
 import { fillObject } from "../../../testing/support/fill.ts";
+import type { CheckedSession, Enforced, Fill, GateCalls } from "./bench-messages.ts";
 import { far } from "./far.ts";
-import type { CheckedSession, Enforced, Fill, GateCalls } from "./protocol.ts";
 
 const caller: Caller = { by: { kind: "system", id: "bench", name: "Bench" }, requestId: "bench" };
-
-const origin = clientFacts({
-	ip: "203.0.113.7",
-	userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0",
-	geo: { country: "DE" },
-	authMethods: ["pwd"],
-	clientId: null,
-});
 
 const rowsAtOnce = 10_000;
 
@@ -60,7 +53,7 @@ export class OrganizationObject extends ProductObject {
 
 	async begin(userId: string): Promise<CheckedSession> {
 		const user = { id: userId, name: "Raj", email: "raj@bench.example" };
-		const started = await this.startSession({ user, ...origin }, caller);
+		const started = await this.startSession({ user, ...someClient }, caller);
 		if (!started.ok) throw new Error(started.error.reason);
 		const { claims } = started.value;
 		return { organizationId: claims.org, facts: factsOfClaims(claims) };
@@ -69,11 +62,7 @@ export class OrganizationObject extends ProductObject {
 	async endOne(sessionId: string): Promise<Enforced> {
 		const receipt = await this.revoke(
 			{
-				target: {
-					kind: "sessions",
-					sessionIds: [sessionId],
-					scope: { kind: "session", sessionId },
-				},
+				target: oneSession(sessionId),
 				cause: "admin",
 				reason: null,
 			},

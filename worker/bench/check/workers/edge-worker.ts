@@ -3,8 +3,8 @@ import { type Context, Hono } from "hono";
 import { importJWK, type JWK, jwtVerify } from "jose";
 import { createGate, requireSession, type SessionGateBinding } from "../../../client/gate.ts";
 import { fillD1, sessionIdAt } from "../../../testing/support/fill.ts";
+import { type CheckedSession, crowds, type Hammer, many } from "./bench-messages.ts";
 import { ColdGate, hammer } from "./gates.ts";
-import { type CheckedSession, crowds, type Hammer, many } from "./protocol.ts";
 
 interface EdgeEnv {
 	GATE: SessionGateBinding;

@@ -1,4 +1,4 @@
-import { roundTripMsOf } from "./protocol.ts";
+import { roundTripMsOf } from "./bench-messages.ts";
 
 type Method = (...parameters: unknown[]) => Promise<unknown>;
 

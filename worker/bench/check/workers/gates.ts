@@ -6,7 +6,7 @@ import {
 	type GateTransport,
 	IsolateGate,
 } from "../../../domain/lease/isolate-gate.ts";
-import type { CheckedSession, Hammer, Hammered } from "./protocol.ts";
+import type { CheckedSession, Hammer, Hammered } from "./bench-messages.ts";
 
 const region = "enam";
 

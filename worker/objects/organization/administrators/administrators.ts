@@ -90,7 +90,10 @@ export function inviteAdministrator(
 	return ok(noteAdministrator(tx, id, "administrator.invited"));
 }
 
-/** Binds a sign-in to an invitation, in the name of whom it makes an administrator: the secret, its time and the verified address must all fit (DESIGN: accounts). */
+/**
+ * Binds a sign-in to an invitation, in the name of whom it makes an administrator. The secret, its time and the verified
+ * address must all fit: an address alone proves nothing about who will hold it later.
+ */
 export function acceptInvitation(
 	tx: Transaction,
 	order: {

@@ -9,7 +9,7 @@ import { addTo, all, jsonList, nextSequence, run, type Store } from "../store/st
 import { byItself, type Transaction } from "../store/transaction.ts";
 
 /** How many rows one sweep takes; the alarm comes back at once for the rest. */
-export const sweepMax = 500;
+const sweepMax = 500;
 
 /**
  * Writes down the endings of sessions that have reached a limit; of idle ones once no activity from before can still

@@ -19,10 +19,10 @@ import { endIdle } from "./expiry.ts";
 import { revokeByRule } from "./revoke.ts";
 
 /** How long an administrator may think about what was shown. */
-export const previewLifetimeMs = 10 * minuteMs;
+const previewLifetimeMs = 10 * minuteMs;
 
 /** Above this a filter is the wrong tool; it also bounds what one confirmation re-reads. */
-export const previewMatchesMax = 100_000;
+const previewMatchesMax = 100_000;
 
 /** Sessions that one step of an evaluation reads: about 10 ms. */
 const stepRows = 500;

@@ -13,7 +13,7 @@ import { insert, type Tables } from "../store/tables.ts";
 import type { Reading, Transaction } from "../store/transaction.ts";
 
 /** What a revocation has found out, before it is written down. */
-export interface Outcome {
+interface Outcome {
 	sequence: number;
 	scope: RevocationScope;
 	revoked: number;

@@ -32,7 +32,7 @@ export function startWriter(tx: Transaction): WriterRecord {
 }
 
 /** The writer's clock goes on from here after a restart, so that no end it has passed comes back. */
-export function noteAsOf(store: Store, asOfMs: number): void {
+function noteAsOf(store: Store, asOfMs: number): void {
 	run(store, "UPDATE counters SET value = max(value, ?) WHERE name = 'as_of'", Math.floor(asOfMs));
 }
 

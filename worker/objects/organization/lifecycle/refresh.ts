@@ -21,7 +21,7 @@ import { insert } from "../store/tables.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
 import type { RefreshedSession } from "./lifecycle-rpc.ts";
 
-export interface RefreshOrder {
+interface RefreshOrder {
 	refreshToken: string;
 	ip?: string;
 	ipKey?: string;

@@ -2,6 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
 import { dayMs, systemClock } from "../../../domain/clock.ts";
+import { oneSession } from "../../../domain/receipt.ts";
 import { AuditRepository } from "../../../repositories/audit-repository.ts";
 import { database } from "../../../repositories/db.ts";
 import { projectionRepository } from "../../../repositories/projection-repository.ts";
@@ -33,7 +34,7 @@ const statusInD1 = async (sessionId: string): Promise<string | null> =>
 const revoke = (organization: TestOrganization, sessionId: string) =>
 	organization.object.revoke(
 		{
-			target: { kind: "sessions", sessionIds: [sessionId], scope: { kind: "session", sessionId } },
+			target: oneSession(sessionId),
 			cause: "admin",
 			reason: null,
 		},

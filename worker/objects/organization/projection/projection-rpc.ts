@@ -28,7 +28,7 @@ export interface Recovery {
 	sequence: number;
 }
 
-export interface ProjectedPage {
+interface ProjectedPage {
 	ids: string[];
 	state: Projection;
 }

@@ -12,9 +12,9 @@ import { revokeOpenGrants, takeOverGrants } from "../support/grant-recovery.ts";
 import type { Forgotten, Recovery } from "./projection-rpc.ts";
 
 /**
- * Makes an object that was restored to an older point safe again (CONSISTENCY, restore): its sequence goes on above
- * everything D1 has seen, what had ended ends again with its own receipt, and a chain whose newer tokens the object
- * has forgotten ends, because the token it takes for current was spent. To be called inside a transaction.
+ * Makes an object that was restored to an older point safe again: its sequence goes on above everything D1 has seen,
+ * what had ended ends again with its own receipt, and a chain whose newer tokens the object has forgotten ends, because
+ * the token it takes for current was spent. To be called inside a transaction.
  */
 export function recover(tx: Transaction, forgotten: Forgotten): Recovery {
 	const { store, organizationId } = tx;

@@ -114,7 +114,7 @@ export const isMemberIn =
 			sessionId,
 		) !== null;
 
-export interface Condition {
+interface Condition {
 	sql: string;
 	bindings: SqlStorageValue[];
 }

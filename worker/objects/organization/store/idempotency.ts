@@ -5,7 +5,7 @@ import type { Author, Transaction } from "./transaction.ts";
 
 const rememberedMs = 24 * hourMs;
 
-type Operation = "start" | "revoke" | "end" | `grant.${string}`;
+type Operation = "start" | "revoke" | `grant.${string}`;
 
 /** What the same caller's same key led to within the last 24 h: an id to answer from. */
 export function rememberedOutcome(tx: Transaction, operation: Operation): string | null {

@@ -18,7 +18,7 @@ export function markChanged(store: Store, entity: Entity, id: string, sequence: 
 	insert(store, "outbox", { entity, id, sequence }, "DO UPDATE SET sequence = excluded.sequence");
 }
 
-export interface OutboxDeps {
+interface OutboxDeps {
 	/** The oldest entries, at most `limit`. */
 	next(limit: number): OutboxEntry[];
 	/** Writes the entities' present state; throws when it could not. */
@@ -28,7 +28,7 @@ export interface OutboxDeps {
 }
 
 /** D1 takes a list of any length as one JSON parameter; this bounds its size (2 MB) and how long others wait. */
-export const drainBatchMax = 500;
+const drainBatchMax = 500;
 
 /** Projects until nothing is left. Throws what `project` throws, with everything unprojected still in the outbox. */
 export async function drain(deps: OutboxDeps): Promise<void> {

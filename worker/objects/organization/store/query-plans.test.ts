@@ -1,13 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
-import { clientFacts } from "../../../services/client/client-facts.ts";
-import {
-	anOrganization,
-	firefoxOnLinux,
-	must,
-	stubOf,
-	theTest,
-} from "../../../testing/support/builders.ts";
+import { anOrganization, must, stubOf, theTest } from "../../../testing/support/builders.ts";
+import { someClient } from "../../../testing/support/clients.ts";
 import { fillObject, sessionIdAt, userIdAt } from "../../../testing/support/fill.ts";
 import { nextAlarmAt } from "../due.ts";
 import { flushActivity, sweepExpired, sweepRetention } from "../endings/expiry.ts";
@@ -21,19 +15,13 @@ import type { Store } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 
 const sessions = 2_000;
-const origin = clientFacts({
-	ip: "203.0.113.7",
-	userAgent: firefoxOnLinux,
-	geo: null,
-	authMethods: [],
-	clientId: null,
-});
 const at = Date.UTC(2026, 10, 1);
 const order = { exceptId: sessionIdAt(3), reason: "test" };
 
 const operations: Record<string, (tx: Transaction) => unknown> = {
 	check: ({ store }) => findSession(store, sessionIdAt(7)),
-	start: (tx) => startSession(tx, { user: { id: userIdAt(7), name: "", email: "" }, ...origin }),
+	start: (tx) =>
+		startSession(tx, { user: { id: userIdAt(7), name: "", email: "" }, ...someClient }),
 	touch: (tx) => noteActivity(tx, { sessionId: sessionIdAt(7), at }),
 	"revoke one": (tx) => {
 		const sessionId = sessionIdAt(7);

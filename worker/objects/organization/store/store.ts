@@ -21,7 +21,7 @@ export interface ReachPort {
 	committed(): void;
 }
 
-export type Row = Record<string, SqlStorageValue>;
+type Row = Record<string, SqlStorageValue>;
 
 export function all<T extends Row>(
 	store: Store,

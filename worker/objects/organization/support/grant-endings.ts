@@ -16,7 +16,7 @@ import { type GrantRow, openGrants, standingUnder, stateOfGrant } from "./grants
 
 const ofGrant = "WHERE support_grant_id = ? AND status = 'active'";
 
-export interface Closing {
+interface Closing {
 	as: GrantClosing;
 	reason: string | null;
 	replacedBy: string | null;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { HistoryEvent } from "../../sim/checker.ts";
 import type { Random } from "../../support/random.ts";
-import type { CheckAnswer, CheckRequest } from "../protocol.ts";
+import type { CheckAnswer, CheckRequest } from "../chaos-messages.ts";
 import type { KnownSession, Population } from "./population.ts";
 import type { ChaosProcess } from "./processes.ts";
 

@@ -3,7 +3,7 @@ import type { Receipt } from "../../../domain/receipt.ts";
 import type { RevokeOrder } from "../../../objects/organization/endings/endings-rpc.ts";
 import type { HistoryEvent } from "../../sim/checker.ts";
 import type { Random } from "../../support/random.ts";
-import { slugOf, type WriterCalls } from "../protocol.ts";
+import { slugOf, type WriterCalls } from "../chaos-messages.ts";
 import type { KnownSession, Population } from "./population.ts";
 import type { ChaosProcess } from "./processes.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Random } from "../../support/random.ts";
-import type { ChaosWorld } from "./faults.ts";
+import type { ChaosWorld } from "./fault-injection.ts";
 import type { KnownSession } from "./population.ts";
 import type { Target } from "./readers.ts";
 import { fill, type Revoking, revokeOnce } from "./revokers.ts";

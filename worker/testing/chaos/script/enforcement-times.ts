@@ -1,5 +1,5 @@
-import { boundOf, type Lag, lateBetween } from "./bound.ts";
 import type { Disruption } from "./processes.ts";
+import { boundOf, type Lag, lateBetween } from "./revocation-bound.ts";
 import type { RevokedAt } from "./revokers.ts";
 
 export interface EnforcementTimes {

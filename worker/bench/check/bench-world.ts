@@ -9,8 +9,8 @@ import { migrateDatabase } from "../../dev/world/database.ts";
 import { freePorts } from "../../testing/support/free-ports.ts";
 import { bundleRivals, rivalRuntime } from "../rivals/install.ts";
 import { bytesHeld } from "./heap.ts";
+import type { CheckedSession } from "./workers/bench-messages.ts";
 import type { ControlCalls } from "./workers/control.ts";
-import type { CheckedSession } from "./workers/protocol.ts";
 
 const issuer = "https://edge.example";
 const audience = "orders";
