@@ -1,6 +1,8 @@
 import * as oauth from "oauth4webapi";
 import { type Clock, minuteMs } from "../../domain/clock.ts";
+import { userIdSchema } from "../../domain/ids.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
+import { shownText } from "../../domain/wire/text.ts";
 import type { OidcSettings } from "../../env.ts";
 
 /** The settings of a deployment. Without a client secret it is a public client, which PKCE alone protects. */
@@ -215,22 +217,27 @@ function identityOf(
 	claims: oauth.IDToken,
 	described: { readonly [claim: string]: unknown },
 ): ProviderIdentity {
+	// An account is (issuer, subject), byte for byte: one that is stored as another text would be somebody else's.
+	if (!userIdSchema.safeParse(claims.sub).success) {
+		throw new oauth.OperationProcessingError("The subject of the ID token is no whole text.");
+	}
 	const email = textOf(described.email)?.toLowerCase() ?? null;
 	const methods = claims.amr;
 	const authMethods = (Array.isArray(methods) ? methods : [])
 		.filter((method) => typeof method === "string")
 		.slice(0, 10)
-		.map((method) => method.slice(0, 40));
+		.map((method) => shownText(method, 40));
 	return {
 		issuer: claims.iss,
 		subject: claims.sub,
-		name: (
+		name: shownText(
 			textOf(described.name) ??
-			textOf(claims.name) ??
-			textOf(described.preferred_username) ??
-			email ??
-			claims.sub
-		).slice(0, 200),
+				textOf(claims.name) ??
+				textOf(described.preferred_username) ??
+				email ??
+				claims.sub,
+			200,
+		),
 		email,
 		emailVerified: verifiedOf(described.email_verified),
 		authMethods: authMethods.length > 0 ? authMethods : ["oidc"],

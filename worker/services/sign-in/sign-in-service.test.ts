@@ -190,6 +190,8 @@ test.each<[string, Misbehaviour, string]>([
 	["“access denied”", { callback: { error: "access_denied", code: null } }, "provider_refused"],
 	["a nonce of another sign-in", { idToken: { nonce: "other" } }, "provider_refused"],
 	["a token for another client", { idToken: { aud: "other" } }, "provider_refused"],
+	["a subject with half a character", { idToken: { sub: "sub\ud83d" } }, "provider_refused"],
+	["a subject with a line break", { idToken: { sub: "sub\n" } }, "provider_refused"],
 	["a token of another issuer", { idToken: { iss: "https://evil.example" } }, "provider_refused"],
 	["a token signed by a foreign key", { foreignKey: true }, "provider_refused"],
 ])("no session comes of a callback with %s", async (_, bent, problem) => {

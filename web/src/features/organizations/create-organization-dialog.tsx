@@ -29,7 +29,7 @@ export default function CreateOrganizationDialog(props: { onClose: () => void })
 	let idempotencyKey = crypto.randomUUID();
 
 	const fieldOf = (found: Problem): Field | undefined =>
-		found.reason === "slug_taken" ? "slug" : fields.find((field) => field === found.field);
+		fields.find((field) => field === found.field);
 	const problemAt = (field: Field): string => {
 		const found = problem();
 		return found && fieldOf(found) === field ? found.message : "";
