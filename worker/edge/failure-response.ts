@@ -13,7 +13,7 @@ export function failureResponse(c: Context<EdgeEnv>, refused: Failure): Response
 	const headers = retryAfter(data);
 	if (c.req.path.startsWith("/oauth/") && status === 400) {
 		// RFC 6749 §5.2.
-		const oauth = { error: "invalid_request", error_description: message };
+		const oauth = { error: "invalid_request", error_description: oauthText(message) };
 		return c.json({ ...oauth, requestId, ...data }, status);
 	}
 	if (!c.req.path.startsWith("/trpc/")) {
@@ -27,6 +27,9 @@ export function failureResponse(c: Context<EdgeEnv>, refused: Failure): Response
 	};
 	return c.json({ error }, status, headers);
 }
+
+/** A sentence as OAuth describes errors: printable ASCII without quotes and backslashes (RFC 6749 §5.2, RFC 6750 §3). */
+export const oauthText = (sentence: string): string => sentence.replace(/[^ !#-[\]-~]/g, "");
 
 /** `Retry-After` in whole seconds (RFC 9110 §10.2.3), when a refusal knows when; of several the last. */
 export function retryAfter(...refusals: WireFacts[]): Record<string, string> {

@@ -117,6 +117,11 @@ it("a token that holds what no token can is refused in a form, and other fields 
 		post("/oauth/introspect", "application/x-www-form-urlencoded", body);
 	expect((await introspect("token=cfr_%00")).status).toBe(400);
 	expect((await introspect("token=cfr_%0A")).status).toBe(400);
+	// RFC 6749 §5.2: printable ASCII without quotes and backslashes.
+	expect(await (await introspect("")).json()).toMatchObject({
+		error: "invalid_request",
+		error_description: "token is missing.",
+	});
 	const known = await introspect(`token=${refreshToken}&token_type_hint=a%20b&resource=x`);
 	expect(await known.json()).toMatchObject({ active: true });
 });

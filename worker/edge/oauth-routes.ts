@@ -4,7 +4,7 @@ import { type Failure, failure } from "../domain/errors.ts";
 import { type Action, decide } from "../domain/permissions.ts";
 import { toWire } from "../domain/wire/wire-failure.ts";
 import type { EdgeDependencies, EdgeEnv } from "./dependencies.ts";
-import { failureResponse } from "./failure-response.ts";
+import { failureResponse, oauthText } from "./failure-response.ts";
 import { readForm, tokenForm } from "./inputs.ts";
 import { regionOf } from "./network-client.ts";
 
@@ -73,12 +73,11 @@ async function check(c: Context<EdgeEnv>): Promise<Response> {
 	});
 }
 
-/** RFC 6750 §3. A description may hold printable ASCII without quotes and backslashes. */
+/** RFC 6750 §3. */
 function refused(c: Context<EdgeEnv>, failure: Failure): Response {
 	const { status, message } = toWire(failure);
 	if (status === 401) {
-		const description = message.replace(/[^ !#-[\]-~]/g, "");
-		const challenge = `Bearer error="invalid_token", error_description="${description}"`;
+		const challenge = `Bearer error="invalid_token", error_description="${oauthText(message)}"`;
 		c.header("www-authenticate", challenge);
 	}
 	return failureResponse(c, failure);
@@ -129,5 +128,8 @@ function oauthError(
 	error: "invalid_client" | "unsupported_token_type",
 	description: string,
 ): Response {
-	return c.json({ error, error_description: description, requestId: c.get("requestId") }, status);
+	return c.json(
+		{ error, error_description: oauthText(description), requestId: c.get("requestId") },
+		status,
+	);
 }
