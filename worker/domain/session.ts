@@ -26,6 +26,9 @@ export const endCauses = [
 ] as const;
 export type EndCause = (typeof endCauses)[number];
 
+/** What the ending of a session says that a new sign-in took the place of. */
+export const replacedReason = "Replaced by a new sign-in on the same device";
+
 export interface Device {
 	type: DeviceType;
 	os: string | null;
