@@ -52,6 +52,25 @@ export const geoSchema = z.strictObject({
 });
 export type Geo = z.infer<typeof geoSchema>;
 
+/** Where a request came from, as far as the caller said. */
+export interface SeenClient {
+	ip: string | null;
+	/** The label of its device. */
+	device: string | null;
+	userAgent: string | null;
+}
+
+/** Something about a session that stands out: a fact with what shows it, not a judgement. */
+export interface SessionFlag {
+	/** A refresh token that had been used was presented again, within the grace, from another address or browser. */
+	kind: "replayed_elsewhere";
+	at: number;
+	/** Which token of the chain. */
+	generation: number;
+	/** Who used it first, and who again; null once it has been erased. */
+	seen: { first: SeenClient; again: SeenClient } | null;
+}
+
 export interface SessionUser {
 	id: string;
 	name: string;
@@ -86,6 +105,8 @@ export interface Session {
 	/** True for the session the caller is using right now. */
 	current: boolean;
 	supportGrantId: string | null;
+	/** Empty for nearly every session. */
+	flags: SessionFlag[];
 	ended?: SessionEnd;
 }
 
