@@ -1,23 +1,17 @@
 import type { APIRequestContext, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { localTokens } from "../../worker/dev/identities.ts";
 import {
+	aBrowser,
 	continueAs,
 	guardedSessionId,
-	openBrowser,
 	signInToConsole,
 	signInToExample,
-	type Visitors,
 } from "./support/visitor.ts";
 
 const { curfew, edge } = inject("addresses");
 
-let visitors: Visitors;
-beforeAll(async () => {
-	visitors = await openBrowser();
-});
-afterEach(() => visitors.leave());
-afterAll(() => visitors.close());
+const visitors = aBrowser();
 
 /** A session as an administrator of Acme sees it. */
 async function sessionOf(request: APIRequestContext, sessionId: string) {
