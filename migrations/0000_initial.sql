@@ -36,6 +36,7 @@ CREATE TABLE `audit_events` (
 	`receipt_id` text,
 	`grant_id` text,
 	`reason` text,
+	`details` text,
 	`request_id` text,
 	`version` integer NOT NULL,
 	PRIMARY KEY(`organization_id`, `id`)
@@ -150,6 +151,7 @@ CREATE TABLE `user_sessions` (
 	`expires_at` integer NOT NULL,
 	`idle_expires_at` integer NOT NULL,
 	`support_grant_id` text,
+	`flags` text,
 	`ended_at` integer,
 	`ended_cause` text,
 	`ended_reason` text,

@@ -8,5 +8,10 @@ import "./styles/main.css";
 void queryClient.prefetchQuery(meQuery);
 if (location.pathname.startsWith("/o/")) void queryClient.prefetchQuery(organizationsQuery);
 
+// A page that comes back by the Back button may show somebody who has signed out since.
+addEventListener("pageshow", ({ persisted }) => {
+	if (persisted) void queryClient.invalidateQueries(meQuery);
+});
+
 const root = document.querySelector("#app");
 if (root) render(() => <App />, root);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ActorReference } from "./actor.ts";
+import type { SessionFlag } from "./session.ts";
 import { text } from "./wire/text.ts";
 
 const auditActions = [
@@ -8,6 +9,7 @@ const auditActions = [
 	"sessions.revoked",
 	"session.expired",
 	"refresh_token.reused",
+	"refresh_token.replayed_elsewhere",
 	"policy.changed",
 	"user.erased",
 	"user.exported",
@@ -46,6 +48,8 @@ export interface AuditEvent {
 	/** The support-access grant under which the actor acted. */
 	grantId: string | null;
 	reason: string | null;
+	/** What shows it, where an action has any such facts. They are personal, and erased with those of the session. */
+	details: SessionFlag["seen"];
 	requestId: string | null;
 }
 

@@ -26,6 +26,9 @@ export const endCauses = [
 ] as const;
 export type EndCause = (typeof endCauses)[number];
 
+/** What the ending of a session says that a new sign-in took the place of. */
+export const replacedReason = "Replaced by a new sign-in on the same device";
+
 export interface Device {
 	type: DeviceType;
 	os: string | null;
@@ -48,6 +51,25 @@ export const geoSchema = z.strictObject({
 	longitude: z.number().min(-180).max(180).optional(),
 });
 export type Geo = z.infer<typeof geoSchema>;
+
+/** Where a request came from, as far as the caller said. */
+export interface SeenClient {
+	ip: string | null;
+	/** The label of its device. */
+	device: string | null;
+	userAgent: string | null;
+}
+
+/** Something about a session that stands out: a fact with what shows it, not a judgement. */
+export interface SessionFlag {
+	/** A refresh token that had been used was presented again, within the grace, from another address or browser. */
+	kind: "replayed_elsewhere";
+	at: number;
+	/** Which token of the chain. */
+	generation: number;
+	/** Who used it first, and who again; null once it has been erased. */
+	seen: { first: SeenClient; again: SeenClient } | null;
+}
 
 export interface SessionUser {
 	id: string;
@@ -83,6 +105,8 @@ export interface Session {
 	/** True for the session the caller is using right now. */
 	current: boolean;
 	supportGrantId: string | null;
+	/** Empty for nearly every session. */
+	flags: SessionFlag[];
 	ended?: SessionEnd;
 }
 

@@ -161,7 +161,7 @@ test("signing in again in the same browser ends the session it replaces, and the
 		{
 			actor: { kind: "organization_admin", name: "Dana Kim" },
 			target: { id: sessionId },
-			reason: "Replaced by a new sign-in in the same browser",
+			reason: "Replaced by a new sign-in on the same device",
 		},
 	]);
 });

@@ -30,6 +30,8 @@ export const lifecycle = router({
 				geo: geoSchema.optional(),
 				authMethods: z.array(text(40)).max(10).optional(),
 				clientId: idSchema.optional(),
+				/** The session that this sign-in takes the place of: its refresh token, or its id. */
+				replaces: text(500).optional(),
 			}),
 		)
 		.mutation(async ({ ctx, input }) =>

@@ -138,5 +138,6 @@ const toEvent = (row: typeof rows.$inferSelect): AuditEvent => ({
 	receiptId: row.receiptId,
 	grantId: row.grantId,
 	reason: row.reason,
+	details: row.details,
 	requestId: row.requestId,
 });

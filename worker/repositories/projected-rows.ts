@@ -110,6 +110,7 @@ const sessionRow = ({
 	expiresAt: session.expiresAt,
 	idleExpiresAt: session.idleExpiresAt,
 	supportGrantId: session.supportGrantId,
+	flags: session.flags.length === 0 ? null : session.flags,
 	endedAt: session.ended?.at ?? null,
 	endedCause: session.ended?.cause ?? null,
 	endedReason: session.ended?.reason ?? null,

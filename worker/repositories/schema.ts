@@ -8,8 +8,9 @@ import {
 	uniqueIndex,
 } from "drizzle-orm/sqlite-core";
 import type { ActorReference, TokenScope } from "../domain/actor.ts";
+import type { AuditEvent } from "../domain/audit-event.ts";
 import type { Reach, RevocationScope } from "../domain/receipt.ts";
-import type { DeviceType, EndCause, Geo, SessionStatus } from "../domain/session.ts";
+import type { DeviceType, EndCause, Geo, SessionFlag, SessionStatus } from "../domain/session.ts";
 import type { GrantClosing, GrantScope } from "../domain/support-grant.ts";
 
 /**
@@ -91,6 +92,8 @@ export const userSessions = sqliteTable(
 		expiresAt: integer("expires_at").notNull(),
 		idleExpiresAt: integer("idle_expires_at").notNull(),
 		supportGrantId: text("support_grant_id"),
+		/** Null for none. */
+		flags: text({ mode: "json" }).$type<SessionFlag[]>(),
 		endedAt: integer("ended_at"),
 		endedCause: text("ended_cause").$type<EndCause>(),
 		endedReason: text("ended_reason"),
@@ -241,6 +244,7 @@ export const auditEvents = sqliteTable(
 		receiptId: text("receipt_id"),
 		grantId: text("grant_id"),
 		reason: text(),
+		details: text({ mode: "json" }).$type<AuditEvent["details"]>(),
 		requestId: text("request_id"),
 		version: integer().notNull(),
 	},

@@ -274,6 +274,7 @@ function toSession(row: ProjectedRow, nowMs: number): Session {
 		idleExpiresAt: row.idleExpiresAt,
 		current: false,
 		supportGrantId: row.supportGrantId,
+		flags: row.flags ?? [],
 		...(ended !== null && { ended }),
 		...(lapsed && {
 			ended: {

@@ -5,7 +5,8 @@ import { type Attempt, findAttempt, forgetAttempt, keepAttempt } from "./attempt
 import { clearCredentials, readCredentials, writeCredentials } from "./cookies.ts";
 import type { EdgeContext, EdgeEnvironment } from "./environment.ts";
 import { problemPage } from "./pages.ts";
-import { issueAccessToken } from "./tokens.ts";
+import { endHeldSession } from "./sign-out.ts";
+import { issueAccessToken, readAccessToken } from "./tokens.ts";
 
 /** The provider of the local world speaks plain http on loopback. */
 const loopback = { [oauth.allowInsecureRequests]: true };
@@ -138,6 +139,8 @@ async function start(
 		binding: context.env.CURFEW,
 		token: context.env.CURFEW_TOKEN,
 	});
+	const replaces = await replaceable(context, organizationId, claims.sub);
+	if (replaces === null) await endHeldSession(context);
 	const ip = context.req.header("cf-connecting-ip") ?? "127.0.0.1";
 	const geo = placeOf(context.req.raw, ip);
 	const session = await curfew.lifecycle.start.mutate({
@@ -149,6 +152,7 @@ async function start(
 		authMethods: ["pwd"],
 		clientId: context.env.OIDC_CLIENT_ID,
 		...(geo === undefined ? {} : { geo }),
+		...(replaces === null ? {} : { replaces }),
 	});
 	clearCredentials(context);
 	writeCredentials(
@@ -156,6 +160,22 @@ async function start(
 		await issueAccessToken(context.env, session.claims, Date.now()),
 		session,
 	);
+}
+
+/**
+ * The refresh token that this browser holds, when it is this person's in this organization: then their session ends with
+ * the start of the next. Anybody else's has to be ended by itself.
+ */
+async function replaceable(
+	context: Context<EdgeContext>,
+	organizationId: string,
+	userId: string,
+): Promise<string | null> {
+	const { accessToken, refreshToken } = readCredentials(context);
+	if (accessToken === undefined || refreshToken === undefined) return null;
+	const held = await readAccessToken(context.env, accessToken, "whenever");
+	const isTheirs = held?.organizationId === organizationId && held.userId === userId;
+	return isTheirs ? refreshToken : null;
 }
 
 /** Where Cloudflare saw the request come from. A loopback address is nowhere. */

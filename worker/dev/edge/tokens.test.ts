@@ -56,6 +56,9 @@ test("a token is read back only by its own key, issuer and audience, and only in
 	).toBeNull();
 	const old = await issueAccessToken(edge, claims(nowMs + hourMs), nowMs - hourMs);
 	expect(await readAccessToken(edge, old)).toBeNull();
+	// Whose it was can still be read, by the same key alone.
+	expect(await readAccessToken(edge, old, "whenever")).toMatchObject({ userId: "usr_1" });
+	expect(await readAccessToken(await environment(), old, "whenever")).toBeNull();
 });
 
 test("the published key has no private part", async () => {

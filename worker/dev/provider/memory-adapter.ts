@@ -39,8 +39,9 @@ export function createStore(): (model: string) => Adapter {
 			entries.delete(`${model}:${id}`);
 		},
 		async revokeByGrantId(grantId) {
-			for (const [key, entry] of entries) {
-				if (entry.payload.grantId === grantId) entries.delete(key);
+			// Of this model alone: a sign-in under way names the grant too, and must go on.
+			for (const [key, { payload }] of entries) {
+				if (key.startsWith(`${model}:`) && payload.grantId === grantId) entries.delete(key);
 			}
 		},
 	});

@@ -143,10 +143,12 @@ export async function startProvider(options: ProviderOptions): Promise<Server> {
 	const redirectOrigins = [options.curfewPort, options.edgePort].flatMap(loopbackOrigins).join(" ");
 
 	const server = createServer((request, response) => {
-		// The page's form ends, by redirects, at the client: a browser checks `form-action` on each of them.
+		// The page's form ends, by redirects, at the client: a browser checks `form-action` on each of them. Whoever was
+		// signed in here as somebody else is signed out first, by a page that submits itself: the provider adds the hash
+		// of its script to the scripts that are allowed.
 		response.setHeader(
 			"content-security-policy",
-			`default-src 'none'; style-src 'self'; img-src data:; form-action 'self' ${redirectOrigins}; frame-ancestors 'none'; base-uri 'none'`,
+			`default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; form-action 'self' ${redirectOrigins}; frame-ancestors 'none'; base-uri 'none'`,
 		);
 		response.setHeader("referrer-policy", "no-referrer");
 		response.setHeader("x-content-type-options", "nosniff");

@@ -1,12 +1,14 @@
 import type { Caller } from "../../domain/actor.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
-import { isOrganizationId } from "../../domain/ids.ts";
+import { isOrganizationId, sessionIdPattern } from "../../domain/ids.ts";
 import { oneSession, type Receipt } from "../../domain/receipt.ts";
-import { err, type Result } from "../../domain/result.ts";
+import { parseRefreshToken } from "../../domain/refresh-token.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
 import type { Geo } from "../../domain/session.ts";
 import { cutText } from "../../domain/wire/text.ts";
 import type {
 	RefreshedSession,
+	ReplacedSession,
 	StartedSession,
 } from "../../objects/organization/lifecycle/lifecycle-rpc.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
@@ -36,6 +38,8 @@ export class LifecycleService {
 			geo?: Geo | undefined;
 			authMethods?: string[] | undefined;
 			clientId?: string | undefined;
+			/** A refresh token of the session that this one takes the place of, or that session's id. */
+			replaces?: string | undefined;
 		},
 		caller: Caller,
 	): Promise<Result<StartedSession, Failure>> {
@@ -49,8 +53,15 @@ export class LifecycleService {
 			authMethods: order.authMethods ?? [],
 			clientId: order.clientId ?? null,
 		});
+		const replaces = replacedBy(order.replaces, order.organizationId);
+		if (!replaces.ok) return replaces;
 		const user = { id: order.userId, ...order.user };
-		return this.#objects.of(order.organizationId).startSession({ user, ...facts }, caller);
+		return this.#objects
+			.of(order.organizationId)
+			.startSession(
+				{ user, ...facts, ...(replaces.value && { replaces: replaces.value }) },
+				caller,
+			);
 	}
 
 	async refresh(
@@ -100,3 +111,20 @@ export class LifecycleService {
 		);
 	}
 }
+
+/** What a browser still holds may be anything; only what names a session elsewhere is the module's mistake. */
+function replacedBy(
+	text: string | undefined,
+	organizationId: string,
+): Result<ReplacedSession | null, Failure> {
+	if (text === undefined) return ok(null);
+	if (sessionIdPattern.test(text)) return ok({ sessionId: text });
+	const token = parseRefreshToken(text);
+	if (token !== null && token.organizationId !== organizationId) return err(elsewhere);
+	return ok(token === null ? null : { refreshToken: text });
+}
+
+const elsewhere = failure("bad_input", {
+	field: "replaces",
+	sentence: "This session is in another organization. End it there, and start without it.",
+});

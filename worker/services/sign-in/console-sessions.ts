@@ -2,7 +2,7 @@ import type { ActorReference } from "../../domain/actor.ts";
 import type { Failure } from "../../domain/errors.ts";
 import { newSecret, platformId } from "../../domain/ids.ts";
 import { ok, type Result } from "../../domain/result.ts";
-import type { Geo } from "../../domain/session.ts";
+import { type Geo, replacedReason } from "../../domain/session.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import type { OrganizationRpc } from "../../objects/organization/organization-rpc.ts";
 import { sha256Hex } from "../../runtime/hashing.ts";
@@ -21,7 +21,6 @@ interface StartedConsoleSession {
 }
 
 const consoleClientId = "curfew-console";
-const replacedReason = "Replaced by a new sign-in in the same browser";
 
 /** The administrators' own sessions: each begins and ends in the object of its home. */
 export class ConsoleSessions {
@@ -44,18 +43,25 @@ export class ConsoleSessions {
 		const { requestId } = request;
 		const secret = newSecret();
 		const facts = clientFacts({ ...request.client, authMethods, clientId: consoleClientId });
+		const { replaces } = order;
+		const isHere = replaces?.homeId === homeId;
 		const by = byOf(homeId, { id: administrator.administratorId, name: administrator.name });
 		const started = await this.#objectOf(homeId).startConsoleSession(
-			{ identity: administrator, secretHash: sha256Hex(secret), authenticatedAt, ...facts },
+			{
+				identity: administrator,
+				secretHash: sha256Hex(secret),
+				authenticatedAt,
+				...(isHere && { replaces: replaces.sessionId }),
+				...facts,
+			},
 			{ by, requestId },
 		);
 		// The administrator was found a moment ago in this very object.
 		if (!started.ok) throw new Error(`The console session did not start: ${started.error.reason}`);
 		const { sessionId, expiresAt } = started.value;
-		const replaced =
-			order.replaces === null
-				? ok(null)
-				: await this.end(order.replaces, replacedReason, requestId);
+		// It ended with the start if it was in the same object; what hangs on it elsewhere has not.
+		const isOver = replaces === null || (isHere && homeId !== platformId);
+		const replaced = isOver ? ok(null) : await this.end(replaces, replacedReason, requestId);
 		return {
 			session: { homeId, sessionId },
 			secret,

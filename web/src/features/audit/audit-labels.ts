@@ -5,6 +5,7 @@ const words = {
 	"sessions.revoked": "Sessions ended",
 	"session.expired": "Session expired",
 	"refresh_token.reused": "Refresh token used twice",
+	"refresh_token.replayed_elsewhere": "Refresh token presented again from elsewhere",
 	"policy.changed": "Policy changed",
 	"user.erased": "Person erased",
 	"user.exported": "Person's data exported",

@@ -7,6 +7,7 @@ import { CopyButton } from "../../ui/fields/copy-button.tsx";
 import { Loaded } from "../../ui/messages/states.tsx";
 import { Panel } from "../../ui/overlays/panel.tsx";
 import { Exact } from "../../ui/time.tsx";
+import { SeenClients } from "../sessions/seen-clients.tsx";
 import { actorKindText, eventText, targetKindText } from "./audit-labels.ts";
 import { type AuditView, emptyAuditView } from "./audit-view.ts";
 import { auditEventQuery } from "./queries.ts";
@@ -102,6 +103,9 @@ function Facts(props: EventPanelProps & { entry: AuditEntry }) {
 					</dd>
 					<dt>Reason</dt>
 					<dd>{entry().reason ?? <span class="quiet">none given</span>}</dd>
+					<Show when={entry().action === "refresh_token.replayed_elsewhere"}>
+						<SeenClients seen={entry().details} />
+					</Show>
 					<Show when={entry().receiptId}>
 						{(receiptId) => (
 							<>

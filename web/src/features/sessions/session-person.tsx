@@ -4,7 +4,7 @@ import { nameOf } from "../../lib/people.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { YouChip } from "../../ui/you-chip.tsx";
 
-/** Whose session it is, and whether that is the reader or someone from support. */
+/** Whose session it is, whether that is the reader or someone from support, and whether something stands out. */
 export function SessionPerson(props: {
 	session: Session;
 	/** The person's name, as text or as a link. */
@@ -24,6 +24,11 @@ export function SessionPerson(props: {
 					<Show when={props.session.supportGrantId}>
 						<span class="chip" data-tone="support">
 							Support
+						</span>
+					</Show>
+					<Show when={props.session.flags.length > 0}>
+						<span class="chip" data-tone="warning">
+							Replayed elsewhere
 						</span>
 					</Show>
 				</span>

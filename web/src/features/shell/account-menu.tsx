@@ -22,6 +22,8 @@ export function AccountMenu(props: { me: Me }) {
 			return problemOf(error);
 		}
 		queryClient.clear();
+		// Signing out empties the browser's storage; how pages look says nothing of who was here.
+		setTheme(theme());
 		// A full load: nothing that was read while signed in stays in memory.
 		location.assign("/sign-in");
 		return null;

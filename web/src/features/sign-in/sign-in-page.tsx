@@ -13,7 +13,9 @@ const first = (value: string | string[] | undefined): string | undefined =>
 export default function SignInPage() {
 	const me = useMe();
 	const [query] = useSearchParams();
-	const problem = () => signInProblem(first(query.problem));
+	/** Of no matter any more to whoever is in: a callback loaded a second time, or a tab that was overtaken. */
+	const isOvertaken = () => me.data !== undefined && query.problem === "attempt_unknown";
+	const problem = () => (isOvertaken() ? null : signInProblem(first(query.problem)));
 	return (
 		<Show when={!me.data || problem()} fallback={<Navigate href="/" />}>
 			<FrontPage

@@ -1,4 +1,4 @@
-import { createSignal } from "solid-js";
+import { createSignal, onCleanup } from "solid-js";
 import { beginSignIn } from "../../api/auth.ts";
 import { type Problem, problemOf } from "../../api/errors.ts";
 
@@ -6,6 +6,12 @@ import { type Problem, problemOf } from "../../api/errors.ts";
 export function createSignInStart() {
 	const [isGoing, setGoing] = createSignal(false);
 	const [problem, setProblem] = createSignal<Problem | null>(null);
+	/** Back from the provider, the page is as it was left, frozen: nothing is under way any more. */
+	const onShow = (event: PageTransitionEvent): void => {
+		if (event.persisted) setGoing(false);
+	};
+	addEventListener("pageshow", onShow);
+	onCleanup(() => removeEventListener("pageshow", onShow));
 	return {
 		isGoing,
 		problem,

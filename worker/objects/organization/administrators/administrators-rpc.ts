@@ -53,6 +53,8 @@ export interface AdministratorsRpc {
 			identity: AdministratorIdentity;
 			secretHash: string;
 			authenticatedAt?: number | null;
+			/** The session that the browser held, of whichever administrator here: it ends with this start. */
+			replaces?: string;
 		} & SessionOrigin,
 		caller: Caller,
 	): Promise<Result<{ sessionId: string; expiresAt: number }, Failure>>;

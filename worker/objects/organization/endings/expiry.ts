@@ -1,8 +1,13 @@
 import { systemActor } from "../../../domain/actor.ts";
 import { lateForMs } from "../leases/late-activity.ts";
 import { endedEntry } from "../leases/lease-changes.ts";
-import { limitCauseOf, type SessionRow, statusOfRow } from "../sessions/session-rows.ts";
-import { recordEvent } from "../store/audit-events.ts";
+import {
+	limitCauseOf,
+	type SessionRow,
+	statusOfRow,
+	withoutSeen,
+} from "../sessions/session-rows.ts";
+import { eraseDetails, recordEvent } from "../store/audit-events.ts";
 import { markChanged, organizationKey } from "../store/outbox.ts";
 import { readPolicy } from "../store/policy.ts";
 import { addTo, all, jsonList, nextSequence, run, type Store } from "../store/store.ts";
@@ -98,7 +103,7 @@ export function sweepRetention(tx: Transaction): boolean {
 	);
 	run(
 		store,
-		`UPDATE sessions SET ip = '', ip_key = '', geo = NULL, user_agent = ''
+		`UPDATE sessions SET ip = '', ip_key = '', geo = NULL, user_agent = '', ${withoutSeen}
 		WHERE id IN (SELECT value FROM json_each(?))`,
 		jsonList(addresses),
 	);
@@ -117,6 +122,7 @@ export function sweepRetention(tx: Transaction): boolean {
 	if (changed.length > 0) {
 		const sequence = nextSequence(store);
 		for (const id of changed) markChanged(store, "session", id, sequence);
+		eraseDetails(store, changed, sequence);
 	}
 	return addresses.length === sweepMax || rows.length === sweepMax;
 }

@@ -17,6 +17,9 @@ export interface SessionOrigin {
 	clientId: string | null;
 }
 
+/** The session that a new one takes the place of: by a token of its chain, or by its id. */
+export type ReplacedSession = { refreshToken: string } | { sessionId: string };
+
 /** That a session was used, and from where when that is known. */
 export interface Activity {
 	sessionId: string;
@@ -56,8 +59,9 @@ export interface InspectedRefreshToken {
 
 /** How sessions begin, go on and are kept; what the policy makes of them. */
 export interface LifecycleRpc {
+	/** Ends the session that it replaces in the same transaction; refused, and nothing ended, if that is somebody else's. */
 	startSession(
-		order: { user: SessionUser } & SessionOrigin,
+		order: { user: SessionUser; replaces?: ReplacedSession } & SessionOrigin,
 		caller: Caller,
 	): Promise<Result<StartedSession, Failure>>;
 	refreshSession(

@@ -20,8 +20,9 @@ import { first, nextSequence, run, type Store } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
 import type { RefreshedSession } from "./lifecycle-rpc.ts";
+import { noteReplay } from "./replay-elsewhere.ts";
 
-interface RefreshOrder {
+export interface RefreshOrder {
 	refreshToken: string;
 	ip?: string;
 	ipKey?: string;
@@ -61,6 +62,7 @@ export function refreshSession(
 			endForReuse(tx, row);
 			return err(failure("reused"));
 		case "repeat":
+			noteReplay(tx, row, order, token.generation);
 			return ok(answer(organizationId, row, unseal(row.sealed_successor ?? "", token.tokenSecret)));
 		case "rotate":
 			return ok(answer(organizationId, row, rotate(tx, row, token, order)));

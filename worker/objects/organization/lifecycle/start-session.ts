@@ -16,7 +16,8 @@ import { readPolicy } from "../store/policy.ts";
 import { addTo, all, nextSequence } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
-import type { SessionOrigin, StartedSession } from "./lifecycle-rpc.ts";
+import type { ReplacedSession, SessionOrigin, StartedSession } from "./lifecycle-rpc.ts";
+import { endReplaced, endReplacedConsole, findReplaced } from "./replaced-session.ts";
 
 interface NewSession extends SessionOrigin {
 	user: SessionUser;
@@ -89,7 +90,7 @@ export function insertSession(
  */
 export function startSession(
 	tx: Transaction,
-	order: { user: SessionUser } & SessionOrigin,
+	order: { user: SessionUser; replaces?: ReplacedSession } & SessionOrigin,
 ): Result<StartedSession, Failure> {
 	const twin = rememberedOutcome(tx, "start");
 	if (twin !== null) endTwin(tx, twin);
@@ -100,11 +101,15 @@ export function startSession(
 
 function start(
 	tx: Transaction,
-	order: { user: SessionUser } & SessionOrigin,
+	order: { user: SessionUser; replaces?: ReplacedSession } & SessionOrigin,
 ): Result<StartedSession, Failure> {
 	const { store, organizationId, nowMs } = tx;
-	const room = makeRoom(tx, order.user.id);
+	const replaced = order.replaces ? findReplaced(tx, order.replaces, order.user.id) : ok(null);
+	if (!replaced.ok) return replaced;
+	const replacedId = replaced.value?.id ?? null;
+	const room = makeRoom(tx, order.user.id, replacedId);
 	if (!room.ok) return room;
+	if (replacedId !== null) endReplaced(tx, replacedId);
 	const chainSecret = newSecret();
 	const tokenSecret = newSecret();
 	const { sessionId, sequence, expiresAt } = insertSession(tx, {
@@ -140,8 +145,16 @@ function start(
 	});
 }
 
-/** Keeps a person within the number of sessions their organization allows, before one more starts. */
-function makeRoom(tx: Transaction, userId: string): Result<void, Failure> {
+/**
+ * Keeps a person within the number of sessions their organization allows, before one more starts.
+ *
+ * @param replacedId ends anyway, so it takes up no room
+ */
+function makeRoom(
+	tx: Transaction,
+	userId: string,
+	replacedId: string | null,
+): Result<void, Failure> {
 	const { store, nowMs } = tx;
 	const { sessionsPerUser: limit, sessionsPerUserExceeded } = readPolicy(store);
 	if (limit === null) return ok(undefined);
@@ -154,7 +167,8 @@ function makeRoom(tx: Transaction, userId: string): Result<void, Failure> {
 		userId,
 		...standing.bindings,
 	);
-	const surplus = newestFirst.slice(limit - 1).map(({ id }) => id);
+	const staying = newestFirst.map(({ id }) => id).filter((id) => id !== replacedId);
+	const surplus = staying.slice(limit - 1);
 	if (surplus.length === 0) return ok(undefined);
 	if (sessionsPerUserExceeded === "refuse") return err(failure("session_limit", { limit }));
 	const scope = { kind: "sessions" as const, requested: surplus.length };
@@ -174,9 +188,11 @@ export function startConsoleSession(
 		identity: AdministratorIdentity;
 		secretHash: string;
 		authenticatedAt?: number | null;
+		replaces?: string;
 	} & SessionOrigin,
 ): { sessionId: string; expiresAt: number } {
-	const { identity, secretHash, authenticatedAt = null, ...origin } = order;
+	const { identity, secretHash, authenticatedAt = null, replaces, ...origin } = order;
+	if (replaces !== undefined) endReplacedConsole(tx, replaces);
 	// The administrator's id, not the provider's subject: another module's user ids must never name the same person.
 	const user = { id: identity.administratorId, name: identity.name, email: identity.email };
 	const { sessionId, expiresAt } = insertSession(tx, {

@@ -3,8 +3,8 @@ import type { Receipt } from "../../../domain/receipt.ts";
 import type { Session } from "../../../domain/session.ts";
 import { revokeUser } from "../endings/revoke.ts";
 import { settleStep } from "../endings/settle-watermarks.ts";
-import { readSessions, toSession } from "../sessions/session-rows.ts";
-import { recordEvent } from "../store/audit-events.ts";
+import { readSessions, toSession, withoutSeen } from "../sessions/session-rows.ts";
+import { eraseDetails, recordEvent } from "../store/audit-events.ts";
 import { markChanged } from "../store/outbox.ts";
 import { all, jsonList, nextSequence, run, type Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
@@ -45,6 +45,7 @@ export function eraseUser(tx: Transaction, userId: string): { erased: number; re
 	run(
 		store,
 		`UPDATE sessions SET user_id = ?, user_name = '', user_email = '', ip = '', ip_key = '', geo = NULL, user_agent = '',
+			${withoutSeen},
 			ended_by = CASE WHEN json_extract(ended_by, '$.id') = ? THEN json_object('kind', 'person', 'id', ?, 'name', '')
 			ELSE ended_by END WHERE id IN (SELECT value FROM json_each(?))`,
 		pseudonym,
@@ -53,6 +54,7 @@ export function eraseUser(tx: Transaction, userId: string): { erased: number; re
 		jsonList(ids),
 	);
 	for (const id of ids) markChanged(store, "session", id, sequence);
+	eraseDetails(store, ids, sequence);
 	eraseFromReceipts(store, userId, pseudonym, sequence);
 	recordEvent(tx, { sequence, action: "user.erased", target: { kind: "user", id: pseudonym } });
 	return { erased: ids.length, receipt };

@@ -108,6 +108,7 @@ function findEvent(store: Store, id: string): AuditEvent | null {
 			receiptId: row.receipt_id,
 			grantId: row.grant_id,
 			reason: row.reason,
+			details: row.details === null ? null : (JSON.parse(row.details) as AuditEvent["details"]),
 			requestId: row.request_id,
 		}
 	);

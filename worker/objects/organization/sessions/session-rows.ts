@@ -7,6 +7,7 @@ import type {
 	Session,
 	SessionDetail,
 	SessionEnd,
+	SessionFlag,
 	SessionStatus,
 } from "../../../domain/session.ts";
 import { limitOf, statusAt } from "../../../domain/session.ts";
@@ -83,6 +84,13 @@ export const statusOfRow = (row: SessionRow, nowMs: number): SessionStatus =>
 		nowMs,
 	);
 
+export const flagsOf = (row: SessionRow): SessionFlag[] =>
+	row.flags === null ? [] : (JSON.parse(row.flags) as SessionFlag[]);
+
+/** For an UPDATE that erases what is personal of a session: what it is marked with stays, what shows it does not. */
+export const withoutSeen =
+	"flags = (SELECT json_group_array(json_set(value, '$.seen', NULL)) FROM json_each(flags) HAVING count(*) > 0)";
+
 /** Why and when a session ended; a limit that has passed but was not yet written down counts as the ending. */
 function endOfRow(row: SessionRow, nowMs: number): SessionEnd | undefined {
 	if (row.ended_at !== null && row.ended_cause !== null && row.ended_by !== null) {
@@ -136,6 +144,7 @@ export function toSession(view: Reading, row: SessionRow): Session {
 		idleExpiresAt: row.idle_expires_at,
 		current: false,
 		supportGrantId: row.support_grant_id,
+		flags: flagsOf(row),
 		...(ended && { ended }),
 	};
 }

@@ -1,6 +1,7 @@
 import type { AuditAction, AuditEvent } from "../../../domain/audit-event.ts";
 import { newId } from "../../../domain/ids.ts";
 import { markChanged } from "./outbox.ts";
+import { all, jsonList, type Store } from "./store.ts";
 import { insert } from "./tables.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -14,6 +15,7 @@ export function recordEvent(
 		severity?: AuditEvent["severity"];
 		receiptId?: string;
 		reason?: string | null;
+		details?: AuditEvent["details"];
 	},
 ): void {
 	const { store, caller, nowMs } = tx;
@@ -31,7 +33,19 @@ export function recordEvent(
 		receipt_id: event.receiptId ?? null,
 		grant_id: caller.support?.grantId ?? null,
 		reason: event.reason ?? null,
+		details: event.details ? JSON.stringify(event.details) : null,
 		request_id: caller.requestId,
 	});
 	markChanged(store, "audit_event", id, event.sequence);
+}
+
+/** Takes from events of these sessions what is personal in them. The events stay. */
+export function eraseDetails(store: Store, sessionIds: string[], sequence: number): void {
+	const erased = all<{ id: string }>(
+		store,
+		`UPDATE audit_events SET details = NULL
+		WHERE details IS NOT NULL AND target_id IN (SELECT value FROM json_each(?)) RETURNING id`,
+		jsonList(sessionIds),
+	);
+	for (const { id } of erased) markChanged(store, "audit_event", id, sequence);
 }

@@ -32,7 +32,8 @@ CREATE TABLE sessions (
 	ended_sequence INTEGER,
 	chain_hash TEXT, generation INTEGER NOT NULL, grace_ends_at INTEGER, sealed_successor TEXT,
 	console_hash TEXT, administrator_id TEXT, authenticated_at INTEGER,
-	support_key TEXT, support_until INTEGER, shortened_from INTEGER, shortened_sequence INTEGER
+	support_key TEXT, support_until INTEGER, shortened_from INTEGER, shortened_sequence INTEGER,
+	flags TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sessions_by_user ON sessions (user_id, status, sequence);
 CREATE INDEX sessions_by_activity ON sessions (last_activity_at);
@@ -98,8 +99,9 @@ CREATE TABLE audit_events (
 	id TEXT PRIMARY KEY, sequence INTEGER NOT NULL, at INTEGER NOT NULL,
 	actor_kind TEXT NOT NULL, actor_id TEXT NOT NULL, action TEXT NOT NULL,
 	target_kind TEXT NOT NULL, target_id TEXT NOT NULL, severity TEXT NOT NULL,
-	receipt_id TEXT, grant_id TEXT, reason TEXT, request_id TEXT
+	receipt_id TEXT, grant_id TEXT, reason TEXT, details TEXT, request_id TEXT
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX audit_events_with_details ON audit_events (target_id) WHERE details IS NOT NULL;
 CREATE INDEX audit_events_by_sequence ON audit_events (sequence);
 CREATE INDEX audit_events_by_grant ON audit_events (grant_id, at) WHERE grant_id IS NOT NULL;
 

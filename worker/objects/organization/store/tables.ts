@@ -71,6 +71,8 @@ export type Tables = {
 		/** The end it was started with, when that was moved earlier since: holders of a lease may know it by that one. */
 		shortened_from: number | null;
 		shortened_sequence: number | null;
+		/** JSON; null for none. */
+		flags: string | null;
 	};
 	support_grants: Omit<ProjectedGrant, "version">;
 	lost_roles: { administrator_id: string };
@@ -127,6 +129,8 @@ export type Tables = {
 		receipt_id: string | null;
 		grant_id: string | null;
 		reason: string | null;
+		/** JSON; null when there are none, and once they are erased. */
+		details: string | null;
 		request_id: string | null;
 	};
 	administrators: {

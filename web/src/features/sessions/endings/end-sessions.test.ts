@@ -34,6 +34,7 @@ function aSession(change: Partial<Session> = {}): Session {
 		idleExpiresAt: 8,
 		current: false,
 		supportGrantId: null,
+		flags: [],
 		...change,
 	};
 }

@@ -14,6 +14,7 @@ import { sessionQuery } from "../queries.ts";
 import { SessionPerson } from "../session-person.tsx";
 import { ChainTable } from "./chain-table.tsx";
 import { SessionFacts } from "./session-facts.tsx";
+import { SessionFlags } from "./session-flags.tsx";
 
 const PersonDialog = lazy(() => import("./person-dialog.tsx"));
 
@@ -141,6 +142,8 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 			<Show when={asked()} keyed>
 				{(what) => <PersonDialog what={what} user={person()} onClose={() => setAsked(null)} />}
 			</Show>
+
+			<SessionFlags flags={session().flags} />
 
 			<SessionFacts session={session()} />
 
