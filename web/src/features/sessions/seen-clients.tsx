@@ -1,8 +1,8 @@
 import { For, Show } from "solid-js";
+import type { SeenClient } from "../../../../worker/domain/session.ts";
 import type { AuditEntry } from "../../api/client.ts";
 
 type Seen = AuditEntry["details"];
-type SeenClient = NonNullable<Seen>["first"];
 
 /** Who presented a refresh token first and who again, as entries of a list of facts. */
 export function SeenClients(props: { seen: Seen }) {
