@@ -25,10 +25,20 @@ export const systemActor: ActorReference = { kind: "system", id: "curfew", name:
 export interface Caller {
 	by: ActorReference;
 	requestId: string;
-	/** Same caller and key within 24 h: the first answer again. */
-	idempotencyKey?: string;
+	/** Set when the request came with an idempotency key: its effect happens once, and a repeat gets the first answer. */
+	once?: Once;
 	/** The support session the call is made in; whatever it changes is decided by its grant once more, and noted with it. */
 	support?: SupportReference;
+}
+
+/** The one request that an idempotency key belongs to. */
+export interface Once {
+	key: string;
+	procedure: string;
+	/** SHA-256 of the whole input but the key. */
+	digest: string;
+	/** Made of the caller's raw credential and the key, and nowhere at rest: only who has both opens the first answer. */
+	secret: string;
 }
 
 /** An administrator, signed in with OpenID Connect; authority is read again on every call. */

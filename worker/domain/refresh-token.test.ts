@@ -34,6 +34,7 @@ describe("a session at generation 5 whose grace ends at 1,000", () => {
 		generation,
 		chainMatches: true,
 		tokenMatches: true as boolean | null,
+		isRepeat: false,
 		...facts,
 	});
 
@@ -45,6 +46,12 @@ describe("a session at generation 5 whose grace ends at 1,000", () => {
 	});
 	it("takes the predecessor for reuse after the grace", () => {
 		expect(decideRefresh(presented(4), session, 1_001).kind).toBe("reused");
+	});
+	it("repeats the successor for a repeat by key, also after the grace, until the successor was used", () => {
+		expect(decideRefresh(presented(4, { isRepeat: true }), session, 1_001).kind).toBe("repeat");
+		expect(decideRefresh(presented(3, { isRepeat: true }), session, 0).kind).toBe("spent");
+		const ended = { ...session, status: "revoked" } as const;
+		expect(decideRefresh(presented(4, { isRepeat: true }), ended, 0).kind).toBe("ended");
 	});
 	it("takes a token of two rotations ago for reuse within the grace", () => {
 		expect(decideRefresh(presented(3), session, 0).kind).toBe("reused");

@@ -45,6 +45,8 @@ type RefreshVerdict =
 	/** The answer to the first use was lost: the same successor is handed out again. */
 	| { kind: "repeat" }
 	| { kind: "reused" }
+	/** A repeat by key of a refresh whose successor has been used since: refused, but a sign of nobody else. */
+	| { kind: "spent" }
 	| { kind: "ended"; status: "revoked" | "expired" }
 	| { kind: "unknown" };
 
@@ -53,11 +55,17 @@ type RefreshVerdict =
  * A wrong chain secret is `unknown` before anything else: whoever knows only a session's id can neither learn whether
  * it stands nor end it by feigning reuse.
  *
- * @param presented `tokenMatches` is null when the generation is older than the kept history
+ * @param presented `tokenMatches` is null when the generation is older than the kept history; `isRepeat`: this very
+ *   request was answered before, and its idempotency key proves it
  * @param session `graceEndsAt`: until when the predecessor still gets its successor; null before the first rotation
  */
 export function decideRefresh(
-	presented: { generation: number; chainMatches: boolean; tokenMatches: boolean | null },
+	presented: {
+		generation: number;
+		chainMatches: boolean;
+		tokenMatches: boolean | null;
+		isRepeat: boolean;
+	},
 	session: { status: SessionStatus; generation: number; graceEndsAt: number | null },
 	nowMs: number,
 ): RefreshVerdict {
@@ -67,6 +75,7 @@ export function decideRefresh(
 	if (session.status !== "active") return { kind: "ended", status: session.status };
 	if (presented.generation === session.generation) return { kind: "rotate" };
 	const isPredecessor = presented.generation === session.generation - 1;
+	if (presented.isRepeat) return { kind: isPredecessor ? "repeat" : "spent" };
 	if (isPredecessor && session.graceEndsAt !== null && nowMs <= session.graceEndsAt) {
 		return { kind: "repeat" };
 	}

@@ -13,11 +13,19 @@ export async function identify(c: Context<EdgeEnv>): Promise<Result<Actor | null
 	const { authentication } = c.get("edge");
 	const header = c.req.header("authorization");
 	if (header !== undefined) {
-		const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
-		return token === undefined
+		const token = bearerIn(header);
+		return token === null
 			? err(failure("invalid_token", { because: "not_bearer" }))
 			: authentication.authenticateBearer(token);
 	}
 	const cookie = readSessionCookie(c);
 	return cookie === undefined ? ok(null) : authentication.authenticateConsoleSession(cookie);
+}
+
+const bearerIn = (header: string): string | null => /^Bearer +(\S+)$/i.exec(header)?.[1] ?? null;
+
+/** What `identify` looks at, as it came along; null: nothing. */
+export function credentialOf(c: Context<EdgeEnv>): string | null {
+	const header = c.req.header("authorization");
+	return header === undefined ? (readSessionCookie(c) ?? null) : bearerIn(header);
 }

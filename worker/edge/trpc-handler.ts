@@ -9,7 +9,7 @@ import { failureOf } from "../procedures/errors.ts";
 import { appRouter } from "../procedures/router.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 import { failureResponse, retryAfter } from "./failure-response.ts";
-import { identify } from "./identity.ts";
+import { credentialOf, identify } from "./identity.ts";
 import { logFailure } from "./log.ts";
 import { clientOf, regionOf } from "./network-client.ts";
 
@@ -34,6 +34,7 @@ export async function trpcHandler(c: Context<EdgeEnv>): Promise<Response> {
 			const identity = await identify(c);
 			const request = {
 				requestId,
+				credential: credentialOf(c),
 				client: clientOf(c),
 				region: regionOf(c),
 				services,

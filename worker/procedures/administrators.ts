@@ -2,11 +2,11 @@ import { emailSchema } from "../domain/administrator.ts";
 import { idSchema } from "../domain/ids.ts";
 import { unwrap } from "./errors.ts";
 import {
+	callerOf,
 	idempotentInOrganization,
 	inOrganization,
 	organizationProcedure,
 	router,
-	withKey,
 } from "./trpc.ts";
 
 export const administrators = router({
@@ -19,12 +19,12 @@ export const administrators = router({
 	invite: organizationProcedure("administrators.invite")
 		.input(idempotentInOrganization.extend({ email: emailSchema }))
 		.mutation(async ({ ctx, input }) =>
-			unwrap(await ctx.services.administrators.invite(input, withKey(ctx.caller, input))),
+			unwrap(await ctx.services.administrators.invite(input, callerOf(ctx, input))),
 		),
 
 	remove: organizationProcedure("administrators.remove")
 		.input(idempotentInOrganization.extend({ administratorId: idSchema }))
 		.mutation(async ({ ctx, input }) =>
-			unwrap(await ctx.services.administrators.remove(input, withKey(ctx.caller, input))),
+			unwrap(await ctx.services.administrators.remove(input, callerOf(ctx, input))),
 		),
 });

@@ -4,11 +4,11 @@ import { idSchema } from "../domain/ids.ts";
 import { typedText } from "../domain/wire/text.ts";
 import { unwrap } from "./errors.ts";
 import {
+	callerOf,
 	idempotentInOrganization,
 	inOrganization,
 	organizationProcedure,
 	router,
-	withKey,
 } from "./trpc.ts";
 
 export const apiTokens = router({
@@ -30,12 +30,12 @@ export const apiTokens = router({
 			}),
 		)
 		.mutation(async ({ ctx, input }) =>
-			unwrap(await ctx.services.apiTokens.create(input, ctx.actor, withKey(ctx.caller, input))),
+			unwrap(await ctx.services.apiTokens.create(input, ctx.actor, callerOf(ctx, input))),
 		),
 
 	revoke: organizationProcedure("apiTokens.revoke")
 		.input(idempotentInOrganization.extend({ tokenId: idSchema }))
 		.mutation(async ({ ctx, input }) =>
-			unwrap(await ctx.services.apiTokens.revoke(input, withKey(ctx.caller, input))),
+			unwrap(await ctx.services.apiTokens.revoke(input, callerOf(ctx, input))),
 		),
 });

@@ -10,6 +10,8 @@ export interface RequestContext {
 	actor: Actor | null;
 	/** Why the credential that came along does not count; null when there was none, or it counts. */
 	refusal: Failure | null;
+	/** What the caller showed to be let in, as it came; null when nothing came along. Never to be kept or logged. */
+	credential: string | null;
 	requestId: string;
 	/** The browser or machine behind the request, as the network tells it. */
 	client: { ip: string; userAgent: string; geo: Geo | null };

@@ -6,13 +6,13 @@ import { addressSchema, geoSchema } from "../domain/session.ts";
 import { text } from "../domain/wire/text.ts";
 import { refuse, unwrap } from "./errors.ts";
 import {
+	callerOf,
 	idempotent,
 	idempotentInOrganization,
 	inOrganization,
 	organizationProcedure,
 	router,
 	serviceProcedure,
-	withKey,
 } from "./trpc.ts";
 
 const userAgent = text(64_000);
@@ -35,7 +35,7 @@ export const lifecycle = router({
 			}),
 		)
 		.mutation(async ({ ctx, input }) =>
-			unwrap(await ctx.services.lifecycle.start(input, withKey(ctx.caller, input))),
+			unwrap(await ctx.services.lifecycle.start(input, callerOf(ctx, input))),
 		),
 
 	refresh: serviceProcedure("lifecycle.refresh")
@@ -51,7 +51,10 @@ export const lifecycle = router({
 			if (organizationId === undefined || !ctx.services.access.serves(ctx.actor, organizationId)) {
 				throw refuse(failure("unknown"));
 			}
-			return unwrap(await ctx.services.lifecycle.refresh(organizationId, input, ctx.caller));
+			// From where a repeat comes does not make it another request: networks change under phones.
+			const { refreshToken, idempotencyKey } = input;
+			const caller = callerOf(ctx, { refreshToken, idempotencyKey });
+			return unwrap(await ctx.services.lifecycle.refresh(organizationId, input, caller));
 		}),
 
 	touch: organizationProcedure("lifecycle.touch")
@@ -63,7 +66,13 @@ export const lifecycle = router({
 			}),
 		)
 		.mutation(async ({ ctx, input }) =>
-			unwrap(await ctx.services.lifecycle.touch(input.organizationId, input.activity)),
+			unwrap(
+				await ctx.services.lifecycle.touch(
+					input.organizationId,
+					input.activity,
+					callerOf(ctx, input),
+				),
+			),
 		),
 
 	end: organizationProcedure("lifecycle.end")
@@ -73,7 +82,7 @@ export const lifecycle = router({
 				await ctx.services.lifecycle.end(
 					input.organizationId,
 					input.sessionId,
-					withKey(ctx.caller, input),
+					callerOf(ctx, input),
 				),
 			),
 		),

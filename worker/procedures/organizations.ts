@@ -4,13 +4,12 @@ import { organizationNameSchema, regionSchema, slugSchema } from "../domain/orga
 import type { Reconciliation } from "../services/organizations/reconciliation-service.ts";
 import { unwrap } from "./errors.ts";
 import {
+	callerOf,
 	idempotent,
-	idempotentInOrganization,
 	inOrganization,
 	organizationProcedure,
 	procedure,
 	router,
-	withKey,
 } from "./trpc.ts";
 
 export const organizations = router({
@@ -26,7 +25,7 @@ export const organizations = router({
 
 	/** Compares D1 with the organization object, entity by entity; with `repair` it writes what differs again. */
 	reconcile: organizationProcedure("organizations.reconcile")
-		.input(idempotentInOrganization.extend({ repair: z.boolean().default(false) }))
+		.input(inOrganization.extend({ repair: z.boolean().default(false) }))
 		.mutation(
 			async ({ ctx, input }): Promise<Reconciliation> =>
 				unwrap(await ctx.services.reconciliation.reconcile(input, ctx.caller)),
@@ -37,7 +36,7 @@ export const organizations = router({
 	 * spent token works. `complete: false` ends every session, when it is not certain that D1 had heard of everything.
 	 */
 	recover: organizationProcedure("organizations.recover")
-		.input(idempotentInOrganization.extend({ complete: z.boolean() }))
+		.input(inOrganization.extend({ complete: z.boolean() }))
 		.mutation(async ({ ctx, input }) =>
 			unwrap(await ctx.services.recovery.recover(input, ctx.caller)),
 		),
@@ -53,6 +52,6 @@ export const organizations = router({
 			}),
 		)
 		.mutation(async ({ ctx, input }) =>
-			unwrap(await ctx.services.organizations.create(input, withKey(ctx.caller, input))),
+			unwrap(await ctx.services.organizations.create(input, callerOf(ctx, input))),
 		),
 });

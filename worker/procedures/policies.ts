@@ -2,11 +2,11 @@ import { policyChangeSchema } from "../domain/policy.ts";
 import type { PolicyView } from "../services/administration/policy-service.ts";
 import { unwrap } from "./errors.ts";
 import {
+	callerOf,
 	idempotentInOrganization,
 	inOrganization,
 	organizationProcedure,
 	router,
-	withKey,
 } from "./trpc.ts";
 
 export const policies = router({
@@ -27,11 +27,7 @@ export const policies = router({
 		.input(idempotentInOrganization.extend({ change: policyChangeSchema }))
 		.mutation(async ({ ctx, input }) =>
 			unwrap(
-				await ctx.services.policies.set(
-					input.organizationId,
-					input.change,
-					withKey(ctx.caller, input),
-				),
+				await ctx.services.policies.set(input.organizationId, input.change, callerOf(ctx, input)),
 			),
 		),
 });

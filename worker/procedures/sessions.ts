@@ -10,13 +10,13 @@ import { reasonGivenSchema, reasonSchema } from "../domain/receipt.ts";
 import { text } from "../domain/wire/text.ts";
 import { unwrap } from "./errors.ts";
 import {
+	callerOf,
 	idempotent,
 	idempotentInOrganization,
 	inOrganization,
 	organizationProcedure,
 	procedure,
 	router,
-	withKey,
 } from "./trpc.ts";
 
 export const sessions = router({
@@ -44,7 +44,7 @@ export const sessions = router({
 	revoke: organizationProcedure("sessions.revoke")
 		.input(idempotentInOrganization.extend({ sessionId: idSchema, reason: reasonSchema }))
 		.mutation(async ({ ctx, input }) =>
-			unwrap(await ctx.services.sessions.revoke(input, withKey(ctx.caller, input))),
+			unwrap(await ctx.services.sessions.revoke(input, callerOf(ctx, input))),
 		),
 
 	revokeMany: organizationProcedure("sessions.revokeMany")
@@ -58,7 +58,7 @@ export const sessions = router({
 			}),
 		)
 		.mutation(async ({ ctx, input }) =>
-			unwrap(await ctx.services.sessions.revokeMany(input, withKey(ctx.caller, input))),
+			unwrap(await ctx.services.sessions.revokeMany(input, callerOf(ctx, input))),
 		),
 
 	revokeForUser: organizationProcedure("sessions.revokeForUser")
@@ -70,9 +70,7 @@ export const sessions = router({
 			}),
 		)
 		.mutation(async ({ ctx, input }) =>
-			unwrap(
-				await ctx.services.sessions.revokeForUser(input, ctx.actor, withKey(ctx.caller, input)),
-			),
+			unwrap(await ctx.services.sessions.revokeForUser(input, ctx.actor, callerOf(ctx, input))),
 		),
 
 	/** What a filter means right now, at the authority; what was shown can be confirmed for 10 minutes. */
@@ -96,7 +94,7 @@ export const sessions = router({
 			}),
 		)
 		.mutation(async ({ ctx, input }) =>
-			unwrap(await ctx.services.sessions.revokeByFilter(input, withKey(ctx.caller, input))),
+			unwrap(await ctx.services.sessions.revokeByFilter(input, callerOf(ctx, input))),
 		),
 
 	revokeAll: organizationProcedure("sessions.revokeAll")
@@ -108,7 +106,7 @@ export const sessions = router({
 			}),
 		)
 		.mutation(async ({ ctx, input }) =>
-			unwrap(await ctx.services.sessions.revokeAll(input, ctx.actor, withKey(ctx.caller, input))),
+			unwrap(await ctx.services.sessions.revokeAll(input, ctx.actor, callerOf(ctx, input))),
 		),
 
 	listMine: procedure("sessions.listMine")
@@ -119,17 +117,13 @@ export const sessions = router({
 		.input(idempotent.extend({ sessionId: idSchema }))
 		.mutation(async ({ ctx, input }) =>
 			unwrap(
-				await ctx.services.sessions.revokeMine(
-					ctx.actor,
-					input.sessionId,
-					withKey(ctx.caller, input),
-				),
+				await ctx.services.sessions.revokeMine(ctx.actor, input.sessionId, callerOf(ctx, input)),
 			),
 		),
 
 	revokeOthers: procedure("sessions.revokeOthers")
 		.input(idempotent)
 		.mutation(async ({ ctx, input }) =>
-			unwrap(await ctx.services.sessions.revokeOthers(ctx.actor, withKey(ctx.caller, input))),
+			unwrap(await ctx.services.sessions.revokeOthers(ctx.actor, callerOf(ctx, input))),
 		),
 });

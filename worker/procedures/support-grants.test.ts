@@ -166,7 +166,7 @@ describe("bad input changes nothing and says what is wrong", () => {
 	it("someone invited to the platform who has not accepted is not a global admin", async () => {
 		const { create } = await aSupportWorld();
 		const email = "invited@curfew.example";
-		await organizations.platform().inviteAdministrator({ email, secretHash: email }, theTest);
+		await organizations.platform().inviteAdministrator({ email, secret: email }, theTest);
 		expect((await refusalOf(create({ holder: { email } }))).message).toContain(
 			"not a global admin",
 		);

@@ -15,11 +15,11 @@ import {
 } from "../domain/support-grant.ts";
 import { unwrap } from "./errors.ts";
 import {
+	callerOf,
 	idempotentInOrganization,
 	inOrganization,
 	organizationProcedure,
 	router,
-	withKey,
 } from "./trpc.ts";
 
 const askedFor = "Ask for at most 30 days.";
@@ -63,9 +63,7 @@ export const supportGrants = router({
 			}),
 		)
 		.mutation(async ({ ctx, input }) =>
-			unwrap(
-				await ctx.services.supportGrants.request(input, ctx.actor, withKey(ctx.caller, input)),
-			),
+			unwrap(await ctx.services.supportGrants.request(input, ctx.actor, callerOf(ctx, input))),
 		),
 
 	create: organizationProcedure("supportGrants.create")
@@ -81,7 +79,7 @@ export const supportGrants = router({
 			}),
 		)
 		.mutation(async ({ ctx, input }) =>
-			unwrap(await ctx.services.supportGrants.create(input, ctx.actor, withKey(ctx.caller, input))),
+			unwrap(await ctx.services.supportGrants.create(input, ctx.actor, callerOf(ctx, input))),
 		),
 
 	approve: organizationProcedure("supportGrants.approve")
@@ -95,15 +93,13 @@ export const supportGrants = router({
 			}),
 		)
 		.mutation(async ({ ctx, input }) =>
-			unwrap(
-				await ctx.services.supportGrants.approve(input, ctx.actor, withKey(ctx.caller, input)),
-			),
+			unwrap(await ctx.services.supportGrants.approve(input, ctx.actor, callerOf(ctx, input))),
 		),
 
 	decline: organizationProcedure("supportGrants.decline")
 		.input(idempotentInOrganization.extend({ grantId: idSchema, reason: reasonSchema }))
 		.mutation(async ({ ctx, input }) =>
-			unwrap(await ctx.services.supportGrants.decline(input, withKey(ctx.caller, input))),
+			unwrap(await ctx.services.supportGrants.decline(input, callerOf(ctx, input))),
 		),
 
 	/** Moves the end, later or earlier. */
@@ -116,25 +112,20 @@ export const supportGrants = router({
 			}),
 		)
 		.mutation(async ({ ctx, input }) =>
-			unwrap(await ctx.services.supportGrants.extend(input, ctx.actor, withKey(ctx.caller, input))),
+			unwrap(await ctx.services.supportGrants.extend(input, ctx.actor, callerOf(ctx, input))),
 		),
 
 	revoke: organizationProcedure("supportGrants.revoke")
 		.input(idempotentInOrganization.extend({ grantId: idSchema, reason: reasonSchema }))
 		.mutation(async ({ ctx, input }) =>
-			unwrap(await ctx.services.supportGrants.revoke(input, withKey(ctx.caller, input))),
+			unwrap(await ctx.services.supportGrants.revoke(input, callerOf(ctx, input))),
 		),
 
 	enter: organizationProcedure("supportGrants.enter")
 		.input(idempotentInOrganization.extend({ grantId: idSchema.optional() }))
 		.mutation(async ({ ctx, input }) =>
 			unwrap(
-				await ctx.services.supportGrants.enter(
-					input,
-					ctx.actor,
-					ctx.client,
-					withKey(ctx.caller, input),
-				),
+				await ctx.services.supportGrants.enter(input, ctx.actor, ctx.client, callerOf(ctx, input)),
 			),
 		),
 
@@ -145,7 +136,7 @@ export const supportGrants = router({
 				await ctx.services.supportGrants.leave(
 					input.organizationId,
 					ctx.actor,
-					withKey(ctx.caller, input),
+					callerOf(ctx, input),
 				),
 			),
 		),

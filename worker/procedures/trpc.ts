@@ -3,15 +3,18 @@ import { z } from "zod";
 import {
 	type Actor,
 	type ActorReference,
+	type Once,
 	referenceOf,
 	type SupportReference,
 } from "../domain/actor.ts";
 import { failure } from "../domain/errors.ts";
 import { idSchema } from "../domain/ids.ts";
 import { type Action, decide, type Standing } from "../domain/permissions.ts";
+import { canonicalJson } from "../domain/wire/canonical-json.ts";
 import { readInput } from "../domain/wire/input.ts";
 import { text } from "../domain/wire/text.ts";
 import { toWire } from "../domain/wire/wire-failure.ts";
+import { sha256Hex } from "../runtime/hashing.ts";
 import type { RequestContext } from "./context.ts";
 import { failureOf, refuse, unwrap } from "./errors.ts";
 
@@ -37,12 +40,16 @@ const t = initTRPC.context<RequestContext>().create({
 export const router = t.router;
 
 /** Authentication comes before validation: a stranger learns nothing about inputs. */
-const signedIn = t.procedure.use(({ ctx, next }) => {
-	if (!ctx.actor) throw refuse(ctx.refusal ?? failure("unauthenticated"));
-	const actor: Actor = ctx.actor;
-	return next({
-		ctx: { actor, caller: { by: referenceOf(actor), requestId: ctx.requestId } },
-	});
+const signedIn = t.procedure.use(({ ctx, path, next }) => {
+	if (!ctx.actor || ctx.credential === null) {
+		throw refuse(ctx.refusal ?? failure("unauthenticated"));
+	}
+	const { actor, credential }: { actor: Actor; credential: string } = {
+		actor: ctx.actor,
+		credential: ctx.credential,
+	};
+	const caller = { by: referenceOf(actor), requestId: ctx.requestId };
+	return next({ ctx: { actor, credential, caller, procedure: path } });
 });
 
 /** A procedure of no one organization: what the caller may do follows from who they are. */
@@ -96,7 +103,7 @@ export const serviceProcedure = (action: Action) => procedure(action);
 /** The input of whatever concerns one organization, to be extended; a field that it does not name is refused. */
 export const inOrganization = z.strictObject({ organizationId: idSchema });
 
-/** The input of every mutation. The key is remembered for 24 h per caller. */
+/** The input of every mutation. Its answer is kept for a repeat with the same key, for 24 h. */
 export const idempotent = z.strictObject({
 	idempotencyKey: text(200, "An idempotency key has at most 200 characters.").min(1).optional(),
 });
@@ -104,12 +111,19 @@ export const idempotent = z.strictObject({
 /** The input of a mutation in one organization. */
 export const idempotentInOrganization = inOrganization.extend(idempotent.shape);
 
-/** The caller as objects want to know them, with the mutation's key when it has one. */
-export function withKey<C extends object>(
-	caller: C,
-	input: { idempotencyKey?: string | undefined },
-): C & { idempotencyKey?: string } {
-	return input.idempotencyKey === undefined
-		? caller
-		: { ...caller, idempotencyKey: input.idempotencyKey };
+/**
+ * The caller as objects want to know them. A key that came along is bound to this caller, this procedure and the whole
+ * input: another request under it is refused where the first one's effect is.
+ */
+export function callerOf<C extends object>(
+	ctx: { caller: C; procedure: string; credential: string },
+	{
+		idempotencyKey: key,
+		...input
+	}: { idempotencyKey?: string | undefined; [field: string]: unknown },
+): C & { once?: Once } {
+	if (key === undefined) return ctx.caller;
+	const digest = sha256Hex(canonicalJson(input));
+	const secret = sha256Hex(canonicalJson([ctx.credential, key]));
+	return { ...ctx.caller, once: { key, procedure: ctx.procedure, digest, secret } };
 }

@@ -99,7 +99,7 @@ function proceed(
 ): string {
 	switch (step.kind) {
 		case "refresh": {
-			const answer = refreshSession(past, { refreshToken: order.refreshToken });
+			const answer = refreshSession(past, { refreshToken: order.refreshToken }, null);
 			return answer.ok ? answer.value.refreshToken : order.refreshToken;
 		}
 		case "touch":

@@ -21,7 +21,7 @@ import {
 	unprojectedWatermarks,
 	unsettledWatermarks,
 } from "./sessions/watermarks.ts";
-import { forgetOutcomes } from "./store/idempotency.ts";
+import { forgetAnswers } from "./store/idempotency.ts";
 import { drain, forgetEntries, nextEntries, waitingIn } from "./store/outbox.ts";
 import { byItself, type Transactions } from "./store/transaction.ts";
 import { closeDueGrants } from "./support/grant-endings.ts";
@@ -161,7 +161,7 @@ export class Background {
 			sweepExpired(tx);
 			sweepRetention(tx);
 			flushActivity(tx.store, tx.nowMs - activityProjectionMs);
-			forgetOutcomes(tx);
+			forgetAnswers(tx);
 			forgetRegistrations(tx);
 			forgetPreviews(tx);
 		});

@@ -14,6 +14,7 @@ import { LeaseHost } from "./lease-host.ts";
 import { enforcedSince, unenforcedReceipts } from "./leases/enforcement-statistics.ts";
 import { Live } from "./live-sockets.ts";
 import { organizationClient } from "./organization-client.ts";
+import { once } from "./store/idempotency.ts";
 import { hasTables, migrate } from "./store/migrations.ts";
 import type { Store } from "./store/store.ts";
 import { type Author, type Reading, type Transaction, Transactions } from "./store/transaction.ts";
@@ -82,10 +83,13 @@ export class OrganizationHost {
 		return this.exists() ? read(this.transactions.reading()) : otherwise;
 	}
 
-	/** One transaction: state, audit event and outbox together; the projection follows without being waited for. */
+	/**
+	 * One transaction: state, audit event and outbox together, once for the caller's idempotency key; the projection
+	 * follows without being waited for.
+	 */
 	change<T>(caller: Author, change: (tx: Transaction) => Result<T, Failure>): Result<T, Failure> {
 		if (!this.exists()) return absent;
-		const result = this.transactions.change(caller, change);
+		const result = this.transactions.change(caller, (tx) => once(tx, change));
 		// Whoever waits for it may go away before the alarm is armed by what follows.
 		if (this.leases.isWaiting()) this.background.armAtOnce();
 		this.#ctx.waitUntil(this.background.afterChange());

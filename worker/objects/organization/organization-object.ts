@@ -1,12 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
 import { failure } from "../../domain/errors.ts";
+import type { OrganizationProfile } from "../../domain/organization.ts";
 import { err, ok } from "../../domain/result.ts";
+import { sha256Hex } from "../../runtime/hashing.ts";
 import * as administrators from "./administrators/administrators.ts";
 import * as apiTokens from "./administrators/api-tokens.ts";
 import { authenticateConsoleSession } from "./administrators/console-sessions.ts";
 import { makePreview } from "./endings/previews.ts";
 import { noteActivities } from "./lifecycle/activity.ts";
 import { inspectRefreshToken } from "./lifecycle/inspect-refresh-token.ts";
+import type { Activity } from "./lifecycle/lifecycle-rpc.ts";
 import { refreshSession } from "./lifecycle/refresh.ts";
 import { setPolicy, simulatePolicy } from "./lifecycle/set-policy.ts";
 import { startConsoleSession, startSession } from "./lifecycle/start-session.ts";
@@ -25,7 +28,7 @@ import { findDetail, findFacts } from "./sessions/session-rows.ts";
 import type { CheckedSession } from "./sessions/sessions-rpc.ts";
 import { describePolicy } from "./store/policy.ts";
 import { createProfile, describeOrganization } from "./store/profile.ts";
-import { byItself } from "./store/transaction.ts";
+import { type Author, byItself } from "./store/transaction.ts";
 import { changeGrant } from "./support/grant-commands.ts";
 import { endSupportOf } from "./support/grant-endings.ts";
 import { findGrants } from "./support/grants.ts";
@@ -64,15 +67,17 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 
 	async refreshSession(...[order, caller]: Arguments<"refreshSession">) {
 		if (!this.host.exists()) return err(failure("unknown"));
-		return this.host.change(caller, (tx) => refreshSession(tx, order));
+		// Its answer is sealed in another way than others, and judged again before it is repeated.
+		const { once = null, ...asking } = caller;
+		return this.host.change(asking, (tx) => refreshSession(tx, order, once));
 	}
 
 	async inspectRefreshToken(...[token]: Arguments<"inspectRefreshToken">) {
 		return this.host.readOr(null, (view) => inspectRefreshToken(view, token));
 	}
 
-	async touchSessions(...[activity]: Arguments<"touchSessions">) {
-		return this.host.change(byItself, (tx) => ok({ accepted: noteActivities(tx, activity) }));
+	async touchSessions(activity: Activity[], caller: Author = byItself) {
+		return this.host.change(caller, (tx) => ok({ accepted: noteActivities(tx, activity) }));
 	}
 
 	async checkSession(...[sessionId]: Arguments<"checkSession">): Promise<CheckedSession> {
@@ -165,7 +170,14 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async inviteAdministrator(...[order, caller]: Arguments<"inviteAdministrator">) {
-		return this.host.change(caller, (tx) => administrators.inviteAdministrator(tx, order));
+		const { email, secret } = order;
+		return this.host.change(caller, (tx) => {
+			const invited = administrators.inviteAdministrator(tx, {
+				email,
+				secretHash: sha256Hex(secret),
+			});
+			return invited.ok ? ok({ administrator: invited.value, secret }) : invited;
+		});
 	}
 
 	async acceptInvitation(...[order, { requestId }]: Arguments<"acceptInvitation">) {
@@ -202,7 +214,11 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async createApiToken(...[order, caller]: Arguments<"createApiToken">) {
-		return this.host.change(caller, (tx) => ok(apiTokens.createApiToken(tx, order)));
+		const { secret, ...asked } = order;
+		return this.host.change(caller, (tx) => {
+			const apiToken = apiTokens.createApiToken(tx, { ...asked, secretHash: sha256Hex(secret) });
+			return ok({ apiToken, secret });
+		});
 	}
 
 	async revokeApiToken(...[tokenId, caller]: Arguments<"revokeApiToken">) {
@@ -272,8 +288,8 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 		return this.host.isPlatform ? supportRole(this.host.store, key) : nobody;
 	}
 
-	async registerOrganization(...[profile]: Arguments<"registerOrganization">) {
-		return this.host.changePlatform(byItself, ({ store }) =>
+	async registerOrganization(profile: OrganizationProfile, caller: Author = byItself) {
+		return this.host.changePlatform(caller, ({ store }) =>
 			directory.registerOrganization(store, profile),
 		);
 	}

@@ -4,7 +4,6 @@ import { type Failure, failure } from "../../domain/errors.ts";
 import { newSecret } from "../../domain/ids.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import { sha256Hex } from "../../runtime/hashing.ts";
 
 export class AdministratorService {
 	readonly #objects: OrganizationClient;
@@ -38,12 +37,11 @@ export class AdministratorService {
 	): Promise<Result<Invitation, Failure>> {
 		const publicUrl = this.linkOrigin();
 		if (!publicUrl.ok) return publicUrl;
-		const secret = newSecret();
 		const invited = await this.#objects
 			.of(order.organizationId)
-			.inviteAdministrator({ email: order.email, secretHash: sha256Hex(secret) }, caller);
+			.inviteAdministrator({ email: order.email, secret: newSecret() }, caller);
 		if (!invited.ok) return invited;
-		const administrator = invited.value;
+		const { administrator, secret } = invited.value;
 		return ok({
 			administrator,
 			url: `${publicUrl.value}/invitation#cfi_${order.organizationId}_${secret}`,

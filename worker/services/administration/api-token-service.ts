@@ -4,7 +4,6 @@ import { type Failure, failure } from "../../domain/errors.ts";
 import { newSecret } from "../../domain/ids.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import { sha256Hex } from "../../runtime/hashing.ts";
 
 export class ApiTokenService {
 	readonly #objects: OrganizationClient;
@@ -28,18 +27,13 @@ export class ApiTokenService {
 			const beyond = order.scopes.filter((scope) => !actor.scopes.includes(scope));
 			if (beyond.length > 0) return err(failure("insufficient_scope", { beyond }));
 		}
-		const secret = newSecret();
-		const created = await this.#objects.of(order.organizationId).createApiToken(
-			{
-				name: order.name,
-				scopes: order.scopes,
-				secretHash: sha256Hex(secret),
-			},
-			caller,
-		);
-		return created.ok
-			? ok({ apiToken: created.value, token: `cfw_${order.organizationId}_${secret}` })
-			: created;
+		const { organizationId, name, scopes } = order;
+		const created = await this.#objects
+			.of(organizationId)
+			.createApiToken({ name, scopes, secret: newSecret() }, caller);
+		if (!created.ok) return created;
+		const { apiToken, secret } = created.value;
+		return ok({ apiToken, token: `cfw_${organizationId}_${secret}` });
 	}
 
 	async revoke(

@@ -85,6 +85,7 @@ export class LifecycleService {
 	async touch(
 		organizationId: string,
 		activity: { sessionId: string; at: number; ip?: string | undefined }[],
+		caller: Caller,
 	): Promise<Result<{ accepted: number }, Failure>> {
 		const noted = [];
 		for (const [index, { sessionId, at, ip: address }] of activity.entries()) {
@@ -92,7 +93,7 @@ export class LifecycleService {
 			if (ip === null) return notAnAddress(`activity.${index}.ip`);
 			noted.push({ sessionId, at, ...(ip !== undefined && { ip, ipKey: ipKeyOf(ip) }) });
 		}
-		return this.#objects.of(organizationId).touchSessions(noted);
+		return this.#objects.of(organizationId).touchSessions(noted, caller);
 	}
 
 	/** The user signed out. */

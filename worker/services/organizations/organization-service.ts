@@ -126,12 +126,15 @@ export class OrganizationService {
 			region: order.region,
 			createdAt: this.#clock.now(),
 		};
-		const reserved = await this.#objects.platform().registerOrganization(profile);
+		// A repeat by key gets the first one's profile, and goes on wherever the first attempt stopped.
+		const reserved = await this.#objects.platform().registerOrganization(profile, caller);
 		if (!reserved.ok) return reserved;
-		const created = await this.#objects.of(profile.id, profile.region).create(profile, caller);
+		const { id, region } = reserved.value;
+		const { once: _once, ...creating } = caller;
+		const created = await this.#objects.of(id, region).create(reserved.value, creating);
 		if (!created.ok) return created;
 		const invited = await this.#administrators.invite(
-			{ organizationId: profile.id, email: order.administratorEmail },
+			{ organizationId: id, email: order.administratorEmail },
 			caller,
 		);
 		return invited.ok ? ok({ organization: created.value, invitation: invited.value }) : invited;

@@ -4,6 +4,7 @@ import { noStamp } from "../../domain/lease/stamp.ts";
 import { directIsolatesMax } from "../../domain/lease/terms.ts";
 import { organizationClient } from "../../objects/organization/organization-client.ts";
 import type { OrganizationRpc } from "../../objects/organization/organization-rpc.ts";
+import { sha256Hex } from "../../runtime/hashing.ts";
 import { someClient } from "../support/clients.ts";
 import { slugOf, type WriterCalls } from "./chaos-messages.ts";
 
@@ -28,8 +29,11 @@ function callsOf(env: Env): WriterCalls {
 					{ user: { id: userId, name: "Raj", email: "raj@acme.example" }, ...someClient },
 					caller,
 				),
-		revoke: (id, order, idempotencyKey) =>
-			organizations.of(id).revoke(order, { ...caller, idempotencyKey }),
+		revoke: (id, order, key) => {
+			const digest = sha256Hex(JSON.stringify(order));
+			const once = { key, procedure: "sessions.revoke", digest, secret: key };
+			return organizations.of(id).revoke(order, { ...caller, once });
+		},
 		timerLag,
 		crowd: (id) => crowd(organizations.of(id)),
 	};

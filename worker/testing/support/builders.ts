@@ -69,7 +69,7 @@ export async function anApiToken(
 	const order = {
 		name: "test",
 		scopes: scopes.length > 0 ? [...scopes] : [...tokenScopes],
-		secretHash: sha256Hex(secret),
+		secret,
 	};
 	must(await organizations.of(ownerId).createApiToken(order, theTest));
 	return `cfw_${ownerId}_${secret}`;
@@ -137,14 +137,14 @@ export async function anAdministrator(
 	const object = organizations.of(ownerId);
 	const email =
 		identity.email ?? `${newSecret().slice(0, 10).toLowerCase().replaceAll("_", "x")}@acme.example`;
-	const invitation = sha256Hex(newSecret());
+	const invitation = newSecret();
 	const issuer = identity.issuer ?? "https://provider.test";
 	const subject = identity.subject ?? newSecret();
-	must(await object.inviteAdministrator({ email, secretHash: invitation }, theTest));
+	must(await object.inviteAdministrator({ email, secret: invitation }, theTest));
 	const accepted = must(
 		await object.acceptInvitation(
 			{
-				secretHash: invitation,
+				secretHash: sha256Hex(invitation),
 				issuer,
 				subject,
 				name: identity.name ?? "Dana Kim",

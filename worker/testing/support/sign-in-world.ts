@@ -2,7 +2,6 @@ import { systemClock } from "../../domain/clock.ts";
 import { newId, newSecret } from "../../domain/ids.ts";
 import type { Result } from "../../domain/result.ts";
 import type { Config } from "../../env.ts";
-import { sha256Hex } from "../../runtime/hashing.ts";
 import type { SignInRefusal } from "../../services/sign-in/administrator-homes.ts";
 import { AuthenticationService } from "../../services/sign-in/authentication-service.ts";
 import { type CompletedSignIn, SignInService } from "../../services/sign-in/sign-in-service.ts";
@@ -89,9 +88,7 @@ export async function aSignInWorld(options: WorldOptions = {}) {
 /** The part of an invitation link that names it. */
 export async function anInvitation(homeId: string, email: string): Promise<string> {
 	const secret = newSecret();
-	const invited = await organizations
-		.of(homeId)
-		.inviteAdministrator({ email, secretHash: sha256Hex(secret) }, theTest);
+	const invited = await organizations.of(homeId).inviteAdministrator({ email, secret }, theTest);
 	if (!invited.ok) throw new Error(invited.error.reason);
 	return `cfi_${homeId}_${secret}`;
 }

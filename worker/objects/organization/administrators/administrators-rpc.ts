@@ -23,11 +23,14 @@ export interface ConsoleSession {
 /** Who may act here: administrators with their own sessions, and API tokens. */
 export interface AdministratorsRpc {
 	listAdministrators(): Promise<Result<Administrator[], Failure>>;
-	/** `secretHash` is SHA-256 of the invitation secret; a second invitation of an address replaces the first. */
+	/**
+	 * Keeps the hash of the invitation's secret; a second invitation of an address replaces the first. The secret comes
+	 * back with the answer, because a repeat by key gets the first one's.
+	 */
 	inviteAdministrator(
-		order: { email: string; secretHash: string },
+		order: { email: string; secret: string },
 		caller: Caller,
-	): Promise<Result<Administrator, Failure>>;
+	): Promise<Result<{ administrator: Administrator; secret: string }, Failure>>;
 	/** Binds (issuer, subject) when the secret fits and the verified address is the invited one. */
 	acceptInvitation(
 		order: {
@@ -64,10 +67,11 @@ export interface AdministratorsRpc {
 		secretHash: string,
 	): Promise<Result<ConsoleSession, Failure>>;
 	listApiTokens(): Promise<Result<ApiToken[], Failure>>;
+	/** Keeps the hash of the token's secret, which comes back as an invitation's does. */
 	createApiToken(
-		order: { name: string; scopes: TokenScope[]; secretHash: string },
+		order: { name: string; scopes: TokenScope[]; secret: string },
 		caller: Caller,
-	): Promise<Result<ApiToken, Failure>>;
+	): Promise<Result<{ apiToken: ApiToken; secret: string }, Failure>>;
 	revokeApiToken(tokenId: string, caller: Caller): Promise<Result<ApiToken, Failure>>;
 	authenticateApiToken(secretHash: string): Promise<ApiToken | null>;
 }

@@ -20,6 +20,7 @@ export function inspectRefreshToken(view: Reading, text: string): InspectedRefre
 			generation: token.generation,
 			chainMatches: row.chain_hash === sha256Hex(token.chainSecret),
 			tokenMatches: linkMatches(store, token),
+			isRepeat: false,
 		},
 		{ status: statusOfRow(row, nowMs), generation: row.generation, graceEndsAt: row.grace_ends_at },
 		nowMs,

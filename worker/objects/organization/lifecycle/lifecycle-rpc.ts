@@ -76,7 +76,11 @@ export interface LifecycleRpc {
 	): Promise<Result<RefreshedSession, Failure>>;
 	/** Null for a token that is not of this organization's chains, or whose session has ended. */
 	inspectRefreshToken(refreshToken: string): Promise<InspectedRefreshToken | null>;
-	touchSessions(activity: Activity[]): Promise<Result<{ accepted: number }, Failure>>;
+	/** @param caller left out when a lender hands in what edges have seen */
+	touchSessions(
+		activity: Activity[],
+		caller?: Caller,
+	): Promise<Result<{ accepted: number }, Failure>>;
 	getPolicy(): Promise<Result<{ policy: Policy; set: PolicyField[] }, Failure>>;
 	simulatePolicy(
 		change: PolicyChange,

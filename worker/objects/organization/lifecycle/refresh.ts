@@ -1,3 +1,4 @@
+import type { Once } from "../../../domain/actor.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { newSecret } from "../../../domain/ids.ts";
 import {
@@ -13,6 +14,7 @@ import { sha256Hex } from "../../../runtime/hashing.ts";
 import { revokeNamed } from "../endings/revoke.ts";
 import { findSession, type SessionRow, statusOfRow } from "../sessions/session-rows.ts";
 import { recordEvent } from "../store/audit-events.ts";
+import { recall, remember } from "../store/idempotency.ts";
 import { markChanged } from "../store/outbox.ts";
 import { readPolicy } from "../store/policy.ts";
 import { seal, unseal } from "../store/sealing.ts";
@@ -33,10 +35,14 @@ export interface RefreshOrder {
 /**
  * Rotates a refresh token, hands the lost successor out again, or ends the session of a token used twice.
  * To be called inside a transaction: of two refreshes of one token the second finds what the first left.
+ *
+ * @param request the idempotency key it came with: its repeat gets the same successor for 24 h, as long as nobody has
+ *   used that, and never ends the session. The answer is sealed under the predecessor too, which nobody keeps.
  */
 export function refreshSession(
 	tx: Transaction,
 	order: RefreshOrder,
+	request: Once | null,
 ): Result<RefreshedSession, Failure> {
 	const { store, organizationId, nowMs } = tx;
 	const token = parseRefreshToken(order.refreshToken);
@@ -44,15 +50,24 @@ export function refreshSession(
 	const row = findSession(store, token.sessionId);
 	if (row === null) return err(failure("unknown"));
 
+	const sealed = request && { ...request, secret: `${request.secret}.${token.tokenSecret}` };
+	const earlier = sealed ? recall<RefreshedSession>(tx, sealed) : ok(null);
+	if (!earlier.ok) return earlier;
 	const verdict = decideRefresh(
 		{
 			generation: token.generation,
 			chainMatches: row.chain_hash === sha256Hex(token.chainSecret),
 			tokenMatches: linkMatches(store, token),
+			isRepeat: earlier.value !== null,
 		},
 		{ status: statusOfRow(row, nowMs), generation: row.generation, graceEndsAt: row.grace_ends_at },
 		nowMs,
 	);
+	const answered = (successor: string): Result<RefreshedSession, Failure> => {
+		const refreshed = answer(organizationId, row, successor);
+		if (sealed) remember(tx, sealed, refreshed);
+		return ok(refreshed);
+	};
 	switch (verdict.kind) {
 		case "unknown":
 			return err(failure("unknown"));
@@ -61,11 +76,14 @@ export function refreshSession(
 		case "reused":
 			endForReuse(tx, row);
 			return err(failure("reused"));
+		case "spent":
+			return err(failure("reused"));
 		case "repeat":
 			noteReplay(tx, row, order, token.generation);
-			return ok(answer(organizationId, row, unseal(row.sealed_successor ?? "", token.tokenSecret)));
+			if (earlier.value !== null) return ok(earlier.value.answer);
+			return answered(unseal(row.sealed_successor ?? "", token.tokenSecret));
 		case "rotate":
-			return ok(answer(organizationId, row, rotate(tx, row, token, order)));
+			return answered(rotate(tx, row, token, order));
 	}
 }
 

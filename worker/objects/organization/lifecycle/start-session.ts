@@ -10,7 +10,6 @@ import { revokeNamed } from "../endings/revoke.ts";
 import { readSessions } from "../sessions/session-rows.ts";
 import { standingCondition, unsettledWatermarks } from "../sessions/watermarks.ts";
 import { recordEvent } from "../store/audit-events.ts";
-import { rememberedOutcome, rememberOutcome } from "../store/idempotency.ts";
 import { markChanged, organizationKey } from "../store/outbox.ts";
 import { readPolicy } from "../store/policy.ts";
 import { addTo, all, nextSequence } from "../store/store.ts";
@@ -84,22 +83,8 @@ export function insertSession(
 	return { sessionId, sequence, expiresAt };
 }
 
-/**
- * Starts a session with the first token of its chain. The raw token is in the answer and nowhere else; so a repeat by key
- * cannot be answered with it, and replaces the session instead.
- */
+/** Starts a session with the first token of its chain. The raw token is in the answer and nowhere else. */
 export function startSession(
-	tx: Transaction,
-	order: { user: SessionUser; replaces?: ReplacedSession } & SessionOrigin,
-): Result<StartedSession, Failure> {
-	const twin = rememberedOutcome(tx, "start");
-	if (twin !== null) endTwin(tx, twin);
-	const started = start(tx, order);
-	if (started.ok) rememberOutcome(tx, "start", started.value.sessionId);
-	return started;
-}
-
-function start(
 	tx: Transaction,
 	order: { user: SessionUser; replaces?: ReplacedSession } & SessionOrigin,
 ): Result<StartedSession, Failure> {
@@ -202,11 +187,4 @@ export function startConsoleSession(
 		console: { secretHash, administratorId: identity.administratorId, authenticatedAt },
 	});
 	return { sessionId, expiresAt };
-}
-
-function endTwin(tx: Transaction, sessionId: string): void {
-	const scope = { kind: "session" as const, sessionId };
-	const reason = "Replaced by a repeated start";
-	const order = { sessionIds: [sessionId], scope, cause: "concurrency" as const, reason };
-	revokeNamed(tx, order);
 }

@@ -16,7 +16,10 @@ export interface SupportRole {
 /** What only the platform's object knows. Any other one answers as if it knew of nobody, and keeps nothing. */
 export interface PlatformRpc {
 	/** Reserves slug and id in the directory; the organization's own object is created after it. */
-	registerOrganization(profile: OrganizationProfile): Promise<Result<OrganizationProfile, Failure>>;
+	registerOrganization(
+		profile: OrganizationProfile,
+		caller?: Caller,
+	): Promise<Result<OrganizationProfile, Failure>>;
 	/** Where this person is an administrator: organization ids, `platform` included. */
 	homesOf(issuer: string, subject: string): Promise<string[]>;
 	addHome(issuer: string, subject: string, organizationId: string): Promise<void>;

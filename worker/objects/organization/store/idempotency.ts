@@ -1,47 +1,81 @@
+import type { Once } from "../../../domain/actor.ts";
 import { hourMs } from "../../../domain/clock.ts";
+import { type Failure, failure } from "../../../domain/errors.ts";
+import { err, ok, type Result } from "../../../domain/result.ts";
+import { seal, unseal } from "./sealing.ts";
 import { first, run } from "./store.ts";
-import { insert } from "./tables.ts";
+import { insert, type Tables } from "./tables.ts";
 import type { Author, Transaction } from "./transaction.ts";
 
+/** How long a repeat gets the first answer. */
 const rememberedMs = 24 * hourMs;
 
-type Operation = "start" | "revoke" | `grant.${string}`;
-
-/** What the same caller's same key led to within the last 24 h: an id to answer from. */
-export function rememberedOutcome(tx: Transaction, operation: Operation): string | null {
-	const { store, caller, nowMs } = tx;
-	if (caller.idempotencyKey === undefined) return null;
-	const row = first<{ outcome: string }>(
-		store,
-		"SELECT outcome FROM idempotency_keys WHERE caller = ? AND key = ? AND operation = ? AND expires_at > ?",
-		callerKey(caller),
-		caller.idempotencyKey,
-		operation,
-		nowMs,
-	);
-	return row?.outcome ?? null;
+/**
+ * Makes a change once for its caller's key: a repeat of the same request gets the first answer and has no effect, another
+ * request under the key is refused. A change that was refused is not remembered, so it may be tried again.
+ */
+export function once<T>(
+	tx: Transaction,
+	change: (tx: Transaction) => Result<T, Failure>,
+): Result<T, Failure> {
+	const request = tx.caller.once;
+	if (request === undefined) return change(tx);
+	const earlier = recall<T>(tx, request);
+	if (!earlier.ok) return earlier;
+	if (earlier.value !== null) return ok(earlier.value.answer);
+	const changed = change(tx);
+	if (changed.ok) remember(tx, request, changed.value);
+	return changed;
 }
 
-export function rememberOutcome(tx: Transaction, operation: Operation, outcome: string): void {
+/** What this request has led to; null: nothing yet. Refused when its key belongs to another one. */
+export function recall<T>(
+	{ store, caller, nowMs }: Transaction,
+	request: Once,
+): Result<{ answer: T } | null, Failure> {
+	const row = first<Tables["idempotency_keys"]>(
+		store,
+		"SELECT * FROM idempotency_keys WHERE caller = ? AND key = ? AND expires_at > ?",
+		callerKey(caller),
+		request.key,
+		nowMs,
+	);
+	if (row === null) return ok(null);
+	const isSame = row.procedure === request.procedure && row.digest === request.digest;
+	const answer = isSame ? opened(row.answer, request.secret) : null;
+	return answer === null ? err(failure("key_reused")) : ok({ answer: JSON.parse(answer) as T });
+}
+
+/** Keeps an answer for its repeats. At rest nobody can read it, whatever secrets it holds. */
+export function remember(tx: Transaction, request: Once, answer: unknown): void {
 	const { store, caller, nowMs } = tx;
-	if (caller.idempotencyKey === undefined) return;
 	insert(
 		store,
 		"idempotency_keys",
 		{
 			caller: callerKey(caller),
-			key: caller.idempotencyKey,
-			operation,
-			outcome,
+			key: request.key,
+			procedure: request.procedure,
+			digest: request.digest,
+			answer: seal(JSON.stringify(answer ?? null), request.secret),
 			expires_at: nowMs + rememberedMs,
 		},
 		"replace",
 	);
 }
 
-export function forgetOutcomes(tx: Transaction): void {
+export function forgetAnswers(tx: Transaction): void {
 	const { store, nowMs } = tx;
 	run(store, "DELETE FROM idempotency_keys WHERE expires_at <= ?", nowMs);
+}
+
+/** Null for who comes with another credential than the first time: a new session of the same person, say. */
+function opened(sealed: string, secret: string): string | null {
+	try {
+		return unseal(sealed, secret);
+	} catch {
+		return null;
+	}
 }
 
 const callerKey = (caller: Author): string => `${caller.by.kind}:${caller.by.id}`;

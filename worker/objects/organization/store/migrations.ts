@@ -119,7 +119,8 @@ CREATE TABLE api_tokens (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE idempotency_keys (
-	caller TEXT NOT NULL, key TEXT NOT NULL, operation TEXT NOT NULL, outcome TEXT NOT NULL, expires_at INTEGER NOT NULL,
+	caller TEXT NOT NULL, key TEXT NOT NULL, procedure TEXT NOT NULL, digest TEXT NOT NULL, answer TEXT NOT NULL,
+	expires_at INTEGER NOT NULL,
 	PRIMARY KEY (caller, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);

@@ -157,8 +157,10 @@ export type Tables = {
 	idempotency_keys: {
 		caller: string;
 		key: string;
-		operation: string;
-		outcome: string;
+		procedure: string;
+		digest: string;
+		/** The first answer, sealed. */
+		answer: string;
 		expires_at: number;
 	};
 	outbox: { entity: Entity; id: string; sequence: number };

@@ -57,7 +57,8 @@ it("what a call leads to stands under its request, but under nobody's key and no
 	await runInDurableObject(stubOf(id), (_object, { storage }) => {
 		const transactions = new Transactions(storage, id, { now: () => 7 });
 		const support = { sessionId: "ses_1", grantId: "grt_1" };
-		const caller = { ...theTest, idempotencyKey: "key", support };
+		const once = { key: "key", procedure: "sessions.revoke", digest: "d", secret: "s" };
+		const caller = { ...theTest, once, support };
 		transactions.change(caller, (tx) => {
 			const { requestId } = theTest;
 			expect(asSystem(tx)).toEqual({ ...tx, caller: { by: systemActor, requestId } });

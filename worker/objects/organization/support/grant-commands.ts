@@ -5,8 +5,6 @@ import { newId } from "../../../domain/ids.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { type GrantScope, requestLapseMs } from "../../../domain/support-grant.ts";
-import { findReceipt } from "../endings/receipts.ts";
-import { rememberedOutcome, rememberOutcome } from "../store/idempotency.ts";
 import { readPolicy } from "../store/policy.ts";
 import { nextSequence, run } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
@@ -26,25 +24,13 @@ import { hasLostRole, shortenSessions } from "./support-sessions.ts";
 type OrderOf<K extends GrantOrder["kind"]> = Extract<GrantOrder, { kind: K }>;
 type Changed = Result<{ grantId: string; receipt: Receipt | null }, Failure>;
 
-/** One step in the life of a grant. To be called inside a transaction; a repeat by key finds the first answer. */
+/** One step in the life of a grant. To be called inside a transaction. */
 export function changeGrant(tx: Transaction, order: GrantOrder): Result<ChangedGrant, Failure> {
-	const { store } = tx;
-	const operation = `grant.${order.kind}` as const;
-	const answer = (grantId: string, receipt: Receipt | null): Result<ChangedGrant, Failure> => {
-		const row = findGrantRow(store, grantId);
-		if (row === null) return err(failure("not_found"));
-		return ok({ grant: toGrant(tx, row), receipt });
-	};
-	const remembered = rememberedOutcome(tx, operation);
-	if (remembered !== null) {
-		const [grantId = "", receiptId = ""] = remembered.split(" ");
-		return answer(grantId, findReceipt(tx, receiptId));
-	}
 	const changed = carryOut(tx, order);
 	if (!changed.ok) return changed;
 	const { grantId, receipt } = changed.value;
-	rememberOutcome(tx, operation, `${grantId} ${receipt?.id ?? ""}`);
-	return answer(grantId, receipt);
+	const row = findGrantRow(tx.store, grantId);
+	return row === null ? err(failure("not_found")) : ok({ grant: toGrant(tx, row), receipt });
 }
 
 function carryOut(tx: Transaction, order: GrantOrder): Changed {

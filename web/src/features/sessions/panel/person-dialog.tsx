@@ -31,11 +31,7 @@ function ExportDialog(props: PersonDialogProps) {
 	const organization = useOrganization();
 	const download = async () => {
 		const outcome = await attempt(() =>
-			api.users.export.mutate({
-				organizationId: organization().id,
-				userId: props.user.id,
-				idempotencyKey: crypto.randomUUID(),
-			}),
+			api.users.export.mutate({ organizationId: organization().id, userId: props.user.id }),
 		);
 		if (!outcome.ok) return outcome.problem;
 		downloadJson(`person-${props.user.id}.json`, outcome.value);
