@@ -13,7 +13,7 @@ import {
 	anOrganization,
 	aSession,
 	must,
-	objectOf,
+	organizations,
 	projected,
 	stubOf,
 	type TestOrganization,
@@ -106,7 +106,7 @@ it("a restarted object reaches a replica that it knows from its table only, and 
 	}
 	await crash(organization);
 	// The stub of an object that crashed stays broken.
-	const restarted = { ...organization, object: objectOf(organization.id) };
+	const restarted = { ...organization, object: organizations.of(organization.id) };
 	const revoked = revokeAll(restarted);
 	await restarted.object.describe();
 	later(3_000);

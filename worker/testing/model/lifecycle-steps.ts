@@ -2,7 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, vi } from "vitest";
 import { dayMs, hourMs, minuteMs } from "../../domain/clock.ts";
-import type { Receipt } from "../../domain/receipt.ts";
+import { oneSession, type Receipt } from "../../domain/receipt.ts";
 import {
 	aSession,
 	must,
@@ -198,18 +198,12 @@ const revoke = async (real: Real, order: Parameters<typeof real.organization.obj
 	return receipt;
 };
 
-const named = (sessionId: string) => ({
-	kind: "sessions" as const,
-	sessionIds: [sessionId],
-	scope: { kind: "session" as const, sessionId },
-});
-
 export const revokeOne = (which: number) =>
 	step(`revoke(#${which})`, async (model, real) => {
 		const session = sessionAt(model, which);
 		if (!session) return;
 		const receipt = await revoke(real, {
-			target: named(session.id),
+			target: oneSession(session.id),
 			cause: "admin",
 			reason: null,
 		});
@@ -254,7 +248,7 @@ export const revokeByFilter = (country: number, between: number | null) =>
 		expect(preview.count).toBe(shown.length);
 		const leaving = between === null ? undefined : sessionAt(model, between);
 		if (leaving) {
-			const order = { target: named(leaving.id), cause: "user" as const, reason: null };
+			const order = { target: oneSession(leaving.id), cause: "user" as const, reason: null };
 			must(await object.revoke(order, theTest));
 			end([leaving], "user");
 		}
