@@ -22,7 +22,7 @@ export default defineConfig({
 							bindings: {
 								PUBLIC_URL: "https://curfew.test",
 								TEST_MIGRATIONS: await readD1Migrations(path("./migrations")),
-								MODEL_RUNS: process.env.MODEL_RUNS ?? "60",
+								MODEL_RUNS: process.env.MODEL_RUNS ?? "40",
 								MODEL_SEED: process.env.MODEL_SEED ?? "20261124",
 								MUTANT: process.env.MUTANT ?? "",
 							},

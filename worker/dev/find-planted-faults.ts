@@ -1,39 +1,93 @@
-import { spawn } from "node:child_process";
-import { mutants } from "../testing/model/planted-faults.ts";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { type Mutant, mutantNamed, mutants, testOf } from "../testing/model/planted-faults.ts";
+import { rotated, rotationSeed } from "./planted-faults/rotation.ts";
+import { type Verdict, verdictOf } from "./planted-faults/verdict.ts";
+import { type Child, start } from "./world/child.ts";
 
-// `npm run test:mutants [-- NAME …]`: plants each fault in turn and expects the model test to fail.
+// `npm run test:mutants [-- NAME … | --rotate]`: plants each fault in turn and expects its test to notice.
 
-const sessionModel = "worker/objects/organization/lifecycle/lifecycle-model.test.ts";
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
+	options: {
+		/** As many as fit into the budget, others for each commit. */
+		rotate: { type: "boolean", default: false },
+		seconds: { type: "string", default: "60" },
+	},
+});
 
-function runWith(mutant: string, test: string): Promise<{ failed: boolean; output: string }> {
-	return new Promise((resolve) => {
-		// Without the cache: it goes by the file, and would keep a planted fault for later runs.
-		const child = spawn("vitest", ["run", "--project", "worker", "--fsModuleCache=false", test], {
-			env: { ...process.env, MUTANT: mutant, NO_COLOR: "1" },
-		});
-		let output = "";
-		child.stdout.on("data", (chunk) => {
-			output += chunk;
-		});
-		child.stderr.on("data", (chunk) => {
-			output += chunk;
-		});
-		child.on("close", (code) => resolve({ failed: code !== 0, output }));
+/** A run that takes longer hangs. */
+const runMaxMs = 600_000;
+const atOnce = Math.min(2, availableParallelism());
+const reporter = fileURLToPath(new URL("./planted-faults/reporter.ts", import.meta.url));
+
+const running = new Set<Child>();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+	process.once(signal, () => {
+		void Promise.all([...running].map((child) => child.stop())).then(() => process.exit(1));
 	});
 }
 
-const only = process.argv.slice(2);
-const chosen = mutants.filter(({ name }) => only.length === 0 || only.includes(name));
-let survived = 0;
-for (const { name, test = sessionModel } of chosen) {
-	const { failed, output } = await runWith(name, test);
-	// Only a broken promise counts: a run that failed in another way has proven nothing.
-	const history = failed ? /Property failed after (\d+) tests/.exec(output)?.[1] : undefined;
-	const seed = /seed: (-?\d+)/.exec(output)?.[1];
-	const isCaught = failed && (history !== undefined || output.includes("AssertionError"));
-	if (!isCaught) survived += 1;
-	const how = history === undefined ? "by an example" : `seed ${seed}, history ${history}`;
-	console.log(isCaught ? `caught    ${name} (${how})` : `SURVIVED  ${name}`);
+/** Runs the test of a fault with the fault in the sources. */
+async function runOver(fault: Mutant): Promise<Verdict> {
+	const { name } = fault;
+	const parameters = ["run", "--project=worker", "--bail=1", `--reporter=${reporter}`];
+	const child = start(name, "vitest", [...parameters, testOf(fault)], {
+		variables: { MUTANT: name, NO_COLOR: "1" },
+	});
+	running.add(child);
+	const timer = setTimeout(() => void child.stop(), runMaxMs);
+	await child.exited;
+	clearTimeout(timer);
+	running.delete(child);
+	return verdictOf(name, child.output());
 }
-console.log(`mutants: ${chosen.length - survived} caught, ${survived} survived`);
-process.exit(survived === 0 ? 0 : 1);
+
+function lineOf({ name }: Mutant, verdict: Verdict): string {
+	switch (verdict.kind) {
+		case "caught":
+			return `caught    ${name} (${verdict.how})`;
+		case "survived":
+			return `SURVIVED  ${name}`;
+		case "broken":
+			return `NO PROOF  ${name} (${verdict.why.replaceAll(/\s+/g, " ")})`;
+	}
+}
+
+/** Runs them, two at a time; none begins that would not be done within the budget. Returns how many came to what. */
+async function runAll(faults: readonly Mutant[], budgetMs: number) {
+	const startMs = Date.now();
+	const waiting = [...faults];
+	const counts = { caught: 0, survived: 0, broken: 0 };
+	let longestMs = 0;
+	const lane = async (): Promise<void> => {
+		while (Date.now() - startMs + longestMs <= budgetMs) {
+			const fault = waiting.shift();
+			if (fault === undefined) return;
+			const sinceMs = Date.now();
+			const verdict = await runOver(fault);
+			longestMs = Math.max(longestMs, Date.now() - sinceMs);
+			counts[verdict.kind] += 1;
+			console.log(lineOf(fault, verdict));
+		}
+	};
+	await Promise.all(Array.from({ length: atOnce }, lane));
+	return { ...counts, tried: faults.length - waiting.length, tookMs: Date.now() - startMs };
+}
+
+async function main(): Promise<number> {
+	const seed = values.rotate ? rotationSeed() : null;
+	const named = positionals.length > 0 ? positionals.map((name) => mutantNamed(name)) : mutants;
+	const { caught, survived, broken, tried, tookMs } = await (seed === null
+		? runAll(named, Number.POSITIVE_INFINITY)
+		: runAll(rotated(mutants, seed), Number(values.seconds) * 1_000));
+	const among = seed === null ? "" : ` of ${mutants.length}, chosen by ${seed}`;
+	console.log(
+		`planted faults: ${tried} tried${among}, ${caught} caught, ${survived} survived, ` +
+			`${broken} without proof, ${Math.round(tookMs / 1_000)} s`,
+	);
+	return tried > 0 && caught === tried ? 0 : 1;
+}
+
+process.exitCode = await main();

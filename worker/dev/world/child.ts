@@ -18,6 +18,7 @@ const stopLimitMs = 5_000;
 const binary = {
 	wrangler: "node_modules/wrangler/bin/wrangler.js",
 	vite: "node_modules/vite/bin/vite.js",
+	vitest: "node_modules/vitest/vitest.mjs",
 } as const;
 
 interface ChildOptions {

@@ -1,12 +1,19 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
-import { directWindowMs, dur, isolateGuardMs, pushRetryMs } from "../../domain/lease/terms.ts";
+import {
+	directIsolatesMax,
+	directWindowMs,
+	dur,
+	isolateGuardMs,
+	pushRetryMs,
+} from "../../domain/lease/terms.ts";
 import { ChaosIsolate } from "../../testing/chaos/chaos-isolate.ts";
 import {
 	anOrganization,
 	aSession,
 	must,
+	organizations,
 	projected,
 	stubOf,
 	type TestOrganization,
@@ -84,6 +91,29 @@ it("a restarted object goes on with what is on its way, whoever asked for it, an
 	});
 	expect(ended.enforcedAt).toBeLessThanOrEqual(enforcedBy);
 	expect(ended.enforcedBy).toBe(enforcedBy);
+});
+
+it("a restarted object reaches a replica that it knows from its table only, and waits for it", async () => {
+	vi.useFakeTimers({ toFake: ["Date"] });
+	const organization = await anOrganization();
+	// Leases of the organization itself have run out long before the replica's.
+	must(await organization.object.setPolicy({ leaseMs: 1_000 }, theTest));
+	const session = await aSession(organization);
+	const crowd = Array.from({ length: directIsolatesMax + 1 }, (_, nth) => new ChaosIsolate(nth));
+	for (const isolate of crowd) {
+		await isolate.check(session);
+		expect(await isolate.check(session)).toMatchObject({ active: true, source: "isolate" });
+	}
+	await crash(organization);
+	// The stub of an object that crashed stays broken.
+	const restarted = { ...organization, object: organizations.of(organization.id) };
+	const revoked = revokeAll(restarted);
+	await restarted.object.describe();
+	later(3_000);
+	const { state, reach } = must(await revoked);
+	expect(state).toBe("enforced");
+	expect(await crowd.at(-1)?.check(session)).toMatchObject({ active: false });
+	expect(reach.map(({ region }) => region)).toContain("weur");
 });
 
 it("what is on its way wakes the object by alarm, even if it is lost before D1 has answered", async () => {

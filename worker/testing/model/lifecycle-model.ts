@@ -10,6 +10,8 @@ export interface ModelSession {
 	expiresAt: number;
 	idleExpiresAt: number;
 	ended: { cause: EndCause; status: "revoked" | "expired" } | null;
+	/** Whether its end was compared. */
+	endSeen: boolean;
 	/** Every token of the chain, oldest first; the last one is current. */
 	tokens: string[];
 	rotatedAt: number;
@@ -22,14 +24,18 @@ export interface Model {
 	sessions: ModelSession[];
 }
 
-const graceMs = 20_000;
+export const graceMs = 20_000;
+
+/** From here on it stands no more. */
+export const limitOf = (session: ModelSession): number =>
+	Math.min(session.expiresAt, session.idleExpiresAt);
 
 /** Writes down what time has done: nothing comes back from here. */
 export function letTimePass(model: Model, byMs: number): void {
 	model.nowMs += byMs;
 	for (const session of model.sessions) {
 		if (session.ended !== null) continue;
-		if (model.nowMs >= Math.min(session.expiresAt, session.idleExpiresAt)) {
+		if (model.nowMs >= limitOf(session)) {
 			const cause = session.expiresAt <= session.idleExpiresAt ? "absolute" : "idle";
 			session.ended = { cause, status: "expired" };
 		}
@@ -82,7 +88,7 @@ export function setPolicy(model: Model, idleMs: number, absoluteMs: number): num
 			session.expiresAt,
 			session.lastActivityAt + idleMs,
 		);
-		if (Math.min(session.expiresAt, session.idleExpiresAt) <= model.nowMs) struck.push(session);
+		if (limitOf(session) <= model.nowMs) struck.push(session);
 	}
 	return end(struck, "policy");
 }

@@ -1,6 +1,8 @@
 import { hourMs } from "../../domain/clock.ts";
 import type { GrantScope } from "../../domain/support-grant.ts";
 
+const lapseMs = 12 * hourMs;
+
 /** A grant as the organization was promised it, without a word on how it is kept. */
 export interface ModelGrant {
 	id: string;
@@ -43,7 +45,11 @@ export const isPending = ({ nowMs }: SupportModel, grant: ModelGrant): boolean =
 	!grant.closed &&
 	grant.endsAt === null &&
 	grant.requestedAt !== null &&
-	nowMs < grant.requestedAt + 12 * hourMs;
+	nowMs < grant.requestedAt + lapseMs;
+
+/** When a grant ends, or a request that nobody answers. */
+export const deadlineOf = ({ endsAt, requestedAt }: ModelGrant): number =>
+	endsAt ?? (requestedAt ?? 0) + lapseMs;
 
 /** Whether anything is still to come of it; what is over has exactly one event that says so. */
 export const isOpen = (model: SupportModel, grant: ModelGrant): boolean =>

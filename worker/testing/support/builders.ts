@@ -1,5 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { expect } from "vitest";
 import { type Caller, type TokenScope, tokenScopes } from "../../domain/actor.ts";
 import { newId, newSecret, platformId } from "../../domain/ids.ts";
 import type { OrganizationProfile } from "../../domain/organization.ts";
@@ -19,7 +20,7 @@ export const theTest: Caller = {
 
 /** The value of a result that must be one. */
 export function must<T>(result: Result<T, unknown>): T {
-	if (!result.ok) throw new Error(`Expected a value, got ${JSON.stringify(result.error)}`);
+	if (!result.ok) expect.unreachable(`Expected a value, got ${JSON.stringify(result.error)}`);
 	return result.value;
 }
 

@@ -1,5 +1,6 @@
 import { exports } from "cloudflare:workers";
 import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
+import { expect } from "vitest";
 import type { FailureReason } from "../../domain/errors.ts";
 import type { WireFacts, WireFailure } from "../../domain/wire/wire-failure.ts";
 import type { AppRouter } from "../../procedures/router.ts";
@@ -49,7 +50,7 @@ type Answered = WireFailure["data"] &
 export async function refusalOf(call: Promise<unknown>): Promise<Refusal> {
 	try {
 		const answer = await call;
-		throw new Error(`Expected a refusal, got ${JSON.stringify(answer)}`);
+		expect.unreachable(`Expected a refusal, got ${JSON.stringify(answer)}`);
 	} catch (error) {
 		if (!(error instanceof TRPCClientError) || !error.data) throw error;
 		const {

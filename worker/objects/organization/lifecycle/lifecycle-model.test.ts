@@ -5,15 +5,15 @@ import { afterEach, expect, it, vi } from "vitest";
 import { defaultPolicy } from "../../../domain/policy.ts";
 import { ComparisonRepository } from "../../../repositories/comparison-repository.ts";
 import { ReconciliationService } from "../../../services/organizations/reconciliation-service.ts";
-import { commands, type Real } from "../../../testing/model/lifecycle-commands.ts";
-import { type Model, standing } from "../../../testing/model/lifecycle-model.ts";
+import { histories } from "../../../testing/model/lifecycle-commands.ts";
+import type { Model } from "../../../testing/model/lifecycle-model.ts";
 import {
-	anOrganization,
-	must,
-	projected,
-	stubOf,
-	theTest,
-} from "../../../testing/support/builders.ts";
+	isAnsweredAsPromised,
+	listShowsWhatStands,
+	type Real,
+} from "../../../testing/model/lifecycle-steps.ts";
+import { historyStartMs } from "../../../testing/model/step.ts";
+import { anOrganization, must, stubOf, theTest } from "../../../testing/support/builders.ts";
 import { organizationClient } from "../organization-client.ts";
 
 afterEach(() => {
@@ -28,10 +28,10 @@ const seed = Number(settings.MODEL_SEED);
 it(`behaves as its model over ${runs} random histories`, { timeout: 600_000 }, async () => {
 	let executed = 0;
 	await fc.assert(
-		fc.asyncProperty(commands(60), async (history) => {
+		fc.asyncProperty(histories, async (history) => {
 			vi.useFakeTimers({ toFake: ["Date"] });
 			const model: Model = {
-				nowMs: Date.UTC(2026, 10, 1),
+				nowMs: historyStartMs,
 				idleMs: defaultPolicy.idleTimeoutMs,
 				absoluteMs: defaultPolicy.absoluteLifetimeMs,
 				sessions: [],
@@ -43,7 +43,7 @@ it(`behaves as its model over ${runs} random histories`, { timeout: 600_000 }, a
 			vi.restoreAllMocks();
 			await nothingOfAnEndedChainWorks(model, real);
 			await countListAndD1Agree(model, real);
-			executed += [...history].length;
+			executed += history.length;
 		}),
 		{ numRuns: runs, seed, endOnFailure: settings.MUTANT !== "" },
 	);
@@ -52,6 +52,7 @@ it(`behaves as its model over ${runs} random histories`, { timeout: 600_000 }, a
 
 async function nothingOfAnEndedChainWorks(model: Model, real: Real): Promise<void> {
 	for (const session of model.sessions.filter(({ ended }) => ended !== null)) {
+		await isAnsweredAsPromised(session, real);
 		for (const refreshToken of session.tokens) {
 			const answer = await real.organization.object.refreshSession({ refreshToken }, theTest);
 			expect(answer).toMatchObject({ ok: false, error: { reason: session.ended?.status } });
@@ -60,28 +61,12 @@ async function nothingOfAnEndedChainWorks(model: Model, real: Real): Promise<voi
 }
 
 async function countListAndD1Agree(model: Model, real: Real): Promise<void> {
-	const { id, object } = real.organization;
-	await projected(id);
-	const alive = standing(model);
-	expect(must(await object.describe()).activeSessions).toBe(alive.length);
-	const read = await real.organization.token("read");
-	const list = await read.sessions.list.query({
-		organizationId: id,
-		filter: { status: "active" },
-		limit: 200,
-	});
-	expect(list.items.map((session) => session.id).sort()).toEqual(
-		alive.map((session) => session.id).sort(),
-	);
-	expect(list.total.count).toBe(alive.length);
-	const { status } = await read.sessions.facets.query({ organizationId: id });
-	expect(status.find(({ value }) => value === "active")?.count ?? 0).toBe(alive.length);
-
+	await listShowsWhatStands(model, real);
 	const reconciliation = new ReconciliationService(
 		organizationClient(env.ORGANIZATION),
 		new ComparisonRepository(env.DB),
 	);
-	const order = { organizationId: id, repair: false };
+	const order = { organizationId: real.organization.id, repair: false };
 	expect(must(await reconciliation.reconcile(order, theTest))).toMatchObject({ equal: true });
 	await everyEffectHasOneEvent(real);
 }
