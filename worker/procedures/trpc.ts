@@ -1,11 +1,6 @@
 import { initTRPC } from "@trpc/server";
 import { z } from "zod";
-import {
-	type Actor,
-	type ActorReference,
-	referenceOf,
-	type SupportReference,
-} from "../domain/actor.ts";
+import { type Actor, authorityOf, type Caller, referenceOf } from "../domain/actor.ts";
 import { failure } from "../domain/errors.ts";
 import { idSchema } from "../domain/ids.ts";
 import { type Action, decide, type Standing } from "../domain/permissions.ts";
@@ -37,19 +32,27 @@ const t = initTRPC.context<RequestContext>().create({
 export const router = t.router;
 
 /** Authentication comes before validation: a stranger learns nothing about inputs. */
-const signedIn = t.procedure.use(({ ctx, next }) => {
-	if (!ctx.actor) throw refuse(ctx.refusal ?? failure("unauthenticated"));
-	const actor: Actor = ctx.actor;
-	return next({
-		ctx: { actor, caller: { by: referenceOf(actor), requestId: ctx.requestId } },
-	});
-});
+const signedIn = t.procedure.use(({ ctx, next, type }) =>
+	ctx.calls.run(type, (identity) => {
+		const actor = unwrap(identity);
+		if (actor === null) throw refuse(failure("unauthenticated"));
+		return next({ ctx: { actor, caller: callerOf(actor, ctx.requestId) } });
+	}),
+);
+
+function callerOf(actor: Actor, requestId: string): Caller {
+	const authority = authorityOf(actor);
+	return { by: referenceOf(actor), requestId, ...(authority && { authority }) };
+}
 
 /** A procedure of no one organization: what the caller may do follows from who they are. */
 export const procedure = (action: Action) =>
 	signedIn.use(({ ctx, next }) => {
 		const verdict = decide(action, ctx.services.access.standingAnywhere(ctx.actor));
 		if (verdict !== "allowed") throw refuse(failure(verdict));
+		if (ctx.services.access.needsStepUp(action, ctx.actor)) {
+			throw refuse(failure("step_up_required"));
+		}
 		return next();
 	});
 
@@ -70,18 +73,21 @@ export const organizationProcedure = (action: Action) =>
 		if (ctx.services.access.needsStepUp(action, ctx.actor)) {
 			throw refuse(failure("step_up_required"));
 		}
-		return next({ ctx: insideSupport(ctx, standing) });
+		return next({ ctx: actingHere(ctx, standing) });
 	});
 
-/** The caller as they act here: inside a support session, its grant stands beside whatever they do. */
-function insideSupport(
-	{ actor, caller }: { actor: Actor; caller: { by: ActorReference; requestId: string } },
+/**
+ * The caller as they act here: under the id that this organization knows them by; inside a support session, its grant
+ * stands beside whatever they do.
+ */
+function actingHere(
+	{ actor, caller }: { actor: Actor; caller: Caller },
 	standing: Standing,
-): {
-	actor: Actor;
-	caller: { by: ActorReference; requestId: string; support?: SupportReference };
-	standing: Standing;
-} {
+): { actor: Actor; caller: Caller; standing: Standing } {
+	if (standing.role === "organization_admin" && standing.known !== undefined) {
+		const by = { kind: standing.role, ...standing.known };
+		return { actor, caller: { ...caller, by }, standing };
+	}
 	const held = standing.role === "global_admin" ? standing.held : null;
 	if (actor.kind !== "administrator" || held === null || held.sessionId === null) {
 		return { actor, caller, standing };

@@ -202,7 +202,7 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async createApiToken(...[order, caller]: Arguments<"createApiToken">) {
-		return this.host.change(caller, (tx) => ok(apiTokens.createApiToken(tx, order)));
+		return this.host.change(caller, (tx) => apiTokens.createApiToken(tx, order));
 	}
 
 	async revokeApiToken(...[tokenId, caller]: Arguments<"revokeApiToken">) {

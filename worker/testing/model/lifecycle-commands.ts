@@ -224,7 +224,12 @@ const revokeByFilter = (country: number, changeBetween: number) =>
 				end([between], "user");
 			}
 			const receipt = await revoke(real, {
-				target: { kind: "preview", previewId: preview.previewId, expectedCount: preview.count },
+				target: {
+					kind: "preview",
+					previewId: preview.previewId,
+					expectedCount: preview.count,
+					confirm: real.organization.slug,
+				},
 				cause: "admin",
 				reason: "test",
 			});

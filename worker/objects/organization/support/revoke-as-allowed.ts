@@ -1,6 +1,7 @@
 import { type Failure, failure } from "../../../domain/errors.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
+import { endsTooMany } from "../endings/endings-count.ts";
 import type { RevokeOrder } from "../endings/endings-rpc.ts";
 import { findReceipt } from "../endings/receipts.ts";
 import { revoke } from "../endings/revoke-order.ts";
@@ -16,6 +17,7 @@ export function revokeAsAllowed(tx: Transaction, order: RevokeOrder): Result<Rec
 	// An end that came between the look-up and this transaction still comes before what is asked for.
 	const { support } = tx.caller;
 	if (support && !mayManage(tx, support)) return err(failure("support_access_required"));
+	if (endsTooMany(tx, order)) return err(failure("step_up_required"));
 	const revoked = revoke(tx, order);
 	if (revoked.ok) rememberOutcome(tx, "revoke", revoked.value.id);
 	return revoked;

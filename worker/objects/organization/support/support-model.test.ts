@@ -35,7 +35,9 @@ it(`at no instant a global admin gets into an organization outside a live grant 
 			vi.setSystemTime(nowMs);
 			const model: SupportModel = { nowMs, grants: [], visits: [], removed: new Set() };
 			const organizations = [await anOrganization(), await anOrganization()];
-			const owners = await Promise.all(organizations.map(({ token }) => token("support")));
+			const owners = await Promise.all(
+				organizations.map(({ token }) => token("support", "read", "revoke", "policy", "audit")),
+			);
 			const people = [await aGlobalAdministrator(), await aGlobalAdministrator()];
 			// Somebody must stay: the last global admin cannot be removed.
 			await aGlobalAdministrator();
