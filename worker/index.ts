@@ -52,7 +52,7 @@ function compose(env: Env): EdgeDependencies {
 			fetch: outboundFetch,
 			memory: provider,
 		}),
-		bootstrap: new BootstrapService({ ...dependencies, administrators: services.administrators }),
+		bootstrap: new BootstrapService({ ...services, ...dependencies }),
 		tokens: new TokenService({ ...services, ...dependencies, authentication }),
 		readiness: new ReadinessService({ database: env.DB }),
 	};

@@ -1,48 +1,100 @@
 import { parseArgs } from "node:util";
 
-/** `npm run bootstrap -- --url https://curfew.example --email you@example.com`: invites the first global admin. */
+/**
+ * What only the deployment itself does, with its secret. `npm run bootstrap -- --url https://curfew.example --email
+ * you@example.com` invites the first global admin; `npm run bootstrap -- token --url https://curfew.example --name NAME`
+ * makes a token that acts in every organization.
+ */
 
 const usage = `Usage: BOOTSTRAP_TOKEN=… npm run bootstrap -- --url https://your.deployment --email you@your.company
-The token is the secret BOOTSTRAP_TOKEN of that deployment.`;
+       BOOTSTRAP_TOKEN=… npm run bootstrap -- token --url https://your.deployment --name "Sign-in service" [--days 365]
+BOOTSTRAP_TOKEN is the secret of that name of that deployment.`;
 
-/** The token travels with the request, so only https will do; plain http serves a deployment on this machine. */
-function endpointOf(text: string | undefined): URL | null {
-	const url = URL.parse("/auth/bootstrap", text);
+interface Order {
+	path: string;
+	body: Record<string, unknown>;
+	/** What is printed of the answer. */
+	told(answer: unknown): string;
+}
+
+/** The secret travels with the request, so only https will do; plain http serves a deployment on this machine. */
+function endpointOf(path: string, base: string | undefined): URL | null {
+	const url = URL.parse(path, base);
 	if (!url) return null;
 	const onThisMachine = ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
 	return url.protocol === "https:" || (url.protocol === "http:" && onThisMachine) ? url : null;
 }
 
-function readOptions(): { url?: string; email?: string } {
+function readArguments() {
 	try {
-		const options = { url: { type: "string" }, email: { type: "string" } } as const;
-		return parseArgs({ options }).values;
+		const text = { type: "string" } as const;
+		const options = { url: text, email: text, name: text, days: text };
+		return parseArgs({ options, allowPositionals: true });
 	} catch {
-		return {};
+		return null;
 	}
 }
 
+function orderOf({ values, positionals }: NonNullable<ReturnType<typeof readArguments>>) {
+	const [command, ...more] = positionals;
+	if (more.length > 0) return null;
+	if (command === undefined) return values.email ? invitationOf(values.email) : null;
+	if (command !== "token" || !values.name) return null;
+	return tokenOf(values.name, values.days);
+}
+
+const invitationOf = (email: string): Order => ({
+	path: "/auth/bootstrap",
+	body: { email },
+	told: (answer) => {
+		const { url, expiresAt } = answer as { url: string; expiresAt: number };
+		return `Open this link in a browser and sign in as ${email}:
+
+  ${url}
+
+It works once, until ${new Date(expiresAt).toISOString()}.`;
+	},
+});
+
+function tokenOf(name: string, days: string | undefined): Order | null {
+	if (days !== undefined && !/^[1-9]\d{0,4}$/.test(days)) return null;
+	const expiresAt = days === undefined ? null : Date.now() + Number(days) * 24 * 60 * 60_000;
+	return {
+		path: "/auth/bootstrap/token",
+		body: { name, ...(expiresAt !== null && { expiresAt }) },
+		told: (answer) => {
+			const { token } = answer as { token: string };
+			const end =
+				expiresAt === null ? "It has no end" : `It ends ${new Date(expiresAt).toISOString()}`;
+			return `The token, shown only now:
+
+  ${token}
+
+It starts, refreshes, checks and ends sessions in every organization. ${end}; a global admin can revoke it.`;
+		},
+	};
+}
+
 async function bootstrap(): Promise<number> {
-	const values = readOptions();
-	const token = process.env.BOOTSTRAP_TOKEN;
-	const endpoint = endpointOf(values.url);
-	if (!token || !endpoint || !values.email) {
+	const given = readArguments();
+	const secret = process.env.BOOTSTRAP_TOKEN;
+	const order = given && orderOf(given);
+	const endpoint = order && endpointOf(order.path, given.values.url);
+	if (!secret || !order || !endpoint) {
 		console.error(usage);
 		return 1;
 	}
 	const response = await fetch(endpoint, {
 		method: "POST",
-		headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-		body: JSON.stringify({ email: values.email }),
+		headers: { authorization: `Bearer ${secret}`, "content-type": "application/json" },
+		body: JSON.stringify(order.body),
 	});
 	const answer: unknown = await response.json().catch(() => null);
 	if (!response.ok) {
 		console.error(problemOf(response.status, answer));
 		return 1;
 	}
-	const { url, expiresAt } = answer as { url: string; expiresAt: number };
-	console.log(`Open this link in a browser and sign in as ${values.email}:\n\n  ${url}\n`);
-	console.log(`It works once, until ${new Date(expiresAt).toISOString()}.`);
+	console.log(order.told(answer));
 	return 0;
 }
 

@@ -27,6 +27,8 @@ export interface Caller {
 	requestId: string;
 	/** Set when the request came with an idempotency key: its effect happens once, and a repeat gets the first answer. */
 	once?: Once;
+	/** What the call's authority is bounded by, for what only the transaction of its effect can decide. */
+	authority?: Authority;
 	/** The support session the call is made in; whatever it changes is decided by its grant once more, and noted with it. */
 	support?: SupportReference;
 }
@@ -40,6 +42,12 @@ export interface Once {
 	/** Made of the caller's raw credential and the key, and nowhere at rest: only who has both opens the first answer. */
 	secret: string;
 }
+
+/** The bounds of a caller: the scopes of an API token, or how long ago an administrator has signed in. */
+export type Authority =
+	| { kind: "token"; scopes: readonly TokenScope[] }
+	/** Null: the provider does not say when it last asked for credentials. */
+	| { kind: "sign_in"; signedInAt: number | null };
 
 /** An administrator, signed in with OpenID Connect; authority is read again on every call. */
 export interface AdministratorActor {
@@ -61,7 +69,7 @@ export interface AdministratorActor {
 }
 
 /** The support session a global admin acts in, and the grant it was born from. */
-export interface SupportReference {
+interface SupportReference {
 	sessionId: string;
 	grantId: string;
 }
@@ -85,6 +93,20 @@ interface ApiTokenActor {
 }
 
 export type Actor = AdministratorActor | PersonActor | ApiTokenActor;
+
+/** Nothing bounds a person, who only touches what is their own, nor the local tokens, which stand for a fresh sign-in. */
+export function authorityOf(actor: Actor): Authority | undefined {
+	switch (actor.kind) {
+		case "api_token":
+			return { kind: "token", scopes: actor.scopes };
+		case "administrator":
+			return actor.sessionId === null
+				? undefined
+				: { kind: "sign_in", signedInAt: actor.authenticatedAt };
+		case "person":
+			return undefined;
+	}
+}
 
 export function referenceOf(actor: Actor): ActorReference {
 	switch (actor.kind) {

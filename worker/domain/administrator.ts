@@ -1,11 +1,16 @@
 import { z } from "zod";
 import type { TokenScope } from "./actor.ts";
 import { dayMs, minuteMs } from "./clock.ts";
-import { text } from "./wire/text.ts";
+import { text, typedText } from "./wire/text.ts";
 
 export const emailSchema = text(254)
 	.check(z.email("Give a valid e-mail address."))
 	.transform((address) => address.toLowerCase());
+
+export const tokenNameSchema = typedText(100, "A name has at most 100 characters.").min(
+	1,
+	"Give the token a name.",
+);
 
 /** Long enough for a weekend and a holiday, short enough that a forgotten link is dead. */
 export const invitationLifetimeMs = 7 * dayMs;

@@ -55,7 +55,7 @@ interface FailureFacts {
 	too_many_calls: { limit: number };
 	too_many_matches: { limit: number };
 	invalid_token: { because?: "not_bearer" | "expired" };
-	forbidden: { because?: "own_access" | "own_request" | "invited_another" };
+	forbidden: { because?: "own_access" | "own_request" | "invited_another" | "deployment_only" };
 	/** `beyond`: what an API token wanted to give and does not have. */
 	insufficient_scope: { beyond?: readonly TokenScope[] };
 	not_found: { what?: "procedure" | "preview" | "invitation" };

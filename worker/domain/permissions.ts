@@ -1,4 +1,4 @@
-import type { Actor, TokenScope } from "./actor.ts";
+import { type Authority, type TokenScope, tokenScopes } from "./actor.ts";
 import { minuteMs } from "./clock.ts";
 import { type GrantScope, scopeCovers } from "./support-grant.ts";
 
@@ -39,6 +39,8 @@ const support: Rule = {
 	scope: null,
 	tokensOf: "organization",
 };
+/** What no API token may, whatever its scopes: a token that made others, or somebody who may, would outgrow itself. */
+const people = (rule: Rule): Rule => ({ ...rule, scope: null });
 const fresh = (rule: Rule): Rule => ({ ...rule, freshSignIn: true });
 const own: Rule = {
 	organizationAdmin: true,
@@ -76,25 +78,20 @@ export const permissions = {
 	"policies.get": admin("policy", "read"),
 	"policies.simulate": admin("policy", "read"),
 	"policies.set": fresh(admin("policy", false)),
-	"users.export": admin("admin", false),
-	"users.erase": admin("admin", false),
+	"users.export": fresh(admin("admin", false)),
+	"users.erase": fresh(admin("admin", false)),
 	"organizations.reconcile": admin("admin", false),
-	"organizations.recover": admin("admin", false),
+	"organizations.recover": fresh(admin("admin", false)),
 	"organizations.list": { ...admin("read", false), globalAdmin: true, tokensOf: "both" },
 	"organizations.get": { ...admin("read", false), globalAdmin: true, tokensOf: "both" },
-	"organizations.create": {
-		organizationAdmin: false,
-		globalAdmin: true,
-		person: false,
-		scope: "admin",
-		tokensOf: "platform",
-	},
+	/** An organization comes with the invitation of its first administrator. */
+	"organizations.create": fresh(support),
 	"administrators.list": admin("admin", false),
-	"administrators.invite": admin("admin", false),
-	"administrators.remove": admin("admin", false),
+	"administrators.invite": fresh(people(admin("admin", false))),
+	"administrators.remove": fresh(people(admin("admin", false))),
 	"apiTokens.list": admin("admin", false),
-	"apiTokens.create": admin("admin", false),
-	"apiTokens.revoke": admin("admin", false),
+	"apiTokens.create": fresh(people(admin("admin", false))),
+	"apiTokens.revoke": fresh(admin("admin", false)),
 	"supportGrants.list": { ...admin("support", false), globalAdmin: true },
 	"supportGrants.get": { ...admin("support", false), globalAdmin: true },
 	"supportGrants.request": support,
@@ -120,7 +117,8 @@ interface HeldGrant {
 
 /** A caller as one organization sees it. The lookup that produced it has already read today's authority. */
 export type Standing =
-	| { role: "organization_admin" }
+	/** `known`: as whom the organization knows them, when they are at home elsewhere. */
+	| { role: "organization_admin"; known?: { id: string; name: string } }
 	/** `held`: the live grant of the support session they are in, or else one they could enter under. */
 	| { role: "global_admin"; held: HeldGrant | null }
 	| { role: "person" }
@@ -169,10 +167,36 @@ function underGrant(needed: GrantScope, held: HeldGrant | null): Verdict {
 /** How old a sign-in may be for what cannot easily be taken back. */
 export const freshSignInMs = 10 * minuteMs;
 
-/** Whether the action needs a sign-in fresher than this actor's. Machines have none: their scope decides. */
-export function needsStepUp(action: Action, actor: Actor, nowMs: number): boolean {
+/** Sessions that an administrator may end within ten minutes on an older sign-in, over all calls together. */
+export const endingsWithoutStepUpMax = 25;
+
+/** Whether an administrator's sign-in is too long ago for what asks for a fresh one. Machines have none: their scope decides. */
+export const isStale = (authority: Authority | undefined, nowMs: number): boolean =>
+	authority?.kind === "sign_in" &&
+	(authority.signedInAt === null || nowMs - authority.signedInAt > freshSignInMs);
+
+/** Whether the action needs a sign-in fresher than the caller's. */
+export function needsStepUp(
+	action: Action,
+	authority: Authority | undefined,
+	nowMs: number,
+): boolean {
 	const rule: Rule = permissions[action];
-	// The local tokens act as an administrator who never signed in.
-	if (!rule.freshSignIn || actor.kind !== "administrator" || actor.sessionId === null) return false;
-	return actor.authenticatedAt === null || nowMs - actor.authenticatedAt > freshSignInMs;
+	return rule.freshSignIn === true && isStale(authority, nowMs);
 }
+
+/** What a token would need to do by itself all that a grant of this scope lets a global admin do. */
+export function scopesUnder(grant: GrantScope): TokenScope[] {
+	const rules: Rule[] = Object.values(permissions);
+	const opened = rules.filter(
+		({ globalAdmin }) => typeof globalAdmin === "string" && scopeCovers(grant, globalAdmin),
+	);
+	return tokenScopes.filter((scope) => opened.some((rule) => rule.scope === scope));
+}
+
+/** The scopes among these that an API token lacks; whoever is no token lacks none. */
+export const beyond = (
+	authority: Authority | undefined,
+	needed: readonly TokenScope[],
+): TokenScope[] =>
+	authority?.kind === "token" ? needed.filter((scope) => !authority.scopes.includes(scope)) : [];

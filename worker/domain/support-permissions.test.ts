@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Actor } from "./actor.ts";
+import { type Actor, authorityOf } from "./actor.ts";
 import { type Action, decide, freshSignInMs, needsStepUp, permissions } from "./permissions.ts";
 import {
 	type GrantFacts,
@@ -84,15 +84,25 @@ const signedIn = (authenticatedAt: number | null, sessionId: string | null = "se
 	authenticatedAt,
 });
 
-it("granting, ending a whole organization's sessions and changing policies need a fresh sign-in", () => {
+it("whatever cannot easily be taken back, or lets others in, needs a fresh sign-in", () => {
 	const needing = (actor: Actor) =>
-		(Object.keys(permissions) as Action[]).filter((action) => needsStepUp(action, actor, nowMs));
+		(Object.keys(permissions) as Action[]).filter((action) =>
+			needsStepUp(action, authorityOf(actor), nowMs),
+		);
 	const fresh = [
 		"sessions.revokeAll",
 		"policies.set",
 		"supportGrants.create",
 		"supportGrants.approve",
 		"supportGrants.extend",
+		"administrators.invite",
+		"administrators.remove",
+		"apiTokens.create",
+		"apiTokens.revoke",
+		"users.export",
+		"users.erase",
+		"organizations.create",
+		"organizations.recover",
 	];
 	expect(needing(signedIn(nowMs - freshSignInMs)).sort()).toEqual([]);
 	expect(needing(signedIn(nowMs - freshSignInMs - 1)).sort()).toEqual(fresh.sort());

@@ -9,9 +9,10 @@ import {
 	anAdministrator,
 	anOrganization,
 	organizations,
+	projected,
 	theTest,
 } from "../testing/support/builders.ts";
-import { fetchWorker, origin } from "../testing/support/callers.ts";
+import { fetchWorker, origin, withToken } from "../testing/support/callers.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -179,6 +180,44 @@ test("the bootstrap token invites the first global admin, and no second one", as
 	const again = await invite(withSecret, withSecret.BOOTSTRAP_TOKEN);
 	expect(again.status).toBe(409);
 	expect(await again.json()).toMatchObject({ reason: "conflict" });
+});
+
+test("only the deployment's own secret makes a platform token that acts in every organization", async () => {
+	const secret = "correct-horse-battery-staple";
+	const make = (variables: object, token: string, body: object = { name: "Sign-in service" }) =>
+		worker.fetch(
+			new Request<unknown, IncomingRequestCfProperties>(`${origin}/auth/bootstrap/token`, {
+				method: "POST",
+				headers: { authorization: `Bearer ${token}` },
+				body: JSON.stringify(body),
+			}),
+			{ ...env, ...variables } as Env,
+			createExecutionContext(),
+		);
+	expect((await make({}, "anything")).status).toBe(404);
+	expect((await make({ BOOTSTRAP_TOKEN: secret }, "wrong")).status).toBe(401);
+	expect(
+		(await make({ BOOTSTRAP_TOKEN: secret }, secret, { name: "", scopes: ["admin"] })).status,
+	).toBe(400);
+	const made = await make({ BOOTSTRAP_TOKEN: secret }, secret);
+	expect(made.status).toBe(200);
+	const { token, apiToken } = await made.json<{ token: string; apiToken: object }>();
+	expect(apiToken).toMatchObject({ name: "Sign-in service", scopes: ["service"] });
+	const { id: organizationId } = await anOrganization();
+	const started = await withToken(token).lifecycle.start.mutate({
+		organizationId,
+		userId: "usr_raj",
+		user: { name: "Raj Shah", email: "raj@acme.example" },
+		ip: "203.0.113.7",
+		userAgent: "",
+	});
+	await projected(organizationId);
+	const events = await env.DB.prepare(
+		"SELECT actor_kind FROM audit_events WHERE organization_id = ? AND target_id = ?",
+	)
+		.bind(organizationId, started.sessionId)
+		.all();
+	expect(events.results).toEqual([{ actor_kind: "api_token" }]);
 });
 
 test("nobody is let in by the cookie of a removed administrator", async () => {

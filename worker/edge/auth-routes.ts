@@ -1,10 +1,11 @@
 import { type Context, Hono } from "hono";
-import { failure } from "../domain/errors.ts";
+import { type Failure, failure } from "../domain/errors.ts";
+import type { Result } from "../domain/result.ts";
 import { clearSessionCookie, readSessionCookie, writeSessionCookie } from "./cookies.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
 import { identify } from "./identity.ts";
-import { bootstrapBody, readJson, signInBody } from "./inputs.ts";
+import { bootstrapBody, readJson, serviceTokenBody, signInBody } from "./inputs.ts";
 import { logSignInProblem } from "./log.ts";
 import { clientOf } from "./network-client.ts";
 import { attemptsOf, forgetAttempt, keepAttempt, rewriteAttempt } from "./sign-in-cookies.ts";
@@ -17,6 +18,7 @@ export function authRoutes(): Hono<EdgeEnv> {
 	routes.get("/callback", callback);
 	routes.post("/sign-out", signOut);
 	routes.post("/bootstrap", bootstrap);
+	routes.post("/bootstrap/token", bootstrapToken);
 	return routes;
 }
 
@@ -99,14 +101,30 @@ async function signOut(c: Context<EdgeEnv>): Promise<Response> {
 	return c.body(null, 204);
 }
 
-async function bootstrap(c: Context<EdgeEnv>): Promise<Response> {
+/** Whether the caller has the deployment's own secret. */
+function isDeployment(c: Context<EdgeEnv>): Promise<Result<null, Failure>> {
 	const token = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+	return c.get("edge").bootstrap.permits(token ?? null);
+}
+
+async function bootstrap(c: Context<EdgeEnv>): Promise<Response> {
 	const { bootstrap } = c.get("edge");
-	const permitted = await bootstrap.permits(token ?? null);
+	const permitted = await isDeployment(c);
 	if (!permitted.ok) return failureResponse(c, permitted.error);
 	const body = await readJson(c, bootstrapBody);
 	if (!body.ok) return failureResponse(c, body.error);
 	const invited = await bootstrap.inviteFirstGlobalAdmin(body.value.email, c.get("requestId"));
 	if (!invited.ok) return failureResponse(c, invited.error);
 	return c.json({ url: invited.value.url, expiresAt: invited.value.expiresAt });
+}
+
+async function bootstrapToken(c: Context<EdgeEnv>): Promise<Response> {
+	const permitted = await isDeployment(c);
+	if (!permitted.ok) return failureResponse(c, permitted.error);
+	const body = await readJson(c, serviceTokenBody);
+	if (!body.ok) return failureResponse(c, body.error);
+	const made = await c
+		.get("edge")
+		.bootstrap.createServiceToken(body.value.name, c.get("requestId"));
+	return made.ok ? c.json(made.value) : failureResponse(c, made.error);
 }

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { z } from "zod";
-import { emailSchema } from "../domain/administrator.ts";
+import { emailSchema, tokenNameSchema } from "../domain/administrator.ts";
 import { type Failure, failure } from "../domain/errors.ts";
 import { idSchema } from "../domain/ids.ts";
 import { err, type Result } from "../domain/result.ts";
@@ -22,6 +22,8 @@ export const signInBody = z.strictObject({
 });
 
 export const bootstrapBody = z.strictObject({ email: emailSchema });
+
+export const serviceTokenBody = z.strictObject({ name: tokenNameSchema });
 
 export const liveQuery = z.strictObject({ organizationId: idSchema });
 

@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import { failure } from "../domain/errors.ts";
 import { callsPerBatchMax } from "../domain/wire/request-limits.ts";
 import { toWire, type WireFacts } from "../domain/wire/wire-failure.ts";
+import { CallsInTurn } from "../procedures/calls-in-turn.ts";
 import type { RequestContext } from "../procedures/context.ts";
 import { failureOf } from "../procedures/errors.ts";
 import { appRouter } from "../procedures/router.ts";
@@ -31,8 +32,8 @@ export async function trpcHandler(c: Context<EdgeEnv>): Promise<Response> {
 		allowMethodOverride: true,
 		maxBatchSize: callsPerBatchMax,
 		async createContext(): Promise<RequestContext> {
-			const identity = await identify(c);
-			const request = {
+			return {
+				calls: new CallsInTurn(() => identify(c)),
 				requestId,
 				credential: credentialOf(c),
 				client: clientOf(c),
@@ -41,9 +42,6 @@ export async function trpcHandler(c: Context<EdgeEnv>): Promise<Response> {
 				objects,
 				waitUntil,
 			};
-			return identity.ok
-				? { actor: identity.value, refusal: null, ...request }
-				: { actor: null, refusal: identity.error, ...request };
 		},
 		responseMeta: ({ errors }) => ({ headers: retryAfter(...errors.map(factsOf)) }),
 		onError({ error, path }) {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { tokenScopeSchema, tokenScopes } from "../domain/actor.ts";
+import { tokenNameSchema } from "../domain/administrator.ts";
 import { idSchema } from "../domain/ids.ts";
-import { typedText } from "../domain/wire/text.ts";
 import { unwrap } from "./errors.ts";
 import {
 	callerOf,
@@ -22,7 +22,7 @@ export const apiTokens = router({
 	create: organizationProcedure("apiTokens.create")
 		.input(
 			idempotentInOrganization.extend({
-				name: typedText(100, "A name has at most 100 characters.").min(1, "Give the token a name."),
+				name: tokenNameSchema,
 				scopes: z
 					.array(tokenScopeSchema)
 					.min(1, "Choose at least one scope.")
@@ -30,7 +30,7 @@ export const apiTokens = router({
 			}),
 		)
 		.mutation(async ({ ctx, input }) =>
-			unwrap(await ctx.services.apiTokens.create(input, ctx.actor, callerOf(ctx, input))),
+			unwrap(await ctx.services.apiTokens.create(input, callerOf(ctx, input))),
 		),
 
 	revoke: organizationProcedure("apiTokens.revoke")

@@ -1,15 +1,13 @@
-import type { Actor } from "../domain/actor.ts";
-import type { Failure } from "../domain/errors.ts";
 import type { Region } from "../domain/organization.ts";
 import type { Geo } from "../domain/session.ts";
 import type { OrganizationClient } from "../objects/organization/organization-client.ts";
 import type { Services } from "../services/services.ts";
+import type { CallsInTurn } from "./calls-in-turn.ts";
 
-/** What one request brings along; the identity was settled at the edge, once. */
+/** What one request brings along. */
 export interface RequestContext {
-	actor: Actor | null;
-	/** Why the credential that came along does not count; null when there was none, or it counts. */
-	refusal: Failure | null;
+	/** Runs its calls, each with the caller as the credential stands when the call's turn comes. */
+	calls: CallsInTurn;
 	/** What the caller showed to be let in, as it came; null when nothing came along. Never to be kept or logged. */
 	credential: string | null;
 	requestId: string;

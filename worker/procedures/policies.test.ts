@@ -10,7 +10,7 @@ afterEach(() => {
 async function aWorld() {
 	const organization = await anOrganization();
 	const organizationId = organization.id;
-	const { policies } = await organization.token("policy");
+	const { policies } = await organization.token("policy", "revoke");
 	const set = (change: Parameters<typeof policies.set.mutate>[0]["change"]) =>
 		policies.set.mutate({ organizationId, change });
 	return { organization, organizationId, policies, set };

@@ -90,6 +90,8 @@ export const sessions = router({
 			idempotentInOrganization.extend({
 				previewId: idSchema,
 				expectedCount: z.number().int().nonnegative(),
+				/** The organization's slug, when the preview says that it covers everything. */
+				confirm: text(100).optional(),
 				reason: reasonGivenSchema,
 			}),
 		)

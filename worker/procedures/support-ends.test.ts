@@ -146,7 +146,7 @@ describe("the end of an access", () => {
 
 	it("never outlives the policy of the organization for sessions", async () => {
 		const { organizationId, organization, create, enter } = await aSupportWorld();
-		const { policies } = await organization.token("policy");
+		const { policies } = await organization.token("policy", "revoke");
 		await policies.set.mutate({
 			organizationId,
 			change: { idleTimeoutMs: hourMs, absoluteLifetimeMs: 2 * hourMs },

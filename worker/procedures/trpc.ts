@@ -1,12 +1,6 @@
 import { initTRPC } from "@trpc/server";
 import { z } from "zod";
-import {
-	type Actor,
-	type ActorReference,
-	type Once,
-	referenceOf,
-	type SupportReference,
-} from "../domain/actor.ts";
+import { type Actor, authorityOf, type Caller, type Once, referenceOf } from "../domain/actor.ts";
 import { failure } from "../domain/errors.ts";
 import { idSchema } from "../domain/ids.ts";
 import { type Action, decide, type Standing } from "../domain/permissions.ts";
@@ -40,23 +34,29 @@ const t = initTRPC.context<RequestContext>().create({
 export const router = t.router;
 
 /** Authentication comes before validation: a stranger learns nothing about inputs. */
-const signedIn = t.procedure.use(({ ctx, path, next }) => {
-	if (!ctx.actor || ctx.credential === null) {
-		throw refuse(ctx.refusal ?? failure("unauthenticated"));
-	}
-	const { actor, credential }: { actor: Actor; credential: string } = {
-		actor: ctx.actor,
-		credential: ctx.credential,
-	};
-	const caller = { by: referenceOf(actor), requestId: ctx.requestId };
-	return next({ ctx: { actor, credential, caller, procedure: path } });
-});
+const signedIn = t.procedure.use(({ ctx, next, path, type }) =>
+	ctx.calls.run(type, (identity) => {
+		const actor = unwrap(identity);
+		if (actor === null || ctx.credential === null) throw refuse(failure("unauthenticated"));
+		const { credential } = ctx;
+		const caller = asCaller(actor, ctx.requestId);
+		return next({ ctx: { actor, credential, caller, procedure: path } });
+	}),
+);
+
+function asCaller(actor: Actor, requestId: string): Caller {
+	const authority = authorityOf(actor);
+	return { by: referenceOf(actor), requestId, ...(authority && { authority }) };
+}
 
 /** A procedure of no one organization: what the caller may do follows from who they are. */
 export const procedure = (action: Action) =>
 	signedIn.use(({ ctx, next }) => {
 		const verdict = decide(action, ctx.services.access.standingAnywhere(ctx.actor));
 		if (verdict !== "allowed") throw refuse(failure(verdict));
+		if (ctx.services.access.needsStepUp(action, ctx.actor)) {
+			throw refuse(failure("step_up_required"));
+		}
 		return next();
 	});
 
@@ -77,18 +77,21 @@ export const organizationProcedure = (action: Action) =>
 		if (ctx.services.access.needsStepUp(action, ctx.actor)) {
 			throw refuse(failure("step_up_required"));
 		}
-		return next({ ctx: insideSupport(ctx, standing) });
+		return next({ ctx: actingHere(ctx, standing) });
 	});
 
-/** The caller as they act here: inside a support session, its grant stands beside whatever they do. */
-function insideSupport(
-	{ actor, caller }: { actor: Actor; caller: { by: ActorReference; requestId: string } },
+/**
+ * The caller as they act here: under the id that this organization knows them by; inside a support session, its grant
+ * stands beside whatever they do.
+ */
+function actingHere(
+	{ actor, caller }: { actor: Actor; caller: Caller },
 	standing: Standing,
-): {
-	actor: Actor;
-	caller: { by: ActorReference; requestId: string; support?: SupportReference };
-	standing: Standing;
-} {
+): { actor: Actor; caller: Caller; standing: Standing } {
+	if (standing.role === "organization_admin" && standing.known !== undefined) {
+		const by = { kind: standing.role, ...standing.known };
+		return { actor, caller: { ...caller, by }, standing };
+	}
 	const held = standing.role === "global_admin" ? standing.held : null;
 	if (actor.kind !== "administrator" || held === null || held.sessionId === null) {
 		return { actor, caller, standing };

@@ -1,4 +1,5 @@
 import { and, type Column, desc, eq, gte, inArray, lt, sql } from "drizzle-orm";
+import { systemActor } from "../domain/actor.ts";
 import type { AuditAction, AuditEntry, AuditEvent, AuditFilter } from "../domain/audit-event.ts";
 import { platformId } from "../domain/ids.ts";
 import type { Position } from "../domain/lists/page.ts";
@@ -62,67 +63,112 @@ export class AuditRepository {
 		return entry ?? null;
 	}
 
-	/** Names lie beside the events, where they can be erased: whoever is erased stays an id. */
+	/**
+	 * Names lie beside the events, where they can be erased: whoever is erased stays an id. What an id names is looked up
+	 * by its kind and among what belongs to the organization: an id of anything else, wherever it came from, stays an id.
+	 */
 	async #named(organizationId: string, events: AuditEvent[]): Promise<AuditEntry[]> {
 		if (events.length === 0) return [];
-		const wanted = [...new Set(events.flatMap(({ actor, target }) => [actor.id, target.id]))];
-		const among = (column: Column) => isAmong(column, wanted);
-		const [admins, tokens, grants, people, sessions, places] = await this.#db.batch([
-			this.#db
-				.select({
-					id: administrators.id,
-					name: sql<string>`coalesce(${administrators.name}, ${administrators.email})`.as("name"),
-				})
-				.from(administrators)
-				.where(
-					and(
-						inArray(administrators.organizationId, [organizationId, platformId]),
-						among(administrators.id),
+		const idsOf = (...kinds: string[]): string[] => [
+			...new Set(
+				events
+					.flatMap(({ actor, target }) => [actor, target])
+					.filter(({ kind }) => kinds.includes(kind))
+					.map(({ id }) => id),
+			),
+		];
+		const among = (column: Column, ...kinds: string[]) => isAmong(column, idsOf(...kinds));
+		const own = (column: Column) => eq(column, organizationId);
+		const adminName = sql<string>`coalesce(${administrators.name}, ${administrators.email})`;
+		const grantName = sql<string>`coalesce(${supportAccessGrants.holderName}, 'Platform support')`;
+		const [admins, globalAdmins, tokens, platformTokens, grants, people, sessions, places] =
+			await this.#db.batch([
+				this.#db
+					.select({ id: administrators.id, name: adminName.as("name") })
+					.from(administrators)
+					.where(
+						and(
+							own(administrators.organizationId),
+							among(administrators.id, "organization_admin", "administrator"),
+						),
 					),
-				),
-			this.#db
-				.select({ id: apiTokens.id, name: apiTokens.name })
-				.from(apiTokens)
-				.where(and(eq(apiTokens.organizationId, organizationId), among(apiTokens.id))),
-			this.#db
-				.select({
-					id: supportAccessGrants.id,
-					name: sql<string>`coalesce(${supportAccessGrants.holderName}, 'Platform support')`.as(
-						"name",
+				this.#db
+					.select({ id: administrators.id, name: adminName.as("name") })
+					.from(administrators)
+					.where(
+						and(
+							eq(administrators.organizationId, platformId),
+							among(administrators.id, "global_admin"),
+						),
 					),
-				})
-				.from(supportAccessGrants)
-				.where(
-					and(
-						eq(supportAccessGrants.organizationId, organizationId),
-						among(supportAccessGrants.id),
+				this.#db
+					.select({ id: apiTokens.id, name: apiTokens.name })
+					.from(apiTokens)
+					.where(and(own(apiTokens.organizationId), among(apiTokens.id, "api_token"))),
+				this.#db
+					.select({ id: apiTokens.id, name: apiTokens.name })
+					.from(apiTokens)
+					.where(and(eq(apiTokens.organizationId, platformId), among(apiTokens.id, "api_token"))),
+				this.#db
+					.select({ id: supportAccessGrants.id, name: grantName.as("name") })
+					.from(supportAccessGrants)
+					.where(
+						and(
+							own(supportAccessGrants.organizationId),
+							among(supportAccessGrants.id, "support_grant"),
+						),
 					),
-				),
-			this.#db
-				.selectDistinct({ id: userSessions.userId, name: userSessions.userName })
-				.from(userSessions)
-				.where(and(eq(userSessions.organizationId, organizationId), among(userSessions.userId))),
-			this.#db
-				.select({ id: userSessions.id, name: userSessions.userName })
-				.from(userSessions)
-				.where(and(eq(userSessions.organizationId, organizationId), among(userSessions.id))),
-			this.#db
-				.select({ id: organizations.id, name: organizations.name })
-				.from(organizations)
-				.where(among(organizations.id)),
+				this.#db
+					.selectDistinct({ id: userSessions.userId, name: userSessions.userName })
+					.from(userSessions)
+					.where(
+						and(own(userSessions.organizationId), among(userSessions.userId, "user", "person")),
+					),
+				this.#db
+					.select({ id: userSessions.id, name: userSessions.userName })
+					.from(userSessions)
+					.where(and(own(userSessions.organizationId), among(userSessions.id, "session"))),
+				this.#db
+					.select({ id: organizations.id, name: organizations.name })
+					.from(organizations)
+					.where(
+						and(
+							organizationId === platformId ? undefined : eq(organizations.id, organizationId),
+							among(organizations.id, "organization"),
+						),
+					),
+			]);
+		const namesOf = (...found: { id: string; name: string }[][]): Map<string, string> =>
+			new Map(
+				found
+					.flat()
+					.filter(({ name }) => name !== "")
+					.map(({ id, name }) => [id, name]),
+			);
+		const actors: Record<AuditEvent["actor"]["kind"], Map<string, string>> = {
+			organization_admin: namesOf(admins),
+			global_admin: namesOf(globalAdmins),
+			api_token: namesOf(platformTokens, tokens),
+			person: namesOf(people),
+			system: new Map(),
+		};
+		const nameOf = ({ kind, id }: AuditEvent["actor"]): string | null =>
+			kind === "system" ? systemActor.name : (actors[kind].get(id) ?? null);
+		const targets = new Map([
+			["administrator", namesOf(admins)],
+			["api_token", namesOf(tokens)],
+			["support_grant", namesOf(grants)],
+			["user", namesOf(people)],
+			["session", namesOf(sessions)],
+			["organization", namesOf(places)],
 		]);
-		const names = new Map(
-			[...people, ...sessions, ...grants, ...tokens, ...places, ...admins]
-				.filter(({ name }) => name !== "")
-				.map(({ id, name }) => [id, name]),
-		);
 		return events.map((event) => ({
 			...event,
-			actor: {
-				...event.actor,
-				name: event.actor.kind === "system" ? "Curfew" : (names.get(event.actor.id) ?? null),
+			actor: { ...event.actor, name: nameOf(event.actor) },
+			target: {
+				...event.target,
+				name: targets.get(event.target.kind)?.get(event.target.id) ?? null,
 			},
-			target: { ...event.target, name: names.get(event.target.id) ?? null },
 		}));
 	}
 }

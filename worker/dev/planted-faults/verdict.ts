@@ -18,7 +18,7 @@ export type Verdict =
 export const reportMark = "planted-fault-report: ";
 
 /** The report in what a run printed; null when it printed none. */
-export function reportIn(output: string): RunReport | null {
+function reportIn(output: string): RunReport | null {
 	const line = output.split("\n").findLast((one) => one.startsWith(reportMark));
 	return line === undefined ? null : (JSON.parse(line.slice(reportMark.length)) as RunReport);
 }

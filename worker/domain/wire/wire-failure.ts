@@ -183,6 +183,8 @@ function forbidden({ because }: FailureOf<"forbidden">): string {
 			return "You cannot approve your own access.";
 		case "invited_another":
 			return "This invitation is for another e-mail address.";
+		case "deployment_only":
+			return "Platform tokens of the scope “service” are made with the deployment's own secret: npm run bootstrap -- token.";
 	}
 }
 

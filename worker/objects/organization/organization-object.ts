@@ -216,8 +216,8 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	async createApiToken(...[order, caller]: Arguments<"createApiToken">) {
 		const { secret, ...asked } = order;
 		return this.host.change(caller, (tx) => {
-			const apiToken = apiTokens.createApiToken(tx, { ...asked, secretHash: sha256Hex(secret) });
-			return ok({ apiToken, secret });
+			const made = apiTokens.createApiToken(tx, { ...asked, secretHash: sha256Hex(secret) });
+			return made.ok ? ok({ apiToken: made.value, secret }) : made;
 		});
 	}
 

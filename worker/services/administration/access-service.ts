@@ -1,4 +1,4 @@
-import type { Actor, AdministratorActor } from "../../domain/actor.ts";
+import { type Actor, type AdministratorActor, authorityOf } from "../../domain/actor.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { isOrganizationId, platformId } from "../../domain/ids.ts";
 import { type Action, needsStepUp, type Standing } from "../../domain/permissions.ts";
@@ -19,7 +19,7 @@ export class AccessService {
 
 	/** Whether the caller must sign in again before this. */
 	needsStepUp(action: Action, actor: Actor): boolean {
-		return needsStepUp(action, actor, this.#clock.now());
+		return needsStepUp(action, authorityOf(actor), this.#clock.now());
 	}
 
 	/** What the caller is in this organization. Unknown, malformed and foreign ids all make a stranger. */
@@ -42,8 +42,10 @@ export class AccessService {
 				if (actor.homeId === organizationId) return { role: "organization_admin" };
 				if (isPlatform) return stranger;
 				const object = this.#objects.of(organizationId);
-				if ((await object.findAdministrator(actor.issuer, actor.subject)) !== null) {
-					return { role: "organization_admin" };
+				const known = await object.findAdministrator(actor.issuer, actor.subject);
+				if (known !== null) {
+					const { administratorId: id, name } = known;
+					return { role: "organization_admin", known: { id, name } };
 				}
 				if (actor.role !== "global_admin") return stranger;
 				return this.#underGrant(actor, organizationId);

@@ -1,8 +1,8 @@
-import type { Actor, Caller, TokenScope } from "../../domain/actor.ts";
+import type { Caller, TokenScope } from "../../domain/actor.ts";
 import type { ApiToken } from "../../domain/administrator.ts";
-import { type Failure, failure } from "../../domain/errors.ts";
+import type { Failure } from "../../domain/errors.ts";
 import { newSecret } from "../../domain/ids.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
+import { ok, type Result } from "../../domain/result.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 
 export class ApiTokenService {
@@ -17,16 +17,11 @@ export class ApiTokenService {
 		return found.ok ? ok({ items: found.value }) : found;
 	}
 
-	/** The raw token is in this answer and nowhere else. A token cannot make a token that may more than itself. */
+	/** The raw token is in this answer and nowhere else. */
 	async create(
 		order: { organizationId: string; name: string; scopes: TokenScope[] },
-		actor: Actor,
 		caller: Caller,
 	): Promise<Result<{ apiToken: ApiToken; token: string }, Failure>> {
-		if (actor.kind === "api_token") {
-			const beyond = order.scopes.filter((scope) => !actor.scopes.includes(scope));
-			if (beyond.length > 0) return err(failure("insufficient_scope", { beyond }));
-		}
 		const { organizationId, name, scopes } = order;
 		const created = await this.#objects
 			.of(organizationId)

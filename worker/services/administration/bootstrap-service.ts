@@ -1,5 +1,5 @@
 import { systemActor } from "../../domain/actor.ts";
-import type { Invitation } from "../../domain/administrator.ts";
+import type { ApiToken, Invitation } from "../../domain/administrator.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { platformId } from "../../domain/ids.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
@@ -7,21 +7,28 @@ import type { Config } from "../../env.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import { sha256Hex } from "../../runtime/hashing.ts";
 import type { AdministratorService } from "./administrator-service.ts";
+import type { ApiTokenService } from "./api-token-service.ts";
 
-/** The way into an empty deployment: whoever can set its secrets may invite the first global admin, once. */
+/**
+ * What the deployment does in its own name: whoever can set its secrets may invite the first global admin, once, and
+ * make the tokens that act in every organization.
+ */
 export class BootstrapService {
 	readonly #config: Config;
 	readonly #organizations: OrganizationClient;
 	readonly #administrators: AdministratorService;
+	readonly #apiTokens: ApiTokenService;
 
 	constructor(dependencies: {
 		config: Config;
 		organizations: OrganizationClient;
 		administrators: AdministratorService;
+		apiTokens: ApiTokenService;
 	}) {
 		this.#config = dependencies.config;
 		this.#organizations = dependencies.organizations;
 		this.#administrators = dependencies.administrators;
+		this.#apiTokens = dependencies.apiTokens;
 	}
 
 	/** Without a BOOTSTRAP_TOKEN there is no such thing here at all. */
@@ -46,6 +53,17 @@ export class BootstrapService {
 		}
 		return this.#administrators.invite(
 			{ organizationId: platformId, email },
+			{ by: systemActor, requestId },
+		);
+	}
+
+	/** A platform token of the scope “service”. No administrator and no other token can make one. */
+	createServiceToken(
+		name: string,
+		requestId: string,
+	): Promise<Result<{ apiToken: ApiToken; token: string }, Failure>> {
+		return this.#apiTokens.create(
+			{ organizationId: platformId, name, scopes: ["service"] },
 			{ by: systemActor, requestId },
 		);
 	}

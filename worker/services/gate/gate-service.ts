@@ -58,9 +58,11 @@ export class GateService {
 		sessionId: string,
 		subject?: string,
 	): Promise<GateAnswer> {
-		const { userId, ...checked } = await this.#objects.of(organizationId).checkSession(sessionId);
+		const { userId, ofAdminUi, ...checked } = await this.#objects
+			.of(organizationId)
+			.checkSession(sessionId);
 		const { sequence, asOf } = checked;
-		const isTheirs = !checked.active || subject === undefined || userId === subject;
+		const isTheirs = !ofAdminUi && (!checked.active || subject === undefined || userId === subject);
 		const answer: GateAnswer = isTheirs
 			? { ...checked, source: "organization" }
 			: { active: false, source: "organization", sequence, asOf };

@@ -105,6 +105,7 @@ export class LifecycleService {
 		return this.#objects.of(organizationId).revoke(
 			{
 				target: oneSession(sessionId),
+				sparesAdminUi: true,
 				cause: "user",
 				reason: null,
 			},

@@ -184,12 +184,14 @@ export class SessionManagementService {
 			organizationId: string;
 			previewId: string;
 			expectedCount: number;
+			confirm?: string | undefined;
 			reason: string;
 		},
 		caller: Caller,
 	): Refused<Receipt> {
-		const { organizationId, previewId, expectedCount, reason } = input;
-		const target = { kind: "preview" as const, previewId, expectedCount };
+		const { organizationId, previewId, expectedCount, confirm, reason } = input;
+		const confirmed = confirm === undefined ? {} : { confirm };
+		const target = { kind: "preview" as const, previewId, expectedCount, ...confirmed };
 		return this.#objects.of(organizationId).revoke({ target, cause: "admin", reason }, caller);
 	}
 

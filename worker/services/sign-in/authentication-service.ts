@@ -110,7 +110,7 @@ export class AuthenticationService {
 		if (!verified.ok) return verified;
 		const { org, sid, sub, name } = verified.value;
 		const session = await this.#organizations.of(org).checkSession(sid);
-		if (!session.active) return err(failure("session_ended"));
+		if (!session.active || session.ofAdminUi) return err(failure("session_ended"));
 		if (session.userId !== sub) return err(failure("invalid_token"));
 		return ok({
 			kind: "person",

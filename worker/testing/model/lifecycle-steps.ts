@@ -253,7 +253,12 @@ export const revokeByFilter = (country: number, between: number | null) =>
 			end([leaving], "user");
 		}
 		const receipt = await revoke(real, {
-			target: { kind: "preview", previewId: preview.previewId, expectedCount: preview.count },
+			target: {
+				kind: "preview",
+				previewId: preview.previewId,
+				expectedCount: preview.count,
+				confirm: real.organization.slug,
+			},
 			cause: "admin",
 			reason: "test",
 		});

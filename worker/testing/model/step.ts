@@ -8,7 +8,7 @@ import { vi } from "vitest";
 export const historyStartMs = Date.UTC(2040, 0, 1);
 
 /** What a step does to the model and to the real thing, and compares. */
-export type Run<Model, Real> = (model: Model, real: Real) => Promise<void>;
+type Run<Model, Real> = (model: Model, real: Real) => Promise<void>;
 
 /** A command that always may run; what it does not find it leaves alone. After each, what must always hold is compared. */
 export function stepsWith<Model extends { nowMs: number }, Real>(always: Run<Model, Real>) {

@@ -1,6 +1,7 @@
 import { queryOptions, useQuery } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
 import { type Administrator, api } from "../../api/client.ts";
+import type { Problem } from "../../api/errors.ts";
 import { attempt, queryClient } from "../../api/query-client.ts";
 import { useOrganization, useSignedIn } from "../../api/session.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -11,6 +12,7 @@ import { type Column, ListTable } from "../../ui/page/list-table.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
 import { Ago, Until } from "../../ui/time.tsx";
 import { YouChip } from "../../ui/you-chip.tsx";
+import { StepUpInPlace } from "../sign-in/step-up-in-place.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 
 const administratorsQuery = (organizationId: string) =>
@@ -28,6 +30,7 @@ export default function AdministratorsPage() {
 	const shown = () => (list.data ?? []).filter(({ status }) => status !== "removed");
 	const [isInviting, setInviting] = createSignal(false);
 	const [removing, setRemoving] = createSignal<Administrator | null>(null);
+	const [refused, setRefused] = createSignal<Problem | null>(null);
 	const refresh = () => queryClient.invalidateQueries(administratorsQuery(organization().id));
 	const nameOf = (administrator: Administrator) => administrator.name ?? administrator.email;
 
@@ -39,7 +42,10 @@ export default function AdministratorsPage() {
 				idempotencyKey: crypto.randomUUID(),
 			}),
 		);
-		if (!outcome.ok) return outcome.problem;
+		if (!outcome.ok) {
+			setRefused(outcome.problem);
+			return outcome.problem;
+		}
 		setRemoving(null);
 		toast({ text: `${nameOf(administrator)} is no longer an administrator.` });
 		await refresh();
@@ -135,25 +141,35 @@ export default function AdministratorsPage() {
 			</Show>
 			<Show when={removing()} keyed>
 				{(administrator) => (
-					<ConfirmDialog
-						title={`Remove ${nameOf(administrator)}?`}
-						keepLabel="Keep administrator"
-						actLabel="Remove administrator"
-						onAct={() => remove(administrator)}
-						onClose={() => setRemoving(null)}
+					<StepUpInPlace
+						act="Removing an administrator"
+						problem={refused()}
+						onBack={() => setRefused(null)}
+						onClose={() => {
+							setRefused(null);
+							setRemoving(null);
+						}}
 					>
-						<p>
-							{administrator.status === "invited"
-								? "The invitation link stops working."
-								: "Access ends on the next request, and their sessions in this console end with it. Their sessions as a person of the organization stay."}
-						</p>
-						<Show when={administrator.id === me.administrator.id}>
-							<div class="notice" data-tone="warning">
-								<Icon name="warning" />
-								<p>This is you. You are signed out and can't come back without an invitation.</p>
-							</div>
-						</Show>
-					</ConfirmDialog>
+						<ConfirmDialog
+							title={`Remove ${nameOf(administrator)}?`}
+							keepLabel="Keep administrator"
+							actLabel="Remove administrator"
+							onAct={() => remove(administrator)}
+							onClose={() => setRemoving(null)}
+						>
+							<p>
+								{administrator.status === "invited"
+									? "The invitation link stops working."
+									: "Access ends on the next request, and their sessions in this console end with it. Their sessions as a person of the organization stay."}
+							</p>
+							<Show when={administrator.id === me.administrator.id}>
+								<div class="notice" data-tone="warning">
+									<Icon name="warning" />
+									<p>This is you. You are signed out and can't come back without an invitation.</p>
+								</div>
+							</Show>
+						</ConfirmDialog>
+					</StepUpInPlace>
 				)}
 			</Show>
 		</main>

@@ -1,6 +1,7 @@
 import { queryOptions, useQuery } from "@tanstack/solid-query";
 import { createSignal, For, Show } from "solid-js";
 import { type ApiToken, api } from "../../api/client.ts";
+import type { Problem } from "../../api/errors.ts";
 import { attempt, queryClient } from "../../api/query-client.ts";
 import { useOrganization } from "../../api/session.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -10,6 +11,7 @@ import { ConfirmDialog } from "../../ui/overlays/confirm-dialog.tsx";
 import { type Column, ListTable } from "../../ui/page/list-table.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
 import { Ago } from "../../ui/time.tsx";
+import { StepUpInPlace } from "../sign-in/step-up-in-place.tsx";
 import { CreateTokenDialog } from "./create-token-dialog.tsx";
 
 const apiTokensQuery = (organizationId: string) =>
@@ -25,6 +27,7 @@ export default function ApiTokensPage() {
 	const list = useQuery(() => apiTokensQuery(organization().id));
 	const [isCreating, setCreating] = createSignal(false);
 	const [revoking, setRevoking] = createSignal<ApiToken | null>(null);
+	const [refused, setRefused] = createSignal<Problem | null>(null);
 	const refresh = () => queryClient.invalidateQueries(apiTokensQuery(organization().id));
 	/** Usable ones first; revoked ones stay as a record. */
 	const shown = () =>
@@ -41,7 +44,10 @@ export default function ApiTokensPage() {
 				idempotencyKey: crypto.randomUUID(),
 			}),
 		);
-		if (!outcome.ok) return outcome.problem;
+		if (!outcome.ok) {
+			setRefused(outcome.problem);
+			return outcome.problem;
+		}
 		setRevoking(null);
 		toast({ text: `The token ${token.name} is revoked. Calls with it are refused from now on.` });
 		await refresh();
@@ -151,18 +157,28 @@ export default function ApiTokensPage() {
 			</Show>
 			<Show when={revoking()} keyed>
 				{(token) => (
-					<ConfirmDialog
-						title={`Revoke ${token.name}?`}
-						keepLabel="Keep token"
-						actLabel="Revoke token"
-						onAct={() => revoke(token)}
-						onClose={() => setRevoking(null)}
+					<StepUpInPlace
+						act="Revoking an API token"
+						problem={refused()}
+						onBack={() => setRefused(null)}
+						onClose={() => {
+							setRefused(null);
+							setRevoking(null);
+						}}
 					>
-						<p>
-							Every call with this token is refused from the next one on. This can't be taken back;
-							create a new token instead.
-						</p>
-					</ConfirmDialog>
+						<ConfirmDialog
+							title={`Revoke ${token.name}?`}
+							keepLabel="Keep token"
+							actLabel="Revoke token"
+							onAct={() => revoke(token)}
+							onClose={() => setRevoking(null)}
+						>
+							<p>
+								Every call with this token is refused from the next one on. This can't be taken
+								back; create a new token instead.
+							</p>
+						</ConfirmDialog>
+					</StepUpInPlace>
 				)}
 			</Show>
 		</main>

@@ -2,9 +2,12 @@ import { createSignal, createUniqueId, For } from "solid-js";
 import { api, type TokenScope } from "../../api/client.ts";
 import type { Problem } from "../../api/errors.ts";
 import { attempt } from "../../api/query-client.ts";
+import { useSignedIn } from "../../api/session.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { FieldProblem } from "../../ui/messages/field-problem.tsx";
 import { SecretDialog } from "../../ui/overlays/secret-dialog.tsx";
+import { keepDraft, takeDraft } from "../sign-in/draft.ts";
+import { StepUpInPlace } from "../sign-in/step-up-in-place.tsx";
 
 const scopes: { value: TokenScope; words: string }[] = [
 	{ value: "service", words: "start, refresh, check and end sessions (authentication module)" },
@@ -14,6 +17,15 @@ const scopes: { value: TokenScope; words: string }[] = [
 	{ value: "admin", words: "manage administrators and API tokens" },
 ];
 
+/** What is filled in again after a sign-in. */
+interface Kept {
+	name: string;
+	scopes: TokenScope[];
+}
+
+const isKept = (value: unknown): value is Kept =>
+	typeof value === "object" && value !== null && "name" in value && "scopes" in value;
+
 /** Asks for a name and scopes, then shows the token this once. */
 export function CreateTokenDialog(props: {
 	organizationId: string;
@@ -21,8 +33,11 @@ export function CreateTokenDialog(props: {
 	onClose: () => void;
 }) {
 	const nameId = createUniqueId();
-	const [name, setName] = createSignal("");
-	const [chosen, setChosen] = createSignal<TokenScope[]>(["service"]);
+	const me = useSignedIn();
+	const draftName = `create-token.${props.organizationId}`;
+	const kept = takeDraft(draftName, me.administrator.id, isKept);
+	const [name, setName] = createSignal(kept?.name ?? "");
+	const [chosen, setChosen] = createSignal<TokenScope[]>(kept?.scopes ?? ["service"]);
 	const [isCreating, setCreating] = createSignal(false);
 	const [problem, setProblem] = createSignal<Problem | null>(null);
 	const [token, setToken] = createSignal<string | null>(null);
@@ -54,54 +69,64 @@ export function CreateTokenDialog(props: {
 		);
 
 	return (
-		<SecretDialog
-			title="Create an API token"
-			madeTitle="Your new token"
-			actLabel="Create token"
-			isMaking={isCreating()}
-			secret={token()}
-			what="Token"
-			hint="Copy the token now. It is shown only this once; Curfew keeps nothing but its hash."
-			onMake={() => void create()}
+		<StepUpInPlace
+			act="Creating an API token"
+			problem={problem()}
+			onLeave={() =>
+				keepDraft(draftName, me.administrator.id, { name: name(), scopes: chosen() } satisfies Kept)
+			}
+			onBack={() => setProblem(null)}
 			onClose={() => props.onClose()}
 		>
-			<div class="field">
-				<label for={nameId}>Name</label>
-				<input
-					id={nameId}
-					class="input"
-					autocomplete="off"
-					autofocus
-					required
-					maxLength={100}
-					aria-describedby={`${nameId}-hint ${nameId}-problem`}
-					aria-invalid={problem() !== null}
-					value={name()}
-					onInput={(event) => setName(event.currentTarget.value)}
-				/>
-				<p id={`${nameId}-hint`} class="quiet">
-					Where it is used, such as “Sign-in service”.
-				</p>
-			</div>
-			<fieldset class="choices boxed">
-				<legend>Scopes</legend>
-				<For each={scopes}>
-					{(scope) => (
-						<label class="choice">
-							<input
-								type="checkbox"
-								checked={chosen().includes(scope.value)}
-								onChange={() => toggle(scope.value)}
-							/>
-							<span>
-								<span class="mono strong">{scope.value}</span>{" "}
-								<span class="quiet">{scope.words}</span>
-							</span>
-						</label>
-					)}
-				</For>
-			</fieldset>
-			<FieldProblem id={`${nameId}-problem`} problem={problem()} />
-		</SecretDialog>
+			<SecretDialog
+				title="Create an API token"
+				madeTitle="Your new token"
+				actLabel="Create token"
+				isMaking={isCreating()}
+				secret={token()}
+				what="Token"
+				hint="Copy the token now. It is shown only this once; Curfew keeps nothing but its hash."
+				onMake={() => void create()}
+				onClose={() => props.onClose()}
+			>
+				<div class="field">
+					<label for={nameId}>Name</label>
+					<input
+						id={nameId}
+						class="input"
+						autocomplete="off"
+						autofocus
+						required
+						maxLength={100}
+						aria-describedby={`${nameId}-hint ${nameId}-problem`}
+						aria-invalid={problem() !== null}
+						value={name()}
+						onInput={(event) => setName(event.currentTarget.value)}
+					/>
+					<p id={`${nameId}-hint`} class="quiet">
+						Where it is used, such as “Sign-in service”.
+					</p>
+				</div>
+				<fieldset class="choices boxed">
+					<legend>Scopes</legend>
+					<For each={scopes}>
+						{(scope) => (
+							<label class="choice">
+								<input
+									type="checkbox"
+									checked={chosen().includes(scope.value)}
+									onChange={() => toggle(scope.value)}
+								/>
+								<span>
+									<span class="mono strong">{scope.value}</span>{" "}
+									<span class="quiet">{scope.words}</span>
+								</span>
+							</label>
+						)}
+					</For>
+				</fieldset>
+				<FieldProblem id={`${nameId}-problem`} problem={problem()} />
+			</SecretDialog>
+		</StepUpInPlace>
 	);
 }

@@ -2,26 +2,43 @@ import { createSignal, createUniqueId, For, type JSX } from "solid-js";
 import { api, type Region } from "../../api/client.ts";
 import type { Problem } from "../../api/errors.ts";
 import { attempt, queryClient } from "../../api/query-client.ts";
-import { organizationsQuery } from "../../api/session.tsx";
+import { organizationsQuery, useSignedIn } from "../../api/session.tsx";
 import { isRegion, regionLabels } from "../../lib/regions.ts";
 import { Select } from "../../ui/fields/select.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { ProblemNotice } from "../../ui/messages/problem-notice.tsx";
 import { SecretDialog } from "../../ui/overlays/secret-dialog.tsx";
+import { keepDraft, takeDraft } from "../sign-in/draft.ts";
+import { StepUpInPlace } from "../sign-in/step-up-in-place.tsx";
 import { slugFrom } from "./slug.ts";
 
 type Field = "name" | "slug" | "region" | "administratorEmail";
 const fields: Field[] = ["name", "slug", "region", "administratorEmail"];
 
+/** What is filled in again after a sign-in. */
+interface Kept {
+	name: string;
+	ownSlug: string | null;
+	region: Region;
+	email: string;
+}
+
+const isKept = (value: unknown): value is Kept =>
+	typeof value === "object" && value !== null && "name" in value && "email" in value;
+
+const draftName = "create-organization";
+
 /** Makes an organization and shows the invitation of its first administrator this once. */
 export default function CreateOrganizationDialog(props: { onClose: () => void }) {
 	const id = createUniqueId();
-	const [name, setName] = createSignal("");
+	const me = useSignedIn();
+	const kept = takeDraft(draftName, me.administrator.id, isKept);
+	const [name, setName] = createSignal(kept?.name ?? "");
 	/** Null while the short name follows the name. */
-	const [ownSlug, setOwnSlug] = createSignal<string | null>(null);
+	const [ownSlug, setOwnSlug] = createSignal<string | null>(kept?.ownSlug ?? null);
 	const slug = () => ownSlug() ?? slugFrom(name());
-	const [region, setRegion] = createSignal<Region>("weur");
-	const [email, setEmail] = createSignal("");
+	const [region, setRegion] = createSignal<Region>(kept?.region ?? "weur");
+	const [email, setEmail] = createSignal(kept?.email ?? "");
 	const [isCreating, setCreating] = createSignal(false);
 	const [problem, setProblem] = createSignal<Problem | null>(null);
 	const [url, setUrl] = createSignal<string | null>(null);
@@ -97,89 +114,104 @@ export default function CreateOrganizationDialog(props: { onClose: () => void })
 	const described = (field: Field) => `${id}-${field}-hint ${id}-${field}-problem`;
 
 	return (
-		<SecretDialog
-			title="Create an organization"
-			madeTitle={`${name()} is ready`}
-			actLabel="Create organization"
-			isMaking={isCreating()}
-			secret={url()}
-			what="Link"
-			hint={`Send this invitation link to ${email().trim()}. It is shown only now, works once, for 7 days, and only with this address.`}
-			formRef={(element) => {
-				form = element;
-			}}
-			onMake={() => void create()}
+		<StepUpInPlace
+			act="Creating an organization"
+			problem={problem()}
+			onLeave={() =>
+				keepDraft(draftName, me.administrator.id, {
+					name: name(),
+					ownSlug: ownSlug(),
+					region: region(),
+					email: email(),
+				} satisfies Kept)
+			}
+			onBack={() => setProblem(null)}
 			onClose={() => props.onClose()}
 		>
-			{labelled(
-				"name",
-				"Name",
-				<input
-					id={`${id}-name`}
-					class="input"
-					autocomplete="off"
-					required
-					aria-describedby={described("name")}
-					autofocus
-					maxLength={100}
-					aria-invalid={problemAt("name") !== ""}
-					value={name()}
-					onInput={(event) => setName(event.currentTarget.value)}
-				/>,
-			)}
-			{labelled(
-				"slug",
-				"Short name",
-				<input
-					id={`${id}-slug`}
-					autocomplete="off"
-					required
-					aria-describedby={described("slug")}
-					class="input mono"
-					maxLength={40}
-					autocapitalize="off"
-					spellcheck={false}
-					aria-invalid={problemAt("slug") !== ""}
-					value={slug()}
-					onInput={(event) => setOwnSlug(event.currentTarget.value)}
-				/>,
-				"In addresses, such as /o/acme. It stays as it is.",
-			)}
-			{labelled(
-				"region",
-				"Region",
-				<Select
-					id={`${id}-region`}
-					value={region()}
-					describedBy={`${id}-region-hint`}
-					onChange={(value) => {
-						if (isRegion(value)) setRegion(value);
-					}}
-				>
-					<For each={Object.entries(regionLabels)}>
-						{([value, label]) => <option value={value}>{label}</option>}
-					</For>
-				</Select>,
-				"Where its sessions are decided: near most of its people. It does not move afterwards.",
-			)}
-			{labelled(
-				"administratorEmail",
-				"First administrator's e-mail address",
-				<input
-					id={`${id}-administratorEmail`}
-					class="input"
-					autocomplete="off"
-					required
-					aria-describedby={described("administratorEmail")}
-					type="email"
-					maxLength={254}
-					aria-invalid={problemAt("administratorEmail") !== ""}
-					value={email()}
-					onInput={(event) => setEmail(event.currentTarget.value)}
-				/>,
-				"You get an invitation link to send to them.",
-			)}
-			<ProblemNotice problem={problemOfNoField()} />
-		</SecretDialog>
+			<SecretDialog
+				title="Create an organization"
+				madeTitle={`${name()} is ready`}
+				actLabel="Create organization"
+				isMaking={isCreating()}
+				secret={url()}
+				what="Link"
+				hint={`Send this invitation link to ${email().trim()}. It is shown only now, works once, for 7 days, and only with this address.`}
+				formRef={(element) => {
+					form = element;
+				}}
+				onMake={() => void create()}
+				onClose={() => props.onClose()}
+			>
+				{labelled(
+					"name",
+					"Name",
+					<input
+						id={`${id}-name`}
+						class="input"
+						autocomplete="off"
+						required
+						aria-describedby={described("name")}
+						autofocus
+						maxLength={100}
+						aria-invalid={problemAt("name") !== ""}
+						value={name()}
+						onInput={(event) => setName(event.currentTarget.value)}
+					/>,
+				)}
+				{labelled(
+					"slug",
+					"Short name",
+					<input
+						id={`${id}-slug`}
+						autocomplete="off"
+						required
+						aria-describedby={described("slug")}
+						class="input mono"
+						maxLength={40}
+						autocapitalize="off"
+						spellcheck={false}
+						aria-invalid={problemAt("slug") !== ""}
+						value={slug()}
+						onInput={(event) => setOwnSlug(event.currentTarget.value)}
+					/>,
+					"In addresses, such as /o/acme. It stays as it is.",
+				)}
+				{labelled(
+					"region",
+					"Region",
+					<Select
+						id={`${id}-region`}
+						value={region()}
+						describedBy={`${id}-region-hint`}
+						onChange={(value) => {
+							if (isRegion(value)) setRegion(value);
+						}}
+					>
+						<For each={Object.entries(regionLabels)}>
+							{([value, label]) => <option value={value}>{label}</option>}
+						</For>
+					</Select>,
+					"Where its sessions are decided: near most of its people. It does not move afterwards.",
+				)}
+				{labelled(
+					"administratorEmail",
+					"First administrator's e-mail address",
+					<input
+						id={`${id}-administratorEmail`}
+						class="input"
+						autocomplete="off"
+						required
+						aria-describedby={described("administratorEmail")}
+						type="email"
+						maxLength={254}
+						aria-invalid={problemAt("administratorEmail") !== ""}
+						value={email()}
+						onInput={(event) => setEmail(event.currentTarget.value)}
+					/>,
+					"You get an invitation link to send to them.",
+				)}
+				<ProblemNotice problem={problemOfNoField()} />
+			</SecretDialog>
+		</StepUpInPlace>
 	);
 }

@@ -1,7 +1,7 @@
 import type { TokenScope } from "../../../domain/actor.ts";
 import type { ApiToken } from "../../../domain/administrator.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
-import { newId } from "../../../domain/ids.ts";
+import { newId, platformId } from "../../../domain/ids.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { markChanged } from "../store/outbox.ts";
@@ -42,11 +42,16 @@ export function authenticateApiToken(store: Store, secretHash: string): ApiToken
 	return row && toApiToken(row);
 }
 
+/** Platform tokens of the scope “service” act in every organization: only the deployment itself makes one. */
 export function createApiToken(
 	tx: Transaction,
 	order: { name: string; scopes: TokenScope[]; secretHash: string },
-): ApiToken {
-	const { store, caller, nowMs } = tx;
+): Result<ApiToken, Failure> {
+	const { store, organizationId, caller, nowMs } = tx;
+	const isEverywhere = organizationId === platformId && order.scopes.includes("service");
+	if (isEverywhere && caller.by.kind !== "system") {
+		return err(failure("forbidden", { because: "deployment_only" }));
+	}
 	const id = newId("token");
 	insert(store, "api_tokens", {
 		id,
@@ -56,7 +61,7 @@ export function createApiToken(
 		created_at: nowMs,
 		created_by: caller.by.name,
 	});
-	return noteApiToken(tx, id, "api_token.created");
+	return ok(noteApiToken(tx, id, "api_token.created"));
 }
 
 /** The token is refused from this transaction on. Revoking it again changes nothing. */

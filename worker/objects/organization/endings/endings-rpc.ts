@@ -12,11 +12,19 @@ export interface RevokeOrder {
 		/** `confirm` must be the organization's slug. */
 		| { kind: "organization"; confirm: string }
 		/** What a preview showed; `expectedCount` must be its count. */
-		| { kind: "preview"; previewId: string; expectedCount: number };
+		| {
+				kind: "preview";
+				previewId: string;
+				expectedCount: number;
+				/** Must be the organization's slug when the preview covered every session that stood. */
+				confirm?: string;
+		  };
 	/** Left out of every scope but named sessions: the caller's own session. */
 	exceptSessionId?: string | null;
 	/** Only sessions of this user are touched; others count as unknown. For people ending their own. */
 	onlyUserId?: string;
+	/** Sessions of the admin UI count as unknown: for machines, which have no say in them. */
+	sparesAdminUi?: true;
 	cause: EndCause;
 	reason: string | null;
 }
@@ -24,6 +32,8 @@ export interface RevokeOrder {
 export interface RevocationPreview {
 	previewId: string;
 	count: number;
+	/** It covers every session that stands: ending it asks for the organization's slug. */
+	everything: boolean;
 	/** The first of what would end. */
 	sample: Session[];
 	expiresAt: number;

@@ -4,9 +4,15 @@ import { newSecret } from "../../../domain/ids.ts";
 import { matchesQuery, type SessionQuery } from "../../../domain/lists/session-filter.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
-import type { Session } from "../../../domain/session.ts";
-import { readSessions, type SessionRow, statusOfRow, toSession } from "../sessions/session-rows.ts";
-import { all, first, jsonList, run } from "../store/store.ts";
+import {
+	findSession,
+	readSessions,
+	type SessionRow,
+	statusOfRow,
+	toSession,
+} from "../sessions/session-rows.ts";
+import { unsettledWatermarks } from "../sessions/watermarks.ts";
+import { all, first, jsonList, run, type Store } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
 import {
 	byItself,
@@ -16,7 +22,7 @@ import {
 } from "../store/transaction.ts";
 import type { RevocationPreview } from "./endings-rpc.ts";
 import { endIdle } from "./expiry.ts";
-import { revokeByRule } from "./revoke.ts";
+import { revokeByRule, standingInAll } from "./revoke.ts";
 
 /** How long an administrator may think about what was shown. */
 const previewLifetimeMs = 10 * minuteMs;
@@ -81,6 +87,7 @@ function previewStep(
 		id: progress.id,
 		query: JSON.stringify(progress.query),
 		count,
+		everything: coversEverything(tx, count, progress.exceptId) ? 1 : 0,
 		expires_at: nowMs + previewLifetimeMs,
 		confirmed: 0,
 	});
@@ -109,14 +116,11 @@ export async function makePreview(
 const sampleMax = 20;
 
 /** What the administrator is shown. */
-function findPreview(
-	view: Reading,
-	previewId: string,
-): { previewId: string; count: number; sample: Session[]; expiresAt: number } | null {
+function findPreview(view: Reading, previewId: string): RevocationPreview | null {
 	const { store } = view;
-	const preview = first<{ count: number; expires_at: number }>(
+	const preview = first<{ count: number; everything: 0 | 1; expires_at: number }>(
 		store,
-		"SELECT count, expires_at FROM previews WHERE id = ?",
+		"SELECT count, everything, expires_at FROM previews WHERE id = ?",
 		previewId,
 	);
 	if (preview === null) return null;
@@ -129,10 +133,28 @@ function findPreview(
 	return {
 		previewId,
 		count: preview.count,
+		everything: preview.everything === 1,
 		sample: sample.map((row) => toSession(view, row)),
 		expiresAt: preview.expires_at,
 	};
 }
+
+/**
+ * Whether so many are all that stand, the excepted one left out: then a filter is another word for the whole
+ * organization. One session alone is what a filter is for.
+ */
+function coversEverything(view: Reading, count: number, exceptId: string | null): boolean {
+	if (count < 2) return false;
+	const spared = exceptId === null ? null : findSession(view.store, exceptId);
+	const isSpared = spared !== null && statusOfRow(spared, view.nowMs) === "active";
+	const standing = standingInAll(view, unsettledWatermarks(view.store));
+	return count >= standing - (isSpared ? 1 : 0);
+}
+
+/** Whether the preview covered every session that stood when it was made. */
+export const showsEverything = (store: Store, previewId: string): boolean =>
+	first(store, "SELECT 1 AS found FROM previews WHERE id = ? AND everything = 1", previewId) !==
+	null;
 
 /**
  * Ends exactly what a preview showed and still stands and matches. What has ended meanwhile, and what no longer

@@ -1,12 +1,18 @@
 import { type Failure, failure } from "../../../domain/errors.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
-import { findSession } from "../sessions/session-rows.ts";
+import { findSession, isOfAdminUi } from "../sessions/session-rows.ts";
 import { findProfile } from "../store/profile.ts";
 import type { Transaction } from "../store/transaction.ts";
 import type { RevokeOrder } from "./endings-rpc.ts";
-import { revokePreview } from "./previews.ts";
+import { revokePreview, showsEverything } from "./previews.ts";
 import { revokeNamed, revokeOrganization, revokeUser } from "./revoke.ts";
+
+const unconfirmed = (): Failure =>
+	failure("bad_input", {
+		field: "confirm",
+		sentence: "Type the organization's short name to end all its sessions.",
+	});
 
 /** Carries out an order of whatever scope. To be called inside a transaction. */
 export function revoke(tx: Transaction, order: RevokeOrder): Result<Receipt, Failure> {
@@ -20,6 +26,7 @@ export function revoke(tx: Transaction, order: RevokeOrder): Result<Receipt, Fai
 				if (row === null || (order.onlyUserId && row.user_id !== order.onlyUserId)) {
 					return err(failure("not_found"));
 				}
+				if (order.sparesAdminUi && isOfAdminUi(row)) return err(failure("not_found"));
 			}
 			const { sessionIds, scope } = target;
 			const { onlyUserId } = order;
@@ -31,19 +38,14 @@ export function revoke(tx: Transaction, order: RevokeOrder): Result<Receipt, Fai
 			return ok(revokeUser(tx, whose));
 		}
 		case "organization": {
-			if (target.confirm !== findProfile(store)?.slug) {
-				return err(
-					failure("bad_input", {
-						field: "confirm",
-						sentence: "Type the organization's short name to end all its sessions.",
-					}),
-				);
-			}
+			if (target.confirm !== findProfile(store)?.slug) return err(unconfirmed());
 			const all = { exceptId, reason: reason ?? "" };
 			return ok(revokeOrganization(tx, all));
 		}
 		case "preview": {
 			const { previewId, expectedCount } = target;
+			const isConfirmed = target.confirm === findProfile(store)?.slug;
+			if (!isConfirmed && showsEverything(store, previewId)) return err(unconfirmed());
 			return revokePreview(tx, { previewId, expectedCount, reason });
 		}
 	}

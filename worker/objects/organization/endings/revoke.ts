@@ -106,6 +106,11 @@ export function revokeOrganization(
 	});
 }
 
+/** How many of a user's sessions stand, the excepted one left out. */
+export const standingOfUser = (view: Reading, userId: string, exceptId: string | null): number =>
+	standingWithin(view, { sql: "user_id = ?", bindings: [userId] }, standingAmong(view, exceptId))
+		.count;
+
 interface RuleOrder {
 	rule: Watermark["rule"];
 	scope: RevocationScope;

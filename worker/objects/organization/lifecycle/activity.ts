@@ -1,7 +1,12 @@
 import type { Policy } from "../../../domain/policy.ts";
 import { activityProjectionMs } from "../endings/expiry.ts";
 import { arrivedLate } from "../leases/late-activity.ts";
-import { findSession, statusOfRow } from "../sessions/session-rows.ts";
+import {
+	findSession,
+	isOfAdminUi,
+	type SessionRow,
+	statusOfRow,
+} from "../sessions/session-rows.ts";
 import { markChanged } from "../store/outbox.ts";
 import { readPolicy } from "../store/policy.ts";
 import { nextSequence, run } from "../store/store.ts";
@@ -12,19 +17,25 @@ import type { Activity } from "./lifecycle-rpc.ts";
  * Notes activity of a standing session: never backwards, never in the future, never past a limit that was reached before
  * it. Returns false for a session that does not stand.
  */
-export const noteActivity = (tx: Transaction, activity: Activity): boolean =>
-	note(tx, activity, readPolicy(tx.store));
-
-/** The same for many; returns how many of them were of a session that stands. */
-export function noteActivities(tx: Transaction, activities: readonly Activity[]): number {
-	const policy = readPolicy(tx.store);
-	return activities.filter((activity) => note(tx, activity, policy)).length;
+export function noteActivity(tx: Transaction, activity: Activity): boolean {
+	const row = findSession(tx.store, activity.sessionId);
+	return row !== null && note(tx, row, activity, readPolicy(tx.store));
 }
 
-function note(tx: Transaction, activity: Activity, policy: Policy): boolean {
+/**
+ * The same for many that machines report; returns how many of them were of a session that stands. Sessions of the admin
+ * UI are kept alive by nobody but their own requests.
+ */
+export function noteActivities(tx: Transaction, activities: readonly Activity[]): number {
+	const policy = readPolicy(tx.store);
+	return activities.filter((activity) => {
+		const row = findSession(tx.store, activity.sessionId);
+		return row !== null && !isOfAdminUi(row) && note(tx, row, activity, policy);
+	}).length;
+}
+
+function note(tx: Transaction, row: SessionRow, activity: Activity, policy: Policy): boolean {
 	const { store, nowMs } = tx;
-	const row = findSession(store, activity.sessionId);
-	if (row === null) return false;
 	const at = Math.min(activity.at, nowMs);
 	const late = statusOfRow(row, nowMs) !== "active";
 	if (late && !arrivedLate(tx, row, at, policy)) return false;

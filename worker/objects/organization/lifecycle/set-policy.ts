@@ -1,4 +1,5 @@
 import { type Failure, failure } from "../../../domain/errors.ts";
+import { beyond } from "../../../domain/permissions.ts";
 import {
 	effectivePolicy,
 	type Policy,
@@ -79,19 +80,22 @@ export function setPolicy(
 	const policy = effectivePolicy(values);
 	const conflict = policyConflict(policy);
 	if (conflict !== null) return err(failure("bad_input", { field: "change", sentence: conflict }));
+	const { count, ids } = outsideOf(tx, policy);
+	const stricter =
+		policy.idleTimeoutMs < before.idleTimeoutMs ||
+		policy.absoluteLifetimeMs < before.absoluteLifetimeMs;
+	// Limits end sessions, now or a little later, so a token needs the scope for that.
+	const missing = stricter ? beyond(tx.caller.authority, ["revoke"]) : [];
+	if (missing.length > 0) return err(failure("insufficient_scope", { beyond: missing }));
 	run(store, "DELETE FROM policy");
 	for (const [field, value] of Object.entries(values)) {
 		insert(store, "policy", { field, value: JSON.stringify(value) });
 	}
-	const { count, ids } = outsideOf(tx, policy);
 	recordEvent(tx, {
 		sequence: nextSequence(store),
 		action: "policy.changed",
 		target: { kind: "organization", id: organizationId },
 	});
-	const stricter =
-		policy.idleTimeoutMs < before.idleTimeoutMs ||
-		policy.absoluteLifetimeMs < before.absoluteLifetimeMs;
 	if (!stricter) return ok({ ...describePolicy(store), receipt: null });
 	const sequence = nextSequence(store);
 	const outcome = {

@@ -1,5 +1,6 @@
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { newId, newSecret } from "../../../domain/ids.ts";
+import type { Policy } from "../../../domain/policy.ts";
 import { formatRefreshToken } from "../../../domain/refresh-token.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type { SessionUser } from "../../../domain/session.ts";
@@ -92,7 +93,8 @@ export function startSession(
 	const replaced = order.replaces ? findReplaced(tx, order.replaces, order.user.id) : ok(null);
 	if (!replaced.ok) return replaced;
 	const replacedId = replaced.value?.id ?? null;
-	const room = makeRoom(tx, order.user.id, replacedId);
+	const { sessionsPerUserExceeded } = readPolicy(store);
+	const room = makeRoom(tx, order.user.id, replacedId, sessionsPerUserExceeded);
 	if (!room.ok) return room;
 	if (replacedId !== null) endReplaced(tx, replacedId);
 	const chainSecret = newSecret();
@@ -139,9 +141,10 @@ function makeRoom(
 	tx: Transaction,
 	userId: string,
 	replacedId: string | null,
+	exceeded: Policy["sessionsPerUserExceeded"],
 ): Result<void, Failure> {
 	const { store, nowMs } = tx;
-	const { sessionsPerUser: limit, sessionsPerUserExceeded } = readPolicy(store);
+	const { sessionsPerUser: limit } = readPolicy(store);
 	if (limit === null) return ok(undefined);
 	const idle = "WHERE user_id = ? AND status = 'active' AND +idle_expires_at <= ?";
 	endIdle(tx, readSessions(store, idle, userId, nowMs));
@@ -155,7 +158,7 @@ function makeRoom(
 	const staying = newestFirst.map(({ id }) => id).filter((id) => id !== replacedId);
 	const surplus = staying.slice(limit - 1);
 	if (surplus.length === 0) return ok(undefined);
-	if (sessionsPerUserExceeded === "refuse") return err(failure("session_limit", { limit }));
+	if (exceeded === "refuse") return err(failure("session_limit", { limit }));
 	const scope = { kind: "sessions" as const, requested: surplus.length };
 	revokeNamed(asSystem(tx), {
 		sessionIds: surplus,
@@ -166,7 +169,10 @@ function makeRoom(
 	return ok(undefined);
 }
 
-/** Starts an administrator's own session, which the browser holds by a cookie secret. */
+/**
+ * Starts an administrator's own session, which the browser holds by a cookie secret. Beyond the limit per person the
+ * oldest ones end, whatever the policy says: refused, nobody could come in to end one.
+ */
 export function startConsoleSession(
 	tx: Transaction,
 	order: {
@@ -178,6 +184,7 @@ export function startConsoleSession(
 ): { sessionId: string; expiresAt: number } {
 	const { identity, secretHash, authenticatedAt = null, replaces, ...origin } = order;
 	if (replaces !== undefined) endReplacedConsole(tx, replaces);
+	makeRoom(tx, identity.administratorId, null, "end_oldest");
 	// The administrator's id, not the provider's subject: another module's user ids must never name the same person.
 	const user = { id: identity.administratorId, name: identity.name, email: identity.email };
 	const { sessionId, expiresAt } = insertSession(tx, {

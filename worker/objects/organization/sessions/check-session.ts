@@ -1,6 +1,6 @@
 import { counterOf } from "../store/store.ts";
 import type { Reading } from "../store/transaction.ts";
-import { findSession, toLiveState } from "./session-rows.ts";
+import { findSession, isOfAdminUi, toLiveState } from "./session-rows.ts";
 import type { CheckedSession } from "./sessions-rpc.ts";
 
 /** Reads storage on every check: a superseded object finds out there that it no longer decides. */
@@ -9,7 +9,8 @@ export function checkSession({ store, nowMs: asOf }: Reading, sessionId: string)
 	const sequence = counterOf(store, "sequence");
 	if (row === null) return { active: false, sequence, asOf };
 	const live = toLiveState(row, asOf);
-	const known = { status: live.status, expiresAt: row.expires_at, sequence, asOf };
+	const where = isOfAdminUi(row) && ({ ofAdminUi: true } as const);
+	const known = { status: live.status, expiresAt: row.expires_at, ...where, sequence, asOf };
 	return live.status === "active"
 		? { active: true, userId: row.user_id, ...known }
 		: { active: false, ...(live.ended && { cause: live.ended.cause }), ...known };

@@ -78,6 +78,9 @@ const endedBy = (watermark: StoredWatermark) => ({
 	sealed_successor: null,
 });
 
+/** Whether it is an administrator's own session, held by a cookie of the admin UI: no machine has a say in it. */
+export const isOfAdminUi = (row: SessionRow): boolean => row.console_hash !== null;
+
 export const statusOfRow = (row: SessionRow, nowMs: number): SessionStatus =>
 	statusAt(
 		{ status: row.status, expiresAt: row.expires_at, idleExpiresAt: row.idle_expires_at },
@@ -159,10 +162,10 @@ export function toLiveState(row: SessionRow, nowMs: number): LiveState {
 	};
 }
 
-/** What never changes about a session, as holders of a lease judge it by; null: there is none. */
+/** What never changes about a session, as holders of a lease judge it by; null: there is none that edges may ask about. */
 export function findFacts(store: Store, sessionId: string): Facts | null {
 	const row = findSession(store, sessionId);
-	return row && toFacts(row);
+	return row === null || isOfAdminUi(row) ? null : toFacts(row);
 }
 
 const toFacts = (row: SessionRow): Facts => ({

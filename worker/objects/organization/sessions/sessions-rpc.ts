@@ -14,6 +14,8 @@ export interface CheckedSession {
 	status?: SessionStatus;
 	cause?: EndCause;
 	expiresAt?: number;
+	/** Set for a session of the admin UI: to edges and machines it does not exist. */
+	ofAdminUi?: true;
 	/** Set while active, so that an edge can compare it with the token's subject. */
 	userId?: string;
 	sequence: number;

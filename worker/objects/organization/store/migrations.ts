@@ -75,6 +75,7 @@ CREATE TABLE revocations (
 	recorded_at INTEGER NOT NULL, enforced_at INTEGER, enforced_by INTEGER NOT NULL,
 	actor TEXT NOT NULL, cause TEXT NOT NULL, reason TEXT, session_ids TEXT NOT NULL, more INTEGER NOT NULL, reach TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX revocations_by_actor ON revocations (json_extract(actor, '$.id'), recorded_at);
 CREATE INDEX revocations_unenforced ON revocations (sequence) WHERE enforced_at IS NULL;
 
 CREATE TABLE watermarks (
@@ -89,7 +90,7 @@ CREATE INDEX watermarks_unprojected ON watermarks (sequence) WHERE projected = 0
 CREATE TABLE policy (field TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE previews (
-	id TEXT PRIMARY KEY, query TEXT NOT NULL, count INTEGER NOT NULL, expires_at INTEGER NOT NULL, confirmed INTEGER NOT NULL
+	id TEXT PRIMARY KEY, query TEXT NOT NULL, count INTEGER NOT NULL, everything INTEGER NOT NULL, expires_at INTEGER NOT NULL, confirmed INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE preview_members (
 	preview_id TEXT NOT NULL, session_id TEXT NOT NULL, PRIMARY KEY (preview_id, session_id)

@@ -115,7 +115,15 @@ export type Tables = {
 		projected: 0 | 1;
 	};
 	policy: { field: string; value: string };
-	previews: { id: string; query: string; count: number; expires_at: number; confirmed: 0 | 1 };
+	previews: {
+		id: string;
+		query: string;
+		count: number;
+		/** It covered every session that stood when it was made. */
+		everything: 0 | 1;
+		expires_at: number;
+		confirmed: 0 | 1;
+	};
 	audit_events: {
 		id: string;
 		sequence: number;

@@ -2,6 +2,7 @@ import type { ActorReference } from "../../../domain/actor.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { movedEndOf, windowOf } from "../../../domain/grant-window.ts";
 import { newId } from "../../../domain/ids.ts";
+import { beyond, scopesUnder } from "../../../domain/permissions.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { type GrantScope, requestLapseMs } from "../../../domain/support-grant.ts";
@@ -73,6 +74,8 @@ function request(tx: Transaction, order: OrderOf<"request">): Changed {
 function create(tx: Transaction, order: OrderOf<"create">): Changed {
 	const { store, nowMs } = tx;
 	if (order.holder !== null && hasLostRole(store, order.holder.id)) return err(noGlobalAdmin());
+	const given = mayGive(tx, order.scope);
+	if (!given.ok) return given;
 	const window = windowOf(order, readPolicy(store).supportAccessMaxMs, nowMs);
 	if (!window.ok) return window;
 	const holderId = order.holder?.id ?? null;
@@ -100,6 +103,8 @@ function approve(tx: Transaction, order: OrderOf<"approve">): Changed {
 	if (row.holder_id === caller.by.id) {
 		return err(failure("forbidden", { because: "own_request" }));
 	}
+	const given = mayGive(tx, order.scope ?? row.scope);
+	if (!given.ok) return given;
 	const window = windowOf(order, readPolicy(store).supportAccessMaxMs, nowMs);
 	if (!window.ok) return window;
 	const present = inTheWay(tx, row.holder_id, order.replaces);
@@ -139,6 +144,8 @@ function moveEnd(tx: Transaction, order: OrderOf<"extend">): Changed {
 		nowMs,
 	);
 	if (!moved.ok) return moved;
+	const given = order.endsAt > endsAt ? mayGive(tx, row.scope) : ok(null);
+	if (!given.ok) return given;
 	const tooNear = order.endsAt < endsAt ? laterThan(tx, row.id, order.endsAt) : null;
 	if (tooNear !== null) return err(failure("conflict", { because: "end_too_near", ...tooNear }));
 	run(
@@ -152,6 +159,12 @@ function moveEnd(tx: Transaction, order: OrderOf<"extend">): Changed {
 	const action = later ? "support_grant.extended" : "support_grant.shortened";
 	noteGrant(tx, row.id, action, order.reason);
 	return ok({ grantId: row.id, receipt: null });
+}
+
+/** Whether the caller may do by themselves what the grant lets its holder do: a token gives nothing that it has not. */
+function mayGive({ caller }: Transaction, scope: GrantScope): Result<null, Failure> {
+	const missing = beyond(caller.authority, scopesUnder(scope));
+	return missing.length === 0 ? ok(null) : err(failure("insufficient_scope", { beyond: missing }));
 }
 
 /** Until when somebody may answer checks under a lease, if that is longer than a running session is to last. */

@@ -1,6 +1,7 @@
 import { type Failure, failure } from "../../../domain/errors.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import { err, type Result } from "../../../domain/result.ts";
+import { endsTooMany } from "../endings/endings-count.ts";
 import type { RevokeOrder } from "../endings/endings-rpc.ts";
 import { revoke } from "../endings/revoke-order.ts";
 import type { Transaction } from "../store/transaction.ts";
@@ -10,6 +11,6 @@ import { mayManage } from "./support-sessions.ts";
 export function revokeAsAllowed(tx: Transaction, order: RevokeOrder): Result<Receipt, Failure> {
 	// An end that came between the look-up and this transaction still comes before what is asked for.
 	const { support } = tx.caller;
-	const lapsed = support !== undefined && !mayManage(tx, support);
-	return lapsed ? err(failure("support_access_required")) : revoke(tx, order);
+	if (support && !mayManage(tx, support)) return err(failure("support_access_required"));
+	return endsTooMany(tx, order) ? err(failure("step_up_required")) : revoke(tx, order);
 }

@@ -40,7 +40,9 @@ it(`at no instant a global admin gets into an organization outside a live grant 
 			vi.setSystemTime(nowMs);
 			const model: SupportModel = { nowMs, grants: [], visits: [], removed: new Set() };
 			const organizations = [await anOrganization(), await anOrganization()];
-			const owners = await Promise.all(organizations.map(({ token }) => token("support")));
+			const owners = await Promise.all(
+				organizations.map(({ token }) => token("support", "read", "revoke", "policy", "audit")),
+			);
 			const people = [await aGlobalAdministrator(), await aGlobalAdministrator()];
 			const real: SupportReal = { organizations, owners, people, checks: 0 };
 			await fc.asyncModelRun(() => ({ model, real }), history);

@@ -14,6 +14,8 @@ import { toast } from "../../../ui/messages/toasts.ts";
 import { Dialog } from "../../../ui/overlays/dialog.tsx";
 import { DialogActions } from "../../../ui/overlays/dialog-actions.tsx";
 import { EndedReceipt } from "../../receipts/ended-receipt.tsx";
+import { keepDraft, takeDraft } from "../../sign-in/draft.ts";
+import { StepUpInPlace } from "../../sign-in/step-up-in-place.tsx";
 import { activeOfUserQuery } from "../queries.ts";
 import { Effects } from "./end-effects.tsx";
 import type { EndOrder } from "./end-sessions.ts";
@@ -30,10 +32,14 @@ interface EndDialogProps {
 
 type Phase = { name: "asking" } | { name: "ending" } | { name: "ended"; receipt: Receipt };
 
+const isReason = (value: unknown): value is string => typeof value === "string";
+
 /** Says exactly what ending will do, then does it. One session closes at once; several show their receipt here. */
 export default function EndDialog(props: EndDialogProps) {
 	const me = useSignedIn();
-	const [reason, setReason] = createSignal("");
+	const draftName = `end.${props.order.organizationId}`;
+	const kept = takeDraft(draftName, me.administrator.id, isReason);
+	const [reason, setReason] = createSignal(kept ?? "");
 	const [includeCurrent, setIncludeCurrent] = createSignal(false);
 	const [phase, setPhase] = createSignal<Phase>({ name: "asking" });
 	const [problem, setProblem] = createSignal<Problem | null>(null);
@@ -110,63 +116,71 @@ export default function EndDialog(props: EndDialogProps) {
 	};
 
 	return (
-		<Dialog
-			role={phase().name === "ended" ? "dialog" : "alertdialog"}
-			title={title()}
-			dismissible={phase().name !== "ending"}
+		<StepUpInPlace
+			act="Ending more than 25 sessions within 10 minutes"
+			problem={problem()}
+			onLeave={() => keepDraft(draftName, me.administrator.id, reason())}
+			onBack={() => setProblem(null)}
 			onClose={() => props.onClose()}
 		>
-			<Switch>
-				<Match when={ended()}>
-					{(receipt) => (
-						<EndedReceipt receipt={receipt()} slug={props.slug} onClose={() => props.onClose()} />
-					)}
-				</Match>
-				<Match when={true}>
-					<Show when={order.kind === "person" && ofPerson.data}>
-						<p>
-							{firstNameOf(order.kind === "person" ? nameOf(order.user) : "")} has{" "}
-							{plural(all(), "active session")}.
-						</p>
-					</Show>
-					<Targets sessions={sessions()} count={all()} />
-					<Effects
-						firstName={order.kind === "one" ? firstNameOf(nameOf(order.session.user)) : null}
-					/>
-					<Show when={mayHitOwn()}>
-						<Show
-							when={order.kind !== "one"}
-							fallback={
-								<div class="notice" data-tone="warning">
-									<Icon name="warning" />
-									<p>This is the session you are using. Ending it signs you out.</p>
-								</div>
-							}
-						>
-							<label class="choice boxed">
-								<input
-									type="checkbox"
-									checked={includeCurrent()}
-									onChange={(event) => setIncludeCurrent(event.currentTarget.checked)}
-								/>
-								<span>Include the session I am using. This signs me out.</span>
-							</label>
+			<Dialog
+				role={phase().name === "ended" ? "dialog" : "alertdialog"}
+				title={title()}
+				dismissible={phase().name !== "ending"}
+				onClose={() => props.onClose()}
+			>
+				<Switch>
+					<Match when={ended()}>
+						{(receipt) => (
+							<EndedReceipt receipt={receipt()} slug={props.slug} onClose={() => props.onClose()} />
+						)}
+					</Match>
+					<Match when={true}>
+						<Show when={order.kind === "person" && ofPerson.data}>
+							<p>
+								{firstNameOf(order.kind === "person" ? nameOf(order.user) : "")} has{" "}
+								{plural(all(), "active session")}.
+							</p>
 						</Show>
-					</Show>
-					<OptionalReason keptIn="with the receipt" value={reason()} onChange={setReason} />
-					<ProblemNotice lead="Nothing was ended." problem={problem()} />
-					<DialogActions
-						keepLabel={order.kind === "one" ? "Keep session" : "Keep sessions"}
-						actLabel={endLabel()}
-						actingLabel="Ending…"
-						isActing={phase().name === "ending"}
-						tone="danger"
-						isKeepFocused
-						onKeep={() => props.onClose()}
-						onAct={() => void end()}
-					/>
-				</Match>
-			</Switch>
-		</Dialog>
+						<Targets sessions={sessions()} count={all()} />
+						<Effects
+							firstName={order.kind === "one" ? firstNameOf(nameOf(order.session.user)) : null}
+						/>
+						<Show when={mayHitOwn()}>
+							<Show
+								when={order.kind !== "one"}
+								fallback={
+									<div class="notice" data-tone="warning">
+										<Icon name="warning" />
+										<p>This is the session you are using. Ending it signs you out.</p>
+									</div>
+								}
+							>
+								<label class="choice boxed">
+									<input
+										type="checkbox"
+										checked={includeCurrent()}
+										onChange={(event) => setIncludeCurrent(event.currentTarget.checked)}
+									/>
+									<span>Include the session I am using. This signs me out.</span>
+								</label>
+							</Show>
+						</Show>
+						<OptionalReason keptIn="with the receipt" value={reason()} onChange={setReason} />
+						<ProblemNotice lead="Nothing was ended." problem={problem()} />
+						<DialogActions
+							keepLabel={order.kind === "one" ? "Keep session" : "Keep sessions"}
+							actLabel={endLabel()}
+							actingLabel="Ending…"
+							isActing={phase().name === "ending"}
+							tone="danger"
+							isKeepFocused
+							onKeep={() => props.onClose()}
+							onAct={() => void end()}
+						/>
+					</Match>
+				</Switch>
+			</Dialog>
+		</StepUpInPlace>
 	);
 }

@@ -2,17 +2,21 @@ import { createSignal, Match, onMount, Show, Switch } from "solid-js";
 import { api } from "../../../../api/client.ts";
 import type { Problem } from "../../../../api/errors.ts";
 import { attempt } from "../../../../api/query-client.ts";
-import { useOrganization } from "../../../../api/session.tsx";
+import { useOrganization, useSignedIn } from "../../../../api/session.tsx";
 import { plural } from "../../../../lib/numbers.ts";
 import { announce } from "../../../../ui/messages/announcer.tsx";
 import { ProblemNotice } from "../../../../ui/messages/problem-notice.tsx";
 import { Skeleton } from "../../../../ui/messages/states.tsx";
+import { keepDraft, takeDraft } from "../../../sign-in/draft.ts";
+import { StepUpInPlace } from "../../../sign-in/step-up-in-place.tsx";
 import { type SessionView, wireFilter } from "../../filters/session-view.ts";
 import { Effects } from "../end-effects.tsx";
 import { FrozenFilter, type Preview, PreviewFacts } from "./preview-facts.tsx";
 import { confirmAbove, createWideEnd } from "./wide-end.ts";
 import { WideEndFields } from "./wide-end-fields.tsx";
 import { WideEndFrame } from "./wide-end-frame.tsx";
+
+const isReason = (value: unknown): value is string => typeof value === "string";
 
 /**
  * Ends exactly the sessions that a preview showed: it is made when the dialog opens, and what no longer stands or
@@ -27,7 +31,10 @@ export function EndMatchingDialog(props: {
 	onEverything: () => void;
 }) {
 	const organization = useOrganization();
-	const wide = createWideEnd(organization().id);
+	const me = useSignedIn();
+	const draftName = `end-matching.${organization().id}`;
+	const kept = takeDraft(draftName, me.administrator.id, isReason);
+	const wide = createWideEnd(organization().id, kept ?? undefined);
 	const [preview, setPreview] = createSignal<Preview | null>(null);
 	const [includeCurrent, setIncludeCurrent] = createSignal(false);
 	let keep: HTMLButtonElement | undefined;
@@ -35,7 +42,7 @@ export function EndMatchingDialog(props: {
 	// A filter that nobody understands would end more than the address says.
 	const isUnclear = () => props.view.unknown.length > 0;
 	const count = () => preview()?.count ?? 0;
-	const slug = () => (count() > confirmAbove ? organization().slug : null);
+	const slug = () => (count() > confirmAbove || preview()?.everything ? organization().slug : null);
 
 	let looks = 0;
 	const look = async () => {
@@ -74,6 +81,7 @@ export function EndMatchingDialog(props: {
 			organizationId: organization().id,
 			previewId: shown.previewId,
 			expectedCount: shown.count,
+			...(slug() !== null && { confirm: wide.typed().trim() }),
 			reason: wide.reason().trim(),
 		};
 		void wide.run(
@@ -83,73 +91,81 @@ export function EndMatchingDialog(props: {
 	};
 
 	return (
-		<WideEndFrame
-			wide={wide}
-			organization={organization()}
-			question="End all matching sessions?"
-			slug={slug()}
-			keepLabel={count() > 0 ? "Keep sessions" : "Close"}
-			actLabel={count() > 0 ? `End ${plural(count(), "session")}` : null}
-			keepRef={(button) => {
-				keep = button;
-			}}
-			onEnd={end}
+		<StepUpInPlace
+			act="Ending more than 25 sessions within 10 minutes"
+			problem={wide.problem()}
+			onLeave={() => keepDraft(draftName, me.administrator.id, wide.reason())}
+			onBack={() => wide.setProblem(null)}
 			onClose={() => props.onClose()}
 		>
-			<FrozenFilter view={props.view} nameFor={props.nameFor} />
-			<Switch>
-				<Match when={isUnclear()}>
-					<div class="notice" data-tone="warning">
-						<p>
-							This address holds a filter that is not known. Remove it first, so that nothing ends
-							that was not meant.
-						</p>
-					</div>
-				</Match>
-				<Match when={preview()}>
-					{(shown) => (
-						<>
-							<PreviewFacts preview={shown()} />
-							<Show when={shown().count > 0}>
-								<Effects firstName={null} />
-								<WideEndFields wide={wide} slug={slug()} />
-							</Show>
-						</>
-					)}
-				</Match>
-				<Match when={!wide.problem()}>
-					<Skeleton rows={3} label="Looking for the sessions that match" />
-				</Match>
-			</Switch>
-			<Show when={!isUnclear()}>
-				<label class="choice boxed">
-					<input
-						type="checkbox"
-						checked={includeCurrent()}
-						disabled={wide.isEnding()}
-						onChange={(event) => {
-							setIncludeCurrent(event.currentTarget.checked);
-							void look();
-						}}
-					/>
-					<span>Include my current session, if it matches. This signs me out.</span>
-				</label>
-			</Show>
-			<ProblemNotice lead="Nothing was ended." problem={explained(wide.problem())}>
-				<Show
-					when={wide.problem()?.reason === "too_many_matches"}
-					fallback={
-						<button type="button" class="button" onClick={() => void look()}>
-							Look again
-						</button>
-					}
-				>
-					<button type="button" class="button" onClick={() => props.onEverything()}>
-						End all sessions of {organization().name}…
-					</button>
+			<WideEndFrame
+				wide={wide}
+				organization={organization()}
+				question="End all matching sessions?"
+				slug={slug()}
+				keepLabel={count() > 0 ? "Keep sessions" : "Close"}
+				actLabel={count() > 0 ? `End ${plural(count(), "session")}` : null}
+				keepRef={(button) => {
+					keep = button;
+				}}
+				onEnd={end}
+				onClose={() => props.onClose()}
+			>
+				<FrozenFilter view={props.view} nameFor={props.nameFor} />
+				<Switch>
+					<Match when={isUnclear()}>
+						<div class="notice" data-tone="warning">
+							<p>
+								This address holds a filter that is not known. Remove it first, so that nothing ends
+								that was not meant.
+							</p>
+						</div>
+					</Match>
+					<Match when={preview()}>
+						{(shown) => (
+							<>
+								<PreviewFacts preview={shown()} />
+								<Show when={shown().count > 0}>
+									<Effects firstName={null} />
+									<WideEndFields wide={wide} slug={slug()} />
+								</Show>
+							</>
+						)}
+					</Match>
+					<Match when={!wide.problem()}>
+						<Skeleton rows={3} label="Looking for the sessions that match" />
+					</Match>
+				</Switch>
+				<Show when={!isUnclear()}>
+					<label class="choice boxed">
+						<input
+							type="checkbox"
+							checked={includeCurrent()}
+							disabled={wide.isEnding()}
+							onChange={(event) => {
+								setIncludeCurrent(event.currentTarget.checked);
+								void look();
+							}}
+						/>
+						<span>Include my current session, if it matches. This signs me out.</span>
+					</label>
 				</Show>
-			</ProblemNotice>
-		</WideEndFrame>
+				<ProblemNotice lead="Nothing was ended." problem={explained(wide.problem())}>
+					<Show
+						when={wide.problem()?.reason === "too_many_matches"}
+						fallback={
+							<button type="button" class="button" onClick={() => void look()}>
+								Look again
+							</button>
+						}
+					>
+						<button type="button" class="button" onClick={() => props.onEverything()}>
+							End all sessions of {organization().name}…
+						</button>
+					</Show>
+				</ProblemNotice>
+			</WideEndFrame>
+		</StepUpInPlace>
 	);
 }
 

@@ -10,6 +10,8 @@ import { Targets } from "../targets.tsx";
 export interface Preview {
 	previewId: string;
 	count: number;
+	/** Whether it is the whole organization that would end: that wants its short name. */
+	everything: boolean;
 	sample: Session[];
 	expiresAt: number;
 }
