@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { minuteMs } from "../domain/clock.ts";
 import {
+	aGlobalAdministrator,
 	anAdministrator,
 	anApiToken,
 	aSession,
-	platformToken,
 } from "../testing/support/builders.ts";
 import { fetchWorker } from "../testing/support/callers.ts";
 import { aStart, aWorldOfKeys } from "../testing/support/keyed-world.ts";
@@ -135,7 +135,7 @@ async function aKeyedWorld(path: string) {
 		other: other.id,
 		mine: own[0]?.id ?? "",
 		tokenId: tokens[0]?.id ?? "",
-		platform: await platformToken("admin"),
+		platform: (await aGlobalAdministrator()).client,
 		support,
 		requested: { organizationId, grantId: requested },
 		created: { organizationId, grantId: created },
