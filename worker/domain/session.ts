@@ -53,7 +53,7 @@ export const geoSchema = z.strictObject({
 export type Geo = z.infer<typeof geoSchema>;
 
 /** Where a request came from, as far as the caller said. */
-interface SeenClient {
+export interface SeenClient {
 	ip: string | null;
 	/** The label of its device. */
 	device: string | null;
