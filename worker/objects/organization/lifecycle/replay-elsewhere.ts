@@ -1,4 +1,4 @@
-import type { SessionFlag } from "../../../domain/session.ts";
+import type { SeenClient, SessionFlag } from "../../../domain/session.ts";
 import { flagsOf, type SessionRow } from "../sessions/session-rows.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { markChanged } from "../store/outbox.ts";
@@ -23,14 +23,13 @@ export function noteReplay(
 	const flags = flagsOf(row);
 	if (!isElsewhere || flags.some((flag) => flag.generation === generation)) return;
 	const { store, nowMs } = tx;
-	const seen: SessionFlag["seen"] = {
-		first: { ip: row.ip, device: row.device_label, userAgent: row.user_agent },
-		again: {
-			ip: order.ip ?? null,
-			device: order.device?.label ?? null,
-			userAgent: order.userAgent ?? null,
-		},
+	const first: SeenClient = { ip: row.ip, device: row.device_label, userAgent: row.user_agent };
+	const again: SeenClient = {
+		ip: order.ip ?? null,
+		device: order.device?.label ?? null,
+		userAgent: order.userAgent ?? null,
 	};
+	const seen = { first, again };
 	const flag: SessionFlag = { kind: "replayed_elsewhere", at: nowMs, generation, seen };
 	run(store, "UPDATE sessions SET flags = ? WHERE id = ?", JSON.stringify([flag]), row.id);
 	const sequence = nextSequence(store);
