@@ -8,7 +8,7 @@ const sessionModel = "worker/objects/organization/lifecycle/lifecycle-model.test
 function runWith(mutant: string, test: string): Promise<{ failed: boolean; output: string }> {
 	return new Promise((resolve) => {
 		// Without the cache: it goes by the file, and would keep a planted fault for later runs.
-		const child = spawn("vitest", ["run", "--project", "worker", "--fsModuleCache=false", test], {
+		const child = spawn("vitest", ["run", "--fsModuleCache=false", test], {
 			env: { ...process.env, MUTANT: mutant, NO_COLOR: "1" },
 		});
 		let output = "";
