@@ -1,29 +1,21 @@
 import type { Page } from "playwright-core";
 import { describe, expect, inject, test } from "vitest";
-import { expectSound, type Look, looks } from "./support/soundness.ts";
-import {
-	aBrowser,
-	continueAs,
-	signInToConsole,
-	signInToExample,
-	type Visitor,
-} from "./support/visitor.ts";
+import { enterWith, looks } from "./support/looks.ts";
+import { expectSound } from "./support/soundness.ts";
+import { aBrowser, continueAs, signInToConsole, signInToExample } from "./support/visitor.ts";
 
 const { curfew, edge } = inject("addresses");
 
 const visitors = aBrowser();
-
-const enter = ({ colorScheme, width }: Look): Promise<Visitor> =>
-	visitors.enter({ colorScheme, viewport: { width, height: 900 } });
 
 /** Escape closes whatever is open on top. */
 async function closeTop(page: Page): Promise<void> {
 	await page.keyboard.press("Escape");
 }
 
-describe.each(looks)("in $colorScheme at $width px", (look) => {
+describe.each(looks)("in $colorScheme at $width px, theme $theme", (look) => {
 	test("the pages before signing in have no accessibility violation", async () => {
-		const { page } = await enter(look);
+		const { page } = await enterWith(visitors, look);
 		await page.goto(curfew);
 		const signIn = page.getByRole("button", { name: "Sign in" });
 		await signIn.waitFor();
@@ -40,7 +32,7 @@ describe.each(looks)("in $colorScheme at $width px", (look) => {
 	});
 
 	test("the sessions page, its panel and its dialogs have none", async () => {
-		const { page, mishaps } = await enter(look);
+		const { page, mishaps } = await enterWith(visitors, look);
 		await signInToConsole(page, curfew, "Dana Kim");
 		const rows = page.getByRole("row");
 		await rows.nth(3).waitFor();
@@ -93,7 +85,7 @@ describe.each(looks)("in $colorScheme at $width px", (look) => {
 	});
 
 	test("the other pages of an organization have none", async () => {
-		const { page } = await enter(look);
+		const { page } = await enterWith(visitors, look);
 		await signInToConsole(page, curfew, "Dana Kim");
 		await page.goto(`${curfew}/o/acme/receipts`);
 		const receipt = page.getByRole("main").getByRole("link").first();
@@ -130,7 +122,7 @@ describe.each(looks)("in $colorScheme at $width px", (look) => {
 	});
 
 	test("what a global admin sees has none", async () => {
-		const { page } = await enter(look);
+		const { page } = await enterWith(visitors, look);
 		await signInToConsole(page, curfew, "Lena Ortiz");
 		await page.goto(`${curfew}/organizations`);
 		await page.getByText("Globex").first().waitFor();
@@ -144,7 +136,7 @@ describe.each(looks)("in $colorScheme at $width px", (look) => {
 	});
 
 	test("the example app's pages and the provider's have none", async () => {
-		const { page, context } = await enter(look);
+		const { page, context } = await enterWith(visitors, look);
 		await page.goto(edge);
 		await expectSound(page, "example: signed out");
 		await page.getByRole("link", { name: "Sign in" }).click();

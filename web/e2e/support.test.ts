@@ -1,5 +1,6 @@
 import { describe, expect, inject, test } from "vitest";
-import { expectSound, looks } from "./support/soundness.ts";
+import { enterWith, looks } from "./support/looks.ts";
+import { expectSound } from "./support/soundness.ts";
 import {
 	asked,
 	askForAccess,
@@ -140,8 +141,8 @@ test("support that is let in only to look is offered nothing that ends a session
 	expect([...lena.mishaps, ...dana.mishaps]).toEqual([]);
 });
 
-describe.each(looks)("in $colorScheme at $width px", ({ colorScheme, width }) => {
-	const enter = () => visitors.enter({ colorScheme, viewport: { width, height: 900 } });
+describe.each(looks)("in $colorScheme at $width px, theme $theme", (look) => {
+	const enter = () => enterWith(visitors, look);
 
 	test("what both sides of support access see has no accessibility violation", async () => {
 		const [lena, dana] = [await enter(), await enter()];

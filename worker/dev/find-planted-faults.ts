@@ -32,7 +32,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 /** Runs the test of a fault with the fault in the sources. */
 async function runOver(fault: Mutant): Promise<Verdict> {
 	const { name } = fault;
-	const parameters = ["run", "--project=worker", "--bail=1", `--reporter=${reporter}`];
+	const parameters = ["run", "--bail=1", `--reporter=${reporter}`];
 	const child = start(name, "vitest", [...parameters, testOf(fault)], {
 		variables: { MUTANT: name, NO_COLOR: "1" },
 	});

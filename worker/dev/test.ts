@@ -1,55 +1,115 @@
 import { spawn } from "node:child_process";
-import { readFile, rm } from "node:fs/promises";
-import { resolve } from "node:path";
-import { run } from "./world/child.ts";
+import { mkdtemp, readFile, rm, statfs } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type FileResult, fileResultsVariable, type RunResults } from "./file-results.ts";
 import { root, StartError } from "./world/settings.ts";
+import { buildChangedInterface } from "./world/user-interface.ts";
 
-const resultsFile = resolve(root, "node_modules/.cache/test-results.json");
+// `npm test [-- PARAMETERS OF VITEST]`: without parameters everything, the browser beside the rest.
 
-interface Results {
-	testResults: { status: string; assertionResults: { status: string }[] }[];
+const slowestShown = 10;
+
+/** Objects and D1 flush every commit. Nothing of a test has to outlive it: where memory can be a disk, it is one. */
+const memoryDisk = "/dev/shm";
+/** Far more than the tests write; containers often have 64 MB. */
+const memoryMinBytes = 1_000_000_000;
+
+async function memoryForTests(): Promise<Record<string, string>> {
+	const disk = await statfs(memoryDisk).catch(() => null);
+	const free = disk === null ? 0 : disk.bavail * disk.bsize;
+	return free >= memoryMinBytes ? { TMPDIR: memoryDisk } : {};
 }
 
-/** A file that failed before it had a test counts as one failure: nothing of it was shown to hold. */
-function count(results: Results): { passed: number; failed: number } {
-	const tests = results.testResults.flatMap((file) => file.assertionResults);
-	const broken = results.testResults.filter(
-		(file) =>
-			file.status === "failed" && file.assertionResults.every((test) => test.status !== "failed"),
-	);
-	return {
-		passed: tests.filter((test) => test.status === "passed").length,
-		failed: tests.filter((test) => test.status === "failed").length + broken.length,
-	};
+interface Part {
+	parameters: string[];
+	variables?: Record<string, string>;
+	/** Keeps what it prints until it has ended, so that it does not mix with another's. */
+	isQuiet?: boolean;
 }
 
-function vitest(parameters: string[]): Promise<number> {
+interface Ended {
+	code: number;
+	results: RunResults;
+	output: string;
+}
+
+/** Nothing was shown to hold where there is no result. */
+const nothing: RunResults = { files: [], stray: 1 };
+
+async function vitest({ parameters, variables, isQuiet }: Part, place: string): Promise<Ended> {
 	const child = spawn(
 		process.execPath,
 		[
 			resolve(root, "node_modules/vitest/vitest.mjs"),
 			"run",
-			...["--reporter=default", "--reporter=json", `--outputFile.json=${resultsFile}`],
+			"--reporter=default",
+			`--reporter=${resolve(root, "worker/dev/file-results.ts")}`,
 			...parameters,
 		],
-		{ cwd: root, stdio: "inherit" },
+		{
+			cwd: root,
+			stdio: isQuiet ? ["ignore", "pipe", "pipe"] : "inherit",
+			env: { ...process.env, ...variables, [fileResultsVariable]: place },
+		},
 	);
-	return new Promise((done) => {
+	let output = "";
+	for (const stream of [child.stdout, child.stderr]) {
+		stream?.setEncoding("utf8").on("data", (text: string) => {
+			output += text;
+		});
+	}
+	const code = await new Promise<number>((done) => {
 		child.once("error", () => done(1));
-		child.once("exit", (code) => done(code ?? 1));
+		child.once("close", (status) => done(status ?? 1));
 	});
+	const text = await readFile(place, "utf8").catch(() => null);
+	return { code, results: text === null ? nothing : (JSON.parse(text) as RunResults), output };
 }
 
+/** The browser mostly waits for pages and the rest mostly computes: side by side they take little more than one. */
+async function partsFor(parameters: string[]): Promise<Part[]> {
+	if (parameters.length > 0) return [{ parameters }];
+	return [
+		{ parameters: ["--project=!e2e"], variables: await memoryForTests() },
+		{ parameters: ["--project=e2e"], isQuiet: true },
+	];
+}
+
+function printSlowest(files: readonly FileResult[]): void {
+	const slowest = [...files].sort((one, other) => other.seconds - one.seconds);
+	console.log("\nThe slowest test files, in seconds:");
+	for (const { file, seconds } of slowest.slice(0, slowestShown)) {
+		console.log(`${seconds.toFixed(1).padStart(7)}  ${file}`);
+	}
+}
+
+const sum = (values: readonly number[]): number => values.reduce((one, other) => one + other, 0);
+
 async function main(): Promise<number> {
-	await rm(resultsFile, { force: true });
+	const startedMs = performance.now();
 	// The browser tests and the Worker's own assets need the built UI.
-	await run("vite build", "vite", ["build", "--logLevel", "warn"]);
-	const code = await vitest(process.argv.slice(2));
-	const results = await readFile(resultsFile, "utf8").catch(() => null);
-	const { passed, failed } =
-		results === null ? { passed: 0, failed: 1 } : count(JSON.parse(results) as Results);
-	console.log(`\n${passed} passed, ${failed} failed`);
-	return failed > 0 ? 1 : code;
+	await buildChangedInterface();
+	const folder = await mkdtemp(join(tmpdir(), "curfew-test-"));
+	try {
+		const parts = await partsFor(process.argv.slice(2));
+		const ended = await Promise.all(
+			parts.map((part, nth) => vitest(part, join(folder, `${nth}.json`))),
+		);
+		for (const { output } of ended) process.stdout.write(output);
+		const files = ended.flatMap(({ results }) => results.files);
+		printSlowest(files);
+		const passed = sum(files.map((file) => file.passed));
+		const failed = sum([
+			...files.map((file) => file.failed),
+			...ended.map(({ results }) => results.stray),
+		]);
+		console.log(`\nAll tests: ${((performance.now() - startedMs) / 1000).toFixed(0)} s`);
+		console.log(`\n${passed} passed, ${failed} failed`);
+		return failed > 0 ? 1 : Math.max(...ended.map(({ code }) => code));
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
 }
 
 try {

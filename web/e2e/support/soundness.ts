@@ -4,22 +4,6 @@ import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 
-export interface Look {
-	colorScheme: "light" | "dark";
-	width: number;
-}
-
-export const looks: Look[] = (["light", "dark"] as const).flatMap((colorScheme) =>
-	[1280, 320].map((width) => ({ colorScheme, width })),
-);
-
-/** What people see must be sound whenever it is shown: said with the name of the state, so that a failure names it. */
-export async function expectSound(page: Page, state: string, within?: string): Promise<void> {
-	const problems = await violationsOn(page, within);
-	if (await overflowsSideways(page)) problems.push("scrolls sideways");
-	expect({ state, problems }).toEqual({ state, problems: [] });
-}
-
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -47,4 +31,11 @@ async function overflowsSideways(page: Page): Promise<boolean> {
 	return page.evaluate(
 		"document.documentElement.scrollWidth > document.documentElement.clientWidth",
 	);
+}
+
+/** What people see must be sound whenever it is shown: said with the name of the state, so that a failure names it. */
+export async function expectSound(page: Page, state: string, within?: string): Promise<void> {
+	const problems = await violationsOn(page, within);
+	if (await overflowsSideways(page)) problems.push("scrolls sideways");
+	expect({ state, problems }).toEqual({ state, problems: [] });
 }

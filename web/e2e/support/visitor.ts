@@ -20,7 +20,7 @@ export interface Visitor {
 	mishaps: string[];
 }
 
-interface Visitors {
+export interface Visitors {
 	enter(options?: BrowserContextOptions): Promise<Visitor>;
 }
 
