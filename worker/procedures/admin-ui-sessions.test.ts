@@ -75,14 +75,14 @@ describe("the calls of one batch", () => {
 		const token = await anApiToken(organizationId, ["admin", "revoke"]);
 		const [own] = must(await organization.object.listApiTokens());
 		const { sessionId } = await aSession(organization);
-		const calls = ["apiTokens.revoke", "sessions.revoke", "apiTokens.list"];
+		const calls = ["apiTokens.revoke", "sessions.revoke", "sessions.revokeMany"];
 		const response = await fetchWorker(`/trpc/${calls.join(",")}?batch=1`, {
 			method: "POST",
 			headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
 			body: JSON.stringify({
 				0: { organizationId, tokenId: own?.id },
 				1: { organizationId, sessionId },
-				2: { organizationId },
+				2: { organizationId, sessionIds: [sessionId] },
 			}),
 		});
 		const answers = (await response.json()) as { error?: { data: { reason: string } } }[];

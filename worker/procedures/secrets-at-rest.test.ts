@@ -37,11 +37,11 @@ it("no secret issued in the run lies in storage, in D1, in logs or in an error's
 	const second = must(
 		await organization.object.refreshSession({ refreshToken: first.refreshToken }, theTest),
 	);
-	const invitation = await client.administrators.invite.mutate({
+	const invitation = await admin.client.administrators.invite.mutate({
 		organizationId,
 		email: "mia@acme.example",
 	});
-	const created = await client.apiTokens.create.mutate({
+	const created = await admin.client.apiTokens.create.mutate({
 		organizationId,
 		name: "edge",
 		scopes: ["read"],
