@@ -36,6 +36,7 @@ const expected: Record<Action, Row> = {
 	"lifecycle.refresh": service,
 	"lifecycle.touch": service,
 	"lifecycle.end": service,
+	"lifecycle.endUser": service,
 	"lifecycle.check": service,
 	"sessions.previewRevocation": alsoUnderGrant("revoke"),
 	"sessions.revokeByFilter": alsoUnderGrant("revoke"),

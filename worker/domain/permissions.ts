@@ -59,6 +59,7 @@ export const permissions = {
 	"lifecycle.refresh": service,
 	"lifecycle.touch": service,
 	"lifecycle.end": service,
+	"lifecycle.endUser": service,
 	"lifecycle.check": service,
 	"sessions.list": admin("read", "read"),
 	"sessions.get": admin("read", "read"),

@@ -23,6 +23,8 @@ export const endCauses = [
 	"organization",
 	"idle",
 	"absolute",
+	"credential_changed",
+	"account_removed",
 ] as const;
 export type EndCause = (typeof endCauses)[number];
 

@@ -26,6 +26,13 @@ const keyed: Record<string, (world: World) => Promise<unknown>> = {
 		}),
 	"lifecycle.end": ({ id, service, session, once }) =>
 		service.lifecycle.end.mutate({ organizationId: id, sessionId: session.sessionId, ...once }),
+	"lifecycle.endUser": ({ id, service, once }) =>
+		service.lifecycle.endUser.mutate({
+			organizationId: id,
+			userId: "usr_raj",
+			cause: "credential_changed",
+			...once,
+		}),
 	"sessions.revoke": ({ id, admin, session, once }) =>
 		admin.sessions.revoke.mutate({ organizationId: id, sessionId: session.sessionId, ...once }),
 	"sessions.revokeMany": ({ id, admin, session, once }) =>

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { failure } from "../domain/errors.ts";
 import { idSchema, userIdSchema } from "../domain/ids.ts";
+import { type Receipt, reasonSchema } from "../domain/receipt.ts";
 import { parseRefreshToken } from "../domain/refresh-token.ts";
 import { addressSchema, geoSchema } from "../domain/session.ts";
 import { text } from "../domain/wire/text.ts";
@@ -16,6 +17,11 @@ import {
 } from "./trpc.ts";
 
 const userAgent = text(64_000);
+
+const refuseForm = (field: string, sentence: string): never => {
+	throw refuse(failure("bad_input", { field, sentence }));
+};
+
 const instant = z.number().int().nonnegative();
 
 /** What the authentication module calls: a session's life from sign-in to sign-out. */
@@ -75,17 +81,74 @@ export const lifecycle = router({
 			),
 		),
 
-	end: organizationProcedure("lifecycle.end")
-		.input(idempotentInOrganization.extend({ sessionId: idSchema }))
-		.mutation(async ({ ctx, input }) =>
-			unwrap(
-				await ctx.services.lifecycle.end(
-					input.organizationId,
-					input.sessionId,
+	/** A user signed out: named by organization and session, or by a refresh token of the session. */
+	end: serviceProcedure("lifecycle.end")
+		.input(
+			idempotent.extend({
+				organizationId: idSchema.optional(),
+				sessionId: idSchema.optional(),
+				refreshToken: text(500).optional(),
+			}),
+		)
+		.mutation(async ({ ctx, input }) => {
+			const { lifecycle, access } = ctx.services;
+			const { organizationId, sessionId, refreshToken } = input;
+			const caller = callerOf(ctx, input);
+			if (refreshToken === undefined) {
+				const there = unwrap(await access.served(ctx.actor, [organizationId ?? ""]));
+				const id =
+					sessionId ?? refuseForm("sessionId", "Name the session, or send its refresh token.");
+				return unwrap(await lifecycle.end(there[0] ?? "", id, caller));
+			}
+			if (organizationId !== undefined || sessionId !== undefined) {
+				return refuseForm("refreshToken", "Send a refresh token or name the session, not both.");
+			}
+			const home = parseRefreshToken(refreshToken)?.organizationId;
+			if (home === undefined || !access.serves(ctx.actor, home)) throw refuse(failure("unknown"));
+			return unwrap(
+				await lifecycle.end(home, unwrap(await lifecycle.sessionOf(home, refreshToken)), caller),
+			);
+		}),
+
+	/** All sessions of a user end, in one organization or in several: a changed password, or a removed account. */
+	endUser: serviceProcedure("lifecycle.endUser")
+		.input(
+			idempotent.extend({
+				organizationId: idSchema.optional(),
+				organizationIds: z
+					.array(idSchema)
+					.min(1)
+					.max(100, "Name at most 100 organizations at once.")
+					.optional(),
+				userId: userIdSchema,
+				cause: z.enum(["user", "credential_changed", "account_removed"]),
+				reason: reasonSchema,
+				exceptSessionId: idSchema.optional(),
+			}),
+		)
+		.mutation(async ({ ctx, input }): Promise<Receipt | { receipts: Receipt[] }> => {
+			const { organizationId, organizationIds, userId, cause, reason, exceptSessionId } = input;
+			if (organizationId !== undefined && organizationIds !== undefined) {
+				return refuseForm("organizationIds", "Name one organization or several, not both.");
+			}
+			const named = organizationIds ?? [organizationId ?? ""];
+			// None of them ends anything before all of them are known to be the caller's to serve.
+			const served = unwrap(await ctx.services.access.served(ctx.actor, [...new Set(named)]));
+			const order = {
+				userId,
+				cause,
+				reason: reason ?? null,
+				exceptSessionId: exceptSessionId ?? null,
+			};
+			const receipts = unwrap(
+				await ctx.services.lifecycle.endUser(
+					{ organizationIds: served, ...order },
 					callerOf(ctx, input),
 				),
-			),
-		),
+			);
+			const [only] = receipts;
+			return organizationIds === undefined && only !== undefined ? only : { receipts };
+		}),
 
 	/** Revoked, expired, unknown and foreign all answer `active: false`, never an error. */
 	check: serviceProcedure("lifecycle.check")

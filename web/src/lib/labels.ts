@@ -8,6 +8,8 @@ export const endCauses = [
 	"organization",
 	"idle",
 	"absolute",
+	"credential_changed",
+	"account_removed",
 ] as const;
 export type EndCause = (typeof endCauses)[number];
 
@@ -32,6 +34,10 @@ export function causeLabel(cause: string): string {
 			return "not used for too long";
 		case "absolute":
 			return "reached its maximum age";
+		case "credential_changed":
+			return "password or key changed";
+		case "account_removed":
+			return "account removed";
 		default:
 			return cause;
 	}

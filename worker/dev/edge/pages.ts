@@ -52,6 +52,8 @@ const causes: Record<string, string> = {
 	organization: "All sessions of your organization were ended.",
 	idle: "It was not used for too long.",
 	absolute: "It reached its longest lifetime.",
+	credential_changed: "Your password or key was changed.",
+	account_removed: "Your account was removed.",
 };
 
 export function endedPage(ended: { reason: string; cause: string | null; atMs: number }): Markup {

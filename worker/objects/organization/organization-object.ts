@@ -8,7 +8,7 @@ import * as apiTokens from "./administrators/api-tokens.ts";
 import { authenticateConsoleSession } from "./administrators/console-sessions.ts";
 import { makePreview } from "./endings/previews.ts";
 import { noteActivities } from "./lifecycle/activity.ts";
-import { inspectRefreshToken } from "./lifecycle/inspect-refresh-token.ts";
+import { inspectRefreshToken, sessionOfRefreshToken } from "./lifecycle/inspect-refresh-token.ts";
 import type { Activity } from "./lifecycle/lifecycle-rpc.ts";
 import { refreshSession } from "./lifecycle/refresh.ts";
 import { setPolicy, simulatePolicy } from "./lifecycle/set-policy.ts";
@@ -70,6 +70,10 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 		// Its answer is sealed in another way than others, and judged again before it is repeated.
 		const { once = null, ...asking } = caller;
 		return this.host.change(asking, (tx) => refreshSession(tx, order, once));
+	}
+
+	async sessionOfRefreshToken(...[token]: Arguments<"sessionOfRefreshToken">) {
+		return this.host.readOr(null, (view) => sessionOfRefreshToken(view, token));
 	}
 
 	async inspectRefreshToken(...[token]: Arguments<"inspectRefreshToken">) {

@@ -1,7 +1,9 @@
 import { type Actor, type AdministratorActor, authorityOf } from "../../domain/actor.ts";
 import type { Clock } from "../../domain/clock.ts";
+import { type Failure, failure } from "../../domain/errors.ts";
 import { isOrganizationId, platformId } from "../../domain/ids.ts";
 import { type Action, needsStepUp, type Standing } from "../../domain/permissions.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import { supportKeyOf } from "../support/support-key.ts";
 
@@ -78,6 +80,18 @@ export class AccessService {
 			isOrganizationId(organizationId) &&
 			(actor.ownerId === organizationId || actor.ownerId === platformId)
 		);
+	}
+
+	/** The same ids when a service token speaks for every one of them and each exists; else as if one did not exist. */
+	async served(
+		actor: Actor,
+		organizationIds: readonly string[],
+	): Promise<Result<string[], Failure>> {
+		for (const id of organizationIds) {
+			const isServed = this.serves(actor, id) && (await this.#exists(id));
+			if (!isServed) return err(failure("not_found"));
+		}
+		return ok([...organizationIds]);
 	}
 
 	/** The grant is read at the organization, then the role at the platform: both hold at the moment of the first. */

@@ -20,6 +20,9 @@ import { canonicalIp, ipKeyOf } from "../client/ip-address.ts";
 const notAnAddress = (field: string) =>
 	err(failure("bad_input", { field, sentence: "This is not an IPv4 or IPv6 address." }));
 
+/** An invocation has six connections. */
+const objectsAtOnce = 5;
+
 /** A session's life as the authentication module drives it. */
 export class LifecycleService {
 	readonly #objects: OrganizationClient;
@@ -94,6 +97,48 @@ export class LifecycleService {
 			noted.push({ sessionId, at, ...(ip !== undefined && { ip, ipKey: ipKeyOf(ip) }) });
 		}
 		return this.#objects.of(organizationId).touchSessions(noted, caller);
+	}
+
+	/**
+	 * The session to sign out of by its refresh token. Refused as `unknown` for any token that is not of a chain of this
+	 * organization; a spent one, or one of a session that has ended, still says whose it was.
+	 */
+	async sessionOf(organizationId: string, refreshToken: string): Promise<Result<string, Failure>> {
+		const sessionId = await this.#objects.of(organizationId).sessionOfRefreshToken(refreshToken);
+		return sessionId === null ? err(failure("unknown")) : ok(sessionId);
+	}
+
+	/**
+	 * Ends all of a user's sessions in organizations that the caller serves: a changed password, or a removed account.
+	 * Sessions of the admin UI are of another identity and stay. Each organization has a receipt of its own; when one
+	 * cannot be asked the call fails, and may be repeated.
+	 */
+	async endUser(
+		order: {
+			organizationIds: readonly string[];
+			userId: string;
+			cause: "user" | "credential_changed" | "account_removed";
+			reason: string | null;
+			exceptSessionId: string | null;
+		},
+		caller: Caller,
+	): Promise<Result<Receipt[], Failure>> {
+		const { organizationIds, userId, ...rest } = order;
+		const target = { kind: "user" as const, userId };
+		const receipts: Receipt[] = [];
+		for (let start = 0; start < organizationIds.length; start += objectsAtOnce) {
+			const some = organizationIds.slice(start, start + objectsAtOnce);
+			const ended = await Promise.all(
+				some.map((id) =>
+					this.#objects.of(id).revoke({ target, sparesAdminUi: true, ...rest }, caller),
+				),
+			);
+			for (const one of ended) {
+				if (!one.ok) return one;
+				receipts.push(one.value);
+			}
+		}
+		return ok(receipts);
 	}
 
 	/** The user signed out. */

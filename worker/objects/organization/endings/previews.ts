@@ -193,7 +193,7 @@ export function revokePreview(
 				sql: "id IN (SELECT session_id FROM preview_members WHERE preview_id = ?)",
 				bindings: [previewId],
 			},
-			exceptId: null,
+			exceptIds: [],
 			cause: "admin",
 			reason: order.reason,
 			alreadyEnded: ended,

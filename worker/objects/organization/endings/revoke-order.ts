@@ -34,7 +34,8 @@ export function revoke(tx: Transaction, order: RevokeOrder): Result<Receipt, Fai
 			return ok(revokeNamed(tx, named));
 		}
 		case "user": {
-			const whose = { userId: target.userId, exceptId, cause, reason };
+			const { sparesAdminUi = false } = order;
+			const whose = { userId: target.userId, exceptId, sparesAdminUi, cause, reason };
 			return ok(revokeUser(tx, whose));
 		}
 		case "organization": {

@@ -6,7 +6,7 @@ import {
 import type { EndCause } from "../../../domain/session.ts";
 import type { Watermark } from "../../../domain/watermark.ts";
 import { endedEntry, lastEnd, leaseChangesOf } from "../leases/lease-changes.ts";
-import { readSessions, statusOfRow } from "../sessions/session-rows.ts";
+import { isOfAdminUi, readSessions, statusOfRow } from "../sessions/session-rows.ts";
 import {
 	appliesInD1,
 	insertWatermark,
@@ -72,10 +72,18 @@ export function revokeNamed(
 /** Ends all of a user's sessions: one watermark, whatever their number. */
 export function revokeUser(
 	tx: Transaction,
-	order: { userId: string; exceptId: string | null; cause: EndCause; reason: string | null },
+	order: {
+		userId: string;
+		exceptId: string | null;
+		/** Leaves sessions of the admin UI alone: for machines, which have no say in them. */
+		sparesAdminUi?: boolean;
+		cause: EndCause;
+		reason: string | null;
+	},
 ): Receipt {
 	const { store } = tx;
 	const { userId } = order;
+	const excepted = order.exceptId === null ? [] : [order.exceptId];
 	const name = first<{ user_name: string }>(
 		store,
 		"SELECT user_name FROM sessions WHERE user_id = ? LIMIT 1",
@@ -85,7 +93,7 @@ export function revokeUser(
 		rule: { kind: "user", userId },
 		scope: { kind: "user", userId, userName: name?.user_name ?? null },
 		within: { sql: "user_id = ?", bindings: [userId] },
-		exceptId: order.exceptId,
+		exceptIds: order.sparesAdminUi ? [...excepted, ...adminUiSessionsOf(store, userId)] : excepted,
 		cause: order.cause,
 		reason: order.reason,
 	});
@@ -100,7 +108,7 @@ export function revokeOrganization(
 		rule: { kind: "organization" },
 		scope: { kind: "organization" },
 		within: null,
-		exceptId: order.exceptId,
+		exceptIds: order.exceptId === null ? [] : [order.exceptId],
 		cause: "organization",
 		reason: order.reason,
 	});
@@ -108,15 +116,18 @@ export function revokeOrganization(
 
 /** How many of a user's sessions stand, the excepted one left out. */
 export const standingOfUser = (view: Reading, userId: string, exceptId: string | null): number =>
-	standingWithin(view, { sql: "user_id = ?", bindings: [userId] }, standingAmong(view, exceptId))
-		.count;
+	standingWithin(
+		view,
+		{ sql: "user_id = ?", bindings: [userId] },
+		standingAmong(view, exceptId === null ? [] : [exceptId]),
+	).count;
 
 interface RuleOrder {
 	rule: Watermark["rule"];
 	scope: RevocationScope;
 	/** Narrows what is counted to what the rule covers; null: the whole organization, which has a counter. */
 	within: { sql: string; bindings: SqlStorageValue[] } | null;
-	exceptId: string | null;
+	exceptIds: readonly string[];
 	cause: EndCause;
 	reason: string | null;
 	alreadyEnded?: number;
@@ -125,7 +136,7 @@ interface RuleOrder {
 /** Sets a watermark and records what it ended. Rows are settled afterwards; readers see the difference at once. */
 export function revokeByRule(tx: Transaction, order: RuleOrder): Receipt {
 	const { store, nowMs } = tx;
-	const spared = standingAmong(tx, order.exceptId);
+	const spared = standingAmong(tx, order.exceptIds);
 	const { count, ids } = standingWithin(tx, order.within, spared);
 	const sequence = nextSequence(store);
 	const receipt = recordRevocation(tx, {
@@ -157,14 +168,20 @@ function anyIdle(view: Reading, within: RuleOrder["within"]): boolean {
 	return first(store, query, ...bindings) !== null;
 }
 
-/** The session to spare, if it stands: an exception may only hold what is active in this very transaction. */
-function standingAmong(view: Reading, exceptId: string | null): string[] {
+/** Those to spare that stand: an exception may only hold what is active in this very transaction. */
+function standingAmong(view: Reading, exceptIds: readonly string[]): string[] {
 	const { store, nowMs } = view;
-	if (exceptId === null) return [];
-	return readSessions(store, "WHERE id = ?", exceptId)
+	if (exceptIds.length === 0) return [];
+	return readSessions(store, "WHERE id IN (SELECT value FROM json_each(?))", jsonList(exceptIds))
 		.filter((row) => statusOfRow(row, nowMs) === "active")
 		.map((row) => row.id);
 }
+
+/** A person's own sessions of the admin UI, which the sessions they have as a user never include. */
+const adminUiSessionsOf = (store: Store, userId: string): string[] =>
+	readSessions(store, "WHERE user_id = ? AND status = 'active'", userId)
+		.filter(isOfAdminUi)
+		.map(({ id }) => id);
 
 /** How many standing sessions there are, spared ones left out, and the ids a receipt can name. */
 function standingWithin(

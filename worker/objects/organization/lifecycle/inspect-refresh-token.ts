@@ -35,3 +35,19 @@ export function inspectRefreshToken(view: Reading, text: string): InspectedRefre
 		current: verdict.kind === "rotate",
 	};
 }
+
+/** The session whose chain a genuine token is of, whether it stands or not; null for any other token. */
+export function sessionOfRefreshToken(
+	{ store, organizationId }: Reading,
+	text: string,
+): string | null {
+	const token = parseRefreshToken(text);
+	if (token === null || token.organizationId !== organizationId) return null;
+	const row = findSession(store, token.sessionId);
+	const isOfChain =
+		row !== null &&
+		row.chain_hash === sha256Hex(token.chainSecret) &&
+		token.generation <= row.generation &&
+		linkMatches(store, token) !== false;
+	return isOfChain ? token.sessionId : null;
+}

@@ -74,6 +74,8 @@ export interface LifecycleRpc {
 		},
 		caller: Caller,
 	): Promise<Result<RefreshedSession, Failure>>;
+	/** The session whose chain this genuine token is of, spent or ended as it may be; null: there is none. */
+	sessionOfRefreshToken(refreshToken: string): Promise<string | null>;
 	/** Null for a token that is not of this organization's chains, or whose session has ended. */
 	inspectRefreshToken(refreshToken: string): Promise<InspectedRefreshToken | null>;
 	/** @param caller left out when a lender hands in what edges have seen */
