@@ -90,7 +90,8 @@ it("a session of another organization is refused, also to who serves both", asyn
 			userAgent: "",
 			replaces: elsewhere.refreshToken,
 		});
-		expect(await refusalOf(started)).toMatchObject({ status: 400, reason: "bad_input" });
+		const refused = { status: 400, reason: "bad_input", field: "replaces" };
+		expect(await refusalOf(started)).toMatchObject(refused);
 	}
 	expect(await one.statusOf(elsewhere.sessionId)).toBe("active");
 });
