@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { dayMs, hourMs, minuteMs, secondMs } from "../../domain/clock.ts";
+import { scene } from "./histories.ts";
 import { graceMs } from "./lifecycle-model.ts";
 import * as steps from "./lifecycle-steps.ts";
-import { scene } from "./step.ts";
 
 const which = fc.nat({ max: 9 });
 /** Mostly the same few sessions: a chain has to grow before anything about it can go wrong. */
@@ -91,7 +91,7 @@ const command = fc.oneof(
 );
 
 /** Histories of one organization, which begin with a few sessions. */
-export const histories = fc
+export const lifecycleHistories = fc
 	.tuple(
 		fc.array(start, { minLength: 2, maxLength: 4 }),
 		fc.array(command, { minLength: 10, maxLength: 30, size: "max" }),

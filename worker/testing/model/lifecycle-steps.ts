@@ -11,6 +11,7 @@ import {
 	type TestOrganization,
 	theTest,
 } from "../support/builders.ts";
+import { stepsWith } from "./histories.ts";
 import {
 	end,
 	letTimePass,
@@ -22,7 +23,6 @@ import {
 	setPolicy,
 	standing,
 } from "./lifecycle-model.ts";
-import { stepsWith } from "./step.ts";
 
 export interface Real {
 	organization: TestOrganization;

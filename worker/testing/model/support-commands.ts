@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { dayMs, hourMs, minuteMs, secondMs } from "../../domain/clock.ts";
 import { grantScopes } from "../../domain/support-grant.ts";
-import { scene } from "./step.ts";
+import { scene } from "./histories.ts";
 import * as steps from "./support-steps.ts";
 
 const holder = fc.nat({ max: 1 });

@@ -10,7 +10,7 @@ import {
 	theTest,
 } from "../support/builders.ts";
 import { type Caller, refusalOf } from "../support/callers.ts";
-import { scene, stepsWith } from "./step.ts";
+import { scene, stepsWith } from "./histories.ts";
 import {
 	close,
 	deadlineOf,

@@ -5,14 +5,20 @@ import { afterEach, expect, it, vi } from "vitest";
 import { defaultPolicy } from "../../../domain/policy.ts";
 import { ComparisonRepository } from "../../../repositories/comparison-repository.ts";
 import { ReconciliationService } from "../../../services/organizations/reconciliation-service.ts";
-import { histories } from "../../../testing/model/lifecycle-commands.ts";
+import {
+	historiesMax,
+	historiesTimeoutMs,
+	historySeed,
+	historyStartMs,
+	runsOf,
+} from "../../../testing/model/histories.ts";
+import { lifecycleHistories } from "../../../testing/model/lifecycle-commands.ts";
 import type { Model } from "../../../testing/model/lifecycle-model.ts";
 import {
 	isAnsweredAsPromised,
 	listShowsWhatStands,
 	type Real,
 } from "../../../testing/model/lifecycle-steps.ts";
-import { historyStartMs } from "../../../testing/model/step.ts";
 import { anOrganization, must, stubOf, theTest } from "../../../testing/support/builders.ts";
 import { organizationClient } from "../organization-client.ts";
 
@@ -21,14 +27,14 @@ afterEach(() => {
 	vi.useRealTimers();
 });
 
-const settings = env as Env & Record<"MODEL_RUNS" | "MODEL_SEED" | "MUTANT", string>;
-const runs = Number(settings.MODEL_RUNS);
-const seed = Number(settings.MODEL_SEED);
+const runs = historiesMax;
 
-it(`behaves as its model over ${runs} random histories`, { timeout: 600_000 }, async () => {
+it(`behaves as its model over ${runs} random histories`, {
+	timeout: historiesTimeoutMs,
+}, async () => {
 	let executed = 0;
 	await fc.assert(
-		fc.asyncProperty(histories, async (history) => {
+		fc.asyncProperty(lifecycleHistories, async (history) => {
 			vi.useFakeTimers({ toFake: ["Date"] });
 			const model: Model = {
 				nowMs: historyStartMs,
@@ -45,9 +51,9 @@ it(`behaves as its model over ${runs} random histories`, { timeout: 600_000 }, a
 			await countListAndD1Agree(model, real);
 			executed += history.length;
 		}),
-		{ numRuns: runs, seed, endOnFailure: settings.MUTANT !== "" },
+		runsOf(runs),
 	);
-	console.log(`model: ${runs} histories, ${executed} commands, seed ${seed}`);
+	console.log(`model: ${runs} histories, ${executed} commands, seed ${historySeed}`);
 });
 
 async function nothingOfAnEndedChainWorks(model: Model, real: Real): Promise<void> {

@@ -1,9 +1,14 @@
 import { runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { afterEach, expect, it, vi } from "vitest";
 import { type Action, permissions } from "../../../domain/permissions.ts";
-import { historyStartMs } from "../../../testing/model/step.ts";
+import {
+	historiesMax,
+	historiesTimeoutMs,
+	historySeed,
+	historyStartMs,
+	runsOf,
+} from "../../../testing/model/histories.ts";
 import { supportHistories } from "../../../testing/model/support-commands.ts";
 import { isOpen, promised, type SupportModel } from "../../../testing/model/support-model.ts";
 import type { SupportReal } from "../../../testing/model/support-steps.ts";
@@ -21,12 +26,10 @@ afterEach(() => {
 	vi.useRealTimers();
 });
 
-const settings = env as Env & Record<"MODEL_RUNS" | "MODEL_SEED" | "MUTANT", string>;
-const runs = Math.ceil(Number(settings.MODEL_RUNS) / 2);
-const seed = Number(settings.MODEL_SEED);
+const runs = Math.ceil(historiesMax / 2);
 
 it(`at no instant a global admin gets into an organization outside a live grant of the right scope, over ${runs} histories`, {
-	timeout: 600_000,
+	timeout: historiesTimeoutMs,
 }, async () => {
 	let executed = 0;
 	let checks = 0;
@@ -50,9 +53,11 @@ it(`at no instant a global admin gets into an organization outside a live grant 
 			await everyEndIsWrittenDownOnce(model, real);
 			executed += history.length;
 		}),
-		{ numRuns: runs, seed, endOnFailure: settings.MUTANT !== "" },
+		runsOf(runs),
 	);
-	console.log(`support: ${runs} histories, ${executed} commands, ${checks} checks, seed ${seed}`);
+	console.log(
+		`support: ${runs} histories, ${executed} commands, ${checks} checks, seed ${historySeed}`,
+	);
 });
 
 /** Procedures that would run without any further input and change something. */

@@ -1,5 +1,24 @@
+import { env } from "cloudflare:workers";
 import type fc from "fast-check";
 import { vi } from "vitest";
+
+const settings = env as Env & Record<"MODEL_RUNS" | "MODEL_SEED" | "MUTANT", string>;
+
+/** How many histories of one organization a run has; a model whose histories are longer takes a part of them. */
+export const historiesMax = Number(settings.MODEL_RUNS);
+export const historySeed = Number(settings.MODEL_SEED);
+
+/** For a test of histories, which may take this long; before that a failing one is shown as short as it got. */
+export const historiesTimeoutMs = 600_000;
+
+/** How histories are run. Over a planted fault the first that fails is enough. */
+export const runsOf = (numRuns: number) => ({
+	numRuns,
+	seed: historySeed,
+	endOnFailure: settings.MUTANT !== "",
+	interruptAfterTimeLimit: 0.9 * historiesTimeoutMs,
+	markInterruptAsFailure: true,
+});
 
 /**
  * When every history begins: far ahead of any machine's clock. The platform rings alarms by its own clock, so that here
