@@ -23,6 +23,8 @@ const lineBreaks = ["\n", "\r", "\u2028", "\u2029"];
 /** What no text may hold: C0 and C1, DEL, and either half of a surrogate pair alone. */
 const never = [...from(0x00, 0x1f), ...from(0x7f, 0x9f), "\ud800", "\udbff", "\udc00", "\udfff"];
 
+const endless = "a".repeat(1_000_000);
+
 /** Where people write more than a line. */
 const isReason = (path: string): boolean => path.endsWith(".reason");
 
@@ -32,10 +34,10 @@ function flawsOf({ path, schema }: SchemaPart): string[] {
 		? never.filter((character) => !lineBreaks.includes(character))
 		: [...never, ...lineBreaks];
 	const flaws = refused
-		.flatMap((character) => [character, `a${character}`, `a${character}a`, `${character}aa`])
+		.flatMap((character) => [character, `aa${character}aa`])
 		// Blanks around a typed text do not count; inside and alone they do.
 		.filter((text) => z.safeParse(schema, text).data === text);
-	return z.safeParse(schema, "a".repeat(1_000_000)).success ? [...flaws, "no length"] : flaws;
+	return z.safeParse(schema, endless).success ? [...flaws, "no length"] : flaws;
 }
 
 const bare = (parts: SchemaPart[]): string[] =>
