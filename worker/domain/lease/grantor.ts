@@ -111,6 +111,12 @@ export class Grantor {
 		}
 	}
 
+	/** There is no such holder, as has turned out: nobody waits for it any longer. */
+	dismiss(key: string): void {
+		this.holds.delete(key);
+		for (const { waiting } of this.drains) waiting.delete(key);
+	}
+
 	/** Removes and returns the drains that are over. */
 	settle(nowMs: number): Drain[] {
 		for (const drain of this.drains) {

@@ -3,6 +3,7 @@ import type { EndCause, SessionStatus } from "../session.ts";
 import type { Facts } from "./facts.ts";
 import { Holder } from "./holder.ts";
 import type { LeaseGrant, RenewRequest } from "./messages.ts";
+import { isRenewalDue } from "./terms.ts";
 import type { LeaseVerdict } from "./view.ts";
 import { askCause, askCoverKey } from "./view-watermark.ts";
 
@@ -71,9 +72,25 @@ interface OrganizationLease {
 /** Who checks once in ten seconds asks the organization and takes no lease: a quiet one then waits for nobody. */
 const quietWindowMs = 10_000;
 /** A renewal that has not come back by now is asked again. */
-const renewalPatienceMs = 2_000;
+export const renewalPatienceMs = 2_000;
 const factsKept = 10_000;
 const activityKept = 500;
+
+/** What a holder may answer; null: it has no lease, or the answer is not for a lease to give. */
+export function verdictUnderLease(
+	holder: Holder,
+	facts: Facts,
+	nowMs: number,
+	inGrace = false,
+): LeaseVerdict | null {
+	const verdict = holder.check({ ...facts, coverKeys: [askCoverKey] }, nowMs, inGrace);
+	const mustAsk = verdict?.status === "revoked" && verdict.cause === askCause;
+	return mustAsk ? null : verdict;
+}
+
+/** The second of two checks within the window that find no lease takes one; who asks more seldom asks the organization. */
+export const takesLease = (missedAtMs: number, nowMs: number): boolean =>
+	nowMs - missedAtMs < quietWindowMs;
 
 /**
  * An isolate's gate: answers from memory while it holds a lease, with no waiting for I/O. It keeps plain data only, so
@@ -121,7 +138,7 @@ export class IsolateGate {
 		transport: GateTransport,
 	): Promise<GateAnswer | null> {
 		const nowMs = this.#clock.now();
-		const isSecond = nowMs - lease.missedAtMs < quietWindowMs;
+		const isSecond = takesLease(lease.missedAtMs, nowMs);
 		lease.missedAtMs = nowMs;
 		if (!isSecond) return null;
 		const own = facts ?? (await this.#learnFacts(call, transport));
@@ -137,9 +154,8 @@ export class IsolateGate {
 		inGrace = false,
 	): GateAnswer | null {
 		const nowMs = this.#clock.now();
-		const asked = { ...facts, coverKeys: [askCoverKey] };
-		const verdict = lease.holder.check(asked, nowMs, inGrace);
-		if (verdict === null || mustAsk(verdict)) return null;
+		const verdict = verdictUnderLease(lease.holder, facts, nowMs, inGrace);
+		if (verdict === null) return null;
 		const { view } = lease.holder;
 		const common = { source: "isolate" as const, sequence: view.stamp.sequence, asOf: view.asOfMs };
 		lease.answered[verdict.status === "active" ? "active" : "ended"] += 1;
@@ -156,8 +172,7 @@ export class IsolateGate {
 
 	#renewEarly(organizationId: string, lease: OrganizationLease, transport: GateTransport): void {
 		const nowMs = this.#clock.now();
-		const remainingMs = lease.holder.lease.expiryMs - nowMs;
-		if (remainingMs > lease.termMs / 2) return;
+		if (!isRenewalDue(lease.holder.lease.expiryMs - nowMs, lease.termMs)) return;
 		if (nowMs - lease.renewingSinceMs < renewalPatienceMs) return;
 		transport.waitUntil(this.#renew(organizationId, lease, transport).catch(() => undefined));
 	}
@@ -223,9 +238,6 @@ function keepFor(lease: OrganizationLease, activity: readonly SeenActivity[]): v
 
 const factsKey = ({ organizationId, sessionId }: GateCall): string =>
 	`${organizationId}/${sessionId}`;
-
-const mustAsk = (verdict: LeaseVerdict): boolean =>
-	verdict.status === "revoked" && verdict.cause === askCause;
 
 const unavailable = (lease: OrganizationLease, nowMs: number): GateAnswer => ({
 	active: false,

@@ -1,11 +1,9 @@
-import type { Facts } from "./facts.ts";
 import { Grantor } from "./grantor.ts";
 import { type Adoption, Holder } from "./holder.ts";
 import type { Acknowledgement, LeaseGrant, RenewRequest } from "./messages.ts";
 import { type LeaseRules, leaseRules } from "./rules.ts";
 import { isOlder, newerOf, noStamp, type Stamp } from "./stamp.ts";
 import { defaultTerms, isolateGuardMs, type Terms } from "./terms.ts";
-import type { LeaseVerdict } from "./view.ts";
 import type { ViewUpdate } from "./view-update.ts";
 
 /**
@@ -65,10 +63,6 @@ export class Replica {
 		this.grantor.grant({ incarnation, address: null, have }, lease, nowMs);
 		const update = this.holder.view.updateSince(have, this.holder.writerBoundMs(nowMs));
 		return { update, ...lease, isolateTermMs: lease.termMs, echo };
-	}
-
-	check(facts: Facts, nowMs: number, inGrace = false): LeaseVerdict | null {
-		return this.holder.check(facts, nowMs, inGrace);
 	}
 
 	/** Call it when `grantor.nextAtMs()` has come, and after an isolate's acknowledgement. Null: nothing new to say. */

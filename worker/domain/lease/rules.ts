@@ -1,7 +1,15 @@
 import type { Facts } from "./facts.ts";
 import type { LeaseGrant } from "./messages.ts";
+import {
+	type Allowed,
+	allowedWhile,
+	decideRestored,
+	planRecovery,
+	recoverSession,
+	type Standing,
+} from "./restored.ts";
 import { isOlder, type Stamp } from "./stamp.ts";
-import { driftMax, dur, type Terms } from "./terms.ts";
+import { driftMax, dur, longestHoldMs, type Terms } from "./terms.ts";
 import type { ViewUpdate } from "./view-update.ts";
 import { combine, covers, type ViewWatermark } from "./view-watermark.ts";
 
@@ -77,6 +85,13 @@ export const leaseRules = {
 	/** A new writer does not know when a stored lease was granted, nor what its predecessor's clock showed. */
 	restartUntilMs: (nowMs: number, storedTermMs: number, guardMs: number): number =>
 		nowMs + dur(storedTermMs, guardMs),
+
+	/** How long a lease may have been whose row is not known. */
+	longestHoldMs,
+	allowedWhile: (standing: Standing): Allowed => allowedWhile[standing],
+	decideRestored,
+	planRecovery,
+	recoverSession,
 
 	/** Renewals after the revocation carry it, so they do not prolong the wait. */
 	deadlineMs: (frozenUntilMs: number, _heldUntilMs: number): number => frozenUntilMs,

@@ -1,6 +1,7 @@
 /**
- * Where a view stands in the history of its organization. `sequence` orders all changes; `epoch` counts the starts of
- * the writer, so that two writers that both believe in themselves never issue the same stamp for different views.
+ * Where a view stands in the history of its organization. `sequence` orders all changes; `epoch` is the number that
+ * the writer's start took of it, so that two writers that both believe in themselves never issue the same stamp for
+ * different views.
  */
 export interface Stamp {
 	epoch: number;

@@ -61,9 +61,9 @@ export const termsOf = (policy: { leaseMs: number; graceMs: number }): Terms => 
 	graceMs: policy.leaseMs > 0 ? policy.graceMs : 0,
 });
 
-/** The longest hold that any policy allows, for a writer whose lease rows are lost (see `restore.ts`). */
+/** The longest hold that any policy allows, for a writer whose lease rows are lost (see `restored.ts`). */
 export const longestHoldMs = replicaTermMaxMs + graceMaxMs + directWindowMs;
 
-/** When to renew: at about half the term, spread by `random` in [0, 1) so that holders do not renew in step. */
-export const renewAfterMs = (termMs: number, random: number): number =>
-	termMs * (0.4 + 0.2 * random);
+/** Half a term is left for asking again when a renewal is lost. Whoever is asked nothing renews nothing. */
+export const isRenewalDue = (remainingMs: number, termMs: number): boolean =>
+	remainingMs <= termMs / 2;

@@ -1,4 +1,5 @@
 import type { EndCause } from "../session.ts";
+import type { Watermark } from "../watermark.ts";
 import type { Facts } from "./facts.ts";
 
 /** A session a watermark leaves alone. Its creation sequence comes along, so that merging needs no look-up. */
@@ -35,6 +36,30 @@ export const coverKeysOf = (facts: Facts): string[] => [
 	userCoverKey(facts.userId),
 	...(facts.coverKeys ?? []),
 ];
+
+/**
+ * What a mass revocation means to a view. A policy moves limits that are not in a session's facts, and of a preview a
+ * view cannot know the members: holders take whomever these may concern to the organization.
+ *
+ * @param coversUntilMs the end of the last session that it can cover
+ */
+export function viewWatermarkOf(
+	{ rule, sequence }: Pick<Watermark, "rule" | "sequence">,
+	except: readonly Exception[],
+	coversUntilMs: number,
+	cause: EndCause,
+): ViewWatermark {
+	const common = { sequence, upTo: sequence, except, endsAtMs: coversUntilMs };
+	switch (rule.kind) {
+		case "organization":
+			return { ...common, key: organizationCoverKey, cause };
+		case "user":
+			return { ...common, key: userCoverKey(rule.userId), cause };
+		case "policy":
+		case "preview":
+			return { ...common, key: askCoverKey, cause: askCause };
+	}
+}
 
 export const covers = (
 	watermark: Pick<ViewWatermark, "upTo" | "except">,

@@ -1,5 +1,4 @@
-import { type Changes, noChanges } from "./changes.ts";
-import type { Facts } from "./facts.ts";
+import type { Changes } from "./changes.ts";
 import { type Drain, Grantor, type LeaseRow, type Release } from "./grantor.ts";
 import type { Acknowledgement, LeaseGrant, RenewRequest } from "./messages.ts";
 import { type LeaseRules, leaseRules } from "./rules.ts";
@@ -11,13 +10,12 @@ import {
 	pushRetryMs,
 	type Terms,
 } from "./terms.ts";
-import { type LeaseVerdict, View } from "./view.ts";
+import { View } from "./view.ts";
 import type { ViewUpdate } from "./view-update.ts";
 
 /** What the writer finds in its storage when it starts. */
 export interface WriterRecord {
-	/** Of the last start; this start is one more. */
-	epoch: number;
+	/** The organization's counter, one of whose numbers this start has taken: it is the writer's epoch as well. */
 	sequence: number;
 	asOfMs: number;
 	changes: Changes;
@@ -48,7 +46,7 @@ const never = Number.NEGATIVE_INFINITY;
 
 /**
  * The single writer's part in the protocol. It keeps the view in memory and says what to store; before its first
- * message leaves, `stamp.epoch` and `asOfMs` of its view must be durable.
+ * message leaves, the sequence it took and `asOfMs` of its view must be durable.
  */
 export class Writer {
 	readonly view: View;
@@ -67,7 +65,7 @@ export class Writer {
 		this.view = new View(rules);
 		this.grantor = new Grantor(rules);
 		this.#isolates = new Grantor(rules);
-		const epoch = record.epoch + 1;
+		const epoch = record.sequence;
 		this.view.apply({ epoch, sequence: record.sequence }, record.changes);
 		this.view.advanceTo(record.asOfMs);
 		this.view.advanceTo(nowMs);
@@ -87,11 +85,6 @@ export class Writer {
 		return this.view.advanceTo(nowMs);
 	}
 
-	/** A strict check. The host reads its storage in the same event, so that a superseded writer cannot answer. */
-	check(facts: Facts, nowMs: number): LeaseVerdict {
-		return this.view.verdict(facts, this.timeMs(nowMs));
-	}
-
 	/**
 	 * Notes a committed change, in the same synchronous segment; `sequence` is the organization's counter after it.
 	 * Returns by when, on this clock, it is everywhere whatever is lost. Call `tick` once it is durable.
@@ -103,11 +96,6 @@ export class Writer {
 		const drain = this.#freeze(stamp);
 		const lastMs = Math.max(nowMs, ...drain.waiting.values());
 		return { enforcedByMs: drain.waiting.size === 0 ? nowMs : lastMs + pushRetryMs };
-	}
-
-	/** Notes a change that ends nothing, such as a new session, so that stamps follow the organization's counter. */
-	advance(sequence: number): void {
-		this.view.apply({ epoch: this.view.stamp.epoch, sequence }, noChanges);
 	}
 
 	/** A replica renews. Every grant stores something, so that a superseded writer's never leaves. */

@@ -1,17 +1,23 @@
 import type { Clock } from "../../domain/clock.ts";
 import type { HeldLease } from "../../domain/health.ts";
-import { type Changes, noChanges } from "../../domain/lease/changes.ts";
+import type { Changes } from "../../domain/lease/changes.ts";
 import type { Release } from "../../domain/lease/grantor.ts";
+import {
+	type AuthorityStorage,
+	type Enforcement,
+	LeaseAuthority,
+} from "../../domain/lease/lease-authority.ts";
 import type { Acknowledgement, LeaseGrant, RenewRequest } from "../../domain/lease/messages.ts";
 import { isOlder } from "../../domain/lease/stamp.ts";
-import { pushRetryMs, type Terms, termsOf } from "../../domain/lease/terms.ts";
-import { type Push, Writer } from "../../domain/lease/writer.ts";
+import { pushRetryMs, termsOf } from "../../domain/lease/terms.ts";
+import type { Push } from "../../domain/lease/writer.ts";
 import type { Reach, Waiting } from "../../domain/receipt.ts";
 import { moveBounds, noteEnforced } from "./endings/receipts.ts";
 import {
 	anyLease,
 	anyUnenforced,
 	forgetLeases,
+	noteAsOf,
 	startWriter,
 	storeLease,
 } from "./leases/lease-store.ts";
@@ -25,19 +31,13 @@ const answerAfterMs = 5_000;
 /** Sends a view to a region's replica; the answer is a call of its own. */
 type SendPush = (push: Push) => Promise<void>;
 
-/**
- * The organization's side of the lease protocol: wires the pure writer to storage, replicas and the clock. The writer
- * is started when the first lease is asked for, or with the object when leases or revocations are out; without these
- * nothing of this exists, and costs nothing.
- */
+/** The authority on leases over the object's tables, and what needs timers and promises around it. */
 export class LeaseHost implements ReachPort {
 	/** Its own transactions are not told to anybody: it may be asked inside one of the object's. */
 	readonly #transactions: Transactions;
-	readonly #clock: Clock;
+	readonly #authority: LeaseAuthority;
 	readonly #send: SendPush;
 	readonly #onEnforced: (afterMs: number) => void;
-	#writer: Writer | null = null;
-	#noted: { sequence: number; changes: Changes }[] = [];
 	#atOnce = 0;
 	readonly #waiting = new Map<number, Set<() => void>>();
 	#pumping = false;
@@ -49,15 +49,13 @@ export class LeaseHost implements ReachPort {
 		onEnforced: (afterMs: number) => void,
 	) {
 		this.#transactions = transactions;
-		this.#clock = clock;
+		this.#authority = new LeaseAuthority(this.#tables(), clock);
 		this.#send = send;
 		this.#onEnforced = onEnforced;
 	}
 
-	enforcement(nowMs: number): { enforcedAt: number | null; enforcedBy: number } {
-		const untilMs = this.#started()?.grantor.lastUntilMs() ?? null;
-		if (untilMs === null || untilMs <= nowMs) return { enforcedAt: nowMs, enforcedBy: nowMs };
-		return { enforcedAt: null, enforcedBy: boundOf(untilMs) };
+	enforcement(nowMs: number): Enforcement {
+		return this.#authority.enforcementAt(nowMs);
 	}
 
 	/**
@@ -66,14 +64,13 @@ export class LeaseHost implements ReachPort {
 	 */
 	resume(): boolean {
 		// Started here if it can be, and not inside a transaction: a rollback would take its epoch back.
-		this.#started();
-		if (!this.isWaiting()) return false;
+		if (this.#authority.writer === null || !this.isWaiting()) return false;
 		void this.pump();
 		return true;
 	}
 
 	note(sequence: number, changes: Partial<Changes>): void {
-		this.#noted.push({ sequence, changes: { ...noChanges, ...changes } });
+		this.#authority.note(sequence, changes);
 	}
 
 	noteAtOnce(): void {
@@ -82,50 +79,38 @@ export class LeaseHost implements ReachPort {
 
 	/** To be called right after a transaction: its changes enter the view in the same synchronous segment. */
 	committed(): void {
-		const noted = this.#noted;
-		const atOnce = this.#atOnce;
-		this.discarded();
-		for (let count = 0; count < atOnce; count += 1) this.#onEnforced(0);
-		if (noted.length === 0) return;
-		const nowMs = this.#clock.now();
-		for (const { sequence, changes } of noted) this.#writer?.commit(sequence, changes, nowMs);
-		void this.pump();
+		for (let count = 0; count < this.#atOnce; count += 1) this.#onEnforced(0);
+		this.#atOnce = 0;
+		if (this.#authority.committed()) void this.pump();
 	}
 
 	/** Whether revocations are on their way. */
 	isWaiting(): boolean {
-		return this.#writer !== null && this.#writer.grantor.drains.length > 0;
+		return this.#authority.isWaiting;
 	}
 
 	/** To be called when a transaction was rolled back. */
 	discarded(): void {
-		this.#noted = [];
+		this.#authority.discarded();
 		this.#atOnce = 0;
 	}
 
-	/** A replica renews its lease. */
-	renew(request: RenewRequest): LeaseGrant {
-		const writer = this.#start();
-		const { grant, stored } = writer.renew(request, this.#clock.now());
-		this.#change(({ store }) => storeLease(store, stored.lease, stored.asOfMs));
+	/** A replica renews its lease; null: none is lent now. */
+	renew(request: RenewRequest): LeaseGrant | null {
+		const grant = this.#authority.renew(request);
 		this.#noticeAcknowledged();
 		return grant;
 	}
 
-	/** An isolate asks for a lease of its own; null: there are too many of them, or the organization lends none. */
+	/** An isolate asks for a lease of its own; null: there are too many of them, or none is lent. */
 	renewDirect(request: RenewRequest): LeaseGrant | null {
-		const writer = this.#start();
-		const answer = writer.renewDirect(request, this.#clock.now());
-		if (answer?.stored) {
-			const { lease, asOfMs } = answer.stored;
-			this.#change(({ store }) => storeLease(store, lease, asOfMs));
-		}
+		const grant = this.#authority.renewDirect(request);
 		this.#noticeAcknowledged();
-		return answer?.grant ?? null;
+		return grant;
 	}
 
 	acknowledge(acknowledgement: Acknowledgement): void {
-		this.#started()?.acknowledge(acknowledgement, this.#clock.now());
+		this.#authority.acknowledge(acknowledgement);
 		this.#noticeAcknowledged();
 	}
 
@@ -138,12 +123,13 @@ export class LeaseHost implements ReachPort {
 
 	/** Takes the organization's policy over; leases that are out keep the term they were granted. */
 	useTerms(): void {
-		if (this.#writer !== null) this.#writer.terms = this.#terms();
+		this.#authority.useTerms();
 	}
 
-	/** Starts a new writer, which reads everything again, from storage that was changed under the last one. */
-	restart(): void {
-		this.#writer = null;
+	/** To be called when a recovery has changed the tables under the writer: a new one reads everything again. */
+	recovered(): void {
+		this.#authority.recovered();
+		this.#authority.opens();
 		this.resume();
 	}
 
@@ -173,32 +159,17 @@ export class LeaseHost implements ReachPort {
 
 	/** What time has brought about; returns how many revocations are still on their way. */
 	tick(): number {
-		const writer = this.#started();
-		if (writer === null) return 0;
-		const nowMs = this.#clock.now();
-		const { enforced, lapsed, pushes } = writer.tick(nowMs);
-		writer.view.prune(nowMs);
-		const took: number[] = [];
-		if (enforced.length > 0 || lapsed.length > 0) {
-			this.#change((tx) => {
-				forgetLeases(tx, lapsed);
-				for (const { sequence, released } of enforced) {
-					const afterMs = noteEnforced(tx, sequence, released.map(toReach));
-					if (afterMs !== null) took.push(afterMs);
-				}
-			});
-		}
-		for (const afterMs of took) this.#onEnforced(afterMs);
-		for (const { sequence } of enforced) {
+		const { enforced, pushes, underWay } = this.#authority.tick();
+		for (const sequence of enforced) {
 			for (const resolve of this.#waiting.get(sequence) ?? []) resolve();
 		}
 		for (const push of pushes) void this.#send(push).catch(() => undefined);
-		return writer.grantor.drains.length;
+		return underWay;
 	}
 
 	/** How far a revocation has come; null when it is not on its way. */
 	progressOf(sequence: number): { reach: Reach[]; waiting: Waiting[] } | null {
-		const writer = this.#started();
+		const { writer } = this.#authority;
 		const drain = writer?.grantor.drains.find(({ stamp }) => stamp.sequence === sequence);
 		if (!writer || !drain) return null;
 		const waiting = [...drain.waiting].map(([key, untilMs]) => ({
@@ -210,7 +181,7 @@ export class LeaseHost implements ReachPort {
 
 	/** Who may answer from memory now. */
 	held(nowMs: number): HeldLease[] {
-		const writer = this.#started();
+		const { writer } = this.#authority;
 		if (writer === null) return [];
 		const { stamp } = writer.view;
 		return [...writer.grantor.holds.values()]
@@ -225,39 +196,35 @@ export class LeaseHost implements ReachPort {
 
 	/** When the alarm must look again; null: there is neither a lease nor anything on its way. */
 	nextAt(): number | null {
-		const at = this.#started()?.grantor.nextAtMs() ?? null;
+		const at = this.#authority.writer?.grantor.nextAtMs() ?? null;
 		return at === null ? null : Math.ceil(at);
 	}
 
-	/** The writer, if there is anything for one to do; after a restart of the object that is in the tables. */
-	#started(): Writer | null {
-		if (this.#writer !== null) return this.#writer;
+	#tables(): AuthorityStorage {
 		const { store } = this.#transactions;
-		if (!anyLease(store) && !anyUnenforced(store)) return null;
-		return this.#start();
-	}
-
-	#start(): Writer {
-		if (this.#writer !== null) return this.#writer;
-		this.#writer = this.#change((tx) => {
-			const writer = new Writer(startWriter(tx), this.#terms(), tx.nowMs);
-			moveBounds(tx.store, boundOf(writer.grantor.lastUntilMs() ?? tx.nowMs));
-			return writer;
+		const at = (nowMs: number): Transaction => ({
+			...this.#transactions.reading(),
+			nowMs,
+			caller: byItself,
 		});
-		return this.#writer;
-	}
-
-	#change<T>(change: (tx: Transaction) => T): T {
-		return this.#transactions.change(byItself, change);
-	}
-
-	#terms(): Terms {
-		return termsOf(readPolicy(this.#transactions.store));
+		return {
+			transaction: (work) => this.#transactions.change(byItself, work),
+			hasWork: () => anyLease(store) || anyUnenforced(store),
+			terms: () => termsOf(readPolicy(store)),
+			start: (nowMs) => startWriter(at(nowMs)),
+			noteStart: ({ asOfMs, enforcedByMs }) => {
+				noteAsOf(store, asOfMs);
+				moveBounds(store, enforcedByMs);
+			},
+			storeLease: (lease, asOfMs) => storeLease(store, lease, asOfMs),
+			forgetLeases: (keys, nowMs) => forgetLeases(at(nowMs), keys),
+			noteEnforced: (sequence, released, nowMs) => {
+				const afterMs = noteEnforced(at(nowMs), sequence, released.map(toReach));
+				if (afterMs !== null) this.#onEnforced(afterMs);
+			},
+		};
 	}
 }
-
-/** By when a revocation is everywhere, if the last lease that somebody may answer under runs out then. */
-const boundOf = (lastUntilMs: number): number => Math.ceil(lastUntilMs + pushRetryMs);
 
 const toReach = ({ address, how, atMs }: Release): Reach => ({
 	region: address,

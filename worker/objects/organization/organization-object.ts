@@ -245,7 +245,7 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 
 	async recover(...[forgotten, caller]: Arguments<"recover">) {
 		const recovered = this.host.change(caller, (tx) => ok(recover(tx, forgotten)));
-		this.host.leases.restart();
+		this.host.leases.recovered();
 		return recovered;
 	}
 

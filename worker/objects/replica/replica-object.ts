@@ -4,6 +4,7 @@ import { newSecret } from "../../domain/ids.ts";
 import type { LeaseTimer } from "../../domain/lease/holder.ts";
 import type { Acknowledgement, LeaseGrant, RenewRequest } from "../../domain/lease/messages.ts";
 import { Replica } from "../../domain/lease/replica.ts";
+import { isRenewalDue } from "../../domain/lease/terms.ts";
 import type { ViewUpdate } from "../../domain/lease/view-update.ts";
 import { organizationClient } from "../organization/organization-client.ts";
 import type { ReplicaRpc } from "./replica-client.ts";
@@ -25,9 +26,10 @@ export class RegionReplica extends DurableObject<Env> implements ReplicaRpc {
 
 	async lend(organizationId: string, request: RenewRequest): Promise<LeaseGrant | null> {
 		const { holder } = this.#replica;
-		const halfMs = holder.lease.expiryMs - this.#clock.now();
-		if (halfMs <= 0) await this.#renew(organizationId);
-		else if (halfMs < this.#termMs / 2) this.ctx.waitUntil(this.#renew(organizationId));
+		const remainingMs = holder.lease.expiryMs - this.#clock.now();
+		if (remainingMs <= 0) await this.#renew(organizationId);
+		else if (isRenewalDue(remainingMs, this.#termMs))
+			this.ctx.waitUntil(this.#renew(organizationId));
 		const grant = this.#replica.grant(request, this.#clock.now());
 		this.#settle(organizationId);
 		return grant;

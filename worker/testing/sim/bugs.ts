@@ -23,12 +23,12 @@ export interface Bugs {
 	assumesDeadAfterPushes?: number;
 	/** A later check of one request uses the clock reading of its beginning. */
 	usesFrozenClock?: boolean;
-	/** A restored writer replays nothing. */
+	/** A recovery replays nothing. */
 	restoreForgetsRevocations?: boolean;
-	/** A restored writer waits for no unknown holders. */
-	restoreForgetsLeases?: boolean;
-	/** A restored writer that cannot prove that everything was drained goes on as if it could. */
-	restoreTrustsUndrained?: boolean;
+	/** A recovery replays only what has a higher sequence than the object has come to meanwhile. */
+	replaysOnlyAboveOwnSequence?: boolean;
+	/** An object compares the sequence it has come to, not the one it started with. */
+	comparesPresentSequence?: boolean;
 	/** A grant carries the difference to what was last sent, not to what the holder reports. */
 	assumesDelivery?: boolean;
 }

@@ -1,10 +1,9 @@
 import type { Holder } from "../../domain/lease/holder.ts";
-import { restoredRecord } from "../../domain/lease/restore.ts";
-import type { ChangeMaker } from "./changes.ts";
-import type { Cluster } from "./cluster.ts";
-import type { Host } from "./host.ts";
+import type { Cluster } from "./hosts/cluster.ts";
+import type { Host } from "./hosts/host.ts";
 import { longestHoldMs } from "./scenario.ts";
-import { type Durable, type Operation, recordOf } from "./storage.ts";
+import { drained } from "./storage/projection.ts";
+import { settled } from "./storage/tables.ts";
 import type { World } from "./world.ts";
 
 /** Undetected steps stay within the guards (25 ms to isolates), shared between holder and grantor. */
@@ -14,12 +13,10 @@ const undetectedStepMs = 10;
 export class FaultMaker {
 	readonly #world: World;
 	readonly #cluster: Cluster;
-	readonly #changes: ChangeMaker;
 
-	constructor(world: World, cluster: Cluster, changes: ChangeMaker) {
+	constructor(world: World, cluster: Cluster) {
 		this.#world = world;
 		this.#cluster = cluster;
-		this.#changes = changes;
 	}
 
 	fault(): void {
@@ -118,14 +115,14 @@ export class FaultMaker {
 			if (writer === undefined) return;
 			writer.disturbed = true;
 			writer.clock.step(-random.between(1, 3_000));
-			writer.core.timeMs(writer.clock.read(this.#world.nowMs));
+			writer.authority.writer?.timeMs(writer.clock.read(this.#world.nowMs));
 			return;
 		}
 		const amountMs = random.chance(0.3) ? undetectedStepMs : random.between(100, 3_000);
 		if (draw < 0.5 && replica !== undefined) {
 			// Forward, a replica's waits for its isolates would end early: only within the guard.
 			const forward = random.chance(0.2);
-			this.#step(replica, replica.core.holder, forward ? undetectedStepMs : -amountMs, true);
+			this.#step(replica, replica.core.holder, forward ? undetectedStepMs : -amountMs, false);
 			return;
 		}
 		if (isolate === undefined) return;
@@ -145,39 +142,24 @@ export class FaultMaker {
 		else if (noticed) holder.remaining(host.clock.read(nowMs));
 	}
 
-	#restore(drained: boolean): void {
-		const { bugs, random, nowMs } = this.#world;
+	/**
+	 * Sets the storage back to a point before something that the projection has heard of. Planned: the outbox is drained
+	 * first and nothing comes after, else what the projection lacks is lost.
+	 */
+	#restore(planned: boolean): void {
+		const { random } = this.#world;
 		const { storage } = this.#cluster;
-		const older = random.pick(storage.snapshots);
 		const old = this.#cluster.writer();
-		if (older === undefined || old === undefined) return;
-		const known: Durable = drained ? storage.durable : storage.projected;
-		const trusted = drained || bugs.restoreTrustsUndrained === true;
-		const forgotten = bugs.restoreForgetsRevocations ? older : known;
-		const record = restoredRecord(
-			recordOf(older),
-			{ ...recordOf(known), changes: forgotten.changes },
-			trusted,
-			bugs.restoreForgetsLeases ? 0 : longestHoldMs,
+		if (old === undefined) return;
+		const isComplete = planned && storage.restored === null && old.authority.allowed.projects;
+		if (isComplete) storage.projection = drained(storage.projection, settled(storage.durable));
+		const { sequence } = storage.projection;
+		const older = random.pick(
+			storage.snapshots.filter((each) => (each.comparedFrom ?? each.sequence) < sequence),
 		);
-		const unenforced = new Map<number, Operation>([...older.unenforced, ...known.unenforced]);
-		if (!trusted) {
-			const everybody = this.#changes.everybody(record.sequence);
-			everybody.durableAtMs = nowMs;
-			this.#world.history.push(everybody.event);
-			unenforced.set(record.sequence, everybody);
-		}
-		storage.durable = {
-			epoch: record.epoch,
-			sequence: record.sequence,
-			asOfMs: record.asOfMs,
-			changes: record.changes,
-			leases: new Map(record.leases.map((lease) => [lease.key, lease])),
-			unenforced,
-			terms: older.terms,
-		};
-		// The counters are projected before anything is granted, so that a second restore goes on above them.
-		storage.projected = storage.durable;
+		if (older === undefined) return;
+		storage.durable = older;
+		storage.restored = { isComplete };
 		if (random.chance(0.5)) old.alive = false;
 		else this.#stopLater(old, random.between(200, 4_000));
 		this.#cluster.startWriter();

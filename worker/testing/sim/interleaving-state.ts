@@ -32,7 +32,8 @@ export const facts: Facts = {
 	sequence: 1,
 	endsAtMs: Number.MAX_SAFE_INTEGER,
 };
-export const revokedSequence = 2;
+/** Above the numbers that starts before it take. */
+export const revokedSequence = 10;
 export const revocation: Changes = {
 	...noChanges,
 	ended: [{ sessionId: facts.sessionId, endsAtMs: facts.endsAtMs, cause: "admin" }],
@@ -135,14 +136,14 @@ export function thaw(state: ModelState, bugs: Bugs): Thawed {
 	const nowMs = state.tick * tickMs;
 	const { stamp } = state.writer;
 	const record = {
-		epoch: stamp.epoch - 1,
-		sequence: stamp.sequence,
+		sequence: stamp.epoch,
 		asOfMs: 0,
 		changes: state.revoked ? revocation : noChanges,
 		leases: [],
 		unenforced: [],
 	};
 	const writer = new Writer(record, terms, nowMs, rulesOf(bugs, "writer"));
+	writer.view.stamp = stamp;
 	thawGrantor(writer.grantor, state.writer);
 	const replicas = state.replicas.map((each, index) => {
 		const replica = new Replica(`replica${index}`, region, rulesOf(bugs, "replica"));

@@ -224,10 +224,9 @@ const restart = (bugs: Bugs): Step => ({
 	name: "the writer restarts",
 	take: (state, world) => {
 		state.asked.restarts += 1;
-		const { epoch, sequence } = state.writer.stamp;
+		const { sequence } = state.writer.stamp;
 		const record = {
-			epoch,
-			sequence,
+			sequence: sequence + 1,
 			asOfMs: 0,
 			changes: state.revoked ? revocation : noChanges,
 			leases: state.rows,

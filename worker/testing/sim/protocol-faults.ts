@@ -141,8 +141,102 @@ export const mutants: readonly Mutant[] = [
 		bugs: { writerRules: { restartUntilMs: (nowMs) => nowMs } },
 	},
 	{ name: "a restore un-revokes", bugs: { restoreForgetsRevocations: true } },
-	{ name: "a restore forgets leases that are out", bugs: { restoreForgetsLeases: true } },
-	{ name: "a restore trusts an undrained projection", bugs: { restoreTrustsUndrained: true } },
+	{ name: "a restore forgets leases that are out", bugs: { writerRules: { longestHoldMs: 0 } } },
+	{
+		name: "a restore trusts an undrained projection",
+		bugs: {
+			writerRules: {
+				planRecovery: (own, seen, _isComplete, longestMs) =>
+					leaseRules.planRecovery(own, seen, true, longestMs),
+			},
+		},
+	},
+	{
+		name: "a restored object opens before its recovery has run",
+		bugs: { writerRules: { decideRestored: () => "open" } },
+	},
+	{
+		name: "an object lends before it has compared",
+		bugs: {
+			writerRules: {
+				allowedWhile: (standing) => ({
+					...leaseRules.allowedWhile(standing),
+					lends: standing !== "closed",
+				}),
+			},
+		},
+	},
+	{
+		name: "an object projects before it has compared",
+		bugs: {
+			writerRules: {
+				allowedWhile: (standing) => ({
+					...leaseRules.allowedWhile(standing),
+					projects: standing !== "closed",
+				}),
+			},
+		},
+	},
+	{
+		name: "a closed object goes on answering strictly",
+		bugs: {
+			writerRules: {
+				allowedWhile: (standing) => ({ ...leaseRules.allowedWhile(standing), answers: true }),
+			},
+		},
+	},
+	{
+		name: "an object compares the sequence it has come to since its start",
+		bugs: { comparesPresentSequence: true },
+	},
+	{
+		name: "a recovery replays only what is above the object's present sequence",
+		bugs: { replaysOnlyAboveOwnSequence: true },
+	},
+	{
+		name: "rows of another deployment close an object",
+		bugs: {
+			writerRules: {
+				decideRestored: (own, seen) =>
+					leaseRules.decideRestored(
+						own,
+						[...seen].map((row) => ({ ...row, lineage: own.lineage })),
+					),
+			},
+		},
+	},
+	{
+		name: "a recovery passes over sessions that the object has forgotten",
+		bugs: {
+			writerRules: {
+				recoverSession: (own, seen, comparedFrom) =>
+					own === null ? { kind: "stays" } : leaseRules.recoverSession(own, seen, comparedFrom),
+			},
+		},
+	},
+	{
+		name: "an unproven recovery goes on with the numbers that the projection knows",
+		bugs: {
+			writerRules: {
+				planRecovery: (own, seen, isComplete, longestMs) => {
+					const plan = leaseRules.planRecovery(own, seen, isComplete, longestMs);
+					const { sequence } = leaseRules.planRecovery(own, seen, true, longestMs);
+					return { ...plan, sequence };
+				},
+			},
+		},
+	},
+	{
+		name: "an unproven recovery ends everybody for as long as known sessions last",
+		bugs: {
+			writerRules: {
+				planRecovery: (own, seen, isComplete, longestMs) => {
+					const plan = leaseRules.planRecovery(own, seen, isComplete, longestMs);
+					return { ...plan, everybody: plan.everybody && { ...plan.everybody, coversUntilMs: 0 } };
+				},
+			},
+		},
+	},
 	{ name: "the base of a delta is not compared", bugs: { rules: ignoresBase } },
 	{
 		name: "a pair: deltas assume delivery, and isolates do not compare their base",

@@ -61,7 +61,7 @@ export function scenarioOf(seed: number): Scenario {
 		isolateTimers: random.chance(0.5),
 		faults,
 		faultRate: faults ? random.between(0.5, 4) : 0,
-		changeWeights: weights(random, [34, 22, 14, 5, 6, 7, 12]),
+		changeWeights: weights(random, [34, 22, 14, 5, 6, 7, 12, 4]),
 		faultWeights: weights(random, [18, 14, 8, 16, 22, 18, 6]),
 		strictShare: random.chance(0.2) ? 0.3 : 0.04,
 		network: {

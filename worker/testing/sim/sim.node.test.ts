@@ -16,7 +16,7 @@ const harmlessSeeds = 60;
 const seedsOfRareMistakes: Record<string, number[]> = {
 	"a superseded writer answers strict checks from memory": [582],
 	"grace is forgotten on restart": [212],
-	"the row keeps the last term, not the longest": [824],
+	"the row keeps the last term, not the longest": [2_934],
 	"a restore forgets leases that are out": [121],
 	"a pair: deltas assume delivery, and isolates do not compare their base": [71],
 };

@@ -1,14 +1,13 @@
 import type { Bugs } from "./bugs.ts";
 import { ChangeMaker } from "./changes.ts";
 import { checkHistory, type HistoryFigures } from "./checker.ts";
-import { Cluster } from "./cluster.ts";
 import { FaultMaker } from "./faults.ts";
-import type { Answer, IsolateHost } from "./isolate-host.ts";
+import { Cluster } from "./hosts/cluster.ts";
 import { type Scenario, scenarioOf } from "./scenario.ts";
 import { type SimulatedSession, World } from "./world.ts";
 
-/** From the end of all faults until every valid session must be active again. */
-const recoveryMs = 2_500;
+/** From the end of all faults until every valid session must be active again: the longest pause, and a recovery. */
+const recoveryMs = 4_500;
 
 interface Outcome extends HistoryFigures {
 	seed: number;
@@ -23,7 +22,7 @@ export function simulate(seed: number, bugs: Bugs = {}): Outcome {
 	const world = new World(scenario, bugs);
 	const cluster = new Cluster(world);
 	const changes = new ChangeMaker(world, cluster);
-	const faults = new FaultMaker(world, cluster, changes);
+	const faults = new FaultMaker(world, cluster);
 	const { random } = world;
 	repeat(
 		world,
@@ -33,7 +32,7 @@ export function simulate(seed: number, bugs: Bugs = {}): Outcome {
 	repeat(
 		world,
 		() => random.between(200, 1_500),
-		() => cluster.writer()?.drain(),
+		() => cluster.writer()?.background(),
 	);
 	repeat(
 		world,
@@ -67,16 +66,25 @@ export function simulate(seed: number, bugs: Bugs = {}): Outcome {
 }
 
 function judged(world: World, cluster: Cluster, scenario: Scenario): Outcome {
-	const figures = checkHistory(world.history);
+	const { premature, ...figures } = checkHistory(world.history);
+	const judgedWhy = world.sessions.filter(({ isBeyondWhy }) => !isBeyondWhy);
+	const known = new Set(judgedWhy.map(({ facts }) => facts.sessionId));
+	const early = premature.filter((id) => known.has(id));
 	const violations = [...world.violations];
 	if (figures.stale.length > 0) violations.push(`S1: stale accept of ${figures.stale.join(", ")}`);
-	if (figures.premature.length > 0) {
-		violations.push(`S2: revoked before a revoke was invoked: ${figures.premature.join(", ")}`);
+	if (early.length > 0) {
+		violations.push(`S2: revoked before a revoke was invoked: ${early.join(", ")}`);
 	}
 	if (!scenario.faults && figures.unavailable > 0) {
 		violations.push(`V: ${figures.unavailable} checks unavailable without any fault`);
 	}
-	return { ...figures, seed: scenario.seed, violations, worstAttemptMs: cluster.worstAttemptMs };
+	return {
+		...figures,
+		premature: early,
+		seed: scenario.seed,
+		violations,
+		worstAttemptMs: cluster.worstAttemptMs,
+	};
 }
 
 /** Until the faults end. */
@@ -88,7 +96,7 @@ function repeat(world: World, delayMs: () => number, event: () => void): void {
 	});
 }
 
-/** Mostly leased checks in the isolate; some at the replica, some strict; some twice in one request. */
+/** Mostly leased checks, some strict; some twice in one request. */
 function checkSomething(world: World, cluster: Cluster, slot: number): void {
 	const { random } = world;
 	const isolate = cluster.isolates[slot];
@@ -96,11 +104,8 @@ function checkSomething(world: World, cluster: Cluster, slot: number): void {
 	if (isolate === undefined || session === undefined) return;
 	const draw = random.next();
 	const { strictShare } = world.scenario;
-	if (draw < strictShare) {
-		checkStrictly(world, cluster, isolate, session);
-	} else if (draw < strictShare + 0.05 && !world.scenario.direct) {
-		checkAtReplica(world, cluster, isolate, session);
-	} else {
+	if (draw < strictShare) isolate.checkStrictly(session, world.nowMs);
+	else {
 		const startMs = world.nowMs;
 		world.at(0, isolate, () => {
 			const readingMs = isolate.read();
@@ -127,53 +132,19 @@ function drawSession(world: World): SimulatedSession | undefined {
 	return world.random.pick(world.random.chance(0.5) ? issued.slice(-6) : issued);
 }
 
-function checkStrictly(
-	world: World,
-	cluster: Cluster,
-	from: IsolateHost,
-	session: SimulatedSession,
-): void {
-	const startMs = world.nowMs;
-	world.send(
-		from,
-		() => cluster.anyWriter(),
-		(writer) =>
-			writer.onStrictCheck(session.facts, (answer) => record(world, session, startMs, answer)),
-	);
-}
-
-function checkAtReplica(
-	world: World,
-	cluster: Cluster,
-	from: IsolateHost,
-	session: SimulatedSession,
-): void {
-	const startMs = world.nowMs;
-	const region = `region${world.random.integer(world.scenario.regions)}`;
-	world.send(
-		from,
-		() => cluster.replica(region),
-		(replica) => {
-			const verdict = replica.check(session.facts);
-			if (verdict !== null) record(world, session, startMs, verdict.status);
-		},
-	);
-}
-
-function record(world: World, session: SimulatedSession, startMs: number, answer: Answer): void {
-	const { sessionId } = session.facts;
-	world.history.push({ kind: "check", sessionId, startMs, endMs: world.nowMs, answer });
-}
-
 /** V: after healing, every session that the writer calls active is active at every isolate. */
 function finalChecks(world: World, cluster: Cluster): () => void {
 	const writer = cluster.writer();
 	if (writer === undefined) return () => world.assert(false, "V: no writer after healing");
 	// A restored writer's clock may lag what holders saw of its predecessor's: to them, ends before that are past.
-	const seenMs = cluster.isolates.map(({ holder }) => holder.view.asOfMs);
+	const holders = [
+		...cluster.isolates.map(({ holder }) => holder),
+		...cluster.replicas.map(({ core }) => core.holder),
+	];
+	const seenMs = holders.map(({ view }) => view.asOfMs);
 	const soonMs = Math.max(writer.timeMs(), ...seenMs) + 10_000;
 	const valid = world.sessions.filter(
-		({ facts, issued }) => issued && writer.core.view.verdict(facts, soonMs).status === "active",
+		({ facts, issued }) => issued && writer.stands(facts, soonMs),
 	);
 	let missing = 0;
 	for (const isolate of cluster.isolates) {

@@ -1,18 +1,26 @@
 import type { Facts } from "../../domain/lease/facts.ts";
 import { type LeaseRules, leaseRules } from "../../domain/lease/rules.ts";
+import { isOlder, type Stamp } from "../../domain/lease/stamp.ts";
 import { driftMax } from "../../domain/lease/terms.ts";
 import { Random } from "../support/random.ts";
 import type { Bugs } from "./bugs.ts";
 import type { HistoryEvent } from "./checker.ts";
-import { SimulatedClock } from "./clock.ts";
-import type { Host } from "./host.ts";
+import { SimulatedClock } from "./hosts/clock.ts";
+import type { Host } from "./hosts/host.ts";
 import { EventQueue } from "./queue.ts";
-import type { Scenario } from "./scenario.ts";
+import { longestHoldMs, type Scenario } from "./scenario.ts";
+import type { Durable, Operation } from "./storage/tables.ts";
 
 export interface SimulatedSession {
 	facts: Facts;
 	/** Its creation is durable, so somebody may know it. */
 	issued: boolean;
+	/**
+	 * S2 does not say why it is refused: it was started by a restored object that had not compared yet, under a number
+	 * that something may cover which ended before; or it has expired, and with its row everything is gone that tells it
+	 * from what a watermark covers.
+	 */
+	isBeyondWhy: boolean;
 	/** Earlier ends that were reported to be in force everywhere. */
 	shortened: { reportedMs: number; toMs: number }[];
 }
@@ -30,6 +38,7 @@ export class World {
 	readonly cuts = new Set<string>();
 	healed = false;
 	readonly #queue = new EventQueue();
+	#ids = 0;
 
 	constructor(scenario: Scenario, bugs: Bugs) {
 		this.scenario = scenario;
@@ -80,6 +89,41 @@ export class World {
 		return this.cuts.has(`${one}|${other}`) || this.cuts.has(`${other}|${one}`);
 	}
 
+	/** A revocation that is invoked now. */
+	revocation(sessionIds: string[], sequence: number): Operation {
+		const operation = this.operation(sessionIds, sequence);
+		this.history.push(operation.event);
+		return operation;
+	}
+
+	operation(
+		sessionIds: string[],
+		sequence: number,
+		shortenedToMs: number | null = null,
+	): Operation {
+		return {
+			event: { kind: "revoke", sessionIds, startMs: this.nowMs, endMs: null },
+			shortenedToMs,
+			stamp: { epoch: 0, sequence },
+			sinceMs: this.nowMs,
+			durableAtMs: null,
+		};
+	}
+
+	erased(before: Durable, after: Durable): void {
+		for (const session of this.sessions) {
+			const { sessionId } = session.facts;
+			if (before.sessions.has(sessionId) && !after.sessions.has(sessionId)) {
+				session.isBeyondWhy = true;
+			}
+		}
+	}
+
+	newId(): number {
+		this.#ids += 1;
+		return this.#ids;
+	}
+
 	newClock(): SimulatedClock {
 		const { skewMs } = this.scenario;
 		const rate = 1 + this.random.between(-driftMax, driftMax);
@@ -87,13 +131,17 @@ export class World {
 	}
 
 	rulesOf(role: "writer" | "replica" | "isolate"): LeaseRules {
-		return { ...leaseRules, ...this.bugs.rules, ...this.bugs[`${role}Rules`] };
+		return { ...leaseRules, longestHoldMs, ...this.bugs.rules, ...this.bugs[`${role}Rules`] };
 	}
 
 	assert(holds: boolean, sentence: string): void {
 		if (!holds && this.violations.length < 20) {
 			this.violations.push(`${Math.round(this.nowMs)} ms: ${sentence}`);
 		}
+	}
+
+	assertForward(before: Stamp, after: Stamp): void {
+		this.assert(!isOlder(after, before), "S3: a holder's view went back");
 	}
 
 	/** Until real time `untilMs`, or the first broken invariant. */

@@ -1,10 +1,6 @@
 import type { Changes } from "../../../domain/lease/changes.ts";
 import type { EndedEntry } from "../../../domain/lease/ended-record.ts";
-import {
-	askCoverKey,
-	organizationCoverKey,
-	userCoverKey,
-} from "../../../domain/lease/view-watermark.ts";
+import { askCause, askCoverKey, viewWatermarkOf } from "../../../domain/lease/view-watermark.ts";
 import type { EndCause } from "../../../domain/session.ts";
 import type { Watermark } from "../../../domain/watermark.ts";
 import { livingWatermarks } from "../sessions/watermarks.ts";
@@ -29,49 +25,28 @@ export function lastEnd(view: Reading): number {
 	return Math.max(nowMs, row?.at ?? nowMs);
 }
 
-/**
- * What a watermark means to a view. A policy moves limits that are not in a session's facts, and a large preview has
- * more members than a view should hold: both travel as a watermark of cause `policy`, which holders never answer from
- * but take to the organization.
- */
+/** What a watermark means to a view; of a small preview its members, one by one. */
 export function leaseChangesOf(
 	store: Store,
 	watermark: Watermark,
 	coversUntil: number,
 	cause: EndCause,
 ): Partial<Changes> {
-	const { rule, sequence } = watermark;
-	const cover = (key: string, because: EndCause): Partial<Changes> => ({
-		watermarks: [
-			{
-				key,
-				sequence,
-				upTo: sequence,
-				except: exceptionsOf(store, watermark),
-				endsAtMs: coversUntil,
-				cause: because,
-			},
-		],
-	});
-	switch (rule.kind) {
-		case "organization":
-			return cover(organizationCoverKey, cause);
-		case "user":
-			return cover(userCoverKey(rule.userId), cause);
-		case "policy":
-			return cover(askCoverKey, "policy");
-		case "preview": {
-			const members = all<{ id: string; expires_at: number }>(
-				store,
-				`SELECT s.id, s.expires_at FROM preview_members m CROSS JOIN sessions s ON s.id = m.session_id
-				WHERE m.preview_id = ? LIMIT ?`,
-				rule.previewId,
-				entriesMax + 1,
-			);
-			if (members.length > entriesMax) return cover(askCoverKey, "policy");
+	const { rule } = watermark;
+	if (rule.kind === "preview") {
+		const members = all<{ id: string; expires_at: number }>(
+			store,
+			`SELECT s.id, s.expires_at FROM preview_members m CROSS JOIN sessions s ON s.id = m.session_id
+			WHERE m.preview_id = ? LIMIT ?`,
+			rule.previewId,
+			entriesMax + 1,
+		);
+		if (members.length <= entriesMax) {
 			return { ended: members.map((member) => endedEntry(member, cause)) };
 		}
 	}
+	const except = exceptionsOf(store, watermark);
+	return { watermarks: [viewWatermarkOf(watermark, except, coversUntil, cause)] };
 }
 
 const exceptionsOf = (store: Store, { except }: Watermark) =>
@@ -126,5 +101,5 @@ const everybodyAsks = (sequence: number, endsAtMs: number) => ({
 	upTo: sequence,
 	except: [],
 	endsAtMs,
-	cause: "policy" as const,
+	cause: askCause,
 });

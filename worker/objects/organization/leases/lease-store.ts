@@ -1,22 +1,23 @@
 import type { LeaseRow } from "../../../domain/lease/grantor.ts";
 import { longestHoldMs } from "../../../domain/lease/terms.ts";
 import type { WriterRecord } from "../../../domain/lease/writer.ts";
-import { all, counterOf, first, jsonList, run, type Store } from "../store/store.ts";
+import { markChanged, organizationKey } from "../store/outbox.ts";
+import { all, counterOf, first, jsonList, nextSequence, run, type Store } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { allLeaseChanges } from "./lease-changes.ts";
 
-/** Reads what a starting writer has to know, and counts the start. To be called inside a transaction. */
+/**
+ * Takes the next sequence, which is also the epoch of a writer that starts, and reads what it has to know. D1 hears of it
+ * as of a change, so that no restored object takes it again unnoticed.
+ */
 export function startWriter(tx: Transaction): WriterRecord {
 	const { store, nowMs } = tx;
-	const epoch = counterOf(store, "epoch");
-	run(store, "UPDATE counters SET value = ? WHERE name = 'epoch'", epoch + 1);
 	// An end that the writer before has passed must not come back, whatever this machine's clock says.
 	const asOfMs = Math.max(nowMs, counterOf(store, "as_of"));
-	noteAsOf(store, asOfMs);
-	const sequence = counterOf(store, "sequence");
+	const sequence = nextSequence(store);
+	markChanged(store, "organization", organizationKey, sequence);
 	return {
-		epoch,
 		sequence,
 		asOfMs,
 		changes: allLeaseChanges({ ...tx, nowMs: asOfMs }, sequence),
@@ -32,7 +33,7 @@ export function startWriter(tx: Transaction): WriterRecord {
 }
 
 /** The writer's clock goes on from here after a restart, so that no end it has passed comes back. */
-function noteAsOf(store: Store, asOfMs: number): void {
+export function noteAsOf(store: Store, asOfMs: number): void {
 	run(store, "UPDATE counters SET value = max(value, ?) WHERE name = 'as_of'", Math.floor(asOfMs));
 }
 
@@ -66,14 +67,10 @@ export const leasedSince = (store: Store, sinceMs: number): boolean =>
 export const anyUnenforced = (store: Store): boolean =>
 	first(store, "SELECT 1 AS found FROM revocations WHERE enforced_at IS NULL LIMIT 1") !== null;
 
-/** Larger than the number of starts between any two restores. */
-const epochLeap = 2 ** 20;
-
 /**
  * After a restore the table of leases is that of an older day: whoever leased since then is waited for as if by the
- * longest lease there can be, and no epoch of theirs comes again.
+ * longest lease there can be.
  */
 export function forgetLeasesOfBefore(store: Store): void {
-	run(store, "UPDATE counters SET value = value + ? WHERE name = 'epoch'", epochLeap);
 	insert(store, "leases", { key: "before_restore", term_ms: longestHoldMs }, "replace");
 }

@@ -15,7 +15,7 @@ CREATE TABLE profile (
 	region TEXT NOT NULL, created_at INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-INSERT INTO counters VALUES ('sequence', 0), ('active_sessions', 0), ('epoch', 0), ('as_of', 0), ('leased_until', 0);
+INSERT INTO counters VALUES ('sequence', 0), ('active_sessions', 0), ('as_of', 0), ('leased_until', 0);
 CREATE TABLE leases (key TEXT PRIMARY KEY, address TEXT, term_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sessions (

@@ -1,12 +1,16 @@
-import { Holder } from "../../domain/lease/holder.ts";
-import type { RenewRequest } from "../../domain/lease/messages.ts";
-import { renewAfterMs } from "../../domain/lease/terms.ts";
+import { Holder } from "../../../domain/lease/holder.ts";
+import {
+	renewalPatienceMs,
+	takesLease,
+	verdictUnderLease,
+} from "../../../domain/lease/isolate-gate.ts";
+import type { RenewRequest } from "../../../domain/lease/messages.ts";
+import { isRenewalDue } from "../../../domain/lease/terms.ts";
+import type { SimulatedSession, World } from "../world.ts";
 import type { SimulatedClock } from "./clock.ts";
-import type { Cluster } from "./cluster.ts";
-import type { Host } from "./host.ts";
-import type { SimulatedSession, World } from "./world.ts";
-import type { GrantEnvelope, WriterHost } from "./writer-host.ts";
+import type { GrantEnvelope, IsolateNeighbour, Neighbours, WriterNeighbour } from "./neighbours.ts";
 
+/** A check that nobody has answered by then goes by grace, or is unavailable. */
 const patienceMs = 1_500;
 const askAgainMs = 300;
 
@@ -18,8 +22,8 @@ interface Waiter {
 	answered: (answer: Answer) => void;
 }
 
-/** An isolate's gate around the core: it answers from memory, and asks its parent when it has no lease. */
-export class IsolateHost implements Host {
+/** An isolate's gate around the core, as the product's asks: from memory under a lease, else for one, else strictly. */
+export class IsolateHost implements IsolateNeighbour {
 	readonly place: string;
 	readonly clock: SimulatedClock;
 	alive = true;
@@ -29,21 +33,27 @@ export class IsolateHost implements Host {
 	direct: boolean;
 	/** For the judge: until when each parent has lent, and whose clock the bound is about. */
 	readonly #lent = new Map<string, { endsAtMs: number; era: number }>();
-	#clockOf: WriterHost | null = null;
+	#clockOf: WriterNeighbour | null = null;
 	readonly #refused = new Set<string>();
 	readonly #remembered = new Set<string>();
 	readonly #world: World;
-	readonly #cluster: Cluster;
+	readonly #neighbours: Neighbours;
 	readonly #region: string;
 	#waiters: Waiter[] = [];
 	#askedAtMs = Number.NEGATIVE_INFINITY;
-	#renewScheduled = false;
-	/** Since the last question: whoever is not asked lets its lease run out. */
-	#checked = false;
+	/** On its own clock: the last check that found no lease. */
+	#missedAtMs = Number.NEGATIVE_INFINITY;
+	#termMs = 0;
 
-	constructor(world: World, cluster: Cluster, place: string, incarnation: string, region: string) {
+	constructor(
+		world: World,
+		neighbours: Neighbours,
+		place: string,
+		incarnation: string,
+		region: string,
+	) {
 		this.#world = world;
-		this.#cluster = cluster;
+		this.#neighbours = neighbours;
 		this.place = place;
 		this.#region = region;
 		this.clock = world.newClock();
@@ -72,15 +82,21 @@ export class IsolateHost implements Host {
 		readingMs: number = this.read(),
 		answered: (answer: Answer) => void = () => {},
 	): void {
-		this.#checked = true;
 		const waiter = { session, startMs, answered };
 		if (this.#world.bugs.memoizesAnswers && this.#remembered.has(session.facts.sessionId)) {
 			this.#answer(waiter, "active");
 			return;
 		}
-		const verdict = this.holder.check(session.facts, readingMs);
+		const verdict = verdictUnderLease(this.holder, session.facts, readingMs);
 		if (verdict !== null) {
 			this.#answer(waiter, verdict.status);
+			this.#renewEarly(readingMs);
+			return;
+		}
+		const takes = takesLease(this.#missedAtMs, readingMs);
+		this.#missedAtMs = readingMs;
+		if (!takes) {
+			this.checkStrictly(session, startMs, answered);
 			return;
 		}
 		this.#waiters.push(waiter);
@@ -88,62 +104,87 @@ export class IsolateHost implements Host {
 		this.#world.at(patienceMs, this, () => this.#giveUp(waiter));
 	}
 
+	/** Asks the organization itself. */
+	checkStrictly(
+		session: SimulatedSession,
+		startMs: number,
+		answered: (answer: Answer) => void = () => {},
+	): void {
+		let isOpen = true;
+		const close = (answer: Answer, isPromised = true): void => {
+			if (isOpen && isPromised) this.#record(session, startMs, answer);
+			if (isOpen) answered(answer);
+			isOpen = false;
+		};
+		this.#world.send(
+			this,
+			() => this.#neighbours.anyWriter(),
+			(writer) =>
+				writer.onStrictCheck(session.facts, (answer, isPromised) =>
+					this.#world.send(
+						writer,
+						() => this,
+						() => close(answer === "unknown" ? "expired" : answer, isPromised),
+					),
+				),
+		);
+		this.#world.at(patienceMs, this, () => close("unavailable"));
+	}
+
 	onGrant({ grant, parent, clockOf }: GrantEnvelope): void {
-		if (grant === null) return;
-		const { anchor } = this.holder.lease;
-		const before = this.holder.view.stamp;
-		const { adopted, advanced, timer } = this.holder.adopt(grant, this.read());
 		this.#askedAtMs = Number.NEGATIVE_INFINITY;
-		if (adopted) {
-			this.#cluster.assertForward(before, this.holder.view.stamp);
-			if (this.holder.lease.anchor !== anchor) this.#clockOf = clockOf;
-			const endsAtMs = grant.echo.sentAtMs + grant.termMs + grant.graceMs;
-			const lentMs = Math.max(this.lentUntilMs(parent), endsAtMs);
-			this.#lent.set(parent, { endsAtMs: lentMs, era: this.holder.lease.era });
-			if (timer !== null && this.#world.scenario.isolateTimers) {
-				this.#world.timer(timer.delayMs, this, () => this.holder.timerFired(timer, this.read()));
+		if (grant !== null) {
+			const { anchor } = this.holder.lease;
+			const before = this.holder.view.stamp;
+			const { adopted, advanced, timer } = this.holder.adopt(grant, this.read());
+			if (adopted) {
+				this.#world.assertForward(before, this.holder.view.stamp);
+				if (this.holder.lease.anchor !== anchor) this.#clockOf = clockOf;
+				const endsAtMs = grant.echo.sentAtMs + grant.termMs + grant.graceMs;
+				const lentMs = Math.max(this.lentUntilMs(parent), endsAtMs);
+				this.#lent.set(parent, { endsAtMs: lentMs, era: this.holder.lease.era });
+				if (timer !== null && this.#world.scenario.isolateTimers) {
+					this.#world.timer(timer.delayMs, this, () => this.holder.timerFired(timer, this.read()));
+				}
+				if (advanced && this.#world.random.chance(0.5)) this.#acknowledge(parent);
+				this.#termMs = grant.termMs;
 			}
-			if (advanced && this.#world.random.chance(0.5)) this.#acknowledge(parent);
-			this.#renewLater(grant.termMs);
 		}
 		this.#serveWaiters();
 	}
 
-	#renewLater(termMs: number): void {
-		if (this.#renewScheduled) return;
-		this.#renewScheduled = true;
-		this.#world.at(renewAfterMs(termMs, this.#world.random.next()), this, () => {
-			this.#renewScheduled = false;
-			if (this.#checked) this.#ask();
-		});
+	#renewEarly(readingMs: number): void {
+		if (!isRenewalDue(this.holder.lease.expiryMs - readingMs, this.#termMs)) return;
+		if (this.#world.nowMs - this.#askedAtMs >= renewalPatienceMs) this.#ask();
 	}
 
+	/** What the lease that was asked for does not answer, the organization does. */
 	#serveWaiters(): void {
 		const waiting = this.#waiters;
-		this.#waiters = waiting.filter((waiter) => {
-			const verdict = this.holder.check(waiter.session.facts, this.read());
+		this.#waiters = [];
+		for (const waiter of waiting) {
+			const { session, startMs, answered } = waiter;
+			const verdict = verdictUnderLease(this.holder, session.facts, this.read());
 			if (verdict !== null) this.#answer(waiter, verdict.status);
-			return verdict === null;
-		});
-		if (this.#waiters.length > 0 && !this.asking) this.#ask();
+			else this.checkStrictly(session, startMs, answered);
+		}
 	}
 
 	/** Renewal failed: grace, if the organization grants any, else unavailable. */
 	#giveUp(waiter: Waiter): void {
 		if (!this.#waiters.includes(waiter)) return;
 		this.#waiters = this.#waiters.filter((other) => other !== waiter);
-		const verdict = this.holder.check(waiter.session.facts, this.read(), true);
+		const verdict = verdictUnderLease(this.holder, waiter.session.facts, this.read(), true);
 		this.#answer(waiter, verdict?.status ?? "unavailable");
 	}
 
 	#ask(): void {
 		this.#askedAtMs = this.#world.nowMs;
-		this.#checked = false;
 		const request: RenewRequest = this.holder.request(this.read());
 		if (this.direct) {
 			this.#world.send(
 				this,
-				() => this.#cluster.anyWriter(),
+				() => this.#neighbours.anyWriter(),
 				(writer) =>
 					writer.onDirect(request, (envelope) =>
 						this.#world.send(
@@ -156,7 +197,7 @@ export class IsolateHost implements Host {
 		} else {
 			this.#world.send(
 				this,
-				() => this.#cluster.replica(this.#region),
+				() => this.#neighbours.replica(this.#region),
 				(replica) => replica.onAsk(request, this),
 			);
 		}
@@ -169,21 +210,14 @@ export class IsolateHost implements Host {
 		const { incarnation, address, view } = this.holder;
 		this.#world.send(
 			this,
-			() => this.#cluster.replicaOf(parent),
+			() => this.#neighbours.replicaOf(parent),
 			(replica) => replica.onAcknowledge({ incarnation, address, stamp: view.stamp }),
 		);
 	}
 
 	#answer({ session, startMs, answered }: Waiter, answer: Answer): void {
 		const { facts } = session;
-		const { nowMs } = this.#world;
-		this.#world.history.push({
-			kind: "check",
-			sessionId: facts.sessionId,
-			startMs,
-			endMs: nowMs,
-			answer,
-		});
+		this.#record(session, startMs, answer);
 		answered(answer);
 		if (answer === "revoked") this.#refused.add(facts.sessionId);
 		if (answer !== "active") return;
@@ -193,5 +227,10 @@ export class IsolateHost implements Host {
 		const ends = session.shortened.filter(({ reportedMs }) => reportedMs <= startMs);
 		const endsAtMs = Math.min(facts.endsAtMs, ...ends.map(({ toMs }) => toMs));
 		this.#world.assert(this.#clockOf.timeMs() < endsAtMs, "S2: active past its end");
+	}
+
+	#record({ facts: { sessionId } }: SimulatedSession, startMs: number, answer: Answer): void {
+		const { nowMs: endMs } = this.#world;
+		this.#world.history.push({ kind: "check", sessionId, startMs, endMs, answer });
 	}
 }

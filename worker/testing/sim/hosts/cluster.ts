@@ -1,22 +1,24 @@
-import type { Acknowledgement } from "../../domain/lease/messages.ts";
-import { isOlder, type Stamp } from "../../domain/lease/stamp.ts";
+import type { Acknowledgement } from "../../../domain/lease/messages.ts";
+import { isOlder } from "../../../domain/lease/stamp.ts";
+import { Storage } from "../storage/storage.ts";
+import type { Operation } from "../storage/tables.ts";
+import type { World } from "../world.ts";
 import { IsolateHost } from "./isolate-host.ts";
+import type { Neighbours, WriterNeighbour } from "./neighbours.ts";
 import { ReplicaHost } from "./replica-host.ts";
-import { type Operation, Storage } from "./storage.ts";
-import type { World } from "./world.ts";
 import { WriterHost } from "./writer-host.ts";
 
 /** Everything that runs, and the invariants that need to see all of it at once. */
-export class Cluster {
+export class Cluster implements Neighbours {
 	readonly storage: Storage;
 	readonly writers: WriterHost[] = [];
 	readonly replicas: ReplicaHost[] = [];
 	readonly isolates: IsolateHost[] = [];
 	readonly durableOperations: Operation[] = [];
-	lastEpoch = 0;
 	lastSequence = 0;
 	worstAttemptMs = 0;
 	readonly #world: World;
+	readonly #epochs = new Map<number, WriterNeighbour>();
 	#incarnations = 0;
 
 	constructor(world: World) {
@@ -74,8 +76,11 @@ export class Cluster {
 		return this.replicas.find(({ core }) => core.holder.incarnation === incarnation);
 	}
 
-	assertForward(before: Stamp, after: Stamp): void {
-		this.#world.assert(!isOlder(after, before), "S3: a holder's view went back");
+	/** E: no two writers lend under one epoch. */
+	assertOwnEpoch(epoch: number, writer: WriterNeighbour): void {
+		const lender = this.#epochs.get(epoch) ?? writer;
+		this.#epochs.set(epoch, lender);
+		this.#world.assert(lender === writer, "E: an epoch was issued twice");
 	}
 
 	/** A: who acknowledges has no unexpired sub-lease under an older view. */
