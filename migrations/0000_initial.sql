@@ -17,6 +17,10 @@ CREATE TABLE `api_tokens` (
 	`scopes` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`created_by` text NOT NULL,
+	`created_by_id` text,
+	`expires_at` integer,
+	`last_used_at` integer,
+	`replaced_by` text,
 	`revoked_at` integer,
 	`version` integer NOT NULL,
 	PRIMARY KEY(`organization_id`, `id`)

@@ -19,6 +19,10 @@ const auditActions = [
 	"administrator.accepted",
 	"administrator.removed",
 	"api_token.created",
+	"api_token.rotated",
+	"api_token.taken_over",
+	/** Two weeks before its end, once. */
+	"api_token.ends_soon",
 	"api_token.revoked",
 	"support_grant.requested",
 	"support_grant.created",

@@ -66,6 +66,7 @@ interface FailureFacts {
 		/** The grant's state does not allow what was asked for. */
 		| { because: "grant_state"; state: GrantState }
 		| { because: "replaced_grant_ended" }
+		| { because: "token_ended" | "token_replaced" }
 		/** Sessions may be answered for under a lease until `enforcedBy`. */
 		| { because: "end_too_near"; enforcedBy: number };
 	session_limit: { limit: number };

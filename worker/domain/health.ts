@@ -30,6 +30,8 @@ export interface Health {
 	/** Recorded and not yet in force everywhere, oldest first; each states its bound. */
 	pending: Receipt[];
 	leases: HeldLease[];
+	/** API tokens that end within two weeks and have no successor. */
+	tokensEndingSoon: { id: string; name: string; expiresAt: number }[];
 }
 
 export const enforcementsCountedMax = 10_000;

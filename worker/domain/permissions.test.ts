@@ -68,6 +68,7 @@ const expected: Record<Action, Row> = {
 	"administrators.remove": peopleOnly,
 	"apiTokens.list": organizationOnly("admin"),
 	"apiTokens.create": peopleOnly,
+	"apiTokens.rotate": peopleOnly,
 	"apiTokens.revoke": organizationOnly("admin"),
 	"supportGrants.list": alsoGlobalAdmin("support"),
 	"supportGrants.get": alsoGlobalAdmin("support"),

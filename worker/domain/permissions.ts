@@ -92,6 +92,7 @@ export const permissions = {
 	"administrators.remove": fresh(people(admin("admin", false))),
 	"apiTokens.list": admin("admin", false),
 	"apiTokens.create": fresh(people(admin("admin", false))),
+	"apiTokens.rotate": fresh(people(admin("admin", false))),
 	"apiTokens.revoke": fresh(admin("admin", false)),
 	"supportGrants.list": { ...admin("support", false), globalAdmin: true },
 	"supportGrants.get": { ...admin("support", false), globalAdmin: true },

@@ -1,5 +1,6 @@
 import type { ActorReference } from "./actor.ts";
-import type { Administrator, ApiToken } from "./administrator.ts";
+import type { Administrator } from "./administration/administrator.ts";
+import type { ApiToken } from "./administration/api-token.ts";
 import type { AuditEvent } from "./audit-event.ts";
 import type { OrganizationProfile } from "./organization.ts";
 import type { Receipt } from "./receipt.ts";

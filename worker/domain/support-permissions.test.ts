@@ -98,6 +98,7 @@ it("whatever cannot easily be taken back, or lets others in, needs a fresh sign-
 		"administrators.invite",
 		"administrators.remove",
 		"apiTokens.create",
+		"apiTokens.rotate",
 		"apiTokens.revoke",
 		"users.export",
 		"users.erase",

@@ -123,8 +123,6 @@ async function bootstrapToken(c: Context<EdgeEnv>): Promise<Response> {
 	if (!permitted.ok) return failureResponse(c, permitted.error);
 	const body = await readJson(c, serviceTokenBody);
 	if (!body.ok) return failureResponse(c, body.error);
-	const made = await c
-		.get("edge")
-		.bootstrap.createServiceToken(body.value.name, c.get("requestId"));
+	const made = await c.get("edge").bootstrap.createServiceToken(body.value, c.get("requestId"));
 	return made.ok ? c.json(made.value) : failureResponse(c, made.error);
 }

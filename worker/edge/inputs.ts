@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { z } from "zod";
-import { emailSchema, tokenNameSchema } from "../domain/administrator.ts";
+import { emailSchema } from "../domain/administration/administrator.ts";
+import { tokenNameSchema } from "../domain/administration/api-token.ts";
 import { type Failure, failure } from "../domain/errors.ts";
 import { idSchema } from "../domain/ids.ts";
 import { err, type Result } from "../domain/result.ts";
@@ -23,7 +24,10 @@ export const signInBody = z.strictObject({
 
 export const bootstrapBody = z.strictObject({ email: emailSchema });
 
-export const serviceTokenBody = z.strictObject({ name: tokenNameSchema });
+export const serviceTokenBody = z.strictObject({
+	name: tokenNameSchema,
+	expiresAt: z.number().int().positive().optional(),
+});
 
 export const liveQuery = z.strictObject({ organizationId: idSchema });
 

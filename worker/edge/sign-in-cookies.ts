@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import { signInAttemptMs } from "../domain/administrator.ts";
+import { signInAttemptMs } from "../domain/administration/administrator.ts";
 import { systemClock } from "../domain/clock.ts";
 import { attemptIdOf, type SealedAttempt } from "../services/sign-in/sign-in-attempts.ts";
 import { isSecure } from "./cookies.ts";

@@ -1,4 +1,5 @@
-import { emailSchema } from "../domain/administrator.ts";
+import { z } from "zod";
+import { emailSchema } from "../domain/administration/administrator.ts";
 import { idSchema } from "../domain/ids.ts";
 import { unwrap } from "./errors.ts";
 import {
@@ -23,7 +24,13 @@ export const administrators = router({
 		),
 
 	remove: organizationProcedure("administrators.remove")
-		.input(idempotentInOrganization.extend({ administratorId: idSchema }))
+		.input(
+			idempotentInOrganization.extend({
+				administratorId: idSchema,
+				/** Their tokens that the caller answers for from now on; all others end with them. */
+				takeOver: z.array(idSchema).max(100, "Take over at most 100 tokens at once.").optional(),
+			}),
+		)
 		.mutation(async ({ ctx, input }) =>
 			unwrap(await ctx.services.administrators.remove(input, callerOf(ctx, input))),
 		),

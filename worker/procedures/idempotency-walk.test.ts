@@ -80,6 +80,8 @@ const keyed: Record<string, (world: World) => Promise<unknown>> = {
 			scopes: ["read"],
 			...once,
 		}),
+	"apiTokens.rotate": ({ id, admin, tokenId, once }) =>
+		admin.apiTokens.rotate.mutate({ organizationId: id, tokenId, ...once }),
 	"apiTokens.revoke": ({ id, admin, tokenId, once }) =>
 		admin.apiTokens.revoke.mutate({ organizationId: id, tokenId, ...once }),
 	"organizations.create": async ({ platform, slug, once }) =>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { emailSchema } from "../domain/administrator.ts";
+import { emailSchema } from "../domain/administration/administrator.ts";
 import { organizationNameSchema, regionSchema, slugSchema } from "../domain/organization.ts";
 import type { Reconciliation } from "../services/organizations/reconciliation-service.ts";
 import { unwrap } from "./errors.ts";

@@ -220,6 +220,10 @@ function conflict(failure: FailureOf<"conflict">): Description {
 			const { state } = failure;
 			return [grantState(state), { state }];
 		}
+		case "token_ended":
+			return ["This token has ended. Create a new one."];
+		case "token_replaced":
+			return ["This token has a successor already. Rotate that one."];
 		case "replaced_grant_ended":
 			return ["The grant to be replaced has ended meanwhile. Look again."];
 		case "end_too_near": {

@@ -1,6 +1,7 @@
 import { platformId } from "../../domain/ids.ts";
 import type { ProjectionRepository } from "../../repositories/projection-repository.ts";
 import { withTimeout } from "../../runtime/with-timeout.ts";
+import { flushUses, tellOfEnds } from "./administrators/api-tokens.ts";
 import { forgetLostPlace, lostPlaces } from "./administrators/support-losses.ts";
 import { nextAlarmAt } from "./due.ts";
 import {
@@ -149,6 +150,7 @@ export class Background {
 			while (flushActivity(store, nowMs)) {
 				// Until nothing is left.
 			}
+			flushUses(store);
 		});
 		await this.afterChange();
 		return waitingIn(this.#transactions.store);
@@ -161,9 +163,11 @@ export class Background {
 			sweepExpired(tx);
 			sweepRetention(tx);
 			flushActivity(tx.store, tx.nowMs - activityProjectionMs);
+			flushUses(tx.store);
 			forgetAnswers(tx);
 			forgetRegistrations(tx);
 			forgetPreviews(tx);
+			tellOfEnds(tx);
 		});
 	}
 

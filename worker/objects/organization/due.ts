@@ -1,3 +1,4 @@
+import { tokenEndsSoonMs } from "../../domain/administration/api-token.ts";
 import { activityProjectionMs } from "./endings/expiry.ts";
 import { lateForMs } from "./leases/late-activity.ts";
 import { registrationSlackMs } from "./platform/support-registry.ts";
@@ -27,6 +28,7 @@ export function nextAlarmAt(view: Reading, drainFailures: number): number | null
 			(SELECT min(due_at) FROM support_grants WHERE closed_as IS NULL) AS grants,
 			(SELECT min(until) FROM support_registrations WHERE lost = 0) + ? AS registrations,
 			(SELECT min(expires_at) FROM previews) AS previews,
+			(SELECT min(expires_at) FROM api_tokens WHERE told = 0 AND revoked_at IS NULL) - ? AS tokens,
 			CASE WHEN EXISTS (SELECT 1 FROM outbox) OR EXISTS (SELECT 1 FROM watermarks WHERE projected = 0)
 				OR EXISTS (SELECT 1 FROM watermarks WHERE settled = 0)
 				OR EXISTS (SELECT 1 FROM support_registrations WHERE lost = 1) THEN ? END AS waiting`,
@@ -35,6 +37,7 @@ export function nextAlarmAt(view: Reading, drainFailures: number): number | null
 		addressRetentionMs,
 		endedRetentionMs,
 		registrationSlackMs,
+		tokenEndsSoonMs,
 		nowMs + retryAfterMs(Math.max(1, drainFailures)),
 	);
 	const due = Object.values(row ?? {}).filter((at) => at !== null);

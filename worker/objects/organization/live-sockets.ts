@@ -1,3 +1,4 @@
+import { isUsable } from "../../domain/administration/api-token.ts";
 import { scopeAt } from "../../domain/support-grant.ts";
 import { findAdministratorRow, identityOf } from "./administrators/administrators.ts";
 import { findApiToken } from "./administrators/api-tokens.ts";
@@ -90,10 +91,15 @@ function mayListen(view: Reading, holder: LiveHolder): boolean {
 				: hasLiveGrant(view, row);
 		}
 		case "api_token":
-			return findApiToken(store, holder.tokenId)?.revokedAt === null;
+			return isUsableToken(view, holder.tokenId);
 		case "elsewhere":
 			return true;
 	}
+}
+
+function isUsableToken({ store, nowMs }: Reading, tokenId: string): boolean {
+	const token = findApiToken(store, tokenId);
+	return token !== null && isUsable(token, nowMs);
 }
 
 function hasLiveGrant({ store, nowMs }: Reading, row: SessionRow): boolean {

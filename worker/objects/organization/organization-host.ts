@@ -8,6 +8,7 @@ import { err, type Result } from "../../domain/result.ts";
 import { metricsOf } from "../../repositories/metrics-repository.ts";
 import { projectionRepository } from "../../repositories/projection-repository.ts";
 import { replicaClient } from "../replica/replica-client.ts";
+import { tokensEndingSoon as endingTokens } from "./administrators/api-tokens.ts";
 import { Background } from "./background.ts";
 import { findReceipt } from "./endings/receipts.ts";
 import { LeaseHost } from "./lease-host.ts";
@@ -120,12 +121,17 @@ export class OrganizationHost {
 		return { ...receipt, ...this.leases.progressOf(receipt.sequence) };
 	}
 
-	health({ store, nowMs }: Reading): Health {
+	health(view: Reading): Health {
+		const { store, nowMs } = view;
 		const pending = unenforcedReceipts(store, pendingShownMax).flatMap(
 			(id) => this.receipt(id) ?? [],
 		);
 		const leases = this.leases.held(nowMs);
-		return { asOf: nowMs, enforced24h: enforcedSince(store, nowMs - dayMs), pending, leases };
+		const tokensEndingSoon = endingTokens(view).flatMap(({ id, name, expiresAt }) =>
+			expiresAt === null ? [] : [{ id, name, expiresAt }],
+		);
+		const enforced24h = enforcedSince(store, nowMs - dayMs);
+		return { asOf: nowMs, enforced24h, pending, leases, tokensEndingSoon };
 	}
 
 	/** Lends, and makes sure that the object wakes when the lease has run out. */

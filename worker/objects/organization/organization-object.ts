@@ -189,8 +189,10 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 		return this.host.change(nobodyYet, (tx) => administrators.acceptInvitation(tx, order));
 	}
 
-	async removeAdministrator(...[id, caller]: Arguments<"removeAdministrator">) {
-		const removed = this.host.change(caller, (tx) => administrators.removeAdministrator(tx, id));
+	async removeAdministrator(...[id, caller, takeOver]: Arguments<"removeAdministrator">) {
+		const removed = this.host.change(caller, (tx) =>
+			administrators.removeAdministrator(tx, id, takeOver),
+		);
 		await this.host.background.endLostSupportInTime();
 		return removed;
 	}
@@ -225,12 +227,27 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 		});
 	}
 
+	async rotateApiToken(...[order, caller]: Arguments<"rotateApiToken">) {
+		const { secret, ...asked } = order;
+		return this.host.change(caller, (tx) => {
+			const made = apiTokens.rotateApiToken(tx, { ...asked, secretHash: sha256Hex(secret) });
+			return made.ok ? ok({ apiToken: made.value, secret }) : made;
+		});
+	}
+
 	async revokeApiToken(...[tokenId, caller]: Arguments<"revokeApiToken">) {
 		return this.host.change(caller, (tx) => apiTokens.revokeApiToken(tx, tokenId));
 	}
 
 	async authenticateApiToken(...[secretHash]: Arguments<"authenticateApiToken">) {
-		return this.host.readOr(null, ({ store }) => apiTokens.authenticateApiToken(store, secretHash));
+		const token = this.host.readOr(null, (view) =>
+			apiTokens.authenticateApiToken(view, secretHash),
+		);
+		const { nowMs } = this.host.transactions.reading();
+		if (token !== null && apiTokens.isUseNews(token, nowMs)) {
+			this.host.transactions.change(byItself, (tx) => apiTokens.noteUse(tx, token.id));
+		}
+		return token;
 	}
 
 	async projectedPage(...[entity, afterId, limit]: Arguments<"projectedPage">) {

@@ -1,5 +1,5 @@
 import type { Caller } from "../../domain/actor.ts";
-import type { Administrator, Invitation } from "../../domain/administrator.ts";
+import type { Administrator, Invitation } from "../../domain/administration/administrator.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { newSecret } from "../../domain/ids.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
@@ -50,12 +50,12 @@ export class AdministratorService {
 	}
 
 	async remove(
-		order: { organizationId: string; administratorId: string },
+		order: { organizationId: string; administratorId: string; takeOver?: string[] | undefined },
 		caller: Caller,
 	): Promise<Result<{ administrator: Administrator }, Failure>> {
 		const removed = await this.#objects
 			.of(order.organizationId)
-			.removeAdministrator(order.administratorId, caller);
+			.removeAdministrator(order.administratorId, caller, order.takeOver);
 		if (!removed.ok) return removed;
 		const { administrator, issuer, subject } = removed.value;
 		if (issuer !== null && subject !== null) {

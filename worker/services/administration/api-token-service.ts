@@ -1,5 +1,5 @@
 import type { Caller, TokenScope } from "../../domain/actor.ts";
-import type { ApiToken } from "../../domain/administrator.ts";
+import type { ApiToken } from "../../domain/administration/api-token.ts";
 import type { Failure } from "../../domain/errors.ts";
 import { newSecret } from "../../domain/ids.ts";
 import { ok, type Result } from "../../domain/result.ts";
@@ -19,15 +19,41 @@ export class ApiTokenService {
 
 	/** The raw token is in this answer and nowhere else. */
 	async create(
-		order: { organizationId: string; name: string; scopes: TokenScope[] },
+		order: {
+			organizationId: string;
+			name: string;
+			scopes: TokenScope[];
+			expiresAt?: number | undefined;
+		},
 		caller: Caller,
 	): Promise<Result<{ apiToken: ApiToken; token: string }, Failure>> {
-		const { organizationId, name, scopes } = order;
+		const { organizationId, name, scopes, expiresAt } = order;
+		const end = expiresAt === undefined ? {} : { expiresAt };
 		const created = await this.#objects
 			.of(organizationId)
-			.createApiToken({ name, scopes, secret: newSecret() }, caller);
+			.createApiToken({ name, scopes, secret: newSecret(), ...end }, caller);
 		if (!created.ok) return created;
 		const { apiToken, secret } = created.value;
+		return ok({ apiToken, token: `cfw_${organizationId}_${secret}` });
+	}
+
+	/** The successor's raw token is in this answer and nowhere else. */
+	async rotate(
+		order: {
+			organizationId: string;
+			tokenId: string;
+			overlapMs: number;
+			expiresAt?: number | undefined;
+		},
+		caller: Caller,
+	): Promise<Result<{ apiToken: ApiToken; token: string }, Failure>> {
+		const { organizationId, tokenId, overlapMs, expiresAt } = order;
+		const end = expiresAt === undefined ? {} : { expiresAt };
+		const rotated = await this.#objects
+			.of(organizationId)
+			.rotateApiToken({ tokenId, secret: newSecret(), overlapMs, ...end }, caller);
+		if (!rotated.ok) return rotated;
+		const { apiToken, secret } = rotated.value;
 		return ok({ apiToken, token: `cfw_${organizationId}_${secret}` });
 	}
 

@@ -1,5 +1,6 @@
 import { systemActor } from "../../domain/actor.ts";
-import type { ApiToken, Invitation } from "../../domain/administrator.ts";
+import type { Invitation } from "../../domain/administration/administrator.ts";
+import type { ApiToken } from "../../domain/administration/api-token.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { platformId } from "../../domain/ids.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
@@ -59,11 +60,11 @@ export class BootstrapService {
 
 	/** A platform token of the scope “service”. No administrator and no other token can make one. */
 	createServiceToken(
-		name: string,
+		order: { name: string; expiresAt?: number | undefined },
 		requestId: string,
 	): Promise<Result<{ apiToken: ApiToken; token: string }, Failure>> {
 		return this.#apiTokens.create(
-			{ organizationId: platformId, name, scopes: ["service"] },
+			{ organizationId: platformId, ...order, scopes: ["service"] },
 			{ by: systemActor, requestId },
 		);
 	}

@@ -1,5 +1,5 @@
 import type { Actor, Caller } from "../../domain/actor.ts";
-import type { Invitation } from "../../domain/administrator.ts";
+import type { Invitation } from "../../domain/administration/administrator.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { newId, platformId } from "../../domain/ids.ts";

@@ -1,6 +1,6 @@
 import { EncryptJWT, jwtDecrypt } from "jose";
 import { z } from "zod";
-import { signInAttemptMs } from "../../domain/administrator.ts";
+import { signInAttemptMs } from "../../domain/administration/administrator.ts";
 import type { Clock } from "../../domain/clock.ts";
 
 const sessionSchema = z.object({ homeId: z.string(), sessionId: z.string() });

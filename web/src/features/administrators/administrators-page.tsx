@@ -14,6 +14,7 @@ import { Ago, Until } from "../../ui/time.tsx";
 import { YouChip } from "../../ui/you-chip.tsx";
 import { StepUpInPlace } from "../sign-in/step-up-in-place.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
+import { TakeOverTokens } from "./take-over-tokens.tsx";
 
 const administratorsQuery = (organizationId: string) =>
 	queryOptions({
@@ -30,6 +31,7 @@ export default function AdministratorsPage() {
 	const shown = () => (list.data ?? []).filter(({ status }) => status !== "removed");
 	const [isInviting, setInviting] = createSignal(false);
 	const [removing, setRemoving] = createSignal<Administrator | null>(null);
+	const [takeOver, setTakeOver] = createSignal<string[]>([]);
 	const [refused, setRefused] = createSignal<Problem | null>(null);
 	const refresh = () => queryClient.invalidateQueries(administratorsQuery(organization().id));
 	const nameOf = (administrator: Administrator) => administrator.name ?? administrator.email;
@@ -39,6 +41,7 @@ export default function AdministratorsPage() {
 			api.administrators.remove.mutate({
 				organizationId: organization().id,
 				administratorId: administrator.id,
+				...(takeOver().length > 0 && { takeOver: takeOver() }),
 				idempotencyKey: crypto.randomUUID(),
 			}),
 		);
@@ -89,7 +92,10 @@ export default function AdministratorsPage() {
 					type="button"
 					class="button quiet-danger"
 					aria-label={`Remove ${nameOf(administrator)}`}
-					onClick={() => setRemoving(administrator)}
+					onClick={() => {
+						setTakeOver([]);
+						setRemoving(administrator);
+					}}
 				>
 					Remove
 				</button>
@@ -162,6 +168,14 @@ export default function AdministratorsPage() {
 									? "The invitation link stops working."
 									: "Access ends on the next request, and their sessions in this console end with it. Their sessions as a person of the organization stay."}
 							</p>
+							<Show when={administrator.id !== me.administrator.id}>
+								<TakeOverTokens
+									organizationId={organization().id}
+									administratorId={administrator.id}
+									chosen={takeOver()}
+									onChange={setTakeOver}
+								/>
+							</Show>
 							<Show when={administrator.id === me.administrator.id}>
 								<div class="notice" data-tone="warning">
 									<Icon name="warning" />

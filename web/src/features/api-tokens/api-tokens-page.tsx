@@ -1,31 +1,29 @@
-import { queryOptions, useQuery } from "@tanstack/solid-query";
+import { useQuery } from "@tanstack/solid-query";
 import { createSignal, For, Show } from "solid-js";
 import { type ApiToken, api } from "../../api/client.ts";
 import type { Problem } from "../../api/errors.ts";
 import { attempt, queryClient } from "../../api/query-client.ts";
 import { useOrganization } from "../../api/session.tsx";
+import { serverNow } from "../../lib/server-clock.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
 import { toast } from "../../ui/messages/toasts.ts";
 import { ConfirmDialog } from "../../ui/overlays/confirm-dialog.tsx";
 import { type Column, ListTable } from "../../ui/page/list-table.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
-import { Ago } from "../../ui/time.tsx";
+import { Ago, Until } from "../../ui/time.tsx";
 import { StepUpInPlace } from "../sign-in/step-up-in-place.tsx";
 import { CreateTokenDialog } from "./create-token-dialog.tsx";
-
-const apiTokensQuery = (organizationId: string) =>
-	queryOptions({
-		queryKey: ["api-tokens", organizationId],
-		queryFn: async () => (await api.apiTokens.list.query({ organizationId })).items,
-		staleTime: 0,
-	});
+import { apiTokensQuery, isUsable } from "./queries.ts";
+import { RotateTokenDialog } from "./rotate-token-dialog.tsx";
+import { TokenState } from "./token-state.tsx";
 
 /** Keys for machines: what they may do, who made them, and the way to stop them at once. */
 export default function ApiTokensPage() {
 	const organization = useOrganization();
 	const list = useQuery(() => apiTokensQuery(organization().id));
 	const [isCreating, setCreating] = createSignal(false);
+	const [rotating, setRotating] = createSignal<ApiToken | null>(null);
 	const [revoking, setRevoking] = createSignal<ApiToken | null>(null);
 	const [refused, setRefused] = createSignal<Problem | null>(null);
 	const refresh = () => queryClient.invalidateQueries(apiTokensQuery(organization().id));
@@ -33,7 +31,8 @@ export default function ApiTokensPage() {
 	const shown = () =>
 		[...(list.data ?? [])].sort(
 			(a, b) =>
-				Number(a.revokedAt !== null) - Number(b.revokedAt !== null) || b.createdAt - a.createdAt,
+				Number(isUsable(b, serverNow())) - Number(isUsable(a, serverNow())) ||
+				b.createdAt - a.createdAt,
 		);
 
 	const revoke = async (token: ApiToken) => {
@@ -72,32 +71,55 @@ export default function ApiTokensPage() {
 				</span>
 			),
 		},
-		{ heading: "Created", class: "numbers", cell: (token) => <Ago at={token.createdAt} /> },
 		{
-			heading: "State",
+			heading: "Made",
+			class: "numbers",
 			cell: (token) => (
-				<Show
-					when={token.revokedAt}
-					fallback={
-						<span class="chip" data-tone="success">
-							Usable
-						</span>
-					}
-				>
-					{(at) => (
-						<span class="quiet">
-							Revoked <Ago at={at()} />
-						</span>
+				<>
+					<Ago at={token.createdAt} />
+					<span class="quiet">by {token.createdBy}</span>
+				</>
+			),
+		},
+		{
+			heading: "Last used",
+			class: "numbers",
+			cell: (token) => (
+				<Show when={token.lastUsedAt} fallback={<span class="quiet">Never</span>}>
+					{(when) => <Ago at={when()} />}
+				</Show>
+			),
+		},
+		{
+			heading: "Ends",
+			class: "numbers",
+			cell: (token) => (
+				<Show when={token.expiresAt} fallback={<span class="quiet">Never</span>}>
+					{(when) => (
+						<Show when={when() > serverNow()} fallback={<Ago at={when()} />}>
+							<Until at={when()} />
+						</Show>
 					)}
 				</Show>
 			),
 		},
+		{ heading: "State", cell: (token) => <TokenState token={token} /> },
 		{
 			heading: "Actions",
 			isHeadingHidden: true,
 			class: "end",
 			cell: (token) => (
-				<Show when={token.revokedAt === null}>
+				<Show when={isUsable(token, serverNow())}>
+					<Show when={token.replacedBy === null}>
+						<button
+							type="button"
+							class="button"
+							aria-label={`Replace ${token.name}`}
+							onClick={() => setRotating(token)}
+						>
+							Replace
+						</button>
+					</Show>
 					<button
 						type="button"
 						class="button quiet-danger"
@@ -154,6 +176,16 @@ export default function ApiTokensPage() {
 					onCreated={() => void refresh()}
 					onClose={() => setCreating(false)}
 				/>
+			</Show>
+			<Show when={rotating()} keyed>
+				{(token) => (
+					<RotateTokenDialog
+						organizationId={organization().id}
+						token={token}
+						onRotated={() => void refresh()}
+						onClose={() => setRotating(null)}
+					/>
+				)}
 			</Show>
 			<Show when={revoking()} keyed>
 				{(token) => (

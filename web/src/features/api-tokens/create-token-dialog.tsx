@@ -3,6 +3,9 @@ import { api, type TokenScope } from "../../api/client.ts";
 import type { Problem } from "../../api/errors.ts";
 import { attempt } from "../../api/query-client.ts";
 import { useSignedIn } from "../../api/session.tsx";
+import { serverNow } from "../../lib/server-clock.ts";
+import { dayMs, minuteMs } from "../../lib/units.ts";
+import { Select } from "../../ui/fields/select.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { FieldProblem } from "../../ui/messages/field-problem.tsx";
 import { SecretDialog } from "../../ui/overlays/secret-dialog.tsx";
@@ -16,6 +19,8 @@ const scopes: { value: TokenScope; words: string }[] = [
 	{ value: "policy", words: "read and change the session policy" },
 	{ value: "admin", words: "manage administrators and API tokens" },
 ];
+
+const lifetimes = [30, 90, 180, 365];
 
 /** What is filled in again after a sign-in. */
 interface Kept {
@@ -38,6 +43,7 @@ export function CreateTokenDialog(props: {
 	const kept = takeDraft(draftName, me.administrator.id, isKept);
 	const [name, setName] = createSignal(kept?.name ?? "");
 	const [chosen, setChosen] = createSignal<TokenScope[]>(kept?.scopes ?? ["service"]);
+	const [days, setDays] = createSignal(90);
 	const [isCreating, setCreating] = createSignal(false);
 	const [problem, setProblem] = createSignal<Problem | null>(null);
 	const [token, setToken] = createSignal<string | null>(null);
@@ -51,6 +57,8 @@ export function CreateTokenDialog(props: {
 				organizationId: props.organizationId,
 				name: name(),
 				scopes: chosen(),
+				// A year counts from the server's moment, which is a little later than this one.
+				expiresAt: serverNow() + days() * dayMs - minuteMs,
 				idempotencyKey: crypto.randomUUID(),
 			}),
 		);
@@ -106,6 +114,18 @@ export function CreateTokenDialog(props: {
 					<p id={`${nameId}-hint`} class="quiet">
 						Where it is used, such as “Sign-in service”.
 					</p>
+				</div>
+				<div class="field">
+					<label for={`${nameId}-end`}>Ends after</label>
+					<Select
+						id={`${nameId}-end`}
+						value={String(days())}
+						onChange={(value) => setDays(Number(value))}
+					>
+						<For each={lifetimes}>
+							{(value) => <option value={String(value)}>{value} days</option>}
+						</For>
+					</Select>
 				</div>
 				<fieldset class="choices boxed">
 					<legend>Scopes</legend>

@@ -8,6 +8,7 @@ import { clockTimeTenths, durationOf } from "../../lib/time-text.ts";
 import { Loaded } from "../../ui/messages/states.tsx";
 import { type Column, ListTable } from "../../ui/page/list-table.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
+import { Until } from "../../ui/time.tsx";
 import { Enforcement } from "../receipts/enforcement.tsx";
 import { scopeLabel } from "../receipts/scope-label.ts";
 import { type Health, healthQuery } from "./queries.ts";
@@ -35,6 +36,7 @@ export default function HealthPage() {
 						<Enforced health={health()} />
 						<Pending health={health()} />
 						<Leases health={health()} />
+						<EndingTokens health={health()} />
 					</>
 				)}
 			</Loaded>
@@ -141,4 +143,23 @@ function Leases(props: { health: Health }) {
 function stateOf(lease: Lease): string {
 	if (lease.region === null) return "Runs out by itself";
 	return lease.current ? "Has every revocation" : "Being brought up to date";
+}
+
+function EndingTokens(props: { health: Health }) {
+	return (
+		<Show when={props.health.tokensEndingSoon.length > 0}>
+			<section class="sheet" aria-labelledby="health-tokens">
+				<h2 id="health-tokens">API tokens that end within 14 days</h2>
+				<ul>
+					<For each={props.health.tokensEndingSoon}>
+						{(token) => (
+							<li>
+								{token.name}: ends <Until at={token.expiresAt} />
+							</li>
+						)}
+					</For>
+				</ul>
+			</section>
+		</Show>
+	);
 }

@@ -1,5 +1,6 @@
 import type { Caller, TokenScope } from "../../../domain/actor.ts";
-import type { Administrator, ApiToken } from "../../../domain/administrator.ts";
+import type { Administrator } from "../../../domain/administration/administrator.ts";
+import type { ApiToken } from "../../../domain/administration/api-token.ts";
 import type { Failure } from "../../../domain/errors.ts";
 import type { Result } from "../../../domain/result.ts";
 import type { Session } from "../../../domain/session.ts";
@@ -42,10 +43,14 @@ export interface AdministratorsRpc {
 		},
 		caller: { requestId: string },
 	): Promise<Result<AdministratorIdentity, Failure>>;
-	/** Removes the administrator and ends their console sessions in the same transaction. */
+	/**
+	 * Removes the administrator and ends their console sessions, API tokens and open invitations in the same transaction.
+	 * `takeOver`: usable tokens of theirs that the caller answers for from now on.
+	 */
 	removeAdministrator(
 		administratorId: string,
 		caller: Caller,
+		takeOver?: readonly string[],
 	): Promise<
 		Result<{ administrator: Administrator; issuer: string | null; subject: string | null }, Failure>
 	>;
@@ -69,9 +74,15 @@ export interface AdministratorsRpc {
 	listApiTokens(): Promise<Result<ApiToken[], Failure>>;
 	/** Keeps the hash of the token's secret, which comes back as an invitation's does. */
 	createApiToken(
-		order: { name: string; scopes: TokenScope[]; secret: string },
+		order: { name: string; scopes: TokenScope[]; secret: string; expiresAt?: number },
+		caller: Caller,
+	): Promise<Result<{ apiToken: ApiToken; secret: string }, Failure>>;
+	/** Makes the successor, whose secret comes back likewise; the token itself goes on for `overlapMs`. */
+	rotateApiToken(
+		order: { tokenId: string; secret: string; overlapMs: number; expiresAt?: number },
 		caller: Caller,
 	): Promise<Result<{ apiToken: ApiToken; secret: string }, Failure>>;
 	revokeApiToken(tokenId: string, caller: Caller): Promise<Result<ApiToken, Failure>>;
+	/** Null for a token that is unknown, was revoked or has ended. */
 	authenticateApiToken(secretHash: string): Promise<ApiToken | null>;
 }

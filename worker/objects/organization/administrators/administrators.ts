@@ -1,4 +1,7 @@
-import { type Administrator, invitationLifetimeMs } from "../../../domain/administrator.ts";
+import {
+	type Administrator,
+	invitationLifetimeMs,
+} from "../../../domain/administration/administrator.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { newId, platformId } from "../../../domain/ids.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
@@ -9,6 +12,7 @@ import { all, first, nextSequence, run, type Store } from "../store/store.ts";
 import { insert, type Tables } from "../store/tables.ts";
 import { inNameOf, type Transaction } from "../store/transaction.ts";
 import type { AdministratorIdentity } from "./administrators-rpc.ts";
+import { endTokensOf } from "./api-tokens.ts";
 import { loseSupport } from "./support-losses.ts";
 
 type AdministratorRow = Tables["administrators"];
@@ -83,9 +87,11 @@ export function inviteAdministrator(
 			invitation_hash: order.secretHash,
 			invitation_expires_at: nowMs + invitationLifetimeMs,
 			invited_at: nowMs,
+			invited_by_id: tx.caller.by.id,
 		},
 		`DO UPDATE SET invitation_hash = excluded.invitation_hash,
-			invitation_expires_at = excluded.invitation_expires_at, invited_at = excluded.invited_at`,
+			invitation_expires_at = excluded.invitation_expires_at, invited_at = excluded.invited_at,
+			invited_by_id = excluded.invited_by_id`,
 	);
 	return ok(noteAdministrator(tx, id, "administrator.invited"));
 }
@@ -139,10 +145,16 @@ export function acceptInvitation(
 	return ok(identity);
 }
 
-/** Takes the role away and ends the administrator's own sessions here: no moment lies between the two. */
+/**
+ * Takes the role away, and with it the administrator's own sessions, API tokens and open invitations here: no moment
+ * lies between them.
+ *
+ * @param takeOver tokens that the caller, an administrator here, answers for from now on
+ */
 export function removeAdministrator(
 	tx: Transaction,
 	administratorId: string,
+	takeOver: readonly string[] = [],
 ): Result<
 	{ administrator: Administrator; issuer: string | null; subject: string | null },
 	Failure
@@ -156,6 +168,11 @@ export function removeAdministrator(
 		administratorId,
 	);
 	if (row.status === "active" && others?.n === 0) return err(failure("last_administrator"));
+	const remover = identityOf(findAdministratorRow(store, tx.caller.by.id));
+	const by = remover && { id: remover.administratorId, name: remover.name };
+	const ended = endTokensOf(tx, administratorId, { tokenIds: takeOver, by });
+	if (!ended.ok) return ended;
+	withdrawInvitations(tx, administratorId);
 	run(
 		store,
 		"UPDATE administrators SET status = 'removed', invitation_hash = NULL, invitation_expires_at = NULL WHERE id = ?",
@@ -177,6 +194,23 @@ export function removeAdministrator(
 		});
 	}
 	return ok({ administrator, issuer: row.issuer, subject: row.subject });
+}
+
+function withdrawInvitations(tx: Transaction, invitedById: string): void {
+	const { store } = tx;
+	const open = all<{ id: string }>(
+		store,
+		"SELECT id FROM administrators WHERE invited_by_id = ? AND status = 'invited'",
+		invitedById,
+	);
+	for (const { id } of open) {
+		run(
+			store,
+			"UPDATE administrators SET status = 'removed', invitation_hash = NULL, invitation_expires_at = NULL WHERE id = ?",
+			id,
+		);
+		noteAdministrator(tx, id, "administrator.removed");
+	}
 }
 
 function noteAdministrator(

@@ -1,15 +1,23 @@
 import type { TokenScope } from "../../../domain/actor.ts";
-import type { ApiToken } from "../../../domain/administrator.ts";
+import {
+	type ApiToken,
+	isUsable,
+	tokenEndsSoonMs,
+	tokenLifetimeMaxMs,
+	tokenLifetimeMs,
+} from "../../../domain/administration/api-token.ts";
+import type { AuditAction } from "../../../domain/audit-event.ts";
+import { hourMs } from "../../../domain/clock.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { newId, platformId } from "../../../domain/ids.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { markChanged } from "../store/outbox.ts";
-import { all, first, jsonList, nextSequence, run, type Store } from "../store/store.ts";
+import { all, jsonList, nextSequence, run, type Store } from "../store/store.ts";
 import { insert, type Tables } from "../store/tables.ts";
-import type { Transaction } from "../store/transaction.ts";
+import type { Reading, Transaction } from "../store/transaction.ts";
 
-type ApiTokenRow = Omit<Tables["api_tokens"], "secret_hash">;
+type ApiTokenRow = Omit<Tables["api_tokens"], "secret_hash" | "projected_use_at" | "told">;
 
 const toApiToken = (row: ApiTokenRow): ApiToken => ({
 	id: row.id,
@@ -17,40 +25,76 @@ const toApiToken = (row: ApiTokenRow): ApiToken => ({
 	scopes: JSON.parse(row.scopes) as TokenScope[],
 	createdAt: row.created_at,
 	createdBy: row.created_by,
+	createdById: row.created_by_id,
+	expiresAt: row.expires_at,
+	lastUsedAt: row.last_used_at,
+	replacedBy: row.replaced_by,
 	revokedAt: row.revoked_at,
 });
 
-const tokenColumns = "id, name, scopes, created_at, created_by, revoked_at";
+const tokenColumns = `id, name, scopes, created_at, created_by, created_by_id, expires_at, last_used_at, replaced_by,
+	revoked_at`;
+
+const readTokens = (store: Store, rest: string, ...bindings: SqlStorageValue[]): ApiToken[] =>
+	all<ApiTokenRow>(store, `SELECT ${tokenColumns} FROM api_tokens ${rest}`, ...bindings).map(
+		toApiToken,
+	);
 
 export const listApiTokens = (store: Store): ApiToken[] =>
-	all<ApiTokenRow>(
-		store,
-		`SELECT ${tokenColumns} FROM api_tokens ORDER BY revoked_at IS NOT NULL, created_at DESC, id`,
-	).map(toApiToken);
+	readTokens(store, "ORDER BY revoked_at IS NOT NULL, created_at DESC, id");
 
-export const findApiToken = (store: Store, id: string): ApiToken | null => {
-	const row = first<ApiTokenRow>(store, `SELECT ${tokenColumns} FROM api_tokens WHERE id = ?`, id);
-	return row && toApiToken(row);
-};
+export const findApiToken = (store: Store, id: string): ApiToken | null =>
+	readTokens(store, "WHERE id = ?", id)[0] ?? null;
 
-export function authenticateApiToken(store: Store, secretHash: string): ApiToken | null {
-	const row = first<ApiTokenRow>(
+/** The token with this secret, while calls with it are let in. */
+export function authenticateApiToken(
+	{ store, nowMs }: Reading,
+	secretHash: string,
+): ApiToken | null {
+	const [token] = readTokens(store, "WHERE secret_hash = ?", secretHash);
+	return token !== undefined && isUsable(token, nowMs) ? token : null;
+}
+
+/** Whether the hour of the token's last use is another one by now: at most one write an hour keeps it. */
+export const isUseNews = ({ lastUsedAt }: ApiToken, nowMs: number): boolean =>
+	lastUsedAt === null || lastUsedAt + hourMs <= nowMs;
+
+/** Takes no sequence number, so that a check leaves none behind: D1 hears of it by `flushUses` or the token's next change. */
+export function noteUse({ store, nowMs }: Transaction, id: string): void {
+	run(store, "UPDATE api_tokens SET last_used_at = ? WHERE id = ?", nowMs - (nowMs % hourMs), id);
+}
+
+/** Marks the tokens whose last use D1 has not heard of. */
+export function flushUses(store: Store): void {
+	const late = all<{ id: string }>(
 		store,
-		`SELECT ${tokenColumns} FROM api_tokens WHERE secret_hash = ? AND revoked_at IS NULL`,
-		secretHash,
+		"SELECT id FROM api_tokens WHERE last_used_at IS NOT projected_use_at",
 	);
-	return row && toApiToken(row);
+	if (late.length === 0) return;
+	run(
+		store,
+		"UPDATE api_tokens SET projected_use_at = last_used_at WHERE last_used_at IS NOT projected_use_at",
+	);
+	const sequence = nextSequence(store);
+	for (const { id } of late) markChanged(store, "api_token", id, sequence);
 }
 
 /** Platform tokens of the scope “service” act in every organization: only the deployment itself makes one. */
 export function createApiToken(
 	tx: Transaction,
-	order: { name: string; scopes: TokenScope[]; secretHash: string },
+	order: { name: string; scopes: TokenScope[]; secretHash: string; expiresAt?: number },
 ): Result<ApiToken, Failure> {
 	const { store, organizationId, caller, nowMs } = tx;
+	const isDeployment = caller.by.kind === "system";
 	const isEverywhere = organizationId === platformId && order.scopes.includes("service");
-	if (isEverywhere && caller.by.kind !== "system") {
+	if (isEverywhere && !isDeployment) {
 		return err(failure("forbidden", { because: "deployment_only" }));
+	}
+	const expiresAt = order.expiresAt ?? (isDeployment ? null : nowMs + tokenLifetimeMs);
+	const furthest = isDeployment ? Number.POSITIVE_INFINITY : nowMs + tokenLifetimeMaxMs;
+	if (expiresAt !== null && (expiresAt <= nowMs || expiresAt > furthest)) {
+		const sentence = "Choose an end between now and a year from now.";
+		return err(failure("bad_input", { field: "expiresAt", sentence, limitMs: tokenLifetimeMaxMs }));
 	}
 	const id = newId("token");
 	insert(store, "api_tokens", {
@@ -60,8 +104,35 @@ export function createApiToken(
 		secret_hash: order.secretHash,
 		created_at: nowMs,
 		created_by: caller.by.name,
+		created_by_id: isDeployment ? null : caller.by.id,
+		expires_at: expiresAt,
+		told: 0,
 	});
 	return ok(noteApiToken(tx, id, "api_token.created"));
+}
+
+/** Makes a token's successor of the same name and scopes; the token itself goes on for `overlapMs`, and never longer than it would have. */
+export function rotateApiToken(
+	tx: Transaction,
+	order: { tokenId: string; secretHash: string; overlapMs: number; expiresAt?: number },
+): Result<ApiToken, Failure> {
+	const { store, nowMs } = tx;
+	const token = findApiToken(store, order.tokenId);
+	if (token === null) return err(failure("not_found"));
+	if (!isUsable(token, nowMs)) return err(failure("conflict", { because: "token_ended" }));
+	if (token.replacedBy !== null) return err(failure("conflict", { because: "token_replaced" }));
+	const { tokenId, overlapMs, ...fresh } = order;
+	const created = createApiToken(tx, { ...fresh, name: token.name, scopes: token.scopes });
+	if (!created.ok) return created;
+	run(
+		store,
+		"UPDATE api_tokens SET expires_at = ?, replaced_by = ?, told = 1 WHERE id = ?",
+		Math.min(token.expiresAt ?? Number.MAX_SAFE_INTEGER, nowMs + overlapMs),
+		created.value.id,
+		tokenId,
+	);
+	noteApiToken(tx, tokenId, "api_token.rotated");
+	return created;
 }
 
 /** The token is refused from this transaction on. Revoking it again changes nothing. */
@@ -74,10 +145,71 @@ export function revokeApiToken(tx: Transaction, tokenId: string): Result<ApiToke
 	return ok(noteApiToken(tx, tokenId, "api_token.revoked"));
 }
 
+/**
+ * Ends the tokens of an administrator who goes, except those that somebody answers for from now on.
+ *
+ * @param takeOver ids of usable tokens of that administrator; any other is refused, and then nothing has changed
+ */
+export function endTokensOf(
+	tx: Transaction,
+	administratorId: string,
+	takeOver: { tokenIds: readonly string[]; by: { id: string; name: string } | null },
+): Result<null, Failure> {
+	const { store, nowMs } = tx;
+	const tokens = readTokens(store, "WHERE created_by_id = ?", administratorId).filter((token) =>
+		isUsable(token, nowMs),
+	);
+	const taken = new Set(takeOver.tokenIds);
+	const isTheirs = [...taken].every((id) => tokens.some((token) => token.id === id));
+	if (taken.size > 0 && (!isTheirs || takeOver.by === null || takeOver.by.id === administratorId)) {
+		const sentence = "Name only usable tokens of the administrator you remove.";
+		return err(failure("bad_input", { field: "takeOver", sentence }));
+	}
+	for (const { id } of tokens) {
+		if (!taken.has(id) || takeOver.by === null) {
+			revokeApiToken(tx, id);
+			continue;
+		}
+		run(
+			store,
+			"UPDATE api_tokens SET created_by_id = ?, created_by = ? WHERE id = ?",
+			takeOver.by.id,
+			takeOver.by.name,
+			id,
+		);
+		noteApiToken(tx, id, "api_token.taken_over");
+	}
+	return ok(null);
+}
+
+/** Usable tokens that end within two weeks and have no successor. */
+export const tokensEndingSoon = ({ store, nowMs }: Reading): ApiToken[] =>
+	readTokens(
+		store,
+		`WHERE revoked_at IS NULL AND replaced_by IS NULL AND expires_at > ? AND expires_at <= ?
+		ORDER BY expires_at LIMIT 100`,
+		nowMs,
+		nowMs + tokenEndsSoonMs,
+	);
+
+/** Writes down, once for each token, that it ends soon. */
+export function tellOfEnds(tx: Transaction): void {
+	const { store, nowMs } = tx;
+	const due = readTokens(
+		store,
+		"WHERE told = 0 AND revoked_at IS NULL AND expires_at <= ? LIMIT 100",
+		nowMs + tokenEndsSoonMs,
+	);
+	for (const { id } of due) {
+		run(store, "UPDATE api_tokens SET told = 1 WHERE id = ?", id);
+		noteApiToken(tx, id, "api_token.ends_soon");
+	}
+}
+
 function noteApiToken(
 	tx: Transaction,
 	id: string,
-	action: "api_token.created" | "api_token.revoked",
+	action: Extract<AuditAction, `api_token.${string}`>,
 ): ApiToken {
 	const { store } = tx;
 	const sequence = nextSequence(store);

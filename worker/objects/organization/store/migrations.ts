@@ -109,15 +109,19 @@ CREATE INDEX audit_events_by_grant ON audit_events (grant_id, at) WHERE grant_id
 CREATE TABLE administrators (
 	id TEXT PRIMARY KEY, email TEXT NOT NULL, name TEXT, status TEXT NOT NULL,
 	issuer TEXT, subject TEXT, invitation_hash TEXT, invitation_expires_at INTEGER,
-	invited_at INTEGER NOT NULL, accepted_at INTEGER
+	invited_at INTEGER NOT NULL, invited_by_id TEXT, accepted_at INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX administrators_by_subject ON administrators (issuer, subject) WHERE status = 'active';
 CREATE UNIQUE INDEX administrators_by_invitation ON administrators (invitation_hash);
 
 CREATE TABLE api_tokens (
 	id TEXT PRIMARY KEY, name TEXT NOT NULL, scopes TEXT NOT NULL, secret_hash TEXT NOT NULL UNIQUE,
-	created_at INTEGER NOT NULL, created_by TEXT NOT NULL, revoked_at INTEGER
+	created_at INTEGER NOT NULL, created_by TEXT NOT NULL, created_by_id TEXT, expires_at INTEGER, last_used_at INTEGER,
+	projected_use_at INTEGER, replaced_by TEXT, told INTEGER NOT NULL, revoked_at INTEGER
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX api_tokens_by_administrator ON api_tokens (created_by_id) WHERE created_by_id IS NOT NULL;
+CREATE INDEX api_tokens_by_use ON api_tokens (id) WHERE last_used_at IS NOT projected_use_at;
+CREATE INDEX api_tokens_untold ON api_tokens (expires_at) WHERE told = 0 AND revoked_at IS NULL;
 
 CREATE TABLE idempotency_keys (
 	caller TEXT NOT NULL, key TEXT NOT NULL, procedure TEXT NOT NULL, digest TEXT NOT NULL, answer TEXT NOT NULL,

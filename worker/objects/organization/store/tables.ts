@@ -1,4 +1,4 @@
-import type { Administrator } from "../../../domain/administrator.ts";
+import type { Administrator } from "../../../domain/administration/administrator.ts";
 import type { AuditEvent } from "../../../domain/audit-event.ts";
 import type { Region } from "../../../domain/organization.ts";
 import type { ProjectedGrant } from "../../../domain/projection.ts";
@@ -151,6 +151,8 @@ export type Tables = {
 		invitation_hash: string | null;
 		invitation_expires_at: number | null;
 		invited_at: number;
+		/** Whose invitation it is: removed themselves, they let in nobody any more. */
+		invited_by_id: string | null;
 		accepted_at: number | null;
 	};
 	api_tokens: {
@@ -160,6 +162,16 @@ export type Tables = {
 		secret_hash: string;
 		created_at: number;
 		created_by: string;
+		/** The administrator with whom it ends; null: the deployment. */
+		created_by_id: string | null;
+		expires_at: number | null;
+		/** To the hour. */
+		last_used_at: number | null;
+		/** The last use that D1 has heard of. */
+		projected_use_at: number | null;
+		replaced_by: string | null;
+		/** Whether its coming end has been written down, or nobody needs to know. */
+		told: 0 | 1;
 		revoked_at: number | null;
 	};
 	idempotency_keys: {
