@@ -17,9 +17,3 @@ export interface Changes {
 }
 
 export const noChanges: Changes = { watermarks: [], ended: [], shortened: [] };
-
-export const concatenated = (one: Changes, other: Changes): Changes => ({
-	watermarks: [...one.watermarks, ...other.watermarks],
-	ended: [...one.ended, ...other.ended],
-	shortened: [...one.shortened, ...other.shortened],
-});

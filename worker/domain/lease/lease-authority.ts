@@ -36,7 +36,7 @@ export interface Enforcement {
 	enforcedBy: number;
 }
 
-export interface Progress {
+interface Progress {
 	/** Changes that are everywhere now. */
 	enforced: number[];
 	pushes: Push[];

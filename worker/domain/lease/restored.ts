@@ -34,7 +34,7 @@ export const allowedWhile: Record<Standing, Allowed> = {
 };
 
 /** What an object knows of itself when it compares. */
-export interface Remembered {
+interface Remembered {
 	/** Made at creation; another deployment on the same database has another. */
 	lineage: string;
 	/**
@@ -65,7 +65,7 @@ export function decideRestored(own: Remembered, seen: Iterable<SeenRow>): "open"
 const unprovenLeap = 2 ** 40;
 
 /** With what a recovered object goes on. */
-export interface Recovery {
+interface Recovery {
 	/** Its sequence goes on above this, and so above every number that was ever issued; the next writer's epoch with it. */
 	sequence: number;
 	/** The writer's clock goes on from here: by it some end may have passed that was written down. */
@@ -101,7 +101,7 @@ export function planRecovery(
 }
 
 /** A session as the object remembers it. */
-export interface OwnSession {
+interface OwnSession {
 	/** At its creation. */
 	sequence: number;
 	/** As it is written down: by which clock a limit has passed, nobody knows after a restore. */
@@ -111,14 +111,14 @@ export interface OwnSession {
 }
 
 /** The same session as the projection has it. */
-export interface SeenSession {
+interface SeenSession {
 	status: SessionStatus;
 	expiresAtMs: number;
 	/** Of its newest refresh token. */
 	generation: number;
 }
 
-export type RecoveredSession =
+type RecoveredSession =
 	| { kind: "stays" }
 	/**
 	 * As the projection has it, with the earlier of the two ends: a limit that was reached by a policy which the object has

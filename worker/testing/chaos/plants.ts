@@ -19,15 +19,15 @@ export const plants: readonly Mutant[] = [
 	{
 		// A restarted writer does not know that anybody holds a lease: stale accepts.
 		name: "lease-not-stored",
-		file: "worker/objects/organization/lease-host.ts",
-		find: "if (answer?.stored) {",
-		replace: "if (answer?.stored && this.#pumping && !this.#pumping) {",
+		file: "worker/domain/lease/lease-authority.ts",
+		find: "if (answer?.stored) this.#store(answer.stored);",
+		replace: "",
 	},
 	{
 		// A restarted writer waits anew, and the receipt goes on saying what its predecessor could promise.
 		name: "bound-not-moved",
 		file: "worker/objects/organization/lease-host.ts",
-		find: "moveBounds(tx.store, boundOf(writer.grantor.lastUntilMs() ?? tx.nowMs));",
+		find: "moveBounds(store, enforcedByMs);",
 		replace: "",
 	},
 ];

@@ -11,6 +11,7 @@ export interface Mutant {
 }
 
 const objects = "worker/objects/organization";
+const leaseAuthority = "worker/domain/lease/lease-authority.ts";
 const sessionModel = `${objects}/lifecycle/lifecycle-model.test.ts`;
 const supportModel = `${objects}/support/support-model.test.ts`;
 const gateChaos = "worker/services/gate/gate-chaos.test.ts";
@@ -193,21 +194,21 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: "lease-forgotten-over-restart",
-		file: `${objects}/lease-host.ts`,
-		find: "this.#change(({ store }) => storeLease(store, lease, asOfMs));",
+		file: leaseAuthority,
+		find: "if (answer?.stored) this.#store(answer.stored);",
 		replace: "",
 		test: enforcement,
 	},
 	{
 		name: "replica-lease-forgotten-over-restart",
-		file: `${objects}/lease-host.ts`,
-		find: "this.#change(({ store }) => storeLease(store, stored.lease, stored.asOfMs));",
+		file: leaseAuthority,
+		find: "this.#store(stored);",
 		replace: "",
 		test: enforcement,
 	},
 	{
 		name: "revocation-kept-from-the-view",
-		file: `${objects}/lease-host.ts`,
+		file: leaseAuthority,
 		find: "this.#writer?.commit(sequence, changes, nowMs);",
 		replace: "this.#writer?.commit(sequence, noChanges, nowMs);",
 		test: gateChaos,
@@ -222,7 +223,7 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "bound-stays-over-restart",
 		file: `${objects}/lease-host.ts`,
-		find: "moveBounds(tx.store, boundOf(writer.grantor.lastUntilMs() ?? tx.nowMs));",
+		find: "moveBounds(store, enforcedByMs);",
 		replace: "",
 		test: enforcement,
 	},

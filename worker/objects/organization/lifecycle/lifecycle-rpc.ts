@@ -37,6 +37,14 @@ export interface StartedSession {
 	claims: SessionClaims;
 }
 
+export interface RefreshOrder {
+	refreshToken: string;
+	ip?: string;
+	ipKey?: string;
+	userAgent?: string;
+	device?: Device;
+}
+
 export interface RefreshedSession {
 	sessionId: string;
 	organizationId: string;
@@ -64,16 +72,7 @@ export interface LifecycleRpc {
 		order: { user: SessionUser; replaces?: ReplacedSession } & SessionOrigin,
 		caller: Caller,
 	): Promise<Result<StartedSession, Failure>>;
-	refreshSession(
-		order: {
-			refreshToken: string;
-			ip?: string;
-			ipKey?: string;
-			userAgent?: string;
-			device?: Device;
-		},
-		caller: Caller,
-	): Promise<Result<RefreshedSession, Failure>>;
+	refreshSession(order: RefreshOrder, caller: Caller): Promise<Result<RefreshedSession, Failure>>;
 	/** The session whose chain this genuine token is of, spent or ended as it may be; null: there is none. */
 	sessionOfRefreshToken(refreshToken: string): Promise<string | null>;
 	/** Null for a token that is not of this organization's chains, or whose session has ended. */

@@ -9,7 +9,6 @@ import {
 	type RefreshToken,
 } from "../../../domain/refresh-token.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
-import type { Device } from "../../../domain/session.ts";
 import { sha256Hex } from "../../../runtime/hashing.ts";
 import { revokeNamed } from "../endings/revoke.ts";
 import { findSession, type SessionRow, statusOfRow } from "../sessions/session-rows.ts";
@@ -21,16 +20,8 @@ import { seal, unseal } from "../store/sealing.ts";
 import { first, nextSequence, run, type Store } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
-import type { RefreshedSession } from "./lifecycle-rpc.ts";
+import type { RefreshedSession, RefreshOrder } from "./lifecycle-rpc.ts";
 import { noteReplay } from "./replay-elsewhere.ts";
-
-export interface RefreshOrder {
-	refreshToken: string;
-	ip?: string;
-	ipKey?: string;
-	userAgent?: string;
-	device?: Device;
-}
 
 /**
  * Rotates a refresh token, hands the lost successor out again, or ends the session of a token used twice.

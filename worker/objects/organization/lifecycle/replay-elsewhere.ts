@@ -4,7 +4,7 @@ import { recordEvent } from "../store/audit-events.ts";
 import { markChanged } from "../store/outbox.ts";
 import { nextSequence, run } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
-import type { RefreshOrder } from "./refresh.ts";
+import type { RefreshOrder } from "./lifecycle-rpc.ts";
 
 /**
  * A predecessor that is presented again within the grace is a lost answer, as a rule, and gets the same successor. From

@@ -14,7 +14,7 @@ import type { GrantEnvelope, IsolateNeighbour, Neighbours, WriterNeighbour } fro
 const patienceMs = 1_500;
 const askAgainMs = 300;
 
-export type Answer = "active" | "revoked" | "expired" | "unavailable";
+type Answer = "active" | "revoked" | "expired" | "unavailable";
 
 interface Waiter {
 	session: SimulatedSession;

@@ -107,7 +107,7 @@ export function statusOf(durable: Durable, sessionId: string, nowMs: number): Se
 	return row === undefined ? null : statusOfRow(underWatermarks(durable, row), nowMs);
 }
 
-export const statusOfRow = ({ status, expiresAtMs }: SessionRow, nowMs: number): SessionStatus =>
+const statusOfRow = ({ status, expiresAtMs }: SessionRow, nowMs: number): SessionStatus =>
 	statusAt({ status, expiresAt: expiresAtMs, idleExpiresAt: expiresAtMs }, nowMs);
 
 /** The end of the session that will stand longest: after it no watermark of today says anything. */
