@@ -21,6 +21,7 @@ const pause = fc.constantFrom(
 	3 * dayMs,
 	8 * dayMs,
 );
+const use = fc.constantFrom("visit" as const, "refresh" as const);
 const times = (max: number) => fc.integer({ min: 1, max });
 
 const start = fc.tuple(user, country).map((facts) => steps.start(...facts));
@@ -67,10 +68,12 @@ const command = fc.oneof(
 		fc.tuple(recent, pause).map((facts) => steps.visitAfter(...facts)),
 	),
 	weighted(
-		2,
-		fc
-			.tuple(which, fc.boolean(), fc.constantFrom("visit" as const, "refresh" as const))
-			.map((facts) => steps.useAtLimit(...facts)),
+		1,
+		fc.tuple(which, fc.boolean(), use).map((facts) => steps.useAtLimit(...facts)),
+	),
+	weighted(
+		1,
+		fc.tuple(which, use).map((facts) => steps.useUpToLimit(...facts)),
 	),
 	weighted(1, which.map(steps.revokeOne)),
 	weighted(

@@ -180,15 +180,34 @@ export const visitAfter = (which: number, byMs: number) =>
 		if (session) await visit(model, real, session);
 	});
 
-/** Uses a session in its last millisecond, or in the one after. */
+/** Uses a session at its limit, when it is too late, or in its last millisecond. */
 export const useAtLimit = (which: number, late: boolean, use: "visit" | "refresh") =>
 	step(`${use}(#${which} ${late ? "at" : "just before"} its limit)`, async (model, real) => {
 		const session = sessionAt(model, which);
-		if (!session || session.ended !== null) return;
-		goOn(model, limitOf(session) - (late ? 0 : 1) - model.nowMs);
-		if (use === "visit") await visit(model, real, session);
-		else await presentToken(model, real, session, 0);
+		if (session) await useAt(model, real, session, limitOf(session) - (late ? 0 : 1), use);
 	});
+
+/** Uses a session in its last millisecond, and then no more until the limit that this moved. */
+export const useUpToLimit = (which: number, use: "visit" | "refresh") =>
+	step(`${use}(#${which} just before its limit), leave it to its next`, async (model, real) => {
+		const session = sessionAt(model, which);
+		if (!session || session.ended !== null) return;
+		await useAt(model, real, session, limitOf(session) - 1, use);
+		goOn(model, limitOf(session) - model.nowMs);
+	});
+
+async function useAt(
+	model: Model,
+	real: Real,
+	session: ModelSession,
+	atMs: number,
+	use: "visit" | "refresh",
+): Promise<void> {
+	if (session.ended !== null) return;
+	goOn(model, atMs - model.nowMs);
+	if (use === "visit") await visit(model, real, session);
+	else await presentToken(model, real, session, 0);
+}
 
 const revoke = async (real: Real, order: Parameters<typeof real.organization.object.revoke>[0]) => {
 	const receipt = must(await real.organization.object.revoke(order, theTest));
