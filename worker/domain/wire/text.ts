@@ -14,6 +14,9 @@ const notOneLine =
 	"This text holds a line break, a control character or half of a surrogate pair. Remove it.";
 const notLines = "This text holds a control character or half of a surrogate pair. Remove it.";
 
+/** Nobody looks further into a text that is too long. */
+const orEnd = (sentence: string) => ({ error: sentence, abort: true });
+
 const atMost = (max: number): string => `A text here has at most ${max} characters.`;
 
 /**
@@ -23,15 +26,15 @@ const atMost = (max: number): string => `A text here has at most ${max} characte
  * @param tooLong the sentence for a longer one
  */
 export const text = (max: number, tooLong: string = atMost(max)) =>
-	z.string().max(max, tooLong).refine(isOneLine, notOneLine);
+	z.string().max(max, orEnd(tooLong)).refine(isOneLine, notOneLine);
 
 /** A text that people type into one line: blanks around it do not count. */
 export const typedText = (max: number, tooLong: string = atMost(max)) =>
-	z.string().trim().max(max, tooLong).refine(isOneLine, notOneLine);
+	z.string().trim().max(max, orEnd(tooLong)).refine(isOneLine, notOneLine);
 
 /** A text that people write, where line breaks are allowed: a reason. */
 export const writtenText = (max: number, tooLong: string = atMost(max)) =>
-	z.string().trim().max(max, tooLong).refine(isSeveralLines, notLines);
+	z.string().trim().max(max, orEnd(tooLong)).refine(isSeveralLines, notLines);
 
 /** The beginning of a text, never with half of a surrogate pair at its end. */
 export function cutText(text: string, max: number): string {
