@@ -1,31 +1,24 @@
 import { platformId } from "../../domain/ids.ts";
 import type { ProjectionRepository } from "../../repositories/projection-repository.ts";
 import { withTimeout } from "../../runtime/with-timeout.ts";
-import { flushUses, tellOfEnds } from "./administrators/api-tokens.ts";
+import { flushUses } from "./administrators/api-tokens.ts";
 import { forgetLostPlace, lostPlaces } from "./administrators/support-losses.ts";
-import { nextAlarmAt } from "./due.ts";
-import {
-	activityProjectionMs,
-	flushActivity,
-	sweepExpired,
-	sweepRetention,
-} from "./endings/expiry.ts";
-import { forgetPreviews } from "./endings/previews.ts";
+import { type Failures, nextAlarmAt, noFailures, sweeps } from "./due.ts";
+import { flushActivity } from "./endings/expiry.ts";
 import { settleStep } from "./endings/settle-watermarks.ts";
 import type { LeaseHost } from "./lease-host.ts";
 import type { Live } from "./live-sockets.ts";
 import type { OrganizationClient } from "./organization-client.ts";
-import { forgetRegistrations } from "./platform/support-registry.ts";
 import { projectionOf, toProjected } from "./projection/projection.ts";
 import {
 	noteProjected,
 	unprojectedWatermarks,
 	unsettledWatermarks,
 } from "./sessions/watermarks.ts";
-import { forgetAnswers } from "./store/idempotency.ts";
-import { drain, forgetEntries, nextEntries, waitingIn } from "./store/outbox.ts";
+import { drain, forgetEntries, nextEntries, retryAfterMs, waitingIn } from "./store/outbox.ts";
+import type { TimedWork } from "./store/timed-work.ts";
 import { byItself, type Transactions } from "./store/transaction.ts";
-import { closeDueGrants } from "./support/grant-endings.ts";
+import { grantClosing } from "./support/grant-endings.ts";
 
 /** A projection that takes longer than this is given up and tried again: D1 may hang without failing. */
 const projectionTimeoutMs = 10_000;
@@ -44,7 +37,7 @@ export class Background {
 	readonly #organizations: OrganizationClient;
 	readonly #live: Live;
 	#drainUnderWay: Promise<void> | null = null;
-	#drainFailures = 0;
+	readonly #failures: Failures = { ...noFailures };
 	#asked = false;
 	#lossesUnderWay: Promise<void> | null = null;
 
@@ -78,11 +71,14 @@ export class Background {
 	async onAlarm(): Promise<void> {
 		try {
 			// First, and by itself like each of them: no other work that fails may keep an end from being written down.
-			await this.#attempt(() => this.#transactions.change(byItself, closeDueGrants));
+			const done = [await this.#attempt(() => this.#inSlices(grantClosing))];
 			this.#live.notify();
-			await this.#attempt(() => void this.#leases.tick());
-			await this.#attempt(() => this.#settle());
-			await this.#attempt(() => this.#sweep());
+			done.push(await this.#attempt(() => void this.#leases.tick()));
+			done.push(await this.#attempt(() => this.#settle()));
+			for (const sweep of Object.values(sweeps)) {
+				done.push(await this.#attempt(() => this.#inSlices(sweep, () => this.#isSettled())));
+			}
+			this.#failures.work = done.includes(false) ? this.#failures.work + 1 : 0;
 			await Promise.all([this.#drain(), this.endLostSupport()]);
 		} finally {
 			// The platform gives an alarm up after six failed retries: it must never be the retry that re-arms it.
@@ -96,12 +92,14 @@ export class Background {
 		if (at !== null) void this.#storage.setAlarm(at);
 	}
 
-	/** Work of the alarm; when it fails, the alarm comes back for it. */
-	async #attempt(work: () => void | Promise<void>): Promise<void> {
+	/** Work of the alarm; false when it failed: the alarm comes back for it, each time a little later. */
+	async #attempt(work: () => void | Promise<void>): Promise<boolean> {
 		try {
 			await work();
+			return true;
 		} catch (error) {
 			console.warn("alarm work failed", { name: error instanceof Error ? error.name : "unknown" });
+			return false;
 		}
 	}
 
@@ -140,6 +138,7 @@ export class Background {
 					}
 				}),
 			);
+			this.#failures.losses = done.includes(false) ? this.#failures.losses + 1 : 0;
 			if (done.length < lostPlacesAtOnce || done.includes(false)) return;
 		}
 	}
@@ -150,25 +149,19 @@ export class Background {
 			while (flushActivity(store, nowMs)) {
 				// Until nothing is left.
 			}
-			flushUses(store);
+			flushUses(store, nowMs);
 		});
 		await this.afterChange();
 		return waitingIn(this.#transactions.store);
 	}
 
-	/** Work that is due by time; whatever is left makes the alarm come back at once. */
-	#sweep(): void {
-		if (unsettledWatermarks(this.#transactions.store).length > 0) return;
-		this.#transactions.change(byItself, (tx) => {
-			sweepExpired(tx);
-			sweepRetention(tx);
-			flushActivity(tx.store, tx.nowMs - activityProjectionMs);
-			flushUses(tx.store);
-			forgetAnswers(tx);
-			forgetRegistrations(tx);
-			forgetPreviews(tx);
-			tellOfEnds(tx);
-		});
+	/** Does what is due by time, letting others in between, for as long as it may. */
+	async #inSlices(work: TimedWork, may = () => true): Promise<void> {
+		while (may() && this.#transactions.change(byItself, work.run)) await scheduler.wait(0);
+	}
+
+	#isSettled(): boolean {
+		return unsettledWatermarks(this.#transactions.store).length === 0;
 	}
 
 	/** Settles watermarks in slices, letting others in between. */
@@ -206,11 +199,11 @@ export class Background {
 				forget: (entries) => forgetEntries(store, entries),
 			});
 			await this.#catchUpD1();
-			this.#drainFailures = 0;
+			this.#failures.drain = 0;
 		} catch (error) {
-			this.#drainFailures += 1;
+			this.#failures.drain += 1;
 			const name = error instanceof Error ? error.name : "unknown";
-			console.warn("projection failed", { failures: this.#drainFailures, name });
+			console.warn("projection failed", { failures: this.#failures.drain, name });
 		}
 	}
 
@@ -227,6 +220,18 @@ export class Background {
 		}
 	}
 
+	/**
+	 * To be called when the object has started. A change arms the alarm after its transaction, and the platform gives up
+	 * on an alarm whose handler was cut off too often: an object that was lost at either moment would sleep on what is
+	 * due. An alarm that rings soon enough stays as it is, or every start would put it off.
+	 */
+	async armMissingAlarm(): Promise<void> {
+		const at = this.#nextAt();
+		if (at === null) return;
+		const armed = await this.#storage.getAlarm();
+		if (armed === null || armed > at) await this.#storage.setAlarm(at);
+	}
+
 	async armAlarm(): Promise<void> {
 		const at = this.#nextAt();
 		if (at !== null && (await this.#storage.getAlarm()) !== at) await this.#storage.setAlarm(at);
@@ -234,10 +239,12 @@ export class Background {
 
 	#nextAt(): number | null {
 		const view = this.#transactions.reading();
-		const jobs = nextAlarmAt(view, this.#drainFailures);
+		const jobs = nextAlarmAt(view, this.#failures);
 		// A lease that has run out is deleted before the object sleeps: the next revocation is then in force at once.
 		const leases = this.#leases.nextAt();
-		const due = [jobs, leases === null ? null : Math.max(leases, view.nowMs + 1)].filter(
+		const { work } = this.#failures;
+		const soonest = view.nowMs + (work === 0 ? 1 : retryAfterMs(work));
+		const due = [jobs, leases === null ? null : Math.max(leases, soonest)].filter(
 			(at) => at !== null,
 		);
 		return due.length === 0 ? null : Math.min(...due);

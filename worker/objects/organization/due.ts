@@ -1,48 +1,58 @@
-import { tokenEndsSoonMs } from "../../domain/administration/api-token.ts";
-import { activityProjectionMs } from "./endings/expiry.ts";
-import { lateForMs } from "./leases/late-activity.ts";
-import { registrationSlackMs } from "./platform/support-registry.ts";
+import { endsTelling, useFlush } from "./administrators/api-tokens.ts";
+import { activityFlush, expirySweep, retentionSweep } from "./endings/expiry.ts";
+import { previewSweep } from "./endings/previews.ts";
+import { registrationSweep } from "./platform/support-registry.ts";
+import { answerSweep } from "./store/idempotency.ts";
 import { retryAfterMs } from "./store/outbox.ts";
-import { readPolicy } from "./store/policy.ts";
 import { first } from "./store/store.ts";
+import { dueTimes } from "./store/timed-work.ts";
 import type { Reading } from "./store/transaction.ts";
+import { grantClosing } from "./support/grant-endings.ts";
 
-/**
- * When the one alarm must ring next; null when nothing is due. Each reason is the head of an index.
- *
- * @param drainFailures failed drains in a row; each one doubles the wait for the next
- */
-export function nextAlarmAt(view: Reading, drainFailures: number): number | null {
+/** What goes by the rows alone, and therefore waits while a watermark is not settled. */
+export const sweeps = {
+	expiry: expirySweep,
+	retention: retentionSweep,
+	activity: activityFlush,
+	answers: answerSweep,
+	registrations: registrationSweep,
+	previews: previewSweep,
+	tokenUses: useFlush,
+	tokenEnds: endsTelling,
+};
+
+/** How often in a row work has failed; each failure doubles the wait for the next try, up to a minute. */
+export interface Failures {
+	/** Of the projection to D1. */
+	drain: number;
+	/** Of ending lost support access in other organizations. */
+	losses: number;
+	/** Of the object's own work: settling, sweeps. */
+	work: number;
+}
+
+export const noFailures: Failures = { drain: 0, losses: 0, work: 0 };
+
+/** When the one alarm must ring next; null when nothing is due. */
+export function nextAlarmAt(view: Reading, failures: Failures): number | null {
 	const { store, nowMs } = view;
-	const { addressRetentionMs, endedRetentionMs } = readPolicy(store);
-	// Scalar subqueries: the object's SQLite takes five terms in a compound SELECT.
-	const row = first<Record<string, number | null>>(
+	const { grants, ...swept } = dueTimes(view, { grants: grantClosing, ...sweeps });
+	const retryAt = (failed: number): number => nowMs + retryAfterMs(Math.max(1, failed));
+	const waiting = first<Record<"drain" | "losses" | "settling", 0 | 1>>(
 		store,
 		`SELECT
-			(SELECT min(expires_at) FROM sessions WHERE status = 'active') AS absolute,
-			(SELECT min(idle_expires_at) FROM sessions WHERE status = 'active') + ? AS idle,
-			(SELECT min(projected_activity_at) FROM sessions WHERE last_activity_at <> projected_activity_at) + ? AS activity,
-			(SELECT min(ended_at) FROM sessions WHERE ended_at IS NOT NULL AND ip <> '') + ? AS addresses,
-			(SELECT min(ended_at) FROM sessions WHERE ended_at IS NOT NULL) + ? AS ended,
-			(SELECT min(expires_at) FROM idempotency_keys) AS outcomes,
-			(SELECT min(due_at) FROM support_grants WHERE closed_as IS NULL) AS grants,
-			(SELECT min(until) FROM support_registrations WHERE lost = 0) + ? AS registrations,
-			(SELECT min(expires_at) FROM previews) AS previews,
-			(SELECT min(expires_at) FROM api_tokens WHERE told = 0 AND revoked_at IS NULL) - ? AS tokens,
-			CASE WHEN EXISTS (SELECT 1 FROM outbox) OR EXISTS (SELECT 1 FROM watermarks WHERE projected = 0)
-				OR EXISTS (SELECT 1 FROM watermarks WHERE settled = 0)
-				OR EXISTS (SELECT 1 FROM support_registrations WHERE lost = 1) THEN ? END AS waiting`,
-		lateForMs(view),
-		activityProjectionMs,
-		addressRetentionMs,
-		endedRetentionMs,
-		registrationSlackMs,
-		tokenEndsSoonMs,
-		nowMs + retryAfterMs(Math.max(1, drainFailures)),
+			EXISTS (SELECT 1 FROM outbox) OR EXISTS (SELECT 1 FROM watermarks WHERE projected = 0) AS drain,
+			EXISTS (SELECT 1 FROM support_registrations WHERE lost = 1) AS losses,
+			EXISTS (SELECT 1 FROM watermarks WHERE settled = 0) AS settling`,
 	);
-	const due = Object.values(row ?? {}).filter((at) => at !== null);
+	const due = [
+		grants,
+		...(waiting?.settling ? [retryAt(failures.work)] : Object.values(swept)),
+		waiting?.drain ? retryAt(failures.drain) : null,
+		waiting?.losses ? retryAt(failures.losses) : null,
+	].filter((at) => at !== null);
 	if (due.length === 0) return null;
 	const soonest = Math.min(...due);
 	// Never in the past: what could not be done this time must not make the alarm spin.
-	return soonest > nowMs ? soonest : nowMs + 1_000;
+	return soonest > nowMs ? soonest : retryAt(failures.work);
 }

@@ -54,7 +54,9 @@ export class OrganizationHost {
 		});
 		if (!hasTables(this.store) && this.id !== platformId) return;
 		this.migrate();
-		if (this.leases.resume()) ctx.waitUntil(this.background.afterChange());
+		ctx.waitUntil(
+			this.leases.resume() ? this.background.afterChange() : this.background.armMissingAlarm(),
+		);
 	}
 
 	get isPlatform(): boolean {

@@ -15,6 +15,7 @@ import { recordEvent } from "../store/audit-events.ts";
 import { markChanged } from "../store/outbox.ts";
 import { all, jsonList, nextSequence, run, type Store } from "../store/store.ts";
 import { insert, type Tables } from "../store/tables.ts";
+import type { TimedWork } from "../store/timed-work.ts";
 import type { Reading, Transaction } from "../store/transaction.ts";
 
 type ApiTokenRow = Omit<Tables["api_tokens"], "secret_hash" | "projected_use_at" | "told">;
@@ -64,19 +65,35 @@ export function noteUse({ store, nowMs }: Transaction, id: string): void {
 	run(store, "UPDATE api_tokens SET last_used_at = ? WHERE id = ?", nowMs - (nowMs % hourMs), id);
 }
 
-/** Marks the tokens whose last use D1 has not heard of. */
-export function flushUses(store: Store): void {
+/** Uses that D1 has not heard of for an hour: that is what they are kept to. */
+export const useFlush: TimedWork = {
+	dueAt: () => ({
+		sql: `SELECT min(coalesce(projected_use_at, created_at)) + ? FROM api_tokens
+			WHERE last_used_at IS NOT projected_use_at`,
+		bindings: [hourMs],
+	}),
+	run({ store, nowMs }) {
+		flushUses(store, nowMs - hourMs);
+		return false;
+	},
+};
+
+/** Marks the tokens whose last use D1 has not heard of since a moment. */
+export function flushUses(store: Store, projectedBeforeMs: number): void {
 	const late = all<{ id: string }>(
 		store,
-		"SELECT id FROM api_tokens WHERE last_used_at IS NOT projected_use_at",
-	);
+		`SELECT id FROM api_tokens
+		WHERE last_used_at IS NOT projected_use_at AND coalesce(projected_use_at, created_at) <= ?`,
+		projectedBeforeMs,
+	).map(({ id }) => id);
 	if (late.length === 0) return;
 	run(
 		store,
-		"UPDATE api_tokens SET projected_use_at = last_used_at WHERE last_used_at IS NOT projected_use_at",
+		"UPDATE api_tokens SET projected_use_at = last_used_at WHERE id IN (SELECT value FROM json_each(?))",
+		jsonList(late),
 	);
 	const sequence = nextSequence(store);
-	for (const { id } of late) markChanged(store, "api_token", id, sequence);
+	for (const id of late) markChanged(store, "api_token", id, sequence);
 }
 
 /** Platform tokens of the scope “service” act in every organization: only the deployment itself makes one. */
@@ -192,19 +209,29 @@ export const tokensEndingSoon = ({ store, nowMs }: Reading): ApiToken[] =>
 		nowMs + tokenEndsSoonMs,
 	);
 
+/** How many tokens one slice tells of. */
+const toldMax = 100;
+
 /** Writes down, once for each token, that it ends soon. */
-export function tellOfEnds(tx: Transaction): void {
-	const { store, nowMs } = tx;
-	const due = readTokens(
-		store,
-		"WHERE told = 0 AND revoked_at IS NULL AND expires_at <= ? LIMIT 100",
-		nowMs + tokenEndsSoonMs,
-	);
-	for (const { id } of due) {
-		run(store, "UPDATE api_tokens SET told = 1 WHERE id = ?", id);
-		noteApiToken(tx, id, "api_token.ends_soon");
-	}
-}
+export const endsTelling: TimedWork = {
+	dueAt: () => ({
+		sql: "SELECT min(expires_at) - ? FROM api_tokens WHERE told = 0 AND revoked_at IS NULL",
+		bindings: [tokenEndsSoonMs],
+	}),
+	run(tx) {
+		const due = readTokens(
+			tx.store,
+			"WHERE told = 0 AND revoked_at IS NULL AND expires_at <= ? LIMIT ?",
+			tx.nowMs + tokenEndsSoonMs,
+			toldMax,
+		);
+		for (const { id } of due) {
+			run(tx.store, "UPDATE api_tokens SET told = 1 WHERE id = ?", id);
+			noteApiToken(tx, id, "api_token.ends_soon");
+		}
+		return due.length === toldMax;
+	},
+};
 
 function noteApiToken(
 	tx: Transaction,

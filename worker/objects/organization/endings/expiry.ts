@@ -11,10 +11,22 @@ import { eraseDetails, recordEvent } from "../store/audit-events.ts";
 import { markChanged, organizationKey } from "../store/outbox.ts";
 import { readPolicy } from "../store/policy.ts";
 import { addTo, all, jsonList, nextSequence, run, type Store } from "../store/store.ts";
+import type { TimedWork } from "../store/timed-work.ts";
 import { byItself, type Transaction } from "../store/transaction.ts";
 
-/** How many rows one sweep takes; the alarm comes back at once for the rest. */
-const sweepMax = 500;
+/** How many rows one slice takes: about 20 ms when each of them ends. */
+const sweepMax = 200;
+
+/** Endings by a limit. Idle ones wait for activity that may still be on its way. */
+export const expirySweep: TimedWork = {
+	dueAt: (view) => ({
+		sql: `SELECT min(at) FROM (
+			SELECT min(expires_at) AS at FROM sessions WHERE status = 'active'
+			UNION ALL SELECT min(idle_expires_at) + ? FROM sessions WHERE status = 'active')`,
+		bindings: [lateForMs(view)],
+	}),
+	run: sweepExpired,
+};
 
 /**
  * Writes down the endings of sessions that have reached a limit; of idle ones once no activity from before can still
@@ -91,14 +103,32 @@ export function writeExpiry(tx: Transaction, due: DueRow[], receiptId: string | 
 
 /**
  * Erases on schedule what is kept of ended sessions: first address, place and user agent, later the row. The audit
- * event, which names nobody, stays. Returns whether there may be more.
+ * event, which names nobody, stays. A row whose retention is over is kept until its own absolute end, because a
+ * session's end must outlive it in every lease.
  */
-export function sweepRetention(tx: Transaction): boolean {
+export const retentionSweep: TimedWork = {
+	dueAt({ store }) {
+		const { addressRetentionMs, endedRetentionMs } = readPolicy(store);
+		return {
+			sql: `SELECT min(at) FROM (
+				SELECT min(ended_at) + ? AS at FROM sessions WHERE ${withAddress}
+				UNION ALL SELECT min(ended_at) + ? FROM sessions WHERE ${notYetKept}
+				UNION ALL SELECT min(kept_until) FROM sessions WHERE kept_until IS NOT NULL)`,
+			bindings: [addressRetentionMs, endedRetentionMs],
+		};
+	},
+	run: sweepRetention,
+};
+
+const withAddress = "ended_at IS NOT NULL AND ip <> ''";
+const notYetKept = "ended_at IS NOT NULL AND kept_until IS NULL";
+
+function sweepRetention(tx: Transaction): boolean {
 	const { store, nowMs } = tx;
 	const policy = readPolicy(store);
 	const addresses = idsOf(
 		store,
-		"SELECT id FROM sessions WHERE ended_at IS NOT NULL AND ip <> '' AND ended_at <= ? LIMIT ?",
+		`${withAddress} AND ended_at <= ?`,
 		nowMs - policy.addressRetentionMs,
 	);
 	run(
@@ -107,14 +137,14 @@ export function sweepRetention(tx: Transaction): boolean {
 		WHERE id IN (SELECT value FROM json_each(?))`,
 		jsonList(addresses),
 	);
-	// A session's end must outlive it in every lease, so no row goes before the session's own absolute end.
-	const rows = idsOf(
+	const over = idsOf(store, `${notYetKept} AND ended_at <= ?`, nowMs - policy.endedRetentionMs);
+	run(
 		store,
-		`SELECT id FROM sessions WHERE ended_at IS NOT NULL AND ended_at <= ?1
-			AND max(expires_at, coalesce(shortened_from, 0)) <= ?3 LIMIT ?2`,
-		nowMs - policy.endedRetentionMs,
-		nowMs,
+		`UPDATE sessions SET kept_until = max(expires_at, coalesce(shortened_from, 0))
+		WHERE id IN (SELECT value FROM json_each(?))`,
+		jsonList(over),
 	);
+	const rows = idsOf(store, "kept_until IS NOT NULL AND kept_until <= ?", nowMs);
 	const gone = jsonList(rows);
 	run(store, "DELETE FROM chain_links WHERE session_id IN (SELECT value FROM json_each(?))", gone);
 	run(store, "DELETE FROM sessions WHERE id IN (SELECT value FROM json_each(?))", gone);
@@ -124,16 +154,29 @@ export function sweepRetention(tx: Transaction): boolean {
 		for (const id of changed) markChanged(store, "session", id, sequence);
 		eraseDetails(store, changed, sequence);
 	}
-	return addresses.length === sweepMax || rows.length === sweepMax;
+	return [addresses, over, rows].some(({ length }) => length === sweepMax);
 }
 
-const idsOf = (store: Store, query: string, ...bindings: number[]): string[] =>
-	all<{ id: string }>(store, query, bindings[0] ?? 0, sweepMax, ...bindings.slice(1)).map(
-		({ id }) => id,
-	);
+const idsOf = (store: Store, which: string, untilMs: number): string[] =>
+	all<{ id: string }>(
+		store,
+		`SELECT id FROM sessions WHERE ${which} LIMIT ?`,
+		untilMs,
+		sweepMax,
+	).map(({ id }) => id);
 
 /** Activity reaches D1 at most this late. */
 export const activityProjectionMs = 60_000;
+
+/** Activity that D1 has not heard of for a minute. */
+export const activityFlush: TimedWork = {
+	dueAt: () => ({
+		sql: `SELECT min(projected_activity_at) + ? FROM sessions
+			WHERE last_activity_at <> projected_activity_at`,
+		bindings: [activityProjectionMs],
+	}),
+	run: ({ store, nowMs }) => flushActivity(store, nowMs - activityProjectionMs),
+};
 
 /** Marks sessions whose last activity D1 has not heard of for a minute. Returns whether there may be more. */
 export function flushActivity(store: Store, projectedBeforeMs: number): boolean {

@@ -14,6 +14,7 @@ import {
 import { unsettledWatermarks } from "../sessions/watermarks.ts";
 import { all, first, jsonList, run, type Store } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
+import type { TimedWork } from "../store/timed-work.ts";
 import {
 	byItself,
 	type Reading,
@@ -59,6 +60,14 @@ function previewStep(
 	progress: PreviewProgress,
 ): Result<PreviewProgress | null, Failure> {
 	const { store, nowMs } = tx;
+	const row = {
+		id: progress.id,
+		query: JSON.stringify(progress.query),
+		expires_at: nowMs + previewLifetimeMs,
+		confirmed: 0 as const,
+	};
+	// Before its first members: an evaluation that is cut off must leave nothing that nobody ever forgets.
+	insert(store, "previews", { ...row, count: 0, everything: 0 }, "replace");
 	const rows = readSessions(
 		store,
 		"WHERE id > ? AND status = 'active' ORDER BY id LIMIT ?",
@@ -77,20 +86,15 @@ function previewStep(
 	const count = progress.count + fitting.length;
 	if (count > previewMatchesMax) {
 		run(store, "DELETE FROM preview_members WHERE preview_id = ?", progress.id);
+		run(store, "DELETE FROM previews WHERE id = ?", progress.id);
 		return err(failure("too_many_matches", { limit: previewMatchesMax }));
 	}
 	const last = rows.at(-1);
 	if (rows.length === stepRows && last) {
 		return ok({ ...progress, upToId: last.id, count });
 	}
-	insert(store, "previews", {
-		id: progress.id,
-		query: JSON.stringify(progress.query),
-		count,
-		everything: coversEverything(tx, count, progress.exceptId) ? 1 : 0,
-		expires_at: nowMs + previewLifetimeMs,
-		confirmed: 0,
-	});
+	const everything = coversEverything(tx, count, progress.exceptId) ? 1 : 0;
+	insert(store, "previews", { ...row, count, everything }, "replace");
 	return ok(null);
 }
 
@@ -251,17 +255,27 @@ function fits(view: Reading, row: SessionRow, query: SessionQuery): boolean {
 	);
 }
 
-/** Forgets previews nobody can confirm any more, and those whose sessions are settled. */
-export function forgetPreviews(tx: Transaction): void {
-	const { store, nowMs } = tx;
-	const spent = all<{ id: string }>(
-		store,
-		`SELECT id FROM previews WHERE expires_at <= ? AND id NOT IN
-			(SELECT preview_id FROM watermarks WHERE settled = 0 AND preview_id IS NOT NULL)`,
-		nowMs,
-	);
-	for (const { id } of spent) {
-		run(store, "DELETE FROM preview_members WHERE preview_id = ?", id);
-		run(store, "DELETE FROM previews WHERE id = ?", id);
-	}
-}
+/** Members that one slice forgets. */
+const forgottenMax = 2_000;
+
+/** Forgets previews nobody can confirm any more; it runs when watermarks are settled, so their members are not needed. */
+export const previewSweep: TimedWork = {
+	dueAt: () => ({ sql: "SELECT min(expires_at) FROM previews", bindings: [] }),
+	run({ store, nowMs }) {
+		const spent = first<{ id: string }>(
+			store,
+			"SELECT id FROM previews WHERE expires_at <= ? LIMIT 1",
+			nowMs,
+		);
+		if (spent === null) return false;
+		const forgotten = run(
+			store,
+			`DELETE FROM preview_members WHERE preview_id = ?1 AND session_id IN
+				(SELECT session_id FROM preview_members WHERE preview_id = ?1 LIMIT ?2)`,
+			spent.id,
+			forgottenMax,
+		);
+		if (forgotten < forgottenMax) run(store, "DELETE FROM previews WHERE id = ?", spent.id);
+		return true;
+	},
+};

@@ -6,6 +6,7 @@ import type { AdministratorIdentity } from "../administrators/administrators-rpc
 import { recordEvent } from "../store/audit-events.ts";
 import { all, first, nextSequence, run, type Store } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
+import type { TimedWork } from "../store/timed-work.ts";
 import type { Transaction } from "../store/transaction.ts";
 import type { SupportKey } from "../support/support-rpc.ts";
 import type { SupportRole } from "./platform-rpc.ts";
@@ -80,13 +81,17 @@ export function supportRole(store: Store, { administratorId, key }: SupportKey):
 }
 
 /** Longer than any two clocks here differ: a registration must outlive what it stands for. */
-export const registrationSlackMs = dayMs;
+const registrationSlackMs = dayMs;
 
-export function forgetRegistrations(tx: Transaction): void {
-	const { store, nowMs } = tx;
-	run(
-		store,
-		"DELETE FROM support_registrations WHERE lost = 0 AND until <= ?",
-		nowMs - registrationSlackMs,
-	);
-}
+/** Forgets where support access has ended by itself. What is lost stays until it was ended there. */
+export const registrationSweep: TimedWork = {
+	dueAt: () => ({
+		sql: "SELECT min(until) + ? FROM support_registrations WHERE lost = 0",
+		bindings: [registrationSlackMs],
+	}),
+	run({ store, nowMs }) {
+		const until = nowMs - registrationSlackMs;
+		run(store, "DELETE FROM support_registrations WHERE lost = 0 AND until <= ?", until);
+		return false;
+	},
+};

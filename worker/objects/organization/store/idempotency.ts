@@ -5,6 +5,7 @@ import { err, ok, type Result } from "../../../domain/result.ts";
 import { seal, unseal } from "./sealing.ts";
 import { first, run } from "./store.ts";
 import { insert, type Tables } from "./tables.ts";
+import type { TimedWork } from "./timed-work.ts";
 import type { Author, Transaction } from "./transaction.ts";
 
 /** How long a repeat gets the first answer. */
@@ -64,10 +65,21 @@ export function remember(tx: Transaction, request: Once, answer: unknown): void 
 	);
 }
 
-export function forgetAnswers(tx: Transaction): void {
-	const { store, nowMs } = tx;
-	run(store, "DELETE FROM idempotency_keys WHERE expires_at <= ?", nowMs);
-}
+/** Answers that one slice forgets. */
+const forgottenMax = 1_000;
+
+/** Forgets answers that nobody can ask for again. */
+export const answerSweep: TimedWork = {
+	dueAt: () => ({ sql: "SELECT min(expires_at) FROM idempotency_keys", bindings: [] }),
+	run: ({ store, nowMs }) =>
+		run(
+			store,
+			`DELETE FROM idempotency_keys WHERE (caller, key) IN
+				(SELECT caller, key FROM idempotency_keys WHERE expires_at <= ? LIMIT ?)`,
+			nowMs,
+			forgottenMax,
+		) === forgottenMax,
+};
 
 /** Null for who comes with another credential than the first time: a new session of the same person, say. */
 function opened(sealed: string, secret: string): string | null {

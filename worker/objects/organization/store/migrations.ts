@@ -33,14 +33,15 @@ CREATE TABLE sessions (
 	chain_hash TEXT, generation INTEGER NOT NULL, grace_ends_at INTEGER, sealed_successor TEXT,
 	console_hash TEXT, administrator_id TEXT, authenticated_at INTEGER,
 	support_key TEXT, support_until INTEGER, shortened_from INTEGER, shortened_sequence INTEGER,
-	flags TEXT
+	flags TEXT, kept_until INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sessions_by_user ON sessions (user_id, status, sequence);
 CREATE INDEX sessions_by_activity ON sessions (last_activity_at);
 CREATE INDEX sessions_standing ON sessions (sequence) WHERE status = 'active';
 CREATE INDEX sessions_unprojected ON sessions (projected_activity_at) WHERE last_activity_at <> projected_activity_at;
 CREATE INDEX sessions_ended_early ON sessions (expires_at) WHERE ended_sequence IS NOT NULL;
-CREATE INDEX sessions_ended ON sessions (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX sessions_ended ON sessions (ended_at) WHERE ended_at IS NOT NULL AND kept_until IS NULL;
+CREATE INDEX sessions_kept ON sessions (kept_until) WHERE kept_until IS NOT NULL;
 CREATE INDEX sessions_ended_with_address ON sessions (ended_at) WHERE ended_at IS NOT NULL AND ip <> '';
 CREATE INDEX sessions_by_absolute_end ON sessions (expires_at) WHERE status = 'active';
 CREATE INDEX sessions_by_idle_end ON sessions (idle_expires_at) WHERE status = 'active';

@@ -3,8 +3,8 @@ import { expect, it } from "vitest";
 import { anOrganization, must, stubOf, theTest } from "../../../testing/support/builders.ts";
 import { someClient } from "../../../testing/support/clients.ts";
 import { fillObject, sessionIdAt, userIdAt } from "../../../testing/support/fill.ts";
-import { nextAlarmAt } from "../due.ts";
-import { flushActivity, sweepExpired, sweepRetention } from "../endings/expiry.ts";
+import { nextAlarmAt, noFailures } from "../due.ts";
+import { flushActivity, retentionSweep, sweepExpired } from "../endings/expiry.ts";
 import { revokeNamed, revokeOrganization, revokeUser } from "../endings/revoke.ts";
 import { settleStep } from "../endings/settle-watermarks.ts";
 import { noteActivity } from "../lifecycle/activity.ts";
@@ -34,9 +34,9 @@ const operations: Record<string, (tx: Transaction) => unknown> = {
 	"a check under a watermark": ({ store }) => findSession(store, sessionIdAt(8)),
 	"a settling step": ({ store }) => settleStep(store),
 	"the sweep of limits": sweepExpired,
-	"the sweep of retention": sweepRetention,
+	"the sweep of retention": retentionSweep.run,
 	"the flush of activity": ({ store }) => flushActivity(store, at),
-	"the next alarm": (tx) => nextAlarmAt(tx, 0),
+	"the next alarm": (tx) => nextAlarmAt(tx, noFailures),
 	"the list without D1": (tx) => listDirectly(tx, {}),
 };
 

@@ -73,6 +73,8 @@ export type Tables = {
 		shortened_sequence: number | null;
 		/** JSON; null for none. */
 		flags: string | null;
+		/** Its retention is over, but holders of leases must know its end until then. */
+		kept_until: number | null;
 	};
 	support_grants: Omit<ProjectedGrant, "version">;
 	lost_roles: { administrator_id: string };

@@ -11,6 +11,7 @@ import { recordEvent } from "../store/audit-events.ts";
 import { markChanged } from "../store/outbox.ts";
 import { all, nextSequence, run } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
+import type { TimedWork } from "../store/timed-work.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { type GrantRow, openGrants, standingUnder, stateOfGrant } from "./grants.ts";
 
@@ -119,14 +120,23 @@ export function endSupportOf(tx: Transaction, administratorId: string): void {
 	revokeNamed(tx, ending);
 }
 
-/** How many grants one sweep closes; the alarm comes back for the rest. */
+/** How many grants one slice closes. */
 const closeMax = 100;
+
+/** Grants are closed whatever else waits: their end is written down first. */
+export const grantClosing: TimedWork = {
+	dueAt: () => ({
+		sql: "SELECT min(due_at) FROM support_grants WHERE closed_as IS NULL",
+		bindings: [],
+	}),
+	run: closeDueGrants,
+};
 
 /**
  * Writes down what time has ended: grants that reached their end, with receipt and sessions, and requests nobody
- * answered. Nothing waits for it: every check compares with the end itself. A repeat finds nothing open.
+ * answered. Nothing waits for it: every check compares with the end itself. A repeat finds nothing open. Returns whether there may be more.
  */
-export function closeDueGrants(tx: Transaction): void {
+function closeDueGrants(tx: Transaction): boolean {
 	const { store, nowMs } = tx;
 	const due = all<GrantRow>(
 		store,
@@ -142,6 +152,7 @@ export function closeDueGrants(tx: Transaction): void {
 		close(tx, row.id, closing, receiptId, row.due_at);
 		noteGrant(tx, row.id, `support_grant.${as}`, null, receiptId ?? undefined);
 	}
+	return due.length === closeMax;
 }
 
 /** The sessions that lasted until the grant's end, and the receipt that names them. */

@@ -1,0 +1,171 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import fc from "fast-check";
+import { expect, it, vi } from "vitest";
+import { dayMs, hourMs, minuteMs } from "../../domain/clock.ts";
+import {
+	anOrganization,
+	aSession,
+	must,
+	projected,
+	stubOf,
+	theTest,
+} from "../../testing/support/builders.ts";
+import { fillObject, sessionIdAt } from "../../testing/support/fill.ts";
+import { aStandingClock } from "../../testing/support/standing-clock.ts";
+import { nextAlarmAt, noFailures, sweeps } from "./due.ts";
+import { run, type Store } from "./store/store.ts";
+import { dueTimes } from "./store/timed-work.ts";
+import { grantClosing } from "./support/grant-endings.ts";
+
+/** Ahead of the true time, so that no alarm rings by itself. */
+const start = Date.UTC(2040, 0, 1);
+aStandingClock(start);
+
+const alarmOf = (organizationId: string): Promise<number | null> =>
+	runInDurableObject(stubOf(organizationId), (_object, { storage }) => storage.getAlarm());
+
+const works = { grants: grantClosing, ...sweeps };
+
+/** Moments around now: what is due is worked off, what is not stays. */
+const moment = fc.integer({ min: -12, max: 12 }).map((days) => start + days * 6 * hourMs);
+const session = fc.record({
+	status: fc.constantFrom("active", "revoked", "expired"),
+	expiresAt: moment,
+	idleExpiresAt: moment,
+	endedAt: moment,
+	ip: fc.constantFrom("", "203.0.113.7"),
+	activeAt: moment,
+	projectedAt: moment,
+	shortenedFrom: fc.option(moment),
+});
+const state = fc.record({
+	sessions: fc.array(session, { maxLength: 12 }),
+	answers: fc.array(moment, { maxLength: 3 }),
+	grants: fc.array(moment, { maxLength: 3 }),
+	registrations: fc.array(moment, { maxLength: 3 }),
+	previews: fc.array(moment, { maxLength: 3 }),
+	tokens: fc.array(
+		fc.record({ madeAt: moment, endsAt: moment, usedAt: moment, toldUseAt: fc.option(moment) }),
+		{ maxLength: 3 },
+	),
+	retentionMs: fc.constantFrom(dayMs, 2 * dayMs),
+	leased: fc.boolean(),
+});
+type State = typeof state extends fc.Arbitrary<infer S> ? S : never;
+
+function put(store: Store, { sessions, ...rest }: State): void {
+	const tables = ["sessions", "idempotency_keys", "support_grants", "support_registrations"];
+	for (const table of [
+		...tables,
+		"previews",
+		"api_tokens",
+		"policy",
+		"leases",
+		"watermarks",
+		"outbox",
+	]) {
+		run(store, `DELETE FROM ${table}`);
+	}
+	fillObject(store, sessions.length, start);
+	for (const [index, one] of sessions.entries()) {
+		const ended = one.status === "active" ? null : one.endedAt;
+		run(
+			store,
+			`UPDATE sessions SET status = ?, expires_at = ?, idle_expires_at = ?, ended_at = ?, ended_cause = 'admin', ip = ?,
+				last_activity_at = ?, projected_activity_at = ?, shortened_from = ? WHERE id = ?`,
+			one.status,
+			one.expiresAt,
+			one.idleExpiresAt,
+			ended,
+			one.ip,
+			one.activeAt,
+			one.projectedAt,
+			one.shortenedFrom,
+			sessionIdAt(index),
+		);
+	}
+	const each = (query: string, moments: number[]): void => {
+		for (const [index, at] of moments.entries()) run(store, query, String(index), at);
+	};
+	each("INSERT INTO idempotency_keys VALUES (?1, ?1, '', '', '', ?2)", rest.answers);
+	each("INSERT INTO previews VALUES (?1, '', 0, 0, ?2, 0)", rest.previews);
+	each("INSERT INTO support_registrations VALUES (?1, ?1, '', ?2, 0)", rest.registrations);
+	each(
+		`INSERT INTO support_grants (id, sequence, scope, reason, due_at, granted_at)
+			VALUES (?1, 1, 'read', '', ?2, 1)`,
+		rest.grants,
+	);
+	for (const [index, token] of rest.tokens.entries()) {
+		run(
+			store,
+			`INSERT INTO api_tokens (id, name, scopes, secret_hash, created_at, created_by, expires_at, last_used_at,
+				projected_use_at, told) VALUES (?1, '', '[]', ?1, ?, '', ?, ?, ?, 0)`,
+			String(index),
+			token.madeAt,
+			token.endsAt + 14 * dayMs,
+			token.usedAt,
+			token.toldUseAt,
+		);
+	}
+	const set = "INSERT INTO policy VALUES (?, ?)";
+	run(store, set, "endedRetentionMs", String(rest.retentionMs));
+	run(store, set, "addressRetentionMs", String(dayMs));
+	if (rest.leased) run(store, "INSERT INTO leases VALUES ('one', NULL, 10000)");
+}
+
+it("when the work of a reason is done the reason is gone or ahead, whatever the rows say", async () => {
+	const organization = await anOrganization();
+	await runInDurableObject(stubOf(organization.id), (_object, { storage }) => {
+		const store = { sql: storage.sql };
+		const tx = { store, organizationId: organization.id, caller: theTest, nowMs: start };
+		fc.assert(
+			fc.property(state, (rows) => {
+				put(store, rows);
+				for (const work of Object.values(works)) {
+					for (let slices = 0; work.run(tx); slices += 1) expect(slices).toBeLessThan(10);
+				}
+				for (const [name, at] of Object.entries(dueTimes(tx, works))) {
+					expect(at === null || at > start, `${name} is due at ${at}`).toBe(true);
+				}
+			}),
+			{ numRuns: 200 },
+		);
+	});
+});
+
+it("what fails is tried again after a wait that doubles, up to a minute", async () => {
+	const organization = await anOrganization();
+	await runInDurableObject(stubOf(organization.id), (_object, { storage }) => {
+		const view = { store: { sql: storage.sql }, organizationId: organization.id, nowMs: start };
+		run(view.store, "DELETE FROM outbox");
+		const waits = (failures: Partial<typeof noFailures>) =>
+			(nextAlarmAt(view, { ...noFailures, ...failures }) ?? 0) - start;
+		run(view.store, "INSERT INTO previews VALUES ('late', '', 0, 0, ?, 0)", start - 1);
+		expect([0, 2, 3, 50].map((work) => waits({ work }))).toEqual([1_000, 2_000, 4_000, minuteMs]);
+		run(view.store, "DELETE FROM previews");
+		run(view.store, "INSERT INTO support_registrations VALUES ('adm', 'org', '', 0, 1)");
+		expect([0, 3, 50].map((losses) => waits({ losses }))).toEqual([1_000, 4_000, minuteMs]);
+	});
+});
+
+it("an object that starts without its alarm arms it, and leaves one alone that rings soon enough", async () => {
+	const organization = await anOrganization();
+	const { object } = organization;
+	await aSession(organization);
+	await projected(organization.id);
+	const due = await alarmOf(organization.id);
+	expect(due).toBeGreaterThan(start);
+	const startedWith = async (alarm: number | null): Promise<void> => {
+		await runInDurableObject(stubOf(organization.id), (_object, { storage }) =>
+			alarm === null ? storage.deleteAlarm() : storage.setAlarm(alarm),
+		);
+		await evictDurableObject(stubOf(organization.id));
+		must(await object.describe());
+	};
+	await startedWith(null);
+	await vi.waitFor(async () => expect(await alarmOf(organization.id)).toBe(due));
+	await startedWith(start + 365 * dayMs);
+	await vi.waitFor(async () => expect(await alarmOf(organization.id)).toBe(due));
+	await startedWith(start + 1);
+	expect(await alarmOf(organization.id)).toBe(start + 1);
+});
