@@ -230,8 +230,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "restarted-object-waits-to-be-asked",
 		file: `${objects}/organization-host.ts`,
-		find: "if (this.leases.resume())",
-		replace: "if (this.leases.isWaiting())",
+		find: "this.leases.resume() ?",
+		replace: "this.leases.isWaiting() ?",
 		test: enforcement,
 	},
 ];

@@ -13,7 +13,7 @@ export interface TimedWork {
 }
 
 /** A scalar subquery, so that all of them are asked in one statement: it runs after every change. */
-export interface DueAt {
+interface DueAt {
 	sql: string;
 	bindings: number[];
 }
