@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fromBase64url, toBase64url } from "./wire/base64url.ts";
+import { fromBase64url, toBase64url } from "./base64url.ts";
 
 test("bytes come back as they were, from text that needs no escaping in a URL", () => {
 	fc.assert(
