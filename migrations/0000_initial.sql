@@ -42,6 +42,7 @@ CREATE TABLE `audit_events` (
 	`reason` text,
 	`details` text,
 	`request_id` text,
+	`ip` text,
 	`version` integer NOT NULL,
 	PRIMARY KEY(`organization_id`, `id`)
 );

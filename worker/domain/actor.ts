@@ -21,10 +21,16 @@ export interface ActorReference {
 
 export const systemActor: ActorReference = { kind: "system", id: "curfew", name: "Curfew" };
 
-/** Who asks, and under which request: written into the audit event of whatever the call changes. */
-export interface Caller {
-	by: ActorReference;
+/** Which request asks. */
+export interface Origin {
 	requestId: string;
+	/** Where it came from, in canonical form, as far as that is known. */
+	ip?: string;
+}
+
+/** Who asks, and under which request: written into the audit event of whatever the call changes. */
+export interface Caller extends Origin {
+	by: ActorReference;
 	/** Set when the request came with an idempotency key: its effect happens once, and a repeat gets the first answer. */
 	once?: Once;
 	/** What the call's authority is bounded by, for what only the transaction of its effect can decide. */

@@ -13,6 +13,7 @@ const auditActions = [
 	"policy.changed",
 	"user.erased",
 	"user.exported",
+	"call.refused",
 	"projection.repaired",
 	"organization.recovered",
 	"administrator.invited",
@@ -52,9 +53,21 @@ export interface AuditEvent {
 	/** The support-access grant under which the actor acted. */
 	grantId: string | null;
 	reason: string | null;
-	/** What shows it, where an action has any such facts. They are personal, and erased with those of the session. */
-	details: SessionFlag["seen"];
+	/** What shows it, where an action has any such facts. Those of clients are personal, and erased with the session's. */
+	details: SessionFlag["seen"] | RefusedCalls;
+	/** Of the client behind the request; null when nobody asked, it is not known, or its retention is over. */
+	ip: string | null;
 	requestId: string | null;
+}
+
+/** Calls of one caller that were refused. */
+export interface RefusedCalls {
+	/** Why, from the closed list of refusals; of several calls, the last one's. */
+	refused: string;
+	/** How many calls the event stands for. */
+	count: number;
+	/** Which organization was asked for; it may be one that does not exist. */
+	organizationId: string | null;
 }
 
 /** An event as people read it: with the names that are still kept of whom it concerns. */

@@ -2,19 +2,19 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { failure } from "../domain/errors.ts";
 import { bodyBytesMax } from "../domain/wire/request-limits.ts";
-import { authRoutes } from "./auth-routes.ts";
 import type { EdgeDependencies, EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
-import { healthz } from "./healthz.ts";
 import { wholeText } from "./inputs.ts";
-import { live } from "./live.ts";
 import { logFailure } from "./log.ts";
-import { oauthRoutes } from "./oauth-routes.ts";
 import { originGuard } from "./origin-guard.ts";
-import { page } from "./pages.ts";
 import { requestId } from "./request-id.ts";
+import { authRoutes } from "./routes/auth-routes.ts";
+import { healthz } from "./routes/healthz.ts";
+import { live } from "./routes/live.ts";
+import { oauthRoutes } from "./routes/oauth-routes.ts";
+import { page } from "./routes/pages.ts";
+import { trpcHandler } from "./routes/trpc-handler.ts";
 import { securityHeaders } from "./security-headers.ts";
-import { trpcHandler } from "./trpc-handler.ts";
 
 /** The network edge. The order of the middleware is the order in which a request is judged. */
 export function createApp(compose: (env: Env) => EdgeDependencies): Hono<EdgeEnv> {

@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import type { Actor } from "../domain/actor.ts";
-import { type Failure, failure } from "../domain/errors.ts";
-import { err, ok, type Result } from "../domain/result.ts";
+import { failure } from "../domain/errors.ts";
+import { err, ok } from "../domain/result.ts";
+import type { Refused } from "../services/sign-in/authentication-service.ts";
 import { readSessionCookie } from "./cookies.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 
@@ -9,7 +10,9 @@ import type { EdgeEnv } from "./dependencies.ts";
  * Who is calling. Null: no credential came along. With an Authorization header the cookie is not looked at,
  * whatever the header holds: the origin guard lets such a request pass, so the cookie must not count in it.
  */
-export async function identify(c: Context<EdgeEnv>): Promise<Result<Actor | null, Failure>> {
+export async function identify(
+	c: Context<EdgeEnv>,
+): Promise<{ ok: true; value: Actor | null } | Refused> {
 	const { authentication } = c.get("edge");
 	const header = c.req.header("authorization");
 	if (header !== undefined) {

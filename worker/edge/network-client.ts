@@ -1,8 +1,10 @@
 import type { Context } from "hono";
+import type { Origin } from "../domain/actor.ts";
 import type { Region } from "../domain/organization.ts";
 import { regionNear } from "../domain/region.ts";
 import type { Geo } from "../domain/session.ts";
 import { shownText } from "../domain/wire/text.ts";
+import { addressOf } from "../services/sign-in/refused-calls.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 
 /** What the network says of a browser; the services make it canonical. */
@@ -27,6 +29,12 @@ export function clientOf(c: Context<EdgeEnv>): NetworkClient {
 		geo: isLoopback(ip) ? null : geoOf(c.req.raw.cf),
 	};
 }
+
+/** The request as events keep it. */
+export const originOf = (c: Context<EdgeEnv>): Origin => ({
+	requestId: c.get("requestId"),
+	...addressOf(clientOf(c).ip),
+});
 
 /** Where the request came in: what is lent to it is lent from there. */
 export const regionOf = (c: Context<EdgeEnv>): Region =>

@@ -1,9 +1,8 @@
 import type { Actor } from "../domain/actor.ts";
-import type { Failure } from "../domain/errors.ts";
-import type { Result } from "../domain/result.ts";
+import type { Refused } from "../services/sign-in/authentication-service.ts";
 
 /** Who is calling; null: no credential came along. */
-type Identity = Result<Actor | null, Failure>;
+type Identity = { ok: true; value: Actor | null } | Refused;
 
 /**
  * The calls of one request, which tRPC would run all at once. A mutation waits for whatever came before it, and whatever

@@ -1,3 +1,4 @@
+import type { Origin } from "../domain/actor.ts";
 import type { Region } from "../domain/organization.ts";
 import type { Geo } from "../domain/session.ts";
 import type { OrganizationClient } from "../objects/organization/organization-client.ts";
@@ -10,7 +11,8 @@ export interface RequestContext {
 	calls: CallsInTurn;
 	/** What the caller showed to be let in, as it came; null when nothing came along. Never to be kept or logged. */
 	credential: string | null;
-	requestId: string;
+	/** The request as events keep it. */
+	origin: Origin;
 	/** The browser or machine behind the request, as the network tells it. */
 	client: { ip: string; userAgent: string; geo: Geo | null };
 	/** The one near it: the lender for checks that are answered from memory. */

@@ -1,7 +1,14 @@
 import { initTRPC } from "@trpc/server";
 import { z } from "zod";
-import { type Actor, authorityOf, type Caller, type Once, referenceOf } from "../domain/actor.ts";
-import { failure } from "../domain/errors.ts";
+import {
+	type Actor,
+	authorityOf,
+	type Caller,
+	type Once,
+	type Origin,
+	referenceOf,
+} from "../domain/actor.ts";
+import { type Failure, failure } from "../domain/errors.ts";
 import { idSchema } from "../domain/ids.ts";
 import { type Action, decide, type Standing } from "../domain/permissions.ts";
 import { canonicalJson } from "../domain/wire/canonical-json.ts";
@@ -9,6 +16,7 @@ import { readInput } from "../domain/wire/input.ts";
 import { text } from "../domain/wire/text.ts";
 import { toWire } from "../domain/wire/wire-failure.ts";
 import { sha256Hex } from "../runtime/hashing.ts";
+import { noteRefusedCall, type Whose, whoseCall } from "../services/sign-in/refused-calls.ts";
 import type { RequestContext } from "./context.ts";
 import { failureOf, refuse, unwrap } from "./errors.ts";
 
@@ -24,7 +32,7 @@ const t = initTRPC.context<RequestContext>().create({
 				code: shape.data.code,
 				httpStatus: shape.data.httpStatus,
 				path: shape.data.path,
-				requestId: ctx?.requestId ?? null,
+				requestId: ctx?.origin.requestId ?? null,
 				...data,
 			},
 		};
@@ -33,20 +41,32 @@ const t = initTRPC.context<RequestContext>().create({
 
 export const router = t.router;
 
+/** What authorization reads of an input, whatever else is in it. */
+const addressed = z.looseObject({ organizationId: idSchema });
+
 /** Authentication comes before validation: a stranger learns nothing about inputs. */
-const signedIn = t.procedure.use(({ ctx, next, path, type }) =>
-	ctx.calls.run(type, (identity) => {
+const signedIn = t.procedure.use(({ ctx, next, path, type, getRawInput }) =>
+	ctx.calls.run(type, async (identity) => {
+		const note = async (whose: Whose, refused: Failure): Promise<void> => {
+			const asked = readInput(addressed, await getRawInput());
+			const organizationId = asked.ok ? asked.value.organizationId : null;
+			const call = { call: path, failure: refused, organizationId };
+			await noteRefusedCall(ctx.objects, whose, call, ctx.origin);
+		};
+		if (!identity.ok && identity.whose) ctx.waitUntil(note(identity.whose, identity.error));
 		const actor = unwrap(identity);
 		if (actor === null || ctx.credential === null) throw refuse(failure("unauthenticated"));
 		const { credential } = ctx;
-		const caller = asCaller(actor, ctx.requestId);
-		return next({ ctx: { actor, credential, caller, procedure: path } });
+		const caller = asCaller(actor, ctx.origin);
+		const answer = await next({ ctx: { actor, credential, caller, procedure: path } });
+		if (!answer.ok) ctx.waitUntil(note(whoseCall(actor), failureOf(answer.error)));
+		return answer;
 	}),
 );
 
-function asCaller(actor: Actor, requestId: string): Caller {
+function asCaller(actor: Actor, origin: Origin): Caller {
 	const authority = authorityOf(actor);
-	return { by: referenceOf(actor), requestId, ...(authority && { authority }) };
+	return { by: referenceOf(actor), ...origin, ...(authority && { authority }) };
 }
 
 /** A procedure of no one organization: what the caller may do follows from who they are. */
@@ -59,9 +79,6 @@ export const procedure = (action: Action) =>
 		}
 		return next();
 	});
-
-/** What authorization reads of an input, whatever else is in it. */
-const addressed = z.looseObject({ organizationId: idSchema });
 
 /**
  * A procedure inside one organization: `organizationId` is read first and authority in it is looked up now,

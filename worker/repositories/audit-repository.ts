@@ -186,4 +186,5 @@ const toEvent = (row: typeof rows.$inferSelect): AuditEvent => ({
 	reason: row.reason,
 	details: row.details,
 	requestId: row.requestId,
+	ip: row.ip,
 });

@@ -250,6 +250,7 @@ export const auditEvents = sqliteTable(
 		reason: text(),
 		details: text({ mode: "json" }).$type<AuditEvent["details"]>(),
 		requestId: text("request_id"),
+		ip: text(),
 		version: integer().notNull(),
 	},
 	(table) => [

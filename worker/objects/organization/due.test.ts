@@ -44,6 +44,8 @@ const state = fc.record({
 	grants: fc.array(moment, { maxLength: 3 }),
 	registrations: fc.array(moment, { maxLength: 3 }),
 	previews: fc.array(moment, { maxLength: 3 }),
+	refusals: fc.array(moment, { maxLength: 3 }),
+	events: fc.array(moment, { maxLength: 3 }),
 	tokens: fc.array(
 		fc.record({ madeAt: moment, endsAt: moment, usedAt: moment, toldUseAt: fc.option(moment) }),
 		{ maxLength: 3 },
@@ -59,6 +61,8 @@ function put(store: Store, { sessions, ...rest }: State): void {
 		...tables,
 		"previews",
 		"api_tokens",
+		"refused_calls",
+		"audit_events",
 		"policy",
 		"leases",
 		"watermarks",
@@ -94,6 +98,12 @@ function put(store: Store, { sessions, ...rest }: State): void {
 		`INSERT INTO support_grants (id, sequence, scope, reason, due_at, granted_at)
 			VALUES (?1, 1, 'read', '', ?2, 1)`,
 		rest.grants,
+	);
+	each("INSERT INTO refused_calls VALUES (?1, ?2, 0, '')", rest.refusals);
+	each(
+		`INSERT INTO audit_events (id, sequence, at, actor_kind, actor_id, action, target_kind, target_id, severity, ip)
+			VALUES ('evt_of_' || ?1, 1, ?2, 'system', '', 'call.refused', 'call', '', 'info', '203.0.113.7')`,
+		rest.events,
 	);
 	for (const [index, token] of rest.tokens.entries()) {
 		run(

@@ -1,7 +1,9 @@
 import { endsTelling, useFlush } from "./administrators/api-tokens.ts";
+import { refusalTelling } from "./administrators/refused-calls.ts";
 import { activityFlush, expirySweep, retentionSweep } from "./endings/expiry.ts";
 import { previewSweep } from "./endings/previews.ts";
 import { registrationSweep } from "./platform/support-registry.ts";
+import { eventAddressSweep } from "./store/audit-events.ts";
 import { answerSweep } from "./store/idempotency.ts";
 import { retryAfterMs } from "./store/outbox.ts";
 import { first } from "./store/store.ts";
@@ -18,6 +20,8 @@ export const sweeps = {
 	registrations: registrationSweep,
 	previews: previewSweep,
 	tokenUses: useFlush,
+	refusals: refusalTelling,
+	eventAddresses: eventAddressSweep,
 	tokenEnds: endsTelling,
 };
 

@@ -99,6 +99,13 @@ export class OrganizationHost {
 		return result;
 	}
 
+	/** A change of little weight, which D1 need not hear of before its time: it says whether it must after all. */
+	note(caller: Author, note: (tx: Transaction) => boolean): void {
+		if (!this.exists()) return;
+		const isNews = this.transactions.change(caller, note);
+		this.#ctx.waitUntil(isNews ? this.background.afterChange() : this.background.armAlarm());
+	}
+
 	/** A change of what only the platform's object keeps; refused in any other. */
 	changePlatform<T>(
 		caller: Author,

@@ -6,6 +6,7 @@ import { sha256Hex } from "../../runtime/hashing.ts";
 import * as administrators from "./administrators/administrators.ts";
 import * as apiTokens from "./administrators/api-tokens.ts";
 import { authenticateConsoleSession } from "./administrators/console-sessions.ts";
+import { noteRefusedCall } from "./administrators/refused-calls.ts";
 import { makePreview } from "./endings/previews.ts";
 import { noteActivities } from "./lifecycle/activity.ts";
 import { inspectRefreshToken, sessionOfRefreshToken } from "./lifecycle/inspect-refresh-token.ts";
@@ -184,8 +185,8 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 		});
 	}
 
-	async acceptInvitation(...[order, { requestId }]: Arguments<"acceptInvitation">) {
-		const nobodyYet = { ...byItself, requestId };
+	async acceptInvitation(...[order, origin]: Arguments<"acceptInvitation">) {
+		const nobodyYet = { ...byItself, ...origin };
 		return this.host.change(nobodyYet, (tx) => administrators.acceptInvitation(tx, order));
 	}
 
@@ -240,14 +241,18 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async authenticateApiToken(...[secretHash]: Arguments<"authenticateApiToken">) {
-		const token = this.host.readOr(null, (view) =>
+		const found = this.host.readOr(null, (view) =>
 			apiTokens.authenticateApiToken(view, secretHash),
 		);
 		const { nowMs } = this.host.transactions.reading();
-		if (token !== null && apiTokens.isUseNews(token, nowMs)) {
-			this.host.transactions.change(byItself, (tx) => apiTokens.noteUse(tx, token.id));
+		if (found?.isUsable && apiTokens.isUseNews(found.token, nowMs)) {
+			this.host.transactions.change(byItself, (tx) => apiTokens.noteUse(tx, found.token.id));
 		}
-		return token;
+		return found;
+	}
+
+	async noteRefusedCall(...[refused, caller]: Arguments<"noteRefusedCall">) {
+		this.host.note(caller, (tx) => noteRefusedCall(tx, refused));
 	}
 
 	async projectedPage(...[entity, afterId, limit]: Arguments<"projectedPage">) {

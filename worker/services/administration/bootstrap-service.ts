@@ -1,4 +1,4 @@
-import { systemActor } from "../../domain/actor.ts";
+import { type Origin, systemActor } from "../../domain/actor.ts";
 import type { Invitation } from "../../domain/administration/administrator.ts";
 import type { ApiToken } from "../../domain/administration/api-token.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
@@ -45,7 +45,7 @@ export class BootstrapService {
 	/** Opened in a browser, the link makes whoever signs in with the invited address the first global admin. */
 	async inviteFirstGlobalAdmin(
 		email: string,
-		requestId: string,
+		origin: Origin,
 	): Promise<Result<Invitation, Failure>> {
 		const present = await this.#organizations.platform().listAdministrators();
 		if (!present.ok) return present;
@@ -54,18 +54,18 @@ export class BootstrapService {
 		}
 		return this.#administrators.invite(
 			{ organizationId: platformId, email },
-			{ by: systemActor, requestId },
+			{ by: systemActor, ...origin },
 		);
 	}
 
 	/** A platform token of the scope “service”. No administrator and no other token can make one. */
 	createServiceToken(
 		order: { name: string; expiresAt?: number | undefined },
-		requestId: string,
+		origin: Origin,
 	): Promise<Result<{ apiToken: ApiToken; token: string }, Failure>> {
 		return this.#apiTokens.create(
 			{ organizationId: platformId, ...order, scopes: ["service"] },
-			{ by: systemActor, requestId },
+			{ by: systemActor, ...origin },
 		);
 	}
 }

@@ -1,3 +1,4 @@
+import type { Origin } from "../../domain/actor.ts";
 import type { Failure } from "../../domain/errors.ts";
 import { platformId } from "../../domain/ids.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
@@ -60,7 +61,7 @@ export class AdministratorHomes {
 	async accept(
 		invitation: string,
 		identity: ProviderIdentity,
-		requestId: string,
+		origin: Origin,
 	): Promise<Result<Home, SignInRefusal>> {
 		const [, homeId, secret] = invitationPattern.exec(invitation) ?? [];
 		if (homeId === undefined || secret === undefined) return refuse("invitation_invalid");
@@ -74,7 +75,7 @@ export class AdministratorHomes {
 			}
 			const accepted = await home.acceptInvitation(
 				{ secretHash: sha256Hex(secret), issuer, subject, name, verifiedEmail: email },
-				{ requestId },
+				origin,
 			);
 			if (!accepted.ok) return refuse(problemOf(accepted.error), accepted.error.reason);
 			administrator = accepted.value;

@@ -13,6 +13,7 @@ import {
 	verifyAccessToken,
 } from "../tokens/access-tokens.ts";
 import { localActor, localTokenPrefix } from "./local-tokens.ts";
+import { type Whose, whoseCall } from "./refused-calls.ts";
 
 /** An owner's id holds no underscore after its prefix, so the first one after it begins the secret. */
 const apiTokenPattern = /^cfw_(platform|org_[0-9a-z]{2,40})_([\w-]{20,100})$/;
@@ -30,6 +31,15 @@ export interface HeldSession {
 /** The value of the console cookie: it names its object, so no look-up comes before the check. */
 export const consoleCookie = ({ homeId, sessionId }: HeldSession, secret: string): string =>
 	`${homeId}.${sessionId}.${secret}`;
+
+/** Whose credential was refused, where it is a known one that does not count any more: their log hears of it. */
+export interface Refused {
+	ok: false;
+	error: Failure;
+	whose?: Whose;
+}
+
+type Authenticated<T> = { ok: true; value: T } | Refused;
 
 /** Turns a credential into an actor, by asking its owner each time: nothing is remembered between two calls. */
 export class AuthenticationService {
@@ -50,21 +60,24 @@ export class AuthenticationService {
 		this.#clock = dependencies.clock;
 	}
 
-	authenticateBearer(token: string): Promise<Result<Actor, Failure>> {
+	authenticateBearer(token: string): Promise<Authenticated<Actor>> {
 		return token.startsWith("cfw_")
 			? this.authenticateApiToken(token)
 			: this.authenticateAccessToken(token);
 	}
 
-	async authenticateApiToken(token: string): Promise<Result<Actor, Failure>> {
+	async authenticateApiToken(token: string): Promise<Authenticated<Actor>> {
 		if (token.startsWith(localTokenPrefix)) return this.#authenticateLocalToken(token);
 		const [, ownerId, secret] = apiTokenPattern.exec(token) ?? [];
 		if (ownerId === undefined || secret === undefined) return err(failure("invalid_token"));
 		const owner = this.#organizations.of(ownerId);
 		const found = await owner.authenticateApiToken(sha256Hex(secret));
 		if (found === null) return err(failure("invalid_token"));
-		const { id: tokenId, name, scopes } = found;
-		return ok({ kind: "api_token", ownerId, tokenId, name, scopes });
+		const { id: tokenId, name, scopes } = found.token;
+		const actor: Actor = { kind: "api_token", ownerId, tokenId, name, scopes };
+		return found.isUsable
+			? ok(actor)
+			: { ...err(failure("invalid_token")), whose: whoseCall(actor) };
 	}
 
 	/** Outside local mode these are refused before anything is looked up. */
@@ -75,14 +88,19 @@ export class AuthenticationService {
 	}
 
 	/** Session and administrator as they stand now; whoever does not know the secret learns nothing of either. */
-	async authenticateConsoleSession(cookie: string): Promise<Result<AdministratorActor, Failure>> {
+	async authenticateConsoleSession(cookie: string): Promise<Authenticated<AdministratorActor>> {
 		const [, homeId, sessionId, secret] = cookiePattern.exec(cookie) ?? [];
 		if (homeId === undefined || sessionId === undefined || secret === undefined) {
 			return err(failure("unauthenticated"));
 		}
 		const home = this.#organizations.of(homeId);
 		const found = await home.authenticateConsoleSession(sessionId, sha256Hex(secret));
-		return found.ok ? ok(administratorActor(homeId, sessionId, found.value)) : found;
+		if (!found.ok) return found;
+		if ("endedOf" in found.value) {
+			const by = { kind: roleAt(homeId), id: found.value.endedOf, name: "" };
+			return { ...err(failure("session_ended")), whose: { homeId, by } };
+		}
+		return ok(administratorActor(homeId, sessionId, found.value));
 	}
 
 	/** The session whose secret the cookie has, whether or not it still stands; null when there is none such. */
@@ -105,12 +123,15 @@ export class AuthenticationService {
 	}
 
 	/** A valid signature is not enough: the session it names must stand right now, and be that person's. */
-	async authenticateAccessToken(token: string): Promise<Result<PersonActor, Failure>> {
+	async authenticateAccessToken(token: string): Promise<Authenticated<PersonActor>> {
 		const verified = await this.verifyAccessToken(token);
 		if (!verified.ok) return verified;
 		const { org, sid, sub, name } = verified.value;
 		const session = await this.#organizations.of(org).checkSession(sid);
-		if (!session.active || session.ofAdminUi) return err(failure("session_ended"));
+		if (!session.active || session.ofAdminUi) {
+			const whose: Whose = { homeId: org, by: { kind: "person", id: sub, name: "" } };
+			return { ...err(failure("session_ended")), whose };
+		}
 		if (session.userId !== sub) return err(failure("invalid_token"));
 		return ok({
 			kind: "person",
@@ -122,6 +143,9 @@ export class AuthenticationService {
 	}
 }
 
+const roleAt = (homeId: string): AdministratorActor["role"] =>
+	homeId === platformId ? "global_admin" : "organization_admin";
+
 function administratorActor(
 	homeId: string,
 	sessionId: string,
@@ -129,7 +153,7 @@ function administratorActor(
 ): AdministratorActor {
 	return {
 		kind: "administrator",
-		role: homeId === platformId ? "global_admin" : "organization_admin",
+		role: roleAt(homeId),
 		homeId,
 		sessionId,
 		authenticatedAt,

@@ -1,4 +1,4 @@
-import type { ActorReference } from "../../domain/actor.ts";
+import type { ActorReference, Origin } from "../../domain/actor.ts";
 import type { Failure } from "../../domain/errors.ts";
 import { newSecret, platformId } from "../../domain/ids.ts";
 import { ok, type Result } from "../../domain/result.ts";
@@ -10,6 +10,7 @@ import { clientFacts } from "../client/client-facts.ts";
 import type { Home } from "./administrator-homes.ts";
 import type { HeldSession } from "./authentication-service.ts";
 import type { ProviderIdentity } from "./openid-provider.ts";
+import { addressOf } from "./refused-calls.ts";
 
 interface StartedConsoleSession {
 	session: HeldSession;
@@ -19,6 +20,18 @@ interface StartedConsoleSession {
 	/** Why the session that this one takes the place of could not be ended. */
 	notReplaced: Failure | null;
 }
+
+/** Where a sign-in or a sign-out comes from. */
+export interface BrowserRequest {
+	client: { ip: string; userAgent: string; geo: Geo | null };
+	requestId: string;
+}
+
+/** The same as events keep it. */
+export const originOf = ({ client, requestId }: BrowserRequest): Origin => ({
+	requestId,
+	...addressOf(client.ip),
+});
 
 const consoleClientId = "curfew-console";
 
@@ -36,11 +49,10 @@ export class ConsoleSessions {
 	 */
 	async start(
 		order: { home: Home; identity: ProviderIdentity; replaces: HeldSession | null },
-		request: { client: { ip: string; userAgent: string; geo: Geo | null }; requestId: string },
+		request: BrowserRequest,
 	): Promise<StartedConsoleSession> {
 		const { homeId, administrator } = order.home;
 		const { authMethods, authenticatedAt } = order.identity;
-		const { requestId } = request;
 		const secret = newSecret();
 		const facts = clientFacts({ ...request.client, authMethods, clientId: consoleClientId });
 		const { replaces } = order;
@@ -54,14 +66,14 @@ export class ConsoleSessions {
 				...(isHere && { replaces: replaces.sessionId }),
 				...facts,
 			},
-			{ by, requestId },
+			{ by, ...originOf(request) },
 		);
 		// The administrator was found a moment ago in this very object.
 		if (!started.ok) throw new Error(`The console session did not start: ${started.error.reason}`);
 		const { sessionId, expiresAt } = started.value;
 		// It ended with the start if it was in the same object; what hangs on it elsewhere has not.
 		const isOver = replaces === null || (isHere && homeId !== platformId);
-		const replaced = isOver ? ok(null) : await this.end(replaces, replacedReason, requestId);
+		const replaced = isOver ? ok(null) : await this.end(replaces, replacedReason, request);
 		return {
 			session: { homeId, sessionId },
 			secret,
@@ -77,13 +89,13 @@ export class ConsoleSessions {
 	async end(
 		{ homeId, sessionId }: HeldSession,
 		reason: string | null,
-		requestId: string,
+		request: BrowserRequest,
 	): Promise<Result<null, Failure>> {
 		const home = this.#objectOf(homeId);
 		const found = await home.getSession(sessionId);
 		if (!found.ok) return found.error.reason === "not_found" ? ok(null) : found;
 		const { user, status } = found.value;
-		const caller = { by: byOf(homeId, user), requestId };
+		const caller = { by: byOf(homeId, user), ...originOf(request) };
 		if (status === "active") {
 			const scope = { kind: "session" as const, sessionId };
 			const target = { kind: "sessions" as const, sessionIds: [sessionId], scope };

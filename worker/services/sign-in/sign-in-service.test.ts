@@ -279,7 +279,7 @@ test("signing out ends the session, and the next sign-in from that browser asks 
 	expect(await asksAgain()).toBe(false);
 	const actor = await authentication.authenticateConsoleSession(cookie);
 	if (!actor.ok) throw new Error(actor.error.reason);
-	expect(await signIn.signOut(cookie, requestId)).toMatchObject({ ok: true });
+	expect(await signIn.signOut(cookie, { client, requestId })).toMatchObject({ ok: true });
 	expect(await organizations.of(id).getSession(actor.value.sessionId ?? "")).toMatchObject({
 		value: { status: "revoked", ended: { cause: "user" } },
 	});
@@ -368,7 +368,7 @@ test.each([
 			const target = { kind: "sessions" as const, sessionIds: [key], scope };
 			await organizations.platform().revoke({ target, cause: "admin", reason: null }, theTest);
 		}
-		await signIn.signOut(cookie, requestId);
+		await signIn.signOut(cookie, { client, requestId });
 		expect(await object.checkSession(entered.value.session.id)).toMatchObject({
 			active: false,
 			cause: "user",

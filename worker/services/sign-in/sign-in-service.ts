@@ -1,7 +1,6 @@
 import { type Clock, minuteMs } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import type { Geo } from "../../domain/session.ts";
 import type { Config } from "../../env.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import { AdministratorHomes, type SignInRefusal } from "./administrator-homes.ts";
@@ -10,7 +9,7 @@ import {
 	consoleCookie,
 	type HeldSession,
 } from "./authentication-service.ts";
-import { ConsoleSessions } from "./console-sessions.ts";
+import { type BrowserRequest, ConsoleSessions, originOf } from "./console-sessions.ts";
 import { OpenIdProvider, type ProviderMemory } from "./openid-provider.ts";
 import { safeReturnTo } from "./return-to.ts";
 import { type SealedAttempt, SignInAttempts } from "./sign-in-attempts.ts";
@@ -30,14 +29,12 @@ interface BeginSignIn {
 	stepUp?: boolean;
 }
 
-interface CompleteSignIn {
+interface CompleteSignIn extends BrowserRequest {
 	callbackUrl: URL;
 	/** What this browser keeps under the state that came back: only the browser that began a sign-in can complete it. */
 	attempt: { id: string; value: string } | null;
 	/** What it has begun in other tabs, by id. */
 	others: ReadonlyMap<string, string>;
-	client: { ip: string; userAgent: string; geo: Geo | null };
-	requestId: string;
 }
 
 export interface CompletedSignIn {
@@ -117,7 +114,7 @@ export class SignInService {
 		const home =
 			attempt.invitation === null
 				? await this.#homes.find(redeemed.value, attempt.returnTo)
-				: await this.#homes.accept(attempt.invitation, redeemed.value, order.requestId);
+				: await this.#homes.accept(attempt.invitation, redeemed.value, originOf(order));
 		if (!home.ok) return home;
 		if (attempt.stepUp && !isFresh(redeemed.value.authenticatedAt, attempt.begunAt)) {
 			return err({ problem: "not_fresh", detail: null });
@@ -141,10 +138,10 @@ export class SignInService {
 	 * Signs out whoever holds this console cookie: their session ends like any other, and the support sessions that it
 	 * holds go with it. One that has ended already leaves those to be ended; what never was one leaves nothing.
 	 */
-	async signOut(cookie: string, requestId: string): Promise<Result<null, Failure>> {
+	async signOut(cookie: string, request: BrowserRequest): Promise<Result<null, Failure>> {
 		const held = await this.#authentication.heldConsoleSession(cookie);
 		if (!held.ok || held.value === null) return held.ok ? ok(null) : held;
-		return this.#sessions.end(held.value, null, requestId);
+		return this.#sessions.end(held.value, null, request);
 	}
 
 	#passage(origin: string): Result<Passage, Failure> {

@@ -1,3 +1,6 @@
+import type { AuditEntry } from "../../api/client.ts";
+import { plural } from "../../lib/numbers.ts";
+
 /** Every audit action in plain words. Their keys are the machine names, which stand beside them. */
 const words = {
 	"organization.created": "Organization created",
@@ -9,6 +12,7 @@ const words = {
 	"policy.changed": "Policy changed",
 	"user.erased": "Person erased",
 	"user.exported": "Person's data exported",
+	"call.refused": "Call refused",
 	"projection.repaired": "Searchable copy repaired",
 	"organization.recovered": "Organization recovered",
 	"administrator.invited": "Administrator invited",
@@ -42,10 +46,39 @@ export const actionText = (action: string): string =>
 	isAuditAction(action) ? words[action] : action;
 
 /** What happened in one event: a session that starts under a grant is support coming in. */
-export const eventText = (event: { action: string; grantId: string | null }): string =>
-	event.action === "session.started" && event.grantId !== null
-		? "Support came in"
-		: actionText(event.action);
+export function eventText(event: Pick<AuditEntry, "action" | "grantId" | "details">): string {
+	if (event.action === "session.started" && event.grantId !== null) return "Support came in";
+	const { details } = event;
+	if (details && "refused" in details && details.count > 1) {
+		return `${plural(details.count, "more call")} refused`;
+	}
+	return actionText(event.action);
+}
+
+/** Why a call was refused, for people; a reason of a newer server is shown by its machine name. */
+export function refusalText(reason: string): string {
+	switch (reason) {
+		case "unauthenticated":
+		case "invalid_token":
+			return "The token is not valid any more";
+		case "session_ended":
+			return "The caller's own session had ended";
+		case "forbidden":
+			return "The caller's role does not allow it";
+		case "insufficient_scope":
+			return "The token lacks the scope";
+		case "support_access_required":
+		case "support_session_required":
+		case "support_scope_required":
+			return "Not covered by support access";
+		case "step_up_required":
+			return "The last sign-in was too long ago";
+		case "not_found":
+			return "There is no such thing, or none that the caller may see";
+		default:
+			return reason.replaceAll("_", " ");
+	}
+}
 
 /** What kind of thing an event is about, for people who do not read ids. */
 export function targetKindText(kind: string): string {
@@ -66,6 +99,8 @@ export function targetKindText(kind: string): string {
 			return "Support access";
 		case "policy":
 			return "Policy";
+		case "call":
+			return "Call";
 		default:
 			return kind.replaceAll("_", " ");
 	}

@@ -8,7 +8,7 @@ import { Loaded } from "../../ui/messages/states.tsx";
 import { Panel } from "../../ui/overlays/panel.tsx";
 import { Exact } from "../../ui/time.tsx";
 import { SeenClients } from "../sessions/seen-clients.tsx";
-import { actorKindText, eventText, targetKindText } from "./audit-labels.ts";
+import { actorKindText, eventText, refusalText, targetKindText } from "./audit-labels.ts";
 import { type AuditView, emptyAuditView } from "./audit-view.ts";
 import { auditEventQuery } from "./queries.ts";
 
@@ -43,6 +43,11 @@ export function EventPanel(props: EventPanelProps) {
 		</Panel>
 	);
 }
+
+type Details = AuditEntry["details"];
+
+const refusedOf = (details: Details) => (details && "refused" in details ? details : null);
+const seenOf = (details: Details) => (details && "first" in details ? details : null);
 
 const fiveMinutesMs = 5 * minuteMs;
 
@@ -104,8 +109,34 @@ function Facts(props: EventPanelProps & { entry: AuditEntry }) {
 					<dt>Reason</dt>
 					<dd>{entry().reason ?? <span class="quiet">none given</span>}</dd>
 					<Show when={entry().action === "refresh_token.replayed_elsewhere"}>
-						<SeenClients seen={entry().details} />
+						<SeenClients seen={seenOf(entry().details)} />
 					</Show>
+					<Show when={refusedOf(entry().details)}>
+						{(calls) => (
+							<>
+								<dt>Refused because</dt>
+								<dd>
+									{refusalText(calls().refused)}
+									<br />
+									<span class="mono quiet">{calls().refused}</span>
+								</dd>
+								<Show when={calls().organizationId}>
+									{(organizationId) => (
+										<>
+											<dt>Asked about</dt>
+											<dd class="mono break">{organizationId()}</dd>
+										</>
+									)}
+								</Show>
+							</>
+						)}
+					</Show>
+					<dt>Address</dt>
+					<dd>
+						<Show when={entry().ip} fallback={<span class="quiet">not known, or not kept</span>}>
+							{(ip) => <span class="mono break">{ip()}</span>}
+						</Show>
+					</dd>
 					<Show when={entry().receiptId}>
 						{(receiptId) => (
 							<>

@@ -1,11 +1,8 @@
 import { For, Show } from "solid-js";
-import type { SeenClient } from "../../../../worker/domain/session.ts";
-import type { AuditEntry } from "../../api/client.ts";
-
-type Seen = AuditEntry["details"];
+import type { SeenClient, SessionFlag } from "../../../../worker/domain/session.ts";
 
 /** Who presented a refresh token first and who again, as entries of a list of facts. */
-export function SeenClients(props: { seen: Seen }) {
+export function SeenClients(props: { seen: SessionFlag["seen"] }) {
 	return (
 		<Show
 			when={props.seen}

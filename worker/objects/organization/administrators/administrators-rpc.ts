@@ -1,7 +1,7 @@
-import type { Caller, TokenScope } from "../../../domain/actor.ts";
+import type { Caller, Origin, TokenScope } from "../../../domain/actor.ts";
 import type { Administrator } from "../../../domain/administration/administrator.ts";
 import type { ApiToken } from "../../../domain/administration/api-token.ts";
-import type { Failure } from "../../../domain/errors.ts";
+import type { Failure, FailureReason } from "../../../domain/errors.ts";
 import type { Result } from "../../../domain/result.ts";
 import type { Session } from "../../../domain/session.ts";
 import type { SessionOrigin } from "../lifecycle/lifecycle-rpc.ts";
@@ -19,6 +19,20 @@ export interface ConsoleSession {
 	administrator: AdministratorIdentity;
 	/** When the provider last asked for credentials; null when it does not say. */
 	authenticatedAt: number | null;
+}
+
+/** Whoever knows the secret of a session that does not stand any more. */
+export interface EndedConsoleSession {
+	endedOf: AdministratorIdentity["administratorId"];
+}
+
+/** A call that somebody was not let do. */
+export interface RefusedCall {
+	/** A procedure, or method and path of an endpoint. */
+	call: string;
+	refused: FailureReason;
+	/** Which organization it was about, as the caller said. */
+	organizationId: string | null;
 }
 
 /** Who may act here: administrators with their own sessions, and API tokens. */
@@ -41,7 +55,7 @@ export interface AdministratorsRpc {
 			name: string;
 			verifiedEmail: string;
 		},
-		caller: { requestId: string },
+		origin: Origin,
 	): Promise<Result<AdministratorIdentity, Failure>>;
 	/**
 	 * Removes the administrator and ends their console sessions, API tokens and open invitations in the same transaction.
@@ -66,11 +80,11 @@ export interface AdministratorsRpc {
 		} & SessionOrigin,
 		caller: Caller,
 	): Promise<Result<{ sessionId: string; expiresAt: number }, Failure>>;
-	/** Session and administrator as they stand now; counts as activity. Null: not (or no longer) valid. */
+	/** Session and administrator as they stand now; counts as activity. */
 	authenticateConsoleSession(
 		sessionId: string,
 		secretHash: string,
-	): Promise<Result<ConsoleSession, Failure>>;
+	): Promise<Result<ConsoleSession | EndedConsoleSession, Failure>>;
 	listApiTokens(): Promise<Result<ApiToken[], Failure>>;
 	/** Keeps the hash of the token's secret, which comes back as an invitation's does. */
 	createApiToken(
@@ -83,6 +97,8 @@ export interface AdministratorsRpc {
 		caller: Caller,
 	): Promise<Result<{ apiToken: ApiToken; secret: string }, Failure>>;
 	revokeApiToken(tokenId: string, caller: Caller): Promise<Result<ApiToken, Failure>>;
-	/** Null for a token that is unknown, was revoked or has ended. */
-	authenticateApiToken(secretHash: string): Promise<ApiToken | null>;
+	/** Null for a token that is unknown; one that was revoked or has ended is found, and not usable. */
+	authenticateApiToken(secretHash: string): Promise<{ token: ApiToken; isUsable: boolean } | null>;
+	/** Writes down that a call of theirs was refused, wherever it was. */
+	noteRefusedCall(refused: RefusedCall, caller: Caller): Promise<void>;
 }

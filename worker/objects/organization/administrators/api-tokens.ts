@@ -47,13 +47,13 @@ export const listApiTokens = (store: Store): ApiToken[] =>
 export const findApiToken = (store: Store, id: string): ApiToken | null =>
 	readTokens(store, "WHERE id = ?", id)[0] ?? null;
 
-/** The token with this secret, while calls with it are let in. */
+/** The token with this secret, and whether calls with it are let in. */
 export function authenticateApiToken(
 	{ store, nowMs }: Reading,
 	secretHash: string,
-): ApiToken | null {
+): { token: ApiToken; isUsable: boolean } | null {
 	const [token] = readTokens(store, "WHERE secret_hash = ?", secretHash);
-	return token !== undefined && isUsable(token, nowMs) ? token : null;
+	return token === undefined ? null : { token, isUsable: isUsable(token, nowMs) };
 }
 
 /** Whether the hour of the token's last use is another one by now: at most one write an hour keeps it. */

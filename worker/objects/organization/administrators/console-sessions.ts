@@ -4,20 +4,20 @@ import { noteActivity } from "../lifecycle/activity.ts";
 import { findSession, statusOfRow, toSession } from "../sessions/session-rows.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { findAdministratorRow, identityOf } from "./administrators.ts";
-import type { ConsoleSession } from "./administrators-rpc.ts";
+import type { ConsoleSession, EndedConsoleSession } from "./administrators-rpc.ts";
 
 /** Session and administrator as they stand now; whoever does not know the secret learns nothing of either. */
 export function authenticateConsoleSession(
 	tx: Transaction,
 	known: { sessionId: string; secretHash: string },
-): Result<ConsoleSession, Failure> {
+): Result<ConsoleSession | EndedConsoleSession, Failure> {
 	const { store, nowMs } = tx;
 	const { sessionId, secretHash } = known;
 	const row = findSession(store, sessionId);
 	if (row === null || row.console_hash !== secretHash) return err(failure("unauthenticated"));
 	const administrator = identityOf(findAdministratorRow(store, row.administrator_id ?? ""));
 	if (statusOfRow(row, nowMs) !== "active" || administrator === null) {
-		return err(failure("session_ended"));
+		return ok({ endedOf: row.administrator_id ?? "" });
 	}
 	noteActivity(tx, { sessionId, at: nowMs });
 	const session = toSession(tx, row);

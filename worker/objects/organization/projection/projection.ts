@@ -110,6 +110,7 @@ function findEvent(store: Store, id: string): AuditEvent | null {
 			reason: row.reason,
 			details: row.details === null ? null : (JSON.parse(row.details) as AuditEvent["details"]),
 			requestId: row.request_id,
+			ip: row.ip,
 		}
 	);
 }

@@ -101,11 +101,17 @@ CREATE TABLE audit_events (
 	id TEXT PRIMARY KEY, sequence INTEGER NOT NULL, at INTEGER NOT NULL,
 	actor_kind TEXT NOT NULL, actor_id TEXT NOT NULL, action TEXT NOT NULL,
 	target_kind TEXT NOT NULL, target_id TEXT NOT NULL, severity TEXT NOT NULL,
-	receipt_id TEXT, grant_id TEXT, reason TEXT, details TEXT, request_id TEXT
+	receipt_id TEXT, grant_id TEXT, reason TEXT, details TEXT, request_id TEXT, ip TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX audit_events_with_details ON audit_events (target_id) WHERE details IS NOT NULL;
+CREATE INDEX audit_events_with_address ON audit_events (at) WHERE ip IS NOT NULL;
 CREATE INDEX audit_events_by_sequence ON audit_events (sequence);
 CREATE INDEX audit_events_by_grant ON audit_events (grant_id, at) WHERE grant_id IS NOT NULL;
+
+CREATE TABLE refused_calls (
+	by TEXT PRIMARY KEY, since INTEGER NOT NULL, count INTEGER NOT NULL, last TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX refused_calls_by_since ON refused_calls (since);
 
 CREATE TABLE administrators (
 	id TEXT PRIMARY KEY, email TEXT NOT NULL, name TEXT, status TEXT NOT NULL,

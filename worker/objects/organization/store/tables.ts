@@ -142,6 +142,17 @@ export type Tables = {
 		/** JSON; null when there are none, and once they are erased. */
 		details: string | null;
 		request_id: string | null;
+		ip: string | null;
+	};
+	/** A caller whose call was refused within the last minute, and what they tried since. */
+	refused_calls: {
+		/** JSON. */
+		by: string;
+		since: number;
+		/** Refused since the event that was written at once. */
+		count: number;
+		/** JSON; the last one of them. */
+		last: string;
 	};
 	administrators: {
 		id: string;

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { fetchWorker } from "../testing/support/callers.ts";
+import { fetchWorker } from "../../testing/support/callers.ts";
 
 test("Curfew gets traffic once D1 has every table and column, and keeps it", async () => {
 	await env.DB.exec("ALTER TABLE revocations RENAME COLUMN more TO moved");

@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { newSecret } from "../domain/ids.ts";
-import { aBrowser } from "../testing/support/browser.ts";
-import { anAdministrator, anOrganization, theTest } from "../testing/support/builders.ts";
-import { fetchWorker, origin } from "../testing/support/callers.ts";
+import { newSecret } from "../../domain/ids.ts";
+import { aBrowser } from "../../testing/support/browser.ts";
+import { anAdministrator, anOrganization, theTest } from "../../testing/support/builders.ts";
+import { fetchWorker, origin } from "../../testing/support/callers.ts";
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -4,7 +4,7 @@ import { isUiPath, uiPaths } from "./ui-paths.ts";
 
 /** Every `path: "…"` of the UI's router, each below the one it is nested in: what is nested is indented deeper. */
 function routedPaths(): string[] {
-	const source = readFileSync(new URL("../../web/src/app.tsx", import.meta.url), "utf8");
+	const source = readFileSync(new URL("../../../web/src/app.tsx", import.meta.url), "utf8");
 	const above: { indent: number; path: string }[] = [];
 	const paths: string[] = [];
 	for (const [, tabs = "", path = "", rest = ""] of source.matchAll(

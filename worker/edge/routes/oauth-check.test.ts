@@ -1,14 +1,14 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { noStamp } from "../domain/lease/stamp.ts";
-import { directIsolatesMax } from "../domain/lease/terms.ts";
+import { noStamp } from "../../domain/lease/stamp.ts";
+import { directIsolatesMax } from "../../domain/lease/terms.ts";
 import {
 	anApiToken,
 	anOrganization,
 	aSession,
 	must,
 	theTest,
-} from "../testing/support/builders.ts";
-import { anIssuer } from "../testing/support/token-issuer.ts";
+} from "../../testing/support/builders.ts";
+import { anIssuer } from "../../testing/support/token-issuer.ts";
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -1,15 +1,15 @@
 import { generateKeyPair } from "jose";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { platformId } from "../domain/ids.ts";
+import { platformId } from "../../domain/ids.ts";
 import {
 	anApiToken,
 	anOrganization,
 	aSession,
 	must,
 	theTest,
-} from "../testing/support/builders.ts";
-import { fetchWorker } from "../testing/support/callers.ts";
-import { anIssuer, basic, formOf } from "../testing/support/token-issuer.ts";
+} from "../../testing/support/builders.ts";
+import { fetchWorker } from "../../testing/support/callers.ts";
+import { anIssuer, basic, formOf } from "../../testing/support/token-issuer.ts";
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -1,18 +1,18 @@
 import type { TRPCError } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import type { Context } from "hono";
-import { failure } from "../domain/errors.ts";
-import { callsPerBatchMax } from "../domain/wire/request-limits.ts";
-import { toWire, type WireFacts } from "../domain/wire/wire-failure.ts";
-import { CallsInTurn } from "../procedures/calls-in-turn.ts";
-import type { RequestContext } from "../procedures/context.ts";
-import { failureOf } from "../procedures/errors.ts";
-import { appRouter } from "../procedures/router.ts";
-import type { EdgeEnv } from "./dependencies.ts";
-import { failureResponse, retryAfter } from "./failure-response.ts";
-import { credentialOf, identify } from "./identity.ts";
-import { logFailure } from "./log.ts";
-import { clientOf, regionOf } from "./network-client.ts";
+import { failure } from "../../domain/errors.ts";
+import { callsPerBatchMax } from "../../domain/wire/request-limits.ts";
+import { toWire, type WireFacts } from "../../domain/wire/wire-failure.ts";
+import { CallsInTurn } from "../../procedures/calls-in-turn.ts";
+import type { RequestContext } from "../../procedures/context.ts";
+import { failureOf } from "../../procedures/errors.ts";
+import { appRouter } from "../../procedures/router.ts";
+import type { EdgeEnv } from "../dependencies.ts";
+import { failureResponse, retryAfter } from "../failure-response.ts";
+import { credentialOf, identify } from "../identity.ts";
+import { logFailure } from "../log.ts";
+import { clientOf, originOf, regionOf } from "../network-client.ts";
 
 /** tRPC counts too, but answers without a request id. */
 const callsIn = (url: string): number => new URL(url).pathname.split(/,|%2c/i).length;
@@ -34,7 +34,7 @@ export async function trpcHandler(c: Context<EdgeEnv>): Promise<Response> {
 		async createContext(): Promise<RequestContext> {
 			return {
 				calls: new CallsInTurn(() => identify(c)),
-				requestId,
+				origin: originOf(c),
 				credential: credentialOf(c),
 				client: clientOf(c),
 				region: regionOf(c),

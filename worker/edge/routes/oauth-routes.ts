@@ -1,12 +1,14 @@
 import { type Context, Hono } from "hono";
-import { type Actor, referenceOf } from "../domain/actor.ts";
-import { type Failure, failure } from "../domain/errors.ts";
-import { type Action, decide } from "../domain/permissions.ts";
-import { toWire } from "../domain/wire/wire-failure.ts";
-import type { EdgeDependencies, EdgeEnv } from "./dependencies.ts";
-import { failureResponse, oauthText } from "./failure-response.ts";
-import { readForm, tokenForm } from "./inputs.ts";
-import { regionOf } from "./network-client.ts";
+import { type Actor, referenceOf } from "../../domain/actor.ts";
+import { type Failure, failure } from "../../domain/errors.ts";
+import { type Action, decide } from "../../domain/permissions.ts";
+import { toWire } from "../../domain/wire/wire-failure.ts";
+import { whoseCall } from "../../services/sign-in/refused-calls.ts";
+import type { EdgeDependencies, EdgeEnv } from "../dependencies.ts";
+import { failureResponse, oauthText } from "../failure-response.ts";
+import { readForm, tokenForm } from "../inputs.ts";
+import { originOf, regionOf } from "../network-client.ts";
+import { noteRefusal } from "../refused-calls.ts";
 
 /** Where edges that are not Workers ask about tokens. No cookie counts here, only the Authorization header. */
 export function oauthRoutes(): Hono<EdgeEnv> {
@@ -42,7 +44,7 @@ async function revoke(c: Context<EdgeEnv>): Promise<Response> {
 			"API tokens are revoked by administrators.",
 		);
 	}
-	const caller = { by: referenceOf(actor), requestId: c.get("requestId") };
+	const caller = { by: referenceOf(actor), ...originOf(c) };
 	const ended = await c.get("edge").tokens.revoke(token, actor, caller);
 	return ended.ok ? c.body(null, 200) : failureResponse(c, ended.error);
 }
@@ -89,10 +91,14 @@ async function callerOf(c: Context<EdgeEnv>, action: Action): Promise<Actor | nu
 	const token = credentialOf(c.req.header("authorization") ?? "");
 	if (token === null) return null;
 	const found = await authentication.authenticateApiToken(token);
-	if (!found.ok) return null;
+	if (!found.ok) {
+		noteRefusal(c, found.whose, found.error);
+		return null;
+	}
 	const actor = found.value;
-	const isAllowed = decide(action, services.access.standingAnywhere(actor)) === "allowed";
-	return actor.kind === "api_token" && isAllowed ? actor : null;
+	const verdict = decide(action, services.access.standingAnywhere(actor));
+	if (verdict !== "allowed") noteRefusal(c, whoseCall(actor), failure(verdict));
+	return actor.kind === "api_token" && verdict === "allowed" ? actor : null;
 }
 
 /** The token of `Bearer`, or the password of `Basic` (RFC 6749 §2.3.1); the user name beside it may be anything. */

@@ -1,14 +1,14 @@
 import { type Context, Hono } from "hono";
-import { type Failure, failure } from "../domain/errors.ts";
-import type { Result } from "../domain/result.ts";
-import { clearSessionCookie, readSessionCookie, writeSessionCookie } from "./cookies.ts";
-import type { EdgeEnv } from "./dependencies.ts";
-import { failureResponse } from "./failure-response.ts";
-import { identify } from "./identity.ts";
-import { bootstrapBody, readJson, serviceTokenBody, signInBody } from "./inputs.ts";
-import { logSignInProblem } from "./log.ts";
-import { clientOf } from "./network-client.ts";
-import { attemptsOf, forgetAttempt, keepAttempt, rewriteAttempt } from "./sign-in-cookies.ts";
+import { type Failure, failure } from "../../domain/errors.ts";
+import type { Result } from "../../domain/result.ts";
+import { clearSessionCookie, readSessionCookie, writeSessionCookie } from "../cookies.ts";
+import type { EdgeEnv } from "../dependencies.ts";
+import { failureResponse } from "../failure-response.ts";
+import { identify } from "../identity.ts";
+import { bootstrapBody, readJson, serviceTokenBody, signInBody } from "../inputs.ts";
+import { logSignInProblem } from "../log.ts";
+import { clientOf, originOf } from "../network-client.ts";
+import { attemptsOf, forgetAttempt, keepAttempt, rewriteAttempt } from "../sign-in-cookies.ts";
 
 /** Where an administrator's browser signs in and out. */
 export function authRoutes(): Hono<EdgeEnv> {
@@ -92,7 +92,10 @@ async function signOut(c: Context<EdgeEnv>): Promise<Response> {
 	}
 	const cookie = readSessionCookie(c);
 	if (cookie !== undefined) {
-		const ended = await c.get("edge").signIn.signOut(cookie, c.get("requestId"));
+		const ended = await c.get("edge").signIn.signOut(cookie, {
+			client: clientOf(c),
+			requestId: c.get("requestId"),
+		});
 		// The cookie stays: a sign-out that did not happen must not look like one.
 		if (!ended.ok) return failureResponse(c, ended.error);
 	}
@@ -113,7 +116,7 @@ async function bootstrap(c: Context<EdgeEnv>): Promise<Response> {
 	if (!permitted.ok) return failureResponse(c, permitted.error);
 	const body = await readJson(c, bootstrapBody);
 	if (!body.ok) return failureResponse(c, body.error);
-	const invited = await bootstrap.inviteFirstGlobalAdmin(body.value.email, c.get("requestId"));
+	const invited = await bootstrap.inviteFirstGlobalAdmin(body.value.email, originOf(c));
 	if (!invited.ok) return failureResponse(c, invited.error);
 	return c.json({ url: invited.value.url, expiresAt: invited.value.expiresAt });
 }
@@ -123,6 +126,6 @@ async function bootstrapToken(c: Context<EdgeEnv>): Promise<Response> {
 	if (!permitted.ok) return failureResponse(c, permitted.error);
 	const body = await readJson(c, serviceTokenBody);
 	if (!body.ok) return failureResponse(c, body.error);
-	const made = await c.get("edge").bootstrap.createServiceToken(body.value, c.get("requestId"));
+	const made = await c.get("edge").bootstrap.createServiceToken(body.value, originOf(c));
 	return made.ok ? c.json(made.value) : failureResponse(c, made.error);
 }

@@ -1,10 +1,15 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import worker from "../index.ts";
-import { sha256Hex } from "../runtime/hashing.ts";
-import { anOrganization, organizations, projected, theTest } from "../testing/support/builders.ts";
-import { origin, withToken } from "../testing/support/callers.ts";
+import worker from "../../index.ts";
+import { sha256Hex } from "../../runtime/hashing.ts";
+import {
+	anOrganization,
+	organizations,
+	projected,
+	theTest,
+} from "../../testing/support/builders.ts";
+import { origin, withToken } from "../../testing/support/callers.ts";
 
 test("the bootstrap token invites the first global admin, and no second one", async () => {
 	const invite = async (

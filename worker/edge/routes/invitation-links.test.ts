@@ -1,13 +1,13 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { newId } from "../domain/ids.ts";
-import worker from "../index.ts";
+import { newId } from "../../domain/ids.ts";
+import worker from "../../index.ts";
 import {
 	aGlobalAdministrator,
 	anAdministrator,
 	anOrganization,
-} from "../testing/support/builders.ts";
+} from "../../testing/support/builders.ts";
 
 /** A call of an administrator's browser at a deployment, as it is reached under some host. */
 async function call(

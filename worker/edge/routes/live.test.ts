@@ -1,6 +1,6 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { expect, it, vi } from "vitest";
-import { hourMs } from "../domain/clock.ts";
+import { hourMs } from "../../domain/clock.ts";
 import {
 	aGlobalAdministrator,
 	anAdministrator,
@@ -10,9 +10,9 @@ import {
 	organizations,
 	stubOf,
 	theTest,
-} from "../testing/support/builders.ts";
-import { fetchWorker, origin } from "../testing/support/callers.ts";
-import { aStandingClock } from "../testing/support/standing-clock.ts";
+} from "../../testing/support/builders.ts";
+import { fetchWorker, origin } from "../../testing/support/callers.ts";
+import { aStandingClock } from "../../testing/support/standing-clock.ts";
 
 const start = Date.UTC(2026, 10, 25, 9);
 

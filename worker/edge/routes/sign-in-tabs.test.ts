@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { aBrowser, aDeployment } from "../testing/support/browser.ts";
-import { anOrganization, organizations, projected } from "../testing/support/builders.ts";
-import { anAccount, anInvitation } from "../testing/support/sign-in-world.ts";
+import { aBrowser, aDeployment } from "../../testing/support/browser.ts";
+import { anOrganization, organizations, projected } from "../../testing/support/builders.ts";
+import { anAccount, anInvitation } from "../../testing/support/sign-in-world.ts";
 
 afterEach(() => vi.restoreAllMocks());
 

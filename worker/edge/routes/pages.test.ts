@@ -1,8 +1,8 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import worker from "../index.ts";
-import { origin } from "../testing/support/callers.ts";
+import worker from "../../index.ts";
+import { origin } from "../../testing/support/callers.ts";
 
 /** A build of the admin UI: its document, as the static files bring it, and nothing else. */
 const assets = {

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import { failure } from "../domain/errors.ts";
-import type { EdgeEnv } from "./dependencies.ts";
-import { failureResponse } from "./failure-response.ts";
+import { failure } from "../../domain/errors.ts";
+import type { EdgeEnv } from "../dependencies.ts";
+import { failureResponse } from "../failure-response.ts";
 import { isUiPath } from "./ui-paths.ts";
 
 /**
