@@ -114,6 +114,18 @@ export function authorityOf(actor: Actor): Authority | undefined {
 	}
 }
 
+/** The credential that a call came with, by the id of its token or session; never a secret. */
+export function credentialIdOf(actor: Actor): string {
+	switch (actor.kind) {
+		case "api_token":
+			return actor.tokenId;
+		case "person":
+			return actor.sessionId;
+		case "administrator":
+			return actor.sessionId ?? actor.administratorId;
+	}
+}
+
 export function referenceOf(actor: Actor): ActorReference {
 	switch (actor.kind) {
 		case "administrator":

@@ -67,6 +67,8 @@ interface FailureFacts {
 		| { because: "grant_state"; state: GrantState }
 		| { because: "replaced_grant_ended" }
 		| { because: "token_ended" | "token_replaced" }
+		/** There are as many as there may be. */
+		| { because: "cap"; of: "apiTokens" | "openInvitations"; limit: number }
 		/** Sessions may be answered for under a lease until `enforcedBy`. */
 		| { because: "end_too_near"; enforcedBy: number };
 	session_limit: { limit: number };

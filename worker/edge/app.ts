@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { failure } from "../domain/errors.ts";
-import { bodyBytesMax } from "../domain/wire/request-limits.ts";
+import { caps } from "../domain/limits/caps.ts";
 import type { EdgeDependencies, EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
 import { wholeText } from "./inputs.ts";
@@ -24,8 +24,8 @@ export function createApp(compose: (env: Env) => EdgeDependencies): Hono<EdgeEnv
 	app.use(securityHeaders);
 	app.use(
 		bodyLimit({
-			maxSize: bodyBytesMax,
-			onError: (c) => failureResponse(c, failure("too_large", { limitBytes: bodyBytesMax })),
+			maxSize: caps.bodyBytes,
+			onError: (c) => failureResponse(c, failure("too_large", { limitBytes: caps.bodyBytes })),
 		}),
 	);
 	app.use(originGuard);

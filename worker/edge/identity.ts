@@ -1,10 +1,11 @@
 import type { Context } from "hono";
 import type { Actor } from "../domain/actor.ts";
-import { failure } from "../domain/errors.ts";
+import { type Failure, failure } from "../domain/errors.ts";
 import { err, ok } from "../domain/result.ts";
 import type { Refused } from "../services/sign-in/authentication-service.ts";
 import { readSessionCookie } from "./cookies.ts";
 import type { EdgeEnv } from "./dependencies.ts";
+import { throttled } from "./throttles.ts";
 
 /**
  * Who is calling. Null: no credential came along. With an Authorization header the cookie is not looked at,
@@ -19,11 +20,28 @@ export async function identify(
 		const token = bearerIn(header);
 		return token === null
 			? err(failure("invalid_token", { because: "not_bearer" }))
-			: authentication.authenticateBearer(token);
+			: slowedGuess(c, await authentication.authenticateBearer(token));
 	}
 	const cookie = readSessionCookie(c);
-	return cookie === undefined ? ok(null) : authentication.authenticateConsoleSession(cookie);
+	return cookie === undefined
+		? ok(null)
+		: slowedGuess(c, await authentication.authenticateConsoleSession(cookie));
 }
+
+/** The same answer, unless it refuses a credential that nobody ever had, and that network has tried too many. */
+export async function slowedGuess<T>(
+	c: Context<EdgeEnv>,
+	answer: { ok: true; value: T } | Refused,
+): Promise<{ ok: true; value: T } | Refused> {
+	if (answer.ok || answer.whose !== undefined || !isGuess(answer.error)) return answer;
+	const slowed = await throttled(c, "FAILED_CREDENTIALS");
+	return slowed === null ? answer : err(slowed);
+}
+
+/** A token that has run out was good once: its holder only did not notice. */
+const isGuess = (refused: Failure): boolean =>
+	refused.reason === "unauthenticated" ||
+	(refused.reason === "invalid_token" && refused.because !== "expired");
 
 const bearerIn = (header: string): string | null => /^Bearer +(\S+)$/i.exec(header)?.[1] ?? null;
 

@@ -5,9 +5,9 @@ import { emailSchema } from "../domain/administration/administrator.ts";
 import { tokenNameSchema } from "../domain/administration/api-token.ts";
 import { type Failure, failure } from "../domain/errors.ts";
 import { idSchema } from "../domain/ids.ts";
+import { caps } from "../domain/limits/caps.ts";
 import { err, type Result } from "../domain/result.ts";
 import { readInput } from "../domain/wire/input.ts";
-import { bodyBytesMax } from "../domain/wire/request-limits.ts";
 import { text } from "../domain/wire/text.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
@@ -32,7 +32,7 @@ export const serviceTokenBody = z.strictObject({
 export const liveQuery = z.strictObject({ organizationId: idSchema });
 
 /** Whatever else is in the form is ignored (RFC 6749 §3.1, RFC 7009 §2.1). A token that is none has any length. */
-export const tokenForm = z.object({ token: text(bodyBytesMax).min(1) });
+export const tokenForm = z.object({ token: text(caps.bodyBytes).min(1) });
 
 /** Over a service binding an id can be any value. */
 export const isId = (value: unknown): value is string => idSchema.safeParse(value).success;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { emailSchema } from "../domain/administration/administrator.ts";
 import { idSchema } from "../domain/ids.ts";
-import { unwrap } from "./errors.ts";
+import { refuse, unwrap } from "./errors.ts";
 import {
 	callerOf,
 	idempotentInOrganization,
@@ -19,9 +19,11 @@ export const administrators = router({
 
 	invite: organizationProcedure("administrators.invite")
 		.input(idempotentInOrganization.extend({ email: emailSchema }))
-		.mutation(async ({ ctx, input }) =>
-			unwrap(await ctx.services.administrators.invite(input, callerOf(ctx, input))),
-		),
+		.mutation(async ({ ctx, input }) => {
+			const slowed = await ctx.slowInvitations();
+			if (slowed !== null) throw refuse(slowed);
+			return unwrap(await ctx.services.administrators.invite(input, callerOf(ctx, input)));
+		}),
 
 	remove: organizationProcedure("administrators.remove")
 		.input(

@@ -1,4 +1,5 @@
 import type { Origin } from "../domain/actor.ts";
+import type { Failure } from "../domain/errors.ts";
 import type { Region } from "../domain/organization.ts";
 import type { Geo } from "../domain/session.ts";
 import type { OrganizationClient } from "../objects/organization/organization-client.ts";
@@ -19,6 +20,10 @@ export interface RequestContext {
 	region: Region;
 	/** Lets work go on after the answer. */
 	waitUntil(work: Promise<unknown>): void;
+	/** Counts an invitation from the client's network; a refusal once there were too many. */
+	slowInvitations(): Promise<Failure | null>;
+	/** A token of the local world: nothing slows it. */
+	isLocalToken: boolean;
 	services: Services;
 	/** The authority itself, for calls to which a service would add nothing. */
 	objects: OrganizationClient;

@@ -1,9 +1,9 @@
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { type Failure, type FailureStatus, failure } from "../domain/errors.ts";
+import { caps } from "../domain/limits/caps.ts";
 import type { Result } from "../domain/result.ts";
 import { inputFailureOf } from "../domain/wire/input.ts";
-import { bodyBytesMax, callsPerBatchMax } from "../domain/wire/request-limits.ts";
 import { toWire } from "../domain/wire/wire-failure.ts";
 
 /** tRPC's name of a status; a new status does not compile until it has one. */
@@ -59,7 +59,7 @@ export function failureOf(error: TRPCError): Failure {
 			return failure("not_found", { what: "procedure" });
 		case "BAD_REQUEST":
 			return /batch/i.test(error.message)
-				? failure("too_many_calls", { limit: callsPerBatchMax })
+				? failure("too_many_calls", { limit: caps.callsOfBatch })
 				: badRequest("The request is not one that this API reads. See its documentation.");
 		case "PARSE_ERROR":
 			return badRequest("The body is not valid JSON.");
@@ -68,7 +68,7 @@ export function failureOf(error: TRPCError): Failure {
 		case "UNSUPPORTED_MEDIA_TYPE":
 			return badRequest("Send the body as application/json.");
 		case "PAYLOAD_TOO_LARGE":
-			return failure("too_large", { limitBytes: bodyBytesMax });
+			return failure("too_large", { limitBytes: caps.bodyBytes });
 		default:
 			return failure("internal");
 	}

@@ -5,6 +5,7 @@ import type { Reconciliation } from "../services/organizations/reconciliation-se
 import { unwrap } from "./errors.ts";
 import {
 	callerOf,
+	heavyProcedure,
 	idempotent,
 	inOrganization,
 	organizationProcedure,
@@ -24,7 +25,7 @@ export const organizations = router({
 		),
 
 	/** Compares D1 with the organization object, entity by entity; with `repair` it writes what differs again. */
-	reconcile: organizationProcedure("organizations.reconcile")
+	reconcile: heavyProcedure("organizations.reconcile")
 		.input(inOrganization.extend({ repair: z.boolean().default(false) }))
 		.mutation(
 			async ({ ctx, input }): Promise<Reconciliation> =>

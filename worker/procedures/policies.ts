@@ -3,6 +3,7 @@ import type { PolicyView } from "../services/administration/policy-service.ts";
 import { unwrap } from "./errors.ts";
 import {
 	callerOf,
+	heavyProcedure,
 	idempotentInOrganization,
 	inOrganization,
 	organizationProcedure,
@@ -17,7 +18,7 @@ export const policies = router({
 				unwrap(await ctx.services.policies.get(input.organizationId)),
 		),
 
-	simulate: organizationProcedure("policies.simulate")
+	simulate: heavyProcedure("policies.simulate")
 		.input(inOrganization.extend({ change: policyChangeSchema }))
 		.query(async ({ ctx, input }) =>
 			unwrap(await ctx.services.policies.simulate(input.organizationId, input.change)),

@@ -11,6 +11,7 @@ import { text } from "../domain/wire/text.ts";
 import { unwrap } from "./errors.ts";
 import {
 	callerOf,
+	heavyProcedure,
 	idempotent,
 	idempotentInOrganization,
 	inOrganization,
@@ -37,7 +38,7 @@ export const sessions = router({
 			unwrap(await ctx.services.sessions.get(input.organizationId, input.sessionId, ctx.actor)),
 		),
 
-	facets: organizationProcedure("sessions.facets")
+	facets: heavyProcedure("sessions.facets")
 		.input(inOrganization.extend({ filter: sessionFilterSchema.optional() }))
 		.query(async ({ ctx, input }) => unwrap(await ctx.services.sessions.facets(input))),
 
@@ -74,7 +75,7 @@ export const sessions = router({
 		),
 
 	/** What a filter means right now, at the authority; what was shown can be confirmed for 10 minutes. */
-	previewRevocation: organizationProcedure("sessions.previewRevocation")
+	previewRevocation: heavyProcedure("sessions.previewRevocation")
 		.input(
 			inOrganization.extend({
 				filter: sessionFilterSchema,

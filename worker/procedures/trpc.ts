@@ -10,6 +10,7 @@ import {
 } from "../domain/actor.ts";
 import { type Failure, failure } from "../domain/errors.ts";
 import { idSchema } from "../domain/ids.ts";
+import type { HeavyProcedure } from "../domain/limits/budget.ts";
 import { type Action, decide, type Standing } from "../domain/permissions.ts";
 import { canonicalJson } from "../domain/wire/canonical-json.ts";
 import { readInput } from "../domain/wire/input.ts";
@@ -19,6 +20,7 @@ import { sha256Hex } from "../runtime/hashing.ts";
 import { noteRefusedCall, type Whose, whoseCall } from "../services/sign-in/refused-calls.ts";
 import type { RequestContext } from "./context.ts";
 import { failureOf, refuse, unwrap } from "./errors.ts";
+import { spendOn } from "./heavy-calls.ts";
 
 const t = initTRPC.context<RequestContext>().create({
 	// The default reads NODE_ENV, which Workers do not set: stack traces would reach clients.
@@ -95,6 +97,20 @@ export const organizationProcedure = (action: Action) =>
 			throw refuse(failure("step_up_required"));
 		}
 		return next({ ctx: actingHere(ctx, standing) });
+	});
+
+/**
+ * The same for a procedure that reads much: it comes out of the budgets of its caller and of the organization, so that
+ * nobody makes others wait. A call of a batch counts like any other.
+ */
+export const heavyProcedure = (action: HeavyProcedure) =>
+	organizationProcedure(action).use(async ({ ctx, getRawInput, next }) => {
+		const { organizationId } = unwrap(readInput(addressed, await getRawInput()));
+		const slowed = ctx.isLocalToken
+			? null
+			: await spendOn(ctx.objects, action, ctx.actor, organizationId);
+		if (slowed !== null) throw refuse(slowed);
+		return next();
 	});
 
 /**

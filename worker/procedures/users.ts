@@ -2,6 +2,7 @@ import { userIdSchema } from "../domain/ids.ts";
 import { unwrap } from "./errors.ts";
 import {
 	callerOf,
+	heavyProcedure,
 	idempotentInOrganization,
 	inOrganization,
 	organizationProcedure,
@@ -14,7 +15,7 @@ export const users = router({
 	 * Everything kept of one person. A mutation, because handing it out is an event of its own. It takes no idempotency
 	 * key: what was handed out is not kept for a repeat.
 	 */
-	export: organizationProcedure("users.export")
+	export: heavyProcedure("users.export")
 		.input(inOrganization.extend({ userId: userIdSchema }))
 		.mutation(async ({ ctx, input }) => {
 			const { organizationId, userId } = input;

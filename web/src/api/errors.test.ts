@@ -1,6 +1,13 @@
 import { TRPCClientError } from "@trpc/client";
 import { expect, test } from "vitest";
-import { isPassing, isRefusal, isSignedOut, ProblemError, problemOf } from "./errors.ts";
+import {
+	isPassing,
+	isRefusal,
+	isSignedOut,
+	ProblemError,
+	problemOf,
+	retryDelayMs,
+} from "./errors.ts";
 
 const answered = (reason: string, requestId?: string) =>
 	TRPCClientError.from({
@@ -48,4 +55,13 @@ test("only what may pass by itself is tried again, and a refusal never is", () =
 	expect(kinds.filter((reason) => isPassing(of(reason)))).toEqual(["offline", "unavailable"]);
 	expect(kinds.filter((reason) => isRefusal(of(reason)))).toEqual(["forbidden"]);
 	expect(kinds.filter((reason) => isSignedOut(of(reason)))).toEqual(["session_ended"]);
+});
+
+test("who is told to slow down tries again when told to, unless that is too long for someone who waits", () => {
+	const slow = (retryAfterMs: number) =>
+		({ reason: "slow_down", message: "", requestId: null, retryAfterMs }) as const;
+	expect([2_000, 60_000].map((ms) => isPassing(slow(ms)))).toEqual([true, false]);
+	expect(retryDelayMs(1, slow(2_000))).toBe(2_000);
+	const offline = { reason: "offline", message: "", requestId: null } as const;
+	expect([0, 1].map((failures) => retryDelayMs(failures, offline))).toEqual([1_000, 2_000]);
 });

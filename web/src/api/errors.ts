@@ -9,6 +9,8 @@ export interface Problem {
 	requestId: string | null;
 	/** The path of the field that was refused, when the API names one: `change.idleTimeoutMs`. */
 	field?: string;
+	/** When the same request may be sent again, counted from the answer. */
+	retryAfterMs?: number;
 }
 
 /** No answer came back at all. */
@@ -37,6 +39,7 @@ export function refusalIn(data: unknown, message: string): Problem | null {
 		message,
 		requestId: typeof data.requestId === "string" ? data.requestId : null,
 		...(typeof data.field === "string" && { field: data.field }),
+		...(typeof data.retryAfterMs === "number" && { retryAfterMs: data.retryAfterMs }),
 	};
 }
 
@@ -55,7 +58,16 @@ export const isSignedOut = (problem: Problem): boolean =>
 
 /** Only what may pass by itself is tried again; a refusal stays a refusal. */
 export const isPassing = (problem: Problem): boolean =>
-	problem.reason === "offline" || problem.reason === "unavailable";
+	problem.reason === "offline" ||
+	problem.reason === "unavailable" ||
+	(problem.reason === "slow_down" && (problem.retryAfterMs ?? 0) <= patienceMs);
+
+/** A page that waits longer than this should say so instead. */
+const patienceMs = 10_000;
+
+/** How long to wait before a request is sent again: as long as the Worker said, else longer with each failure. */
+export const retryDelayMs = (failures: number, problem: Problem): number =>
+	problem.retryAfterMs ?? 1_000 * 2 ** failures;
 
 /** Reasons that another request cannot change: the person may not see this, whatever they filter by. */
 export const isRefusal = (problem: Problem): boolean =>

@@ -1,6 +1,6 @@
 import { QueryCache, QueryClient } from "@tanstack/solid-query";
 import { createSignal } from "solid-js";
-import { isPassing, isSignedOut, type Problem, problemOf } from "./errors.ts";
+import { isPassing, isSignedOut, type Problem, problemOf, retryDelayMs } from "./errors.ts";
 
 const [signedOut, setSignedOut] = createSignal<Problem | null>(null);
 
@@ -25,6 +25,7 @@ export const queryClient = new QueryClient({
 	defaultOptions: {
 		queries: {
 			retry: (failures, error) => failures < 2 && isPassing(problemOf(error)),
+			retryDelay: (failures, error) => retryDelayMs(failures, problemOf(error)),
 			// Fresh rows under the eyes of someone who is about to click would move what they aim at.
 			refetchOnWindowFocus: false,
 			refetchOnReconnect: false,

@@ -211,7 +211,7 @@ function conflict(failure: FailureOf<"conflict">): Description {
 		case "preview_confirmed":
 			return ["This preview was confirmed before. Make a new one."];
 		case "preview_expired":
-			return ["This preview is older than 10 minutes. Make a new one."];
+			return ["This preview is older than 10 minutes, or you made many since. Make a new one."];
 		case "preview_count": {
 			const { shown, expected } = failure;
 			return [`The preview showed ${shown} sessions, not ${expected}.`, { shown }];
@@ -224,6 +224,15 @@ function conflict(failure: FailureOf<"conflict">): Description {
 			return ["This token has ended. Create a new one."];
 		case "token_replaced":
 			return ["This token has a successor already. Rotate that one."];
+		case "cap": {
+			const { of, limit } = failure;
+			return of === "apiTokens"
+				? [`There are ${limit} API tokens, as many as there may be. Revoke one first.`, { limit }]
+				: [
+						`There are ${limit} open invitations, as many as there may be. Take one back first.`,
+						{ limit },
+					];
+		}
 		case "replaced_grant_ended":
 			return ["The grant to be replaced has ended meanwhile. Look again."];
 		case "end_too_near": {

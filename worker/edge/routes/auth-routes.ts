@@ -1,26 +1,39 @@
 import { type Context, Hono } from "hono";
+import { createMiddleware } from "hono/factory";
 import { type Failure, failure } from "../../domain/errors.ts";
 import type { Result } from "../../domain/result.ts";
 import { clearSessionCookie, readSessionCookie, writeSessionCookie } from "../cookies.ts";
 import type { EdgeEnv } from "../dependencies.ts";
 import { failureResponse } from "../failure-response.ts";
-import { identify } from "../identity.ts";
+import { identify, slowedGuess } from "../identity.ts";
 import { bootstrapBody, readJson, serviceTokenBody, signInBody } from "../inputs.ts";
 import { logSignInProblem } from "../log.ts";
 import { clientOf, originOf } from "../network-client.ts";
 import { attemptsOf, forgetAttempt, keepAttempt, rewriteAttempt } from "../sign-in-cookies.ts";
+import { throttled } from "../throttles.ts";
+
+const callbackPath = "/auth/callback";
 
 /** Where an administrator's browser signs in and out. */
 export function authRoutes(): Hono<EdgeEnv> {
 	const routes = new Hono<EdgeEnv>();
 	routes.get("/me", me);
-	routes.post("/sign-in", signIn);
-	routes.get("/callback", callback);
+	routes.post("/sign-in", slowly, signIn);
+	routes.get("/callback", slowly, callback);
 	routes.post("/sign-out", signOut);
 	routes.post("/bootstrap", bootstrap);
 	routes.post("/bootstrap/token", bootstrapToken);
 	return routes;
 }
+
+/** Sign-ins, each of which asks the provider. Signing out is never slowed, nor is reading who one is. */
+const slowly = createMiddleware<EdgeEnv>(async (c, next) => {
+	const slowed = await throttled(c, "SIGN_IN");
+	if (slowed === null) return next();
+	return c.req.path === callbackPath
+		? c.redirect(`/sign-in?problem=${slowed.reason}`, 303)
+		: failureResponse(c, slowed);
+});
 
 async function me(c: Context<EdgeEnv>): Promise<Response> {
 	const identity = await identify(c);
@@ -105,9 +118,9 @@ async function signOut(c: Context<EdgeEnv>): Promise<Response> {
 }
 
 /** Whether the caller has the deployment's own secret. */
-function isDeployment(c: Context<EdgeEnv>): Promise<Result<null, Failure>> {
+async function isDeployment(c: Context<EdgeEnv>): Promise<Result<null, Failure>> {
 	const token = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-	return c.get("edge").bootstrap.permits(token ?? null);
+	return slowedGuess(c, await c.get("edge").bootstrap.permits(token ?? null));
 }
 
 async function bootstrap(c: Context<EdgeEnv>): Promise<Response> {

@@ -2,10 +2,12 @@ import { type Context, Hono } from "hono";
 import { type Actor, referenceOf } from "../../domain/actor.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { type Action, decide } from "../../domain/permissions.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
 import { toWire } from "../../domain/wire/wire-failure.ts";
 import { whoseCall } from "../../services/sign-in/refused-calls.ts";
 import type { EdgeDependencies, EdgeEnv } from "../dependencies.ts";
 import { failureResponse, oauthText } from "../failure-response.ts";
+import { slowedGuess } from "../identity.ts";
 import { readForm, tokenForm } from "../inputs.ts";
 import { originOf, regionOf } from "../network-client.ts";
 import { noteRefusal } from "../refused-calls.ts";
@@ -21,18 +23,19 @@ export function oauthRoutes(): Hono<EdgeEnv> {
 
 /** RFC 7662. */
 async function introspect(c: Context<EdgeEnv>): Promise<Response> {
-	const actor = await callerOf(c, "lifecycle.check");
-	if (actor === null) return invalidClient(c);
+	const caller = await callerOf(c, "lifecycle.check");
+	if (!caller.ok) return invalidClient(c, caller.error);
 	const form = await readForm(c, tokenForm);
 	if (!form.ok) return failureResponse(c, form.error);
-	const answer = await c.get("edge").tokens.introspect(form.value.token, actor);
+	const answer = await c.get("edge").tokens.introspect(form.value.token, caller.value);
 	return answer.ok ? c.json(answer.value) : failureResponse(c, answer.error);
 }
 
 /** RFC 7009. Whoever gets a 503 must assume that the token still exists (§2.2.1). */
 async function revoke(c: Context<EdgeEnv>): Promise<Response> {
-	const actor = await callerOf(c, "lifecycle.end");
-	if (actor === null) return invalidClient(c);
+	const found = await callerOf(c, "lifecycle.end");
+	if (!found.ok) return invalidClient(c, found.error);
+	const actor = found.value;
 	const form = await readForm(c, tokenForm);
 	if (!form.ok) return failureResponse(c, form.error);
 	const { token } = form.value;
@@ -54,14 +57,18 @@ async function revoke(c: Context<EdgeEnv>): Promise<Response> {
  * `X-Access-Token` is good, 401 when it is not. A proxy hands a 401 on to the browser, so what is wrong with the proxy's own token is 403.
  */
 async function check(c: Context<EdgeEnv>): Promise<Response> {
-	const actor = await callerOf(c, "lifecycle.check");
-	if (actor === null) return oauthError(c, 403, "invalid_client", wantsServiceToken);
+	const caller = await callerOf(c, "lifecycle.check");
+	if (!caller.ok) {
+		return caller.error.reason === "slow_down"
+			? failureResponse(c, caller.error)
+			: oauthError(c, 403, "invalid_client", wantsServiceToken);
+	}
 	const token = c.req.header("x-access-token");
 	if (!token) {
 		c.header("www-authenticate", "Bearer");
 		return failureResponse(c, failure("unauthenticated"));
 	}
-	const passed = await c.get("edge").tokens.check(token, actor, {
+	const passed = await c.get("edge").tokens.check(token, caller.value, {
 		region: regionOf(c),
 		waitUntil: (work) => c.executionCtx.waitUntil(work),
 	});
@@ -85,20 +92,23 @@ function refused(c: Context<EdgeEnv>, failure: Failure): Response {
 	return failureResponse(c, failure);
 }
 
-/** The holder of an API token that may do this; null for everybody else, whatever is wrong. */
-async function callerOf(c: Context<EdgeEnv>, action: Action): Promise<Actor | null> {
+/** The holder of an API token that may do this. */
+async function callerOf(c: Context<EdgeEnv>, action: Action): Promise<Result<Actor, Failure>> {
 	const { authentication, services }: EdgeDependencies = c.get("edge");
 	const token = credentialOf(c.req.header("authorization") ?? "");
-	if (token === null) return null;
-	const found = await authentication.authenticateApiToken(token);
+	if (token === null) return err(failure("unauthenticated"));
+	const found = await slowedGuess(c, await authentication.authenticateApiToken(token));
 	if (!found.ok) {
 		noteRefusal(c, found.whose, found.error);
-		return null;
+		return found;
 	}
 	const actor = found.value;
 	const verdict = decide(action, services.access.standingAnywhere(actor));
-	if (verdict !== "allowed") noteRefusal(c, whoseCall(actor), failure(verdict));
-	return actor.kind === "api_token" && verdict === "allowed" ? actor : null;
+	if (verdict !== "allowed") {
+		noteRefusal(c, whoseCall(actor), failure(verdict));
+		return err(failure(verdict));
+	}
+	return actor.kind === "api_token" ? ok(actor) : err(failure("forbidden"));
 }
 
 /** The token of `Bearer`, or the password of `Basic` (RFC 6749 §2.3.1); the user name beside it may be anything. */
@@ -117,7 +127,8 @@ function credentialOf(header: string): string | null {
 const wantsServiceToken = "Send an API token with the scope “service”.";
 
 /** RFC 7662 §2.3 and RFC 6749 §5.2: the challenge names the scheme that was tried. */
-function invalidClient(c: Context<EdgeEnv>): Response {
+function invalidClient(c: Context<EdgeEnv>, refused: Failure): Response {
+	if (refused.reason === "slow_down") return failureResponse(c, refused);
 	const header = c.req.header("authorization");
 	const challenge = /^Basic\b/i.test(header ?? "")
 		? 'Basic realm="curfew", charset="UTF-8"'

@@ -92,7 +92,7 @@ function put(store: Store, { sessions, ...rest }: State): void {
 		for (const [index, at] of moments.entries()) run(store, query, String(index), at);
 	};
 	each("INSERT INTO idempotency_keys VALUES (?1, ?1, '', '', '', ?2)", rest.answers);
-	each("INSERT INTO previews VALUES (?1, '', 0, 0, ?2, 0)", rest.previews);
+	each("INSERT INTO previews VALUES (?1, '', '', 0, 0, ?2, 0)", rest.previews);
 	each("INSERT INTO support_registrations VALUES (?1, ?1, '', ?2, 0)", rest.registrations);
 	each(
 		`INSERT INTO support_grants (id, sequence, scope, reason, due_at, granted_at)
@@ -150,7 +150,7 @@ it("what fails is tried again after a wait that doubles, up to a minute", async 
 		run(view.store, "DELETE FROM outbox");
 		const waits = (failures: Partial<typeof noFailures>) =>
 			(nextAlarmAt(view, { ...noFailures, ...failures }) ?? 0) - start;
-		run(view.store, "INSERT INTO previews VALUES ('late', '', 0, 0, ?, 0)", start - 1);
+		run(view.store, "INSERT INTO previews VALUES ('late', '', '', 0, 0, ?, 0)", start - 1);
 		expect([0, 2, 3, 50].map((work) => waits({ work }))).toEqual([1_000, 2_000, 4_000, minuteMs]);
 		run(view.store, "DELETE FROM previews");
 		run(view.store, "INSERT INTO support_registrations VALUES ('adm', 'org', '', 0, 1)");

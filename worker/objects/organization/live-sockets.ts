@@ -1,9 +1,10 @@
 import { isUsable } from "../../domain/administration/api-token.ts";
+import { caps } from "../../domain/limits/caps.ts";
 import { scopeAt } from "../../domain/support-grant.ts";
 import { findAdministratorRow, identityOf } from "./administrators/administrators.ts";
 import { findApiToken } from "./administrators/api-tokens.ts";
 import type { LiveHolder } from "./organization-client.ts";
-import { liveHolderHeader } from "./organization-client.ts";
+import { liveHolderHeader, tooManySockets } from "./organization-client.ts";
 import { findSession, type SessionRow, statusOfRow } from "./sessions/session-rows.ts";
 import { counterOf } from "./store/store.ts";
 import type { Reading, Transactions } from "./store/transaction.ts";
@@ -37,10 +38,14 @@ export class Live {
 	accept(request: Request): Response {
 		const holder = request.headers.get(liveHolderHeader);
 		if (holder === null) return nothingHere();
-		const { 0: client, 1: server } = new WebSocketPair();
-		this.#ctx.acceptWebSocket(server);
 		const { nowMs: openedAt } = this.#transactions.reading();
 		const attachment: Attachment = { holder: JSON.parse(holder), openedAt };
+		const tag = credentialIn(attachment.holder);
+		if (this.#ctx.getWebSockets(tag).length >= caps.socketsOfCredential) {
+			return new Response(null, { status: tooManySockets });
+		}
+		const { 0: client, 1: server } = new WebSocketPair();
+		this.#ctx.acceptWebSocket(server, [tag]);
 		server.serializeAttachment(attachment);
 		return new Response(null, { status: 101, webSocket: client });
 	}
@@ -57,6 +62,17 @@ export class Live {
 			tell(socket, verdictOn(view, holder, openedAt), news);
 		}
 		this.#toldUpTo = sequence;
+	}
+}
+
+function credentialIn(holder: LiveHolder): string {
+	switch (holder.kind) {
+		case "session":
+			return holder.sessionId;
+		case "api_token":
+			return holder.tokenId;
+		case "elsewhere":
+			return holder.credentialId;
 	}
 }
 

@@ -6,12 +6,15 @@ import type { PlatformRpc } from "./platform/platform-rpc.ts";
 /** Only ever read by the object, which nothing but this client can reach. */
 export const liveHolderHeader = "curfew-live-holder";
 
+/** The status of the object's answer to a listener who has as many sockets as one may have. */
+export const tooManySockets = 429;
+
 /** By what a listener's right can be judged again in the object they listen to. */
 export type LiveHolder =
 	| { kind: "session"; sessionId: string }
 	| { kind: "api_token"; tokenId: string }
 	/** Their session lives in another object; they must come again after a while. */
-	| { kind: "elsewhere" };
+	| { kind: "elsewhere"; credentialId: string };
 
 export interface OrganizationClient {
 	/** @param region counts on the very first call for this organization: the object is placed there and stays. */

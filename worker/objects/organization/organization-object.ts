@@ -7,6 +7,7 @@ import * as administrators from "./administrators/administrators.ts";
 import * as apiTokens from "./administrators/api-tokens.ts";
 import { authenticateConsoleSession } from "./administrators/console-sessions.ts";
 import { noteRefusedCall } from "./administrators/refused-calls.ts";
+import { Budgets } from "./budgets.ts";
 import { makePreview } from "./endings/previews.ts";
 import { noteActivities } from "./lifecycle/activity.ts";
 import { inspectRefreshToken, sessionOfRefreshToken } from "./lifecycle/inspect-refresh-token.ts";
@@ -46,6 +47,7 @@ type Arguments<K extends keyof Rpc> = Parameters<Rpc[K]>;
  */
 export class OrganizationObject extends DurableObject<Env> implements OrganizationRpc, PlatformRpc {
 	protected readonly host: OrganizationHost;
+	readonly #budgets = new Budgets();
 
 	constructor(ctx: DurableObjectState, env: Env) {
 		super(ctx, env);
@@ -60,6 +62,10 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 
 	async describe() {
 		return this.host.read(({ store }) => describeOrganization(store));
+	}
+
+	async spend(...[credential, cost]: Arguments<"spend">) {
+		return this.#budgets.spend(credential, cost, this.host.transactions.reading().nowMs);
 	}
 
 	async startSession(...[order, caller]: Arguments<"startSession">) {
@@ -140,9 +146,9 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 		return this.host.read((view) => ok(this.host.health(view)));
 	}
 
-	async previewRevocation(...[query, exceptId]: Arguments<"previewRevocation">) {
+	async previewRevocation(...[order]: Arguments<"previewRevocation">) {
 		if (!this.host.exists()) return absent;
-		return makePreview(this.host.transactions, query, exceptId);
+		return makePreview(this.host.transactions, order);
 	}
 
 	async getPolicy() {

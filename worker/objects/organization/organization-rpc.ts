@@ -27,5 +27,10 @@ export interface OrganizationRpc
 		profile: OrganizationProfile,
 		caller: Caller,
 	): Promise<Result<OrganizationProfile, Failure>>;
+	/**
+	 * Takes a heavy call out of the budgets of its credential and of the organization; 0: it may run. Otherwise how many
+	 * milliseconds to wait, and nothing has been taken.
+	 */
+	spend(credential: string, cost: number): Promise<number>;
 	describe(): Promise<Result<OrganizationProfile & { activeSessions: number }, Failure>>;
 }

@@ -8,6 +8,16 @@ export function canonicalIp(text: string): string | null {
 	return ipaddr.process(text).toString();
 }
 
+/**
+ * The network that one client is taken to be: its IPv4 address, or the /64 of its IPv6 address, all of which one machine
+ * may use. Null when the text is no address.
+ */
+export function networkOf(text: string): string | null {
+	const address = canonicalIp(text);
+	if (address === null || !address.includes(":")) return address;
+	return `${ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`)}/64`;
+}
+
 /** A key that sorts addresses by number: 32 hex digits, IPv4 as its IPv4-mapped form. */
 export function ipKeyOf(address: string): string {
 	return keyOfBytes(mappedBytes(ipaddr.process(address)));

@@ -168,7 +168,13 @@ describe("activity on its way brings no session back", () => {
 		[
 			"that was in a preview that was confirmed",
 			async ({ object }) => {
-				const shown = must(await object.previewRevocation({ userId: "usr_raj" }, null));
+				const shown = must(
+					await object.previewRevocation({
+						query: { userId: "usr_raj" },
+						exceptId: null,
+						credentialId: "tok_1",
+					}),
+				);
 				const { previewId, count } = shown;
 				expect(count).toBe(1);
 				return () =>

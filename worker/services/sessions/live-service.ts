@@ -1,11 +1,13 @@
-import type { Actor } from "../../domain/actor.ts";
+import { type Actor, credentialIdOf } from "../../domain/actor.ts";
+import { minuteMs } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { isOrganizationId, platformId } from "../../domain/ids.ts";
 import { decide } from "../../domain/permissions.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import type {
-	LiveHolder,
-	OrganizationClient,
+import {
+	type LiveHolder,
+	type OrganizationClient,
+	tooManySockets,
 } from "../../objects/organization/organization-client.ts";
 import type { AccessService } from "../administration/access-service.ts";
 
@@ -27,12 +29,12 @@ export class LiveService {
 		const support = standing.role === "global_admin" ? standing.held?.sessionId : null;
 		const known = isOrganizationId(organizationId) || organizationId === platformId;
 		if (!known) return err(failure("not_found"));
-		return ok(
-			await this.#objects.openLive(
-				organizationId,
-				holderOf(actor, support ?? null, organizationId),
-			),
-		);
+		const holder = holderOf(actor, support ?? null, organizationId);
+		const opened = await this.#objects.openLive(organizationId, holder);
+		if (opened.status === tooManySockets) {
+			return err(failure("slow_down", { retryAfterMs: minuteMs }));
+		}
+		return ok(opened);
 	}
 }
 
@@ -47,5 +49,5 @@ function holderOf(
 		actor.homeId === organizationId &&
 		actor.sessionId !== null
 		? { kind: "session", sessionId: actor.sessionId }
-		: { kind: "elsewhere" };
+		: { kind: "elsewhere", credentialId: credentialIdOf(actor) };
 }

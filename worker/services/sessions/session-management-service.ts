@@ -1,4 +1,4 @@
-import type { Actor, Caller } from "../../domain/actor.ts";
+import { type Actor, type Caller, credentialIdOf } from "../../domain/actor.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { encodeCursor, startOf } from "../../domain/lists/page.ts";
@@ -174,9 +174,11 @@ export class SessionManagementService {
 	): Refused<RevocationPreview> {
 		const query = queryOf(input.filter);
 		if (!query.ok) return query;
-		return this.#objects
-			.of(input.organizationId)
-			.previewRevocation(query.value, input.exceptCurrent ? currentSessionOf(actor) : null);
+		return this.#objects.of(input.organizationId).previewRevocation({
+			query: query.value,
+			exceptId: input.exceptCurrent ? currentSessionOf(actor) : null,
+			credentialId: credentialIdOf(actor),
+		});
 	}
 
 	revokeByFilter(

@@ -6,6 +6,7 @@ const sentences: Record<string, string> = {
 	attempt_unknown:
 		"This sign-in was started in another browser, was used before, or took longer than 10 minutes. Start again.",
 	provider_refused: "The sign-in provider did not let you in. Try again, or use another account.",
+	slow_down: "Too many sign-ins from your network. Wait a minute and try again.",
 	provider_unreachable: "The sign-in provider can't be reached right now. Try again in a moment.",
 	invitation_invalid:
 		"This invitation is no longer valid: it was used, replaced, or is older than 7 days. Ask for a new one.",

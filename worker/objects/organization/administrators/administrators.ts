@@ -4,6 +4,7 @@ import {
 } from "../../../domain/administration/administrator.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { newId, platformId } from "../../../domain/ids.ts";
+import { caps } from "../../../domain/limits/caps.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { revokeUser } from "../endings/revoke.ts";
 import { recordEvent } from "../store/audit-events.ts";
@@ -76,6 +77,16 @@ export function inviteAdministrator(
 		order.email,
 	);
 	if (present?.status === "active") return err(failure("already_administrator"));
+	const open = first<{ n: number }>(
+		store,
+		"SELECT count(*) AS n FROM administrators WHERE status = 'invited' AND invitation_expires_at > ? AND email <> ?",
+		nowMs,
+		order.email,
+	);
+	const limit = caps.openInvitations;
+	if ((open?.n ?? 0) >= limit) {
+		return err(failure("conflict", { because: "cap", of: "openInvitations", limit }));
+	}
 	const id = present?.id ?? newId("administrator");
 	insert(
 		store,

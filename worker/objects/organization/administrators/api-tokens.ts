@@ -10,10 +10,11 @@ import type { AuditAction } from "../../../domain/audit-event.ts";
 import { hourMs } from "../../../domain/clock.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { newId, platformId } from "../../../domain/ids.ts";
+import { caps } from "../../../domain/limits/caps.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { markChanged } from "../store/outbox.ts";
-import { all, jsonList, nextSequence, run, type Store } from "../store/store.ts";
+import { all, first, jsonList, nextSequence, run, type Store } from "../store/store.ts";
 import { insert, type Tables } from "../store/tables.ts";
 import type { TimedWork } from "../store/timed-work.ts";
 import type { Reading, Transaction } from "../store/transaction.ts";
@@ -106,6 +107,15 @@ export function createApiToken(
 	const isEverywhere = organizationId === platformId && order.scopes.includes("service");
 	if (isEverywhere && !isDeployment) {
 		return err(failure("forbidden", { because: "deployment_only" }));
+	}
+	const usable = first<{ n: number }>(
+		store,
+		`SELECT count(*) AS n FROM api_tokens WHERE revoked_at IS NULL AND coalesce(expires_at, ?) >= ?`,
+		nowMs,
+		nowMs,
+	);
+	if ((usable?.n ?? 0) >= caps.apiTokens) {
+		return err(failure("conflict", { because: "cap", of: "apiTokens", limit: caps.apiTokens }));
 	}
 	const expiresAt = order.expiresAt ?? (isDeployment ? null : nowMs + tokenLifetimeMs);
 	const furthest = isDeployment ? Number.POSITIVE_INFINITY : nowMs + tokenLifetimeMaxMs;

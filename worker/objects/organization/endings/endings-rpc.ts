@@ -39,13 +39,17 @@ export interface RevocationPreview {
 	expiresAt: number;
 }
 
+/** Which sessions, save one, and by which token or session. */
+export interface PreviewOrder {
+	query: SessionQuery;
+	exceptId: string | null;
+	credentialId: string;
+}
+
 /** Revocations, and what they left behind. */
 export interface EndingsRpc {
 	revoke(order: RevokeOrder, caller: Caller): Promise<Result<Receipt, Failure>>;
 	/** Evaluates a filter here, at the authority, and keeps what it matches for 10 minutes. */
-	previewRevocation(
-		query: SessionQuery,
-		exceptSessionId: string | null,
-	): Promise<Result<RevocationPreview, Failure>>;
+	previewRevocation(order: PreviewOrder): Promise<Result<RevocationPreview, Failure>>;
 	getReceipt(receiptId: string): Promise<Result<Receipt, Failure>>;
 }

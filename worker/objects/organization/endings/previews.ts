@@ -1,6 +1,7 @@
 import { minuteMs } from "../../../domain/clock.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { newSecret } from "../../../domain/ids.ts";
+import { caps } from "../../../domain/limits/caps.ts";
 import { matchesQuery, type SessionQuery } from "../../../domain/lists/session-filter.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
@@ -21,7 +22,7 @@ import {
 	type Transaction,
 	type Transactions,
 } from "../store/transaction.ts";
-import type { RevocationPreview } from "./endings-rpc.ts";
+import type { PreviewOrder, RevocationPreview } from "./endings-rpc.ts";
 import { endIdle } from "./expiry.ts";
 import { revokeByRule, standingInAll } from "./revoke.ts";
 
@@ -34,22 +35,12 @@ const previewMatchesMax = 100_000;
 /** Sessions that one step of an evaluation reads: about 10 ms. */
 const stepRows = 500;
 
-interface PreviewProgress {
+interface PreviewProgress extends PreviewOrder {
 	id: string;
-	query: SessionQuery;
-	exceptId: string | null;
 	/** Every session up to this id has been looked at. */
 	upToId: string;
 	count: number;
 }
-
-const newPreview = (id: string, query: SessionQuery, exceptId: string | null): PreviewProgress => ({
-	id,
-	query,
-	exceptId,
-	upToId: "",
-	count: 0,
-});
 
 /**
  * Looks at the next sessions and keeps the ids of those that stand and match. Null when all have been looked at; a
@@ -62,6 +53,7 @@ function previewStep(
 	const { store, nowMs } = tx;
 	const row = {
 		id: progress.id,
+		credential_id: progress.credentialId,
 		query: JSON.stringify(progress.query),
 		expires_at: nowMs + previewLifetimeMs,
 		confirmed: 0 as const,
@@ -101,11 +93,11 @@ function previewStep(
 /** Evaluates a filter in steps; between them whoever waits gets their turn. */
 export async function makePreview(
 	transactions: Transactions,
-	query: SessionQuery,
-	exceptId: string | null,
+	order: PreviewOrder,
 ): Promise<Result<RevocationPreview, Failure>> {
 	const id = newSecret();
-	let progress: PreviewProgress | null = newPreview(id, query, exceptId);
+	transactions.change(byItself, (tx) => makeRoom(tx, order.credentialId));
+	let progress: PreviewProgress | null = { ...order, id, upToId: "", count: 0 };
 	while (progress !== null) {
 		const step: PreviewProgress = progress;
 		const next = transactions.change(byItself, (tx) => previewStep(tx, step));
@@ -115,6 +107,19 @@ export async function makePreview(
 	}
 	const preview = findPreview(transactions.reading(), id);
 	return preview === null ? err(failure("not_found")) : ok(preview);
+}
+
+/** Lets the oldest of a credential's previews run out, so that one more is within what it may hold. */
+function makeRoom({ store, nowMs }: Transaction, credentialId: string): void {
+	run(
+		store,
+		`UPDATE previews SET expires_at = ? WHERE id IN (
+			SELECT id FROM previews WHERE credential_id = ? AND expires_at > ? ORDER BY expires_at DESC LIMIT -1 OFFSET ?)`,
+		nowMs,
+		credentialId,
+		nowMs,
+		caps.previewsOfCredential - 1,
+	);
 }
 
 const sampleMax = 20;

@@ -1,5 +1,6 @@
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { newId, newSecret } from "../../../domain/ids.ts";
+import { caps } from "../../../domain/limits/caps.ts";
 import type { Policy } from "../../../domain/policy.ts";
 import { formatRefreshToken } from "../../../domain/refresh-token.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
@@ -13,7 +14,7 @@ import { standingCondition, unsettledWatermarks } from "../sessions/watermarks.t
 import { recordEvent } from "../store/audit-events.ts";
 import { markChanged, organizationKey } from "../store/outbox.ts";
 import { readPolicy } from "../store/policy.ts";
-import { addTo, all, nextSequence } from "../store/store.ts";
+import { addTo, all, first, nextSequence, type Store } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
 import type { ReplacedSession, SessionOrigin, StartedSession } from "./lifecycle-rpc.ts";
@@ -132,6 +133,15 @@ export function startSession(
 	});
 }
 
+/** Whether so many rows of a person are active; looked at before each start, so that it reads no more than it must. */
+const hasAtLeast = (store: Store, userId: string, count: number): boolean =>
+	first(
+		store,
+		"SELECT 1 AS found FROM sessions WHERE user_id = ? AND status = 'active' LIMIT 1 OFFSET ?",
+		userId,
+		count - 1,
+	) !== null;
+
 /**
  * Keeps a person within the number of sessions their organization allows, before one more starts.
  *
@@ -144,8 +154,8 @@ function makeRoom(
 	exceeded: Policy["sessionsPerUserExceeded"],
 ): Result<void, Failure> {
 	const { store, nowMs } = tx;
-	const { sessionsPerUser: limit } = readPolicy(store);
-	if (limit === null) return ok(undefined);
+	const limit = readPolicy(store).sessionsPerUser ?? caps.sessionsOfPerson;
+	if (!hasAtLeast(store, userId, limit)) return ok(undefined);
 	const idle = "WHERE user_id = ? AND status = 'active' AND +idle_expires_at <= ?";
 	endIdle(tx, readSessions(store, idle, userId, nowMs));
 	const standing = standingCondition(unsettledWatermarks(store), nowMs);

@@ -91,8 +91,10 @@ CREATE INDEX watermarks_unprojected ON watermarks (sequence) WHERE projected = 0
 CREATE TABLE policy (field TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE previews (
-	id TEXT PRIMARY KEY, query TEXT NOT NULL, count INTEGER NOT NULL, everything INTEGER NOT NULL, expires_at INTEGER NOT NULL, confirmed INTEGER NOT NULL
+	id TEXT PRIMARY KEY, credential_id TEXT NOT NULL, query TEXT NOT NULL, count INTEGER NOT NULL,
+	everything INTEGER NOT NULL, expires_at INTEGER NOT NULL, confirmed INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX previews_by_credential ON previews (credential_id, expires_at);
 CREATE TABLE preview_members (
 	preview_id TEXT NOT NULL, session_id TEXT NOT NULL, PRIMARY KEY (preview_id, session_id)
 ) STRICT, WITHOUT ROWID;

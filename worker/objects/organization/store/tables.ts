@@ -119,6 +119,8 @@ export type Tables = {
 	policy: { field: string; value: string };
 	previews: {
 		id: string;
+		/** Whose it is: they may hold so many. */
+		credential_id: string;
 		query: string;
 		count: number;
 		/** It covered every session that stood when it was made. */
