@@ -67,6 +67,8 @@ interface FailureFacts {
 		| { because: "grant_state"; state: GrantState }
 		| { because: "replaced_grant_ended" }
 		| { because: "token_ended" | "token_replaced" }
+		/** D1 has seen no more than the organization remembers. */
+		| { because: "nothing_forgotten" }
 		/** Sessions may be answered for under a lease until `enforcedBy`. */
 		| { because: "end_too_near"; enforcedBy: number };
 	session_limit: { limit: number };
@@ -79,6 +81,7 @@ interface FailureFacts {
 				because?:
 					| "not_ready"
 					| "provider"
+					| "recovering"
 					| "plain_http"
 					| "issuer_keys"
 					| "invitations_not_set_up";

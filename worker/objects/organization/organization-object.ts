@@ -22,7 +22,6 @@ import * as directory from "./platform/directory.ts";
 import type { PlatformRpc } from "./platform/platform-rpc.ts";
 import { registerSupport, supportRole } from "./platform/support-registry.ts";
 import { idsAfter, projectAgain, projectionOf } from "./projection/projection.ts";
-import { recover } from "./projection/recover.ts";
 import { checkSession } from "./sessions/check-session.ts";
 import { listDirectly, listForUser, liveStates } from "./sessions/direct-list.ts";
 import { findDetail, findFacts } from "./sessions/session-rows.ts";
@@ -59,7 +58,8 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async describe() {
-		return this.host.read(({ store }) => describeOrganization(store));
+		// Its name and whether it exists were never forgotten: they are answered while it recovers, too.
+		return this.host.exists() ? describeOrganization(this.host.store) : absent;
 	}
 
 	async startSession(...[order, caller]: Arguments<"startSession">) {
@@ -86,7 +86,9 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async checkSession(...[sessionId]: Arguments<"checkSession">): Promise<CheckedSession> {
-		const nothing = { active: false, sequence: 0, asOf: this.host.transactions.reading().nowMs };
+		const asOf = this.host.transactions.reading().nowMs;
+		const nothing = { active: false, sequence: 0, asOf };
+		if (this.host.exists() && !this.host.answers()) return { ...nothing, unavailable: true };
 		return this.host.readOr(nothing, (view) => checkSession(view, sessionId));
 	}
 
@@ -141,7 +143,8 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async previewRevocation(...[query, exceptId]: Arguments<"previewRevocation">) {
-		if (!this.host.exists()) return absent;
+		const open = this.host.read(() => ok(null));
+		if (!open.ok) return open;
 		return makePreview(this.host.transactions, query, exceptId);
 	}
 
@@ -265,10 +268,10 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 		return { waiting: this.host.exists() ? await this.host.background.flush() : 0 };
 	}
 
-	async recover(...[forgotten, caller]: Arguments<"recover">) {
-		const recovered = this.host.change(caller, (tx) => ok(recover(tx, forgotten)));
-		this.host.leases.recovered();
-		return recovered;
+	async recover(...[complete, caller]: Arguments<"recover">) {
+		if (!this.host.exists()) return absent;
+		const { comparison, background } = this.host;
+		return comparison.ordered({ complete, caller }, () => background.started());
 	}
 
 	async project(...[entity, ids, version, caller]: Arguments<"project">) {
@@ -311,7 +314,7 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 
 	async supportRole(...[key]: Arguments<"supportRole">) {
 		const nobody = { held: false, organizationIds: [] };
-		return this.host.isPlatform ? supportRole(this.host.store, key) : nobody;
+		return this.host.isPlatform && this.host.answers() ? supportRole(this.host.store, key) : nobody;
 	}
 
 	async registerOrganization(profile: OrganizationProfile, caller: Author = byItself) {
@@ -334,7 +337,7 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 
 	/** Opens a WebSocket; who may have one was decided by whoever asks. */
 	override async fetch(request: Request): Promise<Response> {
-		return this.host.exists() ? this.host.live.accept(request) : nothingHere();
+		return this.host.answers() ? this.host.live.accept(request) : nothingHere();
 	}
 
 	/** Listeners have nothing to say. */

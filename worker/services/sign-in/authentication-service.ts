@@ -128,6 +128,7 @@ export class AuthenticationService {
 		if (!verified.ok) return verified;
 		const { org, sid, sub, name } = verified.value;
 		const session = await this.#organizations.of(org).checkSession(sid);
+		if (session.unavailable) return err(failure("unavailable", { because: "recovering" }));
 		if (!session.active || session.ofAdminUi) {
 			const whose: Whose = { homeId: org, by: { kind: "person", id: sub, name: "" } };
 			return { ...err(failure("session_ended")), whose };
