@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { type Actor, referenceOf } from "../../domain/actor.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { type Action, decide } from "../../domain/permissions.ts";
+import { ok, type Result } from "../../domain/result.ts";
 import { toWire } from "../../domain/wire/wire-failure.ts";
 import { whoseCall } from "../../services/sign-in/refused-calls.ts";
 import type { EdgeDependencies, EdgeEnv } from "../dependencies.ts";
@@ -21,7 +22,9 @@ export function oauthRoutes(): Hono<EdgeEnv> {
 
 /** RFC 7662. */
 async function introspect(c: Context<EdgeEnv>): Promise<Response> {
-	const actor = await callerOf(c, "lifecycle.check");
+	const called = await callerOf(c, "lifecycle.check");
+	if (!called.ok) return failureResponse(c, called.error);
+	const actor = called.value;
 	if (actor === null) return invalidClient(c);
 	const form = await readForm(c, tokenForm);
 	if (!form.ok) return failureResponse(c, form.error);
@@ -31,7 +34,9 @@ async function introspect(c: Context<EdgeEnv>): Promise<Response> {
 
 /** RFC 7009. Whoever gets a 503 must assume that the token still exists (§2.2.1). */
 async function revoke(c: Context<EdgeEnv>): Promise<Response> {
-	const actor = await callerOf(c, "lifecycle.end");
+	const called = await callerOf(c, "lifecycle.end");
+	if (!called.ok) return failureResponse(c, called.error);
+	const actor = called.value;
 	if (actor === null) return invalidClient(c);
 	const form = await readForm(c, tokenForm);
 	if (!form.ok) return failureResponse(c, form.error);
@@ -54,7 +59,9 @@ async function revoke(c: Context<EdgeEnv>): Promise<Response> {
  * `X-Access-Token` is good, 401 when it is not. A proxy hands a 401 on to the browser, so what is wrong with the proxy's own token is 403.
  */
 async function check(c: Context<EdgeEnv>): Promise<Response> {
-	const actor = await callerOf(c, "lifecycle.check");
+	const called = await callerOf(c, "lifecycle.check");
+	if (!called.ok) return failureResponse(c, called.error);
+	const actor = called.value;
 	if (actor === null) return oauthError(c, 403, "invalid_client", wantsServiceToken);
 	const token = c.req.header("x-access-token");
 	if (!token) {
@@ -85,20 +92,23 @@ function refused(c: Context<EdgeEnv>, failure: Failure): Response {
 	return failureResponse(c, failure);
 }
 
-/** The holder of an API token that may do this; null for everybody else, whatever is wrong. */
-async function callerOf(c: Context<EdgeEnv>, action: Action): Promise<Actor | null> {
+/** The holder of an API token that may do this; null for everybody else, whatever is wrong. Fails if nobody can say. */
+async function callerOf(
+	c: Context<EdgeEnv>,
+	action: Action,
+): Promise<Result<Actor | null, Failure>> {
 	const { authentication, services }: EdgeDependencies = c.get("edge");
 	const token = credentialOf(c.req.header("authorization") ?? "");
-	if (token === null) return null;
+	if (token === null) return ok(null);
 	const found = await authentication.authenticateApiToken(token);
 	if (!found.ok) {
 		noteRefusal(c, found.whose, found.error);
-		return null;
+		return found.error.reason === "unavailable" ? found : ok(null);
 	}
 	const actor = found.value;
 	const verdict = decide(action, services.access.standingAnywhere(actor));
 	if (verdict !== "allowed") noteRefusal(c, whoseCall(actor), failure(verdict));
-	return actor.kind === "api_token" && verdict === "allowed" ? actor : null;
+	return ok(actor.kind === "api_token" && verdict === "allowed" ? actor : null);
 }
 
 /** The token of `Bearer`, or the password of `Basic` (RFC 6749 §2.3.1); the user name beside it may be anything. */

@@ -4,7 +4,7 @@ import { type Health, pendingShownMax } from "../../domain/health.ts";
 import { platformId } from "../../domain/ids.ts";
 import type { LeaseGrant } from "../../domain/lease/messages.ts";
 import type { Receipt } from "../../domain/receipt.ts";
-import { err, type Result } from "../../domain/result.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
 import { metricsOf } from "../../repositories/metrics-repository.ts";
 import { projectionRepository } from "../../repositories/projection-repository.ts";
 import { recoveryRepository } from "../../repositories/recovery-repository.ts";
@@ -101,6 +101,11 @@ export class OrganizationHost {
 		return this.leases.allowed.answers ? read(this.transactions.reading()) : recovering;
 	}
 
+	/** The same where of an organization that does not exist nothing is known. */
+	readIfAny<T>(read: (view: Reading) => T | null): Result<T | null, Failure> {
+		return this.exists() ? this.read((view) => ok(read(view))) : ok(null);
+	}
+
 	/** The same where an organization that does not exist, or cannot say, has an answer of its own. */
 	readOr<T>(otherwise: T, read: (view: Reading) => T): T {
 		return this.answers() ? read(this.transactions.reading()) : otherwise;
@@ -122,7 +127,7 @@ export class OrganizationHost {
 
 	/** A change of little weight, which D1 need not hear of before its time: it says whether it must after all. */
 	note(caller: Author, note: (tx: Transaction) => boolean): void {
-		if (!this.exists()) return;
+		if (!this.exists() || !this.leases.allowed.changes) return;
 		const isNews = this.transactions.change(caller, note);
 		this.#ctx.waitUntil(isNews ? this.background.afterChange() : this.background.armAlarm());
 	}

@@ -74,11 +74,11 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async sessionOfRefreshToken(...[token]: Arguments<"sessionOfRefreshToken">) {
-		return this.host.readOr(null, (view) => sessionOfRefreshToken(view, token));
+		return this.host.readIfAny((view) => sessionOfRefreshToken(view, token));
 	}
 
 	async inspectRefreshToken(...[token]: Arguments<"inspectRefreshToken">) {
-		return this.host.readOr(null, (view) => inspectRefreshToken(view, token));
+		return this.host.readIfAny((view) => inspectRefreshToken(view, token));
 	}
 
 	async touchSessions(activity: Activity[], caller: Author = byItself) {
@@ -144,8 +144,7 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 
 	async previewRevocation(...[query, exceptId]: Arguments<"previewRevocation">) {
 		const open = this.host.read(() => ok(null));
-		if (!open.ok) return open;
-		return makePreview(this.host.transactions, query, exceptId);
+		return open.ok ? makePreview(this.host.transactions, query, exceptId) : open;
 	}
 
 	async getPolicy() {
@@ -244,12 +243,12 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async authenticateApiToken(...[secretHash]: Arguments<"authenticateApiToken">) {
-		const found = this.host.readOr(null, (view) =>
-			apiTokens.authenticateApiToken(view, secretHash),
-		);
+		const found = this.host.readIfAny((view) => apiTokens.authenticateApiToken(view, secretHash));
+		if (!found.ok || !found.value?.isUsable) return found;
+		const { token } = found.value;
 		const { nowMs } = this.host.transactions.reading();
-		if (found?.isUsable && apiTokens.isUseNews(found.token, nowMs)) {
-			this.host.transactions.change(byItself, (tx) => apiTokens.noteUse(tx, found.token.id));
+		if (apiTokens.isUseNews(token, nowMs)) {
+			this.host.transactions.change(byItself, (tx) => apiTokens.noteUse(tx, token.id));
 		}
 		return found;
 	}

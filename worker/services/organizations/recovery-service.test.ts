@@ -2,10 +2,12 @@ import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
 import { dayMs, hourMs } from "../../domain/clock.ts";
+import { platformId } from "../../domain/ids.ts";
 import type { Recovery } from "../../domain/recovery.ts";
 import {
 	aGlobalAdministrator,
 	anAdministrator,
+	anApiToken,
 	anOrganization,
 	aSession,
 	must,
@@ -14,9 +16,10 @@ import {
 	type TestOrganization,
 	theTest,
 } from "../../testing/support/builders.ts";
-import { refusalOf } from "../../testing/support/callers.ts";
+import { fetchWorker, refusalOf, withToken } from "../../testing/support/callers.ts";
 import { someClient } from "../../testing/support/clients.ts";
 import { restore, type StoredTables, tablesOf } from "../../testing/support/stored-tables.ts";
+import { formOf } from "../../testing/support/token-issuer.ts";
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -330,6 +333,8 @@ it("a row that cannot be read is skipped and reported, and everybody signs in ag
 it("while closed it answers nothing, starts nothing and lends nothing, until D1 can be read again", async () => {
 	const { organization, sessions, active } = await aRestoredWorld();
 	const { id, object } = organization;
+	const service = await anApiToken(platformId, ["service"]);
+	const own = await anApiToken(id, ["read"]);
 	d1IsBack();
 	withoutTable("watermarks");
 	expect(await object.recover(true, theTest)).toMatchObject({ error: { reason: "unavailable" } });
@@ -343,6 +348,14 @@ it("while closed it answers nothing, starts nothing and lends nothing, until D1 
 	await expect(aSession(organization)).rejects.toThrow("recovering");
 	const request = { incarnation: "isolate", have: null, address: null };
 	expect(await object.leaseDirectly(request as never, [])).toBeNull();
+	// A token that nobody can look up is not called invalid.
+	expect(await refusalOf(withToken(own).sessions.list.query({ organizationId: id }))).toMatchObject(
+		{ status: 503 },
+	);
+	for (const path of ["/oauth/introspect", "/oauth/revoke"]) {
+		const form = formOf(`Bearer ${service}`, { token: refreshToken });
+		expect((await fetchWorker(path, form)).status).toBe(503);
+	}
 	// It stays so over a start.
 	await evictDurableObject(stubOf(id));
 	expect(await object.checkSession(sessionId)).toMatchObject(unavailable);

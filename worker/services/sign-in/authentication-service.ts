@@ -71,7 +71,9 @@ export class AuthenticationService {
 		const [, ownerId, secret] = apiTokenPattern.exec(token) ?? [];
 		if (ownerId === undefined || secret === undefined) return err(failure("invalid_token"));
 		const owner = this.#organizations.of(ownerId);
-		const found = await owner.authenticateApiToken(sha256Hex(secret));
+		const answer = await owner.authenticateApiToken(sha256Hex(secret));
+		if (!answer.ok) return answer;
+		const found = answer.value;
 		if (found === null) return err(failure("invalid_token"));
 		const { id: tokenId, name, scopes } = found.token;
 		const actor: Actor = { kind: "api_token", ownerId, tokenId, name, scopes };
