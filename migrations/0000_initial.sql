@@ -6,6 +6,7 @@ CREATE TABLE `administrators` (
 	`status` text NOT NULL,
 	`invited_at` integer NOT NULL,
 	`accepted_at` integer,
+	`lineage` text DEFAULT '' NOT NULL,
 	`version` integer NOT NULL,
 	PRIMARY KEY(`organization_id`, `id`)
 );
@@ -22,6 +23,7 @@ CREATE TABLE `api_tokens` (
 	`last_used_at` integer,
 	`replaced_by` text,
 	`revoked_at` integer,
+	`lineage` text DEFAULT '' NOT NULL,
 	`version` integer NOT NULL,
 	PRIMARY KEY(`organization_id`, `id`)
 );
@@ -62,6 +64,15 @@ CREATE TABLE `organizations` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `organizations_by_slug` ON `organizations` (`slug`);--> statement-breakpoint
+CREATE TABLE `projection_progress` (
+	`organization_id` text NOT NULL,
+	`lineage` text NOT NULL,
+	`sequence` integer NOT NULL,
+	`as_of` integer NOT NULL,
+	`version` integer NOT NULL,
+	PRIMARY KEY(`organization_id`, `lineage`)
+);
+--> statement-breakpoint
 CREATE TABLE `refresh_tokens` (
 	`organization_id` text NOT NULL,
 	`session_id` text NOT NULL,
@@ -89,6 +100,7 @@ CREATE TABLE `revocations` (
 	`session_ids` text NOT NULL,
 	`more` integer NOT NULL,
 	`reach` text NOT NULL,
+	`lineage` text DEFAULT '' NOT NULL,
 	`version` integer NOT NULL,
 	PRIMARY KEY(`organization_id`, `id`)
 );
@@ -127,6 +139,7 @@ CREATE TABLE `support_access_grants` (
 	`closed_reason` text,
 	`replaced_by` text,
 	`receipt_id` text,
+	`lineage` text DEFAULT '' NOT NULL,
 	`version` integer NOT NULL,
 	PRIMARY KEY(`organization_id`, `id`)
 );
@@ -162,6 +175,7 @@ CREATE TABLE `user_sessions` (
 	`ended_reason` text,
 	`ended_by` text,
 	`receipt_id` text,
+	`lineage` text DEFAULT '' NOT NULL,
 	`version` integer NOT NULL,
 	PRIMARY KEY(`organization_id`, `id`)
 );
@@ -182,8 +196,9 @@ CREATE TABLE `watermarks` (
 	`except_ids` text NOT NULL,
 	`at` integer NOT NULL,
 	`settled` integer NOT NULL,
+	`lineage` text DEFAULT '' NOT NULL,
 	`version` integer NOT NULL,
-	PRIMARY KEY(`organization_id`, `sequence`)
+	PRIMARY KEY(`organization_id`, `lineage`, `sequence`)
 );
 --> statement-breakpoint
 CREATE INDEX `watermarks_unsettled` ON `watermarks` (`organization_id`) WHERE "watermarks"."settled" = 0;

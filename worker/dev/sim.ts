@@ -4,7 +4,7 @@ import { mutants } from "../testing/sim/protocol-faults.ts";
 import { scenarioOf } from "../testing/sim/scenario.ts";
 import { simulate } from "../testing/sim/simulate.ts";
 
-const mutantSeedsMax = 2_000;
+const mutantSeedsMax = 3_000;
 const failuresShown = 10;
 
 const { values } = parseArgs({

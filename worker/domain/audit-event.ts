@@ -15,6 +15,7 @@ const auditActions = [
 	"user.exported",
 	"call.refused",
 	"projection.repaired",
+	"organization.closed",
 	"organization.recovered",
 	"administrator.invited",
 	"administrator.accepted",

@@ -69,6 +69,8 @@ interface FailureFacts {
 		| { because: "token_ended" | "token_replaced" }
 		/** There are as many as there may be. */
 		| { because: "cap"; of: "apiTokens" | "openInvitations"; limit: number }
+		/** D1 has seen no more than the organization remembers. */
+		| { because: "nothing_forgotten" }
 		/** Sessions may be answered for under a lease until `enforcedBy`. */
 		| { because: "end_too_near"; enforcedBy: number };
 	session_limit: { limit: number };
@@ -81,6 +83,7 @@ interface FailureFacts {
 				because?:
 					| "not_ready"
 					| "provider"
+					| "recovering"
 					| "plain_http"
 					| "issuer_keys"
 					| "invitations_not_set_up";

@@ -1,4 +1,6 @@
+import type { Standing } from "./lease/restored.ts";
 import type { Receipt } from "./receipt.ts";
+import type { Recovery } from "./recovery.ts";
 
 /** How long revocations took from recorded to in force everywhere. */
 export interface Enforcement {
@@ -32,6 +34,10 @@ export interface Health {
 	leases: HeldLease[];
 	/** API tokens that end within two weeks and have no successor. */
 	tokensEndingSoon: { id: string; name: string; expiresAt: number }[];
+	/** Whether the organization has found since its start that it remembers all it did. */
+	standing: Standing;
+	/** What it made of its last restore to an older point; null: there was none. */
+	recovery: Recovery | null;
 }
 
 export const enforcementsCountedMax = 10_000;

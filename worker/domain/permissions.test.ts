@@ -58,7 +58,7 @@ const expected: Record<Action, Row> = {
 	"policies.set": organizationOnly("policy"),
 	"users.export": organizationOnly("admin"),
 	"users.erase": organizationOnly("admin"),
-	"organizations.recover": organizationOnly("admin"),
+	"organizations.recover": supportOnly,
 	"organizations.reconcile": organizationOnly("admin"),
 	"organizations.list": ["allowed", "allowed", "forbidden", "read", "allowed", "allowed"],
 	"organizations.get": ["allowed", "allowed", "forbidden", "read", "allowed", "allowed"],

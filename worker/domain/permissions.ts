@@ -31,7 +31,7 @@ const admin = (scope: TokenScope, underGrant: GrantScope | false): Rule => ({
 	scope,
 	tokensOf: "organization",
 });
-/** What a global admin does on the way in and out; their own authority in the organization is none. */
+/** What a global admin does for an organization without being let in; their own authority in it is none. */
 const support: Rule = {
 	organizationAdmin: false,
 	globalAdmin: true,
@@ -82,7 +82,7 @@ export const permissions = {
 	"users.export": fresh(admin("admin", false)),
 	"users.erase": fresh(admin("admin", false)),
 	"organizations.reconcile": admin("admin", false),
-	"organizations.recover": fresh(admin("admin", false)),
+	"organizations.recover": fresh(support),
 	"organizations.list": { ...admin("read", false), globalAdmin: true, tokensOf: "both" },
 	"organizations.get": { ...admin("read", false), globalAdmin: true, tokensOf: "both" },
 	/** An organization comes with the invitation of its first administrator. */

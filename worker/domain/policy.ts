@@ -58,6 +58,9 @@ export const policyPresets = [
 	},
 ] as const;
 
+/** No session lasts longer, whatever the policy said when it began. */
+export const absoluteLifetimeMaxMs = 365 * dayMs;
+
 const duration = (what: string, minMs: number, maxMs: number, range: string) => {
 	const sentence = `${what} is ${range}.`;
 	return z.number().int(sentence).min(minMs, sentence).max(maxMs, sentence).nullable();
@@ -72,7 +75,7 @@ export const policyChangeSchema = z
 		absoluteLifetimeMs: duration(
 			"The absolute lifetime",
 			5 * minuteMs,
-			365 * dayMs,
+			absoluteLifetimeMaxMs,
 			"5 minutes to 365 days",
 		),
 		sessionsPerUser: z.number().int(perUser).min(1, perUser).max(1_000, perUser).nullable(),

@@ -4,7 +4,7 @@ import type { ApiToken } from "./administration/api-token.ts";
 import type { AuditEvent } from "./audit-event.ts";
 import type { OrganizationProfile } from "./organization.ts";
 import type { Receipt } from "./receipt.ts";
-import type { EndCause, Session } from "./session.ts";
+import type { DeviceType, EndCause, Session, SessionStatus } from "./session.ts";
 import type { GrantClosing, GrantScope } from "./support-grant.ts";
 
 /** A watermark as D1 applies it: to every session of the organization, or of one user, up to a sequence. */
@@ -70,6 +70,10 @@ export type ComparedEntity =
 /** Entities of one organization as they stand, each with the sequence it was last changed at. */
 export interface Projection {
 	organizationId: string;
+	/** Made with the object's tables: tells its rows from those of another deployment on the same database. */
+	lineage: string;
+	/** How far the object has come, and its clock; null: it is only looked at. */
+	progress: { sequence: number; asOf: number } | null;
 	organizations: (OrganizationProfile & { activeSessions: number; version: number })[];
 	sessions: ProjectedSession[];
 	/** What is no longer there: sessions that retention has erased, rows that were never the object's. */
@@ -80,4 +84,52 @@ export interface Projection {
 	administrators: (Omit<Administrator, "invitationExpiresAt"> & { version: number })[];
 	apiTokens: (ApiToken & { version: number })[];
 	supportGrants: ProjectedGrant[];
+}
+
+/** How far D1 has come with an object of an organization's id; another deployment's has another lineage. */
+export interface SeenProgress {
+	lineage: string;
+	sequence: number;
+	asOf: number;
+}
+
+/** A session as D1 holds it, column by column, with how far its chain has come. */
+export interface SeenSession {
+	id: string;
+	sequence: number;
+	user_id: string;
+	user_name: string;
+	user_email: string;
+	status: SessionStatus;
+	device_type: DeviceType;
+	device_os: string | null;
+	device_browser: string | null;
+	device_label: string;
+	ip: string;
+	ip_key: string;
+	geo: string | null;
+	auth_methods: string;
+	client_id: string | null;
+	created_at: number;
+	last_activity_at: number;
+	expires_at: number;
+	idle_expires_at: number;
+	support_grant_id: string | null;
+	/** JSON; null for none. */
+	flags: string | null;
+	ended_at: number | null;
+	ended_cause: EndCause | null;
+	ended_reason: string | null;
+	ended_by: string | null;
+	receipt_id: string | null;
+	generation: number | null;
+}
+
+/** A watermark as D1 holds it, with the receipt of the revocation that set it. */
+export interface SeenWatermark {
+	sequence: number;
+	userId: string | null;
+	except: string[];
+	at: number;
+	receipt: Receipt | null;
 }

@@ -47,6 +47,8 @@ it("a quiet organization has no leases, nothing pending and nothing to count", a
 		enforced24h: { count: 0, p50Ms: null, p99Ms: null, slowestMs: null, capped: false },
 		pending: [],
 		leases: [],
+		standing: "open",
+		recovery: null,
 	});
 });
 

@@ -33,8 +33,9 @@ export const organizations = router({
 		),
 
 	/**
-	 * To be called once an object was restored to an older point in time: nothing that had ended stands again, and no
-	 * spent token works. `complete: false` ends every session, when it is not certain that D1 had heard of everything.
+	 * For an object that was restored to an older point in time and could not recover by itself yet: nothing that had
+	 * ended stands again, and no spent token works. `complete: true` says that D1 is known to have heard of everything;
+	 * unless somebody says so in time, everybody signs in again. Refused where D1 has seen no more than is remembered.
 	 */
 	recover: organizationProcedure("organizations.recover")
 		.input(inOrganization.extend({ complete: z.boolean() }))

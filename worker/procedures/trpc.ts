@@ -50,7 +50,8 @@ const addressed = z.looseObject({ organizationId: idSchema });
 const signedIn = t.procedure.use(({ ctx, next, path, type, getRawInput }) =>
 	ctx.calls.run(type, async (identity) => {
 		const note = async (whose: Whose, refused: Failure): Promise<void> => {
-			const asked = readInput(addressed, await getRawInput());
+			// Of an input that cannot be read at all nobody knows what it asked about.
+			const asked = readInput(addressed, await getRawInput().catch(() => null));
 			const organizationId = asked.ok ? asked.value.organizationId : null;
 			const call = { call: path, failure: refused, organizationId };
 			await noteRefusedCall(ctx.objects, whose, call, ctx.origin);

@@ -14,6 +14,7 @@ import {
 	apiTokens,
 	auditEvents,
 	organizations,
+	projectionProgress,
 	refreshTokens,
 	revocations,
 	supportAccessGrants,
@@ -34,32 +35,53 @@ export const comparedTables = {
 
 /** The rows of one kind of entity, as D1 should hold them. */
 export function comparedRows(entity: ComparedEntity, projection: Projection): StoredRow[] {
-	const { organizationId } = projection;
+	const { organizationId, lineage } = projection;
 	switch (entity) {
 		case "session":
-			return projection.sessions.map((projected) => storedRow(userSessions, sessionRow(projected)));
+			return projection.sessions.map((projected) =>
+				storedRow(userSessions, { ...sessionRow(projected), lineage }),
+			);
 		case "revocation":
-			return projection.revocations.map((receipt) => storedRow(revocations, receiptRow(receipt)));
+			return projection.revocations.map((receipt) =>
+				storedRow(revocations, { ...receiptRow(receipt), lineage }),
+			);
 		case "audit_event":
 			return projection.auditEvents.map((event) =>
 				storedRow(auditEvents, eventRow(organizationId, event)),
 			);
 		case "administrator":
 			return projection.administrators.map((row) =>
-				storedRow(administrators, { organizationId, ...row }),
+				storedRow(administrators, { organizationId, lineage, ...row }),
 			);
 		case "api_token":
-			return projection.apiTokens.map((row) => storedRow(apiTokens, { organizationId, ...row }));
+			return projection.apiTokens.map((row) =>
+				storedRow(apiTokens, { organizationId, lineage, ...row }),
+			);
 		case "support_grant":
-			return projection.supportGrants.map((row) => grantRow(organizationId, row));
+			return projection.supportGrants.map((row) => grantRow(organizationId, lineage, row));
 	}
 }
 
 export const organizationRows = (projection: Projection): StoredRow[] =>
 	projection.organizations.map((row) => storedRow(organizations, row));
 
-export const watermarkRows = ({ organizationId, watermarks: rows }: Projection): StoredRow[] =>
-	rows.map((watermark) => storedRow(watermarks, watermarkRow(organizationId, watermark)));
+export const watermarkRows = ({ organizationId, lineage, watermarks: rows }: Projection) =>
+	rows.map((watermark) =>
+		storedRow(watermarks, { ...watermarkRow(organizationId, watermark), lineage }),
+	);
+
+/** How far D1 has come with this write. */
+export const progressRows = ({ organizationId, lineage, progress }: Projection): StoredRow[] =>
+	progress === null
+		? []
+		: [
+				storedRow(projectionProgress, {
+					organizationId,
+					lineage,
+					...progress,
+					version: progress.sequence,
+				}),
+			];
 
 export const chainRows = ({ organizationId, sessions }: Projection): StoredRow[] =>
 	sessions.flatMap(({ session, chain, version }) =>
@@ -71,7 +93,7 @@ export const chainRows = ({ organizationId, sessions }: Projection): StoredRow[]
 const watermarkRow = (
 	organizationId: string,
 	{ sequence, userId, except, at }: ProjectedWatermark,
-): typeof watermarks.$inferSelect => ({
+): Omit<typeof watermarks.$inferSelect, "lineage"> => ({
 	organizationId,
 	sequence,
 	userId,
@@ -86,7 +108,7 @@ const sessionRow = ({
 	sequence,
 	ipKey,
 	version,
-}: ProjectedSession): typeof userSessions.$inferSelect => ({
+}: ProjectedSession): Omit<typeof userSessions.$inferSelect, "lineage"> => ({
 	organizationId: session.organizationId,
 	id: session.id,
 	sequence,
@@ -135,7 +157,7 @@ const receiptRow = ({
 	by,
 	state: _state,
 	...receipt
-}: Receipt & { version: number }): typeof revocations.$inferSelect => ({
+}: Receipt & { version: number }): Omit<typeof revocations.$inferSelect, "lineage"> => ({
 	...receipt,
 	userId: receipt.scope.kind === "user" ? receipt.scope.userId : null,
 	actor: by,
@@ -144,6 +166,7 @@ const receiptRow = ({
 export const toReceipt = ({
 	userId: _userId,
 	version: _version,
+	lineage: _lineage,
 	actor,
 	...row
 }: typeof revocations.$inferSelect): Receipt => ({
@@ -167,5 +190,10 @@ const eventRow = (
 
 const grantRow = (
 	organizationId: string,
+	lineage: string,
 	row: ProjectedGrant,
-): StoredRowOf<typeof supportAccessGrants> => ({ organization_id: organizationId, ...row });
+): StoredRowOf<typeof supportAccessGrants> => ({
+	organization_id: organizationId,
+	lineage,
+	...row,
+});

@@ -7,10 +7,12 @@ import {
 	comparedRows,
 	comparedTables,
 	organizationRows,
+	progressRows,
 	watermarkRows,
 } from "./projected-rows.ts";
 import {
 	organizations,
+	projectionProgress,
 	refreshTokens,
 	sessionSearchTerms,
 	userSessions,
@@ -41,6 +43,7 @@ export function projectionRepository(d1: D1Database) {
 				),
 				...replacedTerms(projection),
 				upsert(db, refreshTokens, chainRows(projection)),
+				upsert(db, projectionProgress, progressRows(projection)),
 			].filter((statement) => statement !== null);
 			if (first !== undefined) await db.batch([first, ...rest]);
 		},
@@ -49,7 +52,10 @@ export function projectionRepository(d1: D1Database) {
 		 * Writes a watermark into at most 5,000 of the rows it covers; returns whether there may be more. A single
 		 * statement over a million rows would block every tenant for seconds.
 		 */
-		async catchUpStep(organizationId: string, watermark: ProjectedWatermark): Promise<boolean> {
+		async catchUpStep(
+			{ organizationId, lineage }: { organizationId: string; lineage: string },
+			watermark: ProjectedWatermark,
+		): Promise<boolean> {
 			const { userId, sequence, at } = watermark;
 			const covered = db
 				.select({ id: userSessions.id })
@@ -86,7 +92,11 @@ export function projectionRepository(d1: D1Database) {
 				.update(watermarks)
 				.set({ settled: true })
 				.where(
-					and(eq(watermarks.organizationId, organizationId), eq(watermarks.sequence, sequence)),
+					and(
+						eq(watermarks.organizationId, organizationId),
+						eq(watermarks.lineage, lineage),
+						eq(watermarks.sequence, sequence),
+					),
 				);
 			return false;
 		},

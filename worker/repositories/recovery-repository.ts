@@ -1,12 +1,18 @@
-import { and, asc, eq, gt, ne, sql } from "drizzle-orm";
-import type { ProjectedGrant } from "../domain/projection.ts";
+import { and, asc, eq, gt, sql } from "drizzle-orm";
+import type { Administrator } from "../domain/administration/administrator.ts";
+import type {
+	ProjectedGrant,
+	SeenProgress,
+	SeenSession,
+	SeenWatermark,
+} from "../domain/projection.ts";
 import type { Receipt } from "../domain/receipt.ts";
-import type { SessionEnd } from "../domain/session.ts";
-import type { Database } from "./db.ts";
-import { endOf, toReceipt } from "./projected-rows.ts";
+import { database } from "./db.ts";
+import { toReceipt } from "./projected-rows.ts";
 import {
-	auditEvents,
-	organizations,
+	administrators,
+	apiTokens,
+	projectionProgress,
 	refreshTokens,
 	revocations,
 	supportAccessGrants,
@@ -14,112 +20,192 @@ import {
 	watermarks,
 } from "./schema.ts";
 
-/** What D1 holds of an organization beyond a sequence: what an object restored to that point has forgotten. */
-export class RecoveryRepository {
-	readonly #db: Database;
+/** Rows of one page: of the size of a drain's batch. */
+const pageRows = 500;
 
-	constructor(db: Database) {
-		this.#db = db;
-	}
+/** One page of what D1 holds: what could be read, how many rows could not, and where the next page begins. */
+export interface SeenPage<T> {
+	rows: T[];
+	unreadable: number;
+	/** Null: this was the last one. */
+	next: string | null;
+}
 
-	/** The highest sequence any table has seen. */
-	async sequence(organizationId: string): Promise<number> {
-		const highest = (
-			table:
-				| typeof userSessions
-				| typeof revocations
-				| typeof auditEvents
-				| typeof refreshTokens
-				| typeof supportAccessGrants,
-		) =>
-			this.#db
-				.select({ version: sql<number | null>`max(${table.version})`.as("version") })
-				.from(table)
-				.where(eq(table.organizationId, organizationId));
-		const own = this.#db
-			.select({ version: organizations.version })
-			.from(organizations)
-			.where(eq(organizations.id, organizationId));
-		const found = await Promise.all([
-			highest(userSessions),
-			highest(revocations),
-			highest(auditEvents),
-			highest(refreshTokens),
-			highest(supportAccessGrants),
-			own,
-		]);
-		return Math.max(0, ...found.flat().map(({ version }) => version ?? 0));
-	}
+/**
+ * What D1 holds of one organization's object, whatever its sequence. Only rows of its own lineage: another deployment
+ * may write to the same database under the same id.
+ */
+export function recoveryRepository(d1: D1Database) {
+	const db = database(d1);
 
-	async revocationsAfter(organizationId: string, sequence: number): Promise<Receipt[]> {
-		const found = await this.#db
-			.select()
-			.from(revocations)
-			.where(
-				and(eq(revocations.organizationId, organizationId), gt(revocations.sequence, sequence)),
-			)
-			.orderBy(asc(revocations.sequence));
-		return found.map(toReceipt);
-	}
+	return {
+		/** How far D1 has come with each object that ever had the organization's id. */
+		progress(organizationId: string): Promise<SeenProgress[]> {
+			const { lineage, sequence, asOf } = projectionProgress;
+			return db
+				.select({ lineage, sequence, asOf })
+				.from(projectionProgress)
+				.where(eq(projectionProgress.organizationId, organizationId));
+		},
 
-	/** Column by column, as the object keeps them. */
-	grantsAfter(organizationId: string, sequence: number): Promise<ProjectedGrant[]> {
-		return this.#db.all<ProjectedGrant>(
-			sql`SELECT * FROM ${supportAccessGrants} WHERE ${supportAccessGrants.organizationId} = ${organizationId}
-				AND ${supportAccessGrants.version} > ${sequence} ORDER BY ${supportAccessGrants.sequence}`,
-		);
-	}
+		async sessions(
+			organizationId: string,
+			lineage: string,
+			after: string,
+		): Promise<SeenPage<SeenSession>> {
+			const found = await db.all<SeenSession>(
+				sql`SELECT s.*, (SELECT max(generation) FROM ${refreshTokens} r
+					WHERE r.organization_id = s.organization_id AND r.session_id = s.id) AS generation
+				FROM ${userSessions} s WHERE s.organization_id = ${organizationId} AND s.lineage = ${lineage}
+				AND s.id > ${after} ORDER BY s.id LIMIT ${pageRows}`,
+			);
+			const rows = found.filter(isReadableSession);
+			return page(rows, found.length, found.at(-1)?.id);
+		},
 
-	async watermarksAfter(organizationId: string, sequence: number) {
-		const found = await this.#db
-			.select()
-			.from(watermarks)
-			.where(and(eq(watermarks.organizationId, organizationId), gt(watermarks.sequence, sequence)))
-			.orderBy(asc(watermarks.sequence));
-		return found.map(({ sequence, userId, exceptIds, at }) => ({
-			sequence,
-			userId,
-			except: exceptIds,
-			at,
-		}));
-	}
-
-	async endingsAfter(
-		organizationId: string,
-		sequence: number,
-	): Promise<{ sessionId: string; status: "revoked" | "expired"; ended: SessionEnd }[]> {
-		const found = await this.#db
-			.select()
-			.from(userSessions)
-			.where(
-				and(
-					eq(userSessions.organizationId, organizationId),
-					ne(userSessions.status, "active"),
-					gt(userSessions.version, sequence),
+		async receipts(
+			organizationId: string,
+			lineage: string,
+			after: string,
+		): Promise<SeenPage<Receipt>> {
+			const { id } = revocations;
+			const own = and(
+				eq(revocations.organizationId, organizationId),
+				eq(revocations.lineage, lineage),
+				gt(id, after),
+			);
+			// The ids apart: one row that holds no JSON would make the whole page unreadable.
+			const ids = await db.select({ id }).from(revocations).where(own).orderBy(id).limit(pageRows);
+			const last = ids.at(-1)?.id ?? after;
+			const rows = await readable(
+				() =>
+					db
+						.select()
+						.from(revocations)
+						.where(and(own, sql`${id} <= ${last}`)),
+				ids.map(
+					(one) => () =>
+						db
+							.select()
+							.from(revocations)
+							.where(and(own, eq(id, one.id))),
 				),
 			);
-		return found.flatMap((row) => {
-			const ended = endOf(row);
-			return row.status === "active" || ended === null
-				? []
-				: [{ sessionId: row.id, status: row.status, ended }];
-		});
-	}
+			return page(rows.map(toReceipt), ids.length, ids.at(-1)?.id);
+		},
 
-	/** The newest generation of each chain that has moved. */
-	generationsAfter(
-		organizationId: string,
-		sequence: number,
-	): Promise<{ sessionId: string; generation: number }[]> {
-		return this.#db
-			.select({
-				sessionId: refreshTokens.sessionId,
-				generation: sql<number>`max(${refreshTokens.generation})`.as("generation"),
-			})
-			.from(refreshTokens)
-			.where(
-				and(eq(refreshTokens.organizationId, organizationId), gt(refreshTokens.version, sequence)),
-			)
-			.groupBy(refreshTokens.sessionId);
+		/** Few: one row for each revocation of a whole user or organization. */
+		async watermarks(organizationId: string, lineage: string): Promise<SeenPage<SeenWatermark>> {
+			const { sequence } = watermarks;
+			const own = and(
+				eq(watermarks.organizationId, organizationId),
+				eq(watermarks.lineage, lineage),
+			);
+			const of = (at: number | null) =>
+				db
+					.select({ watermark: watermarks, receipt: revocations })
+					.from(watermarks)
+					.leftJoin(
+						revocations,
+						and(
+							eq(revocations.organizationId, watermarks.organizationId),
+							eq(revocations.sequence, watermarks.sequence),
+							eq(revocations.lineage, watermarks.lineage),
+						),
+					)
+					.where(and(own, at === null ? undefined : eq(sequence, at)))
+					.orderBy(asc(sequence));
+			const all = await db.select({ sequence }).from(watermarks).where(own);
+			const rows = await readable(
+				() => of(null),
+				all.map((one) => () => of(one.sequence)),
+			);
+			const seen = rows.map(({ watermark, receipt }) => ({
+				sequence: watermark.sequence,
+				userId: watermark.userId,
+				except: watermark.exceptIds,
+				at: watermark.at,
+				receipt: receipt && toReceipt(receipt),
+			}));
+			return page(seen, all.length, undefined);
+		},
+
+		/** Column by column, as the object keeps them. */
+		async grants(organizationId: string, lineage: string): Promise<SeenPage<ProjectedGrant>> {
+			const found = await db.all<ProjectedGrant>(
+				sql`SELECT * FROM ${supportAccessGrants} WHERE ${supportAccessGrants.organizationId} = ${organizationId}
+					AND ${supportAccessGrants.lineage} = ${lineage} ORDER BY ${supportAccessGrants.sequence}`,
+			);
+			const rows = found.filter((row) =>
+				[row.requested_by, row.granted_by, row.closed_by].every(isJson),
+			);
+			return page(rows, found.length, undefined);
+		},
+
+		administrators(
+			organizationId: string,
+			lineage: string,
+		): Promise<{ id: string; status: Administrator["status"] }[]> {
+			const { id, status } = administrators;
+			return db
+				.select({ id, status })
+				.from(administrators)
+				.where(
+					and(
+						eq(administrators.organizationId, organizationId),
+						eq(administrators.lineage, lineage),
+					),
+				);
+		},
+
+		apiTokens(
+			organizationId: string,
+			lineage: string,
+		): Promise<{ id: string; revokedAt: number | null; expiresAt: number | null }[]> {
+			const { id, revokedAt, expiresAt } = apiTokens;
+			return db
+				.select({ id, revokedAt, expiresAt })
+				.from(apiTokens)
+				.where(and(eq(apiTokens.organizationId, organizationId), eq(apiTokens.lineage, lineage)));
+		},
+	};
+}
+
+export type RecoveryRepository = ReturnType<typeof recoveryRepository>;
+
+function page<T>(rows: T[], found: number, last: string | undefined): SeenPage<T> {
+	const next = found === pageRows && last !== undefined ? last : null;
+	return { rows, unreadable: found - rows.length, next };
+}
+
+/** All rows at once; when one of them cannot be read, one by one, without those that cannot. */
+async function readable<T>(all: () => Promise<T[]>, each: (() => Promise<T[]>)[]): Promise<T[]> {
+	try {
+		return await all();
+	} catch (error) {
+		if (!(error instanceof SyntaxError)) throw error;
+	}
+	const rows: T[] = [];
+	for (const read of each) {
+		try {
+			rows.push(...(await read()));
+		} catch (error) {
+			if (!(error instanceof SyntaxError)) throw error;
+		}
+	}
+	return rows;
+}
+
+const isReadableSession = (row: SeenSession): boolean =>
+	[row.geo, row.ended_by, row.auth_methods, row.flags].every(isJson) &&
+	(row.status === "active" || (row.ended_at !== null && row.ended_cause !== null));
+
+function isJson(text: string | null): boolean {
+	if (text === null) return true;
+	try {
+		JSON.parse(text);
+		return true;
+	} catch {
+		return false;
 	}
 }

@@ -18,6 +18,9 @@ import type { GrantClosing, GrantScope } from "../domain/support-grant.ts";
  * and every row carries the `version` (the organization's sequence) it was projected at: an older write never wins.
  */
 
+/** Whose row it is: objects of one id may come to be in several deployments that share a database. */
+const lineage = text().notNull().default("");
+
 export const organizations = sqliteTable(
 	"organizations",
 	{
@@ -42,6 +45,7 @@ export const administrators = sqliteTable(
 		status: text().$type<"invited" | "active" | "removed">().notNull(),
 		invitedAt: integer("invited_at").notNull(),
 		acceptedAt: integer("accepted_at"),
+		lineage,
 		version: integer().notNull(),
 	},
 	(table) => [primaryKey({ columns: [table.organizationId, table.id] })],
@@ -61,6 +65,7 @@ export const apiTokens = sqliteTable(
 		lastUsedAt: integer("last_used_at"),
 		replacedBy: text("replaced_by"),
 		revokedAt: integer("revoked_at"),
+		lineage,
 		version: integer().notNull(),
 	},
 	(table) => [primaryKey({ columns: [table.organizationId, table.id] })],
@@ -103,6 +108,7 @@ export const userSessions = sqliteTable(
 		endedReason: text("ended_reason"),
 		endedBy: text("ended_by", { mode: "json" }).$type<ActorReference>(),
 		receiptId: text("receipt_id"),
+		lineage,
 		version: integer().notNull(),
 	},
 	(table) => {
@@ -133,10 +139,11 @@ export const watermarks = sqliteTable(
 		exceptIds: text("except_ids", { mode: "json" }).$type<string[]>().notNull(),
 		at: integer().notNull(),
 		settled: integer({ mode: "boolean" }).notNull(),
+		lineage,
 		version: integer().notNull(),
 	},
 	(table) => [
-		primaryKey({ columns: [table.organizationId, table.sequence] }),
+		primaryKey({ columns: [table.organizationId, table.lineage, table.sequence] }),
 		index("watermarks_unsettled").on(table.organizationId).where(sql`${table.settled} = 0`),
 	],
 );
@@ -188,6 +195,7 @@ export const revocations = sqliteTable(
 		sessionIds: text("session_ids", { mode: "json" }).$type<string[]>().notNull(),
 		more: integer({ mode: "boolean" }).notNull(),
 		reach: text({ mode: "json" }).$type<Reach[]>().notNull(),
+		lineage,
 		version: integer().notNull(),
 	},
 	(table) => [
@@ -224,6 +232,7 @@ export const supportAccessGrants = sqliteTable(
 		closedReason: text("closed_reason"),
 		replacedBy: text("replaced_by"),
 		receiptId: text("receipt_id"),
+		lineage,
 		version: integer().notNull(),
 	},
 	(table) => [
@@ -272,4 +281,19 @@ export const auditEvents = sqliteTable(
 			.on(table.organizationId, table.grantId, table.sequence, table.id)
 			.where(sql`${table.grantId} IS NOT NULL`),
 	],
+);
+
+/** How far D1 has come with each object: what one that was restored to an older point is told by. */
+export const projectionProgress = sqliteTable(
+	"projection_progress",
+	{
+		organizationId: text("organization_id").notNull(),
+		lineage: text().notNull(),
+		/** The object's sequence at its last write. */
+		sequence: integer().notNull(),
+		/** The object's clock then. */
+		asOf: integer("as_of").notNull(),
+		version: integer().notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.organizationId, table.lineage] })],
 );

@@ -7,7 +7,6 @@ import { database } from "../repositories/db.ts";
 import { GrantRepository } from "../repositories/grant-repository.ts";
 import { metricsOf } from "../repositories/metrics-repository.ts";
 import { OrganizationRepository } from "../repositories/organization-repository.ts";
-import { RecoveryRepository } from "../repositories/recovery-repository.ts";
 import { RevocationRepository } from "../repositories/revocation-repository.ts";
 import { SessionRepository } from "../repositories/session-repository.ts";
 import { AccessService } from "./administration/access-service.ts";
@@ -58,7 +57,7 @@ export function createServices(env: Env, publicUrl: string | null) {
 		apiTokens: new ApiTokenService(objects),
 		policies: new PolicyService(objects),
 		supportGrants: new SupportGrantService(objects, systemClock),
-		recovery: new RecoveryService(objects, new RecoveryRepository(db)),
+		recovery: new RecoveryService(objects),
 		reconciliation: new ReconciliationService(objects, new ComparisonRepository(env.DB)),
 	};
 }

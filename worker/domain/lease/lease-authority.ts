@@ -24,6 +24,8 @@ export interface AuthorityStorage {
 	/** Takes the next sequence for a writer that starts at `nowMs`, and says what it has to know. */
 	start(nowMs: number): WriterRecord;
 	noteStart(start: WriterStart): void;
+	/** Whatever says to be everywhere by the first of these is so by the second, which is earlier. */
+	noteEarlierBound(statedMs: number, enforcedByMs: number): void;
 	storeLease(lease: LeaseRow, asOfMs: number): void;
 	forgetLeases(keys: string[], nowMs: number): void;
 	/** The change of that sequence is everywhere; some are nobody's to be told of. */
@@ -63,6 +65,8 @@ export class LeaseAuthority {
 	readonly #startedMs: number;
 	#writer: Writer | null = null;
 	#noted: { sequence: number; changes: Changes }[] = [];
+	/** The bound that counts on holders whom nobody knows. */
+	#boundOfUnknownMs: number | null = null;
 
 	/** @param standing `comparing` for a storage that may be an older one than it was, see `restored.ts` */
 	constructor(
@@ -180,7 +184,12 @@ export class LeaseAuthority {
 	/** The projection has seen nothing more: nobody is out there that this storage does not know. */
 	opens(): void {
 		this.#standing = "open";
-		this.#writer?.grantor.dismiss(unknownHolder);
+		const { grantor } = this.#writer ?? {};
+		grantor?.dismiss(unknownHolder);
+		const untilMs = grantor?.lastUntilMs() ?? null;
+		const statedMs = this.#boundOfUnknownMs;
+		if (untilMs === null || statedMs === null || boundOf(untilMs) >= statedMs) return;
+		this.#storage.transaction(() => this.#storage.noteEarlierBound(statedMs, boundOf(untilMs)));
 	}
 
 	/** The projection has seen more. */
@@ -225,6 +234,7 @@ export class LeaseAuthority {
 			const { asOfMs } = writer.view;
 			const enforcedByMs = boundOf(writer.grantor.lastUntilMs() ?? nowMs);
 			this.#storage.noteStart({ asOfMs, enforcedByMs });
+			this.#boundOfUnknownMs = this.#knowsLeases ? null : enforcedByMs;
 			return writer;
 		});
 		return this.#writer;

@@ -1,5 +1,11 @@
 import { expect, it } from "vitest";
-import { allowedWhile, decideRestored, planRecovery, recoverSession } from "./restored.ts";
+import {
+	allowedWhile,
+	decideRestored,
+	everybodyUntilMs,
+	planRecovery,
+	recoverSession,
+} from "./restored.ts";
 import { dur, isolateGuardMs, longestHoldMs } from "./terms.ts";
 
 const own = { lineage: "lin_1", comparedFrom: 30 };
@@ -27,44 +33,26 @@ it("until it has compared, an object answers and changes, but lends nothing and 
 	expect(allowedWhile.recovered).toMatchObject({ answers: true, changes: false, lends: false });
 });
 
-it("a recovered object goes on above what it and the projection know, and waits for the longest lease there can be", () => {
-	const recovery = planRecovery(
-		{ sequence: 35, asOfMs: 1_000 },
-		{ sequence: 50, asOfMs: 2_000 },
-		true,
-		longestHoldMs,
-	);
-	expect(recovery).toMatchObject({ sequence: 50, asOfMs: 2_000, everybody: null });
+it("a recovered object goes on far above what it and the projection know, and waits for the longest lease there can be", () => {
+	const seen = { sequence: 50, asOfMs: 2_000 };
+	const recovery = planRecovery({ sequence: 35, asOfMs: 1_000 }, seen, longestHoldMs);
+	expect(recovery.sequence).toBeGreaterThan(1_000_000_000_000);
+	expect(recovery.asOfMs).toBe(2_000);
 	expect(dur(recovery.lease.termMs, isolateGuardMs)).toBeGreaterThan(longestHoldMs);
-	expect(
-		planRecovery(
-			{ sequence: 70, asOfMs: 3_000 },
-			{ sequence: 50, asOfMs: 2_000 },
-			true,
-			longestHoldMs,
-		).sequence,
-	).toBe(70);
-});
-
-it("if nothing proves that the projection is complete, everybody signs in again, whatever number they were given", () => {
-	const { sequence, everybody } = planRecovery(
-		{ sequence: 35, asOfMs: 1_000 },
-		{ sequence: 50, asOfMs: 2_000 },
-		false,
-		longestHoldMs,
-	);
-	expect(sequence).toBeGreaterThan(1_000_000_000_000);
-	expect(everybody).toEqual({ coversUntilMs: Number.MAX_SAFE_INTEGER });
+	let { sequence } = recovery;
 	let leaps = 0;
-	for (let at = sequence; Number.isSafeInteger(at); leaps += 1) {
-		at = planRecovery(
-			{ sequence: at, asOfMs: 0 },
-			{ sequence: 50, asOfMs: 2_000 },
-			false,
-			longestHoldMs,
-		).sequence;
+	for (; Number.isSafeInteger(sequence); leaps += 1) {
+		const again = planRecovery({ sequence, asOfMs: 3_000 }, seen, longestHoldMs);
+		expect(again).toMatchObject({ asOfMs: 3_000 });
+		expect(again.sequence).toBeGreaterThan(sequence);
+		sequence = again.sequence;
 	}
 	expect(leaps).toBeGreaterThan(1_000);
+});
+
+it("if nothing proves that the projection is complete, everybody signs in again, for good", () => {
+	expect(everybodyUntilMs(true)).toBeNull();
+	expect(everybodyUntilMs(false)).toBe(Number.MAX_SAFE_INTEGER);
 });
 
 it("what the projection knows to have ended ends, known here or not", () => {

@@ -62,7 +62,7 @@ export function decideRestored(own: Remembered, seen: Iterable<SeenRow>): "open"
 }
 
 /** More than any organization changes between two drains of its outbox, and far within exact arithmetic. */
-const unprovenLeap = 2 ** 40;
+const recoveryLeap = 2 ** 40;
 
 /** With what a recovered object goes on. */
 interface Recovery {
@@ -72,33 +72,37 @@ interface Recovery {
 	asOfMs: number;
 	/** The row of a lease: stands for whoever leased since the point it went back to. */
 	lease: { key: string; address: null; termMs: number };
-	/**
-	 * The projection may lack something: the organization's watermark has to be set, at the next sequence. It ends every
-	 * session created so far, those that nobody knows any more among them, so it never becomes redundant.
-	 */
-	everybody: { coversUntilMs: number } | null;
 }
 
 /**
+ * To be asked before anything is taken over, when nobody knows yet whether all of it can be read: so numbers go on far
+ * above those that are known, as some may have been issued that the projection never heard of.
+ *
  * @param seen the highest sequence, and the latest instant of the writer's clock, that the projection has heard of
- * @param isComplete whether everything that was ever committed is known to have reached the projection, down to the
- *   rows of sessions that a watermark covers which the projection does not apply itself
  * @param longestMs the longest lease that can have been granted, grace included
  */
 export function planRecovery(
 	own: { sequence: number; asOfMs: number },
 	seen: { sequence: number; asOfMs: number },
-	isComplete: boolean,
 	longestMs: number,
 ): Recovery {
-	const known = Math.max(own.sequence, seen.sequence);
 	return {
-		sequence: isComplete ? known : known + unprovenLeap,
+		sequence: Math.max(own.sequence, seen.sequence) + recoveryLeap,
 		asOfMs: Math.max(own.asOfMs, seen.asOfMs),
 		lease: { key: "before_restore", address: null, termMs: longestMs },
-		everybody: isComplete ? null : { coversUntilMs: Number.MAX_SAFE_INTEGER },
 	};
 }
+
+/**
+ * Until when the organization's watermark covers that a recovery sets at its end; null: it sets none. Where the projection
+ * may lack something, every session created so far ends, those that nobody knows any more among them: so it never
+ * becomes redundant.
+ *
+ * @param isComplete whether everything that was ever committed is known to have reached the projection, down to the
+ *   rows of sessions that a watermark covers which the projection does not apply itself
+ */
+export const everybodyUntilMs = (isComplete: boolean): number | null =>
+	isComplete ? null : Number.MAX_SAFE_INTEGER;
 
 /** A session as the object remembers it. */
 interface OwnSession {

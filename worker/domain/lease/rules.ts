@@ -4,6 +4,7 @@ import {
 	type Allowed,
 	allowedWhile,
 	decideRestored,
+	everybodyUntilMs,
 	planRecovery,
 	recoverSession,
 	type Standing,
@@ -91,6 +92,7 @@ export const leaseRules = {
 	allowedWhile: (standing: Standing): Allowed => allowedWhile[standing],
 	decideRestored,
 	planRecovery,
+	everybodyUntilMs,
 	recoverSession,
 
 	/** Renewals after the revocation carry it, so they do not prolong the wait. */

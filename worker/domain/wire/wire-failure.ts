@@ -235,6 +235,10 @@ function conflict(failure: FailureOf<"conflict">): Description {
 		}
 		case "replaced_grant_ended":
 			return ["The grant to be replaced has ended meanwhile. Look again."];
+		case "nothing_forgotten":
+			return [
+				"This organization has forgotten nothing that was reported, so it needs no recovery.",
+			];
 		case "end_too_near": {
 			const { enforcedBy } = failure;
 			return [
@@ -278,6 +282,11 @@ function unavailable(failure: FailureOf<"unavailable">): Description {
 			return ["Curfew is not ready yet. Try again in a moment.", soon];
 		case "provider":
 			return ["The sign-in provider cannot be reached. Try again in a moment.", soon];
+		case "recovering":
+			return [
+				"This organization was restored to an earlier point and is recovering. Try again in a moment.",
+				soon,
+			];
 		case "sign_in_not_set_up":
 			return [`Sign-in is not set up yet: ${failure.missing} is empty.`];
 		case "invitations_not_set_up":

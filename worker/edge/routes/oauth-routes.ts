@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { type Actor, referenceOf } from "../../domain/actor.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { type Action, decide } from "../../domain/permissions.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
+import { ok, type Result } from "../../domain/result.ts";
 import { toWire } from "../../domain/wire/wire-failure.ts";
 import { whoseCall } from "../../services/sign-in/refused-calls.ts";
 import type { EdgeDependencies, EdgeEnv } from "../dependencies.ts";
@@ -23,19 +23,22 @@ export function oauthRoutes(): Hono<EdgeEnv> {
 
 /** RFC 7662. */
 async function introspect(c: Context<EdgeEnv>): Promise<Response> {
-	const caller = await callerOf(c, "lifecycle.check");
-	if (!caller.ok) return invalidClient(c, caller.error);
+	const called = await callerOf(c, "lifecycle.check");
+	if (!called.ok) return failureResponse(c, called.error);
+	const actor = called.value;
+	if (actor === null) return invalidClient(c);
 	const form = await readForm(c, tokenForm);
 	if (!form.ok) return failureResponse(c, form.error);
-	const answer = await c.get("edge").tokens.introspect(form.value.token, caller.value);
+	const answer = await c.get("edge").tokens.introspect(form.value.token, actor);
 	return answer.ok ? c.json(answer.value) : failureResponse(c, answer.error);
 }
 
 /** RFC 7009. Whoever gets a 503 must assume that the token still exists (§2.2.1). */
 async function revoke(c: Context<EdgeEnv>): Promise<Response> {
-	const found = await callerOf(c, "lifecycle.end");
-	if (!found.ok) return invalidClient(c, found.error);
-	const actor = found.value;
+	const called = await callerOf(c, "lifecycle.end");
+	if (!called.ok) return failureResponse(c, called.error);
+	const actor = called.value;
+	if (actor === null) return invalidClient(c);
 	const form = await readForm(c, tokenForm);
 	if (!form.ok) return failureResponse(c, form.error);
 	const { token } = form.value;
@@ -57,18 +60,16 @@ async function revoke(c: Context<EdgeEnv>): Promise<Response> {
  * `X-Access-Token` is good, 401 when it is not. A proxy hands a 401 on to the browser, so what is wrong with the proxy's own token is 403.
  */
 async function check(c: Context<EdgeEnv>): Promise<Response> {
-	const caller = await callerOf(c, "lifecycle.check");
-	if (!caller.ok) {
-		return caller.error.reason === "slow_down"
-			? failureResponse(c, caller.error)
-			: oauthError(c, 403, "invalid_client", wantsServiceToken);
-	}
+	const called = await callerOf(c, "lifecycle.check");
+	if (!called.ok) return failureResponse(c, called.error);
+	const actor = called.value;
+	if (actor === null) return oauthError(c, 403, "invalid_client", wantsServiceToken);
 	const token = c.req.header("x-access-token");
 	if (!token) {
 		c.header("www-authenticate", "Bearer");
 		return failureResponse(c, failure("unauthenticated"));
 	}
-	const passed = await c.get("edge").tokens.check(token, caller.value, {
+	const passed = await c.get("edge").tokens.check(token, actor, {
 		region: regionOf(c),
 		waitUntil: (work) => c.executionCtx.waitUntil(work),
 	});
@@ -92,23 +93,24 @@ function refused(c: Context<EdgeEnv>, failure: Failure): Response {
 	return failureResponse(c, failure);
 }
 
-/** The holder of an API token that may do this. */
-async function callerOf(c: Context<EdgeEnv>, action: Action): Promise<Result<Actor, Failure>> {
+/** The holder of an API token that may do this; null for everybody else, whatever is wrong. Fails if nobody can say, or they guess. */
+async function callerOf(
+	c: Context<EdgeEnv>,
+	action: Action,
+): Promise<Result<Actor | null, Failure>> {
 	const { authentication, services }: EdgeDependencies = c.get("edge");
 	const token = credentialOf(c.req.header("authorization") ?? "");
-	if (token === null) return err(failure("unauthenticated"));
+	if (token === null) return ok(null);
 	const found = await slowedGuess(c, await authentication.authenticateApiToken(token));
 	if (!found.ok) {
 		noteRefusal(c, found.whose, found.error);
-		return found;
+		const { reason } = found.error;
+		return reason === "unavailable" || reason === "slow_down" ? found : ok(null);
 	}
 	const actor = found.value;
 	const verdict = decide(action, services.access.standingAnywhere(actor));
-	if (verdict !== "allowed") {
-		noteRefusal(c, whoseCall(actor), failure(verdict));
-		return err(failure(verdict));
-	}
-	return actor.kind === "api_token" ? ok(actor) : err(failure("forbidden"));
+	if (verdict !== "allowed") noteRefusal(c, whoseCall(actor), failure(verdict));
+	return ok(actor.kind === "api_token" && verdict === "allowed" ? actor : null);
 }
 
 /** The token of `Bearer`, or the password of `Basic` (RFC 6749 §2.3.1); the user name beside it may be anything. */
@@ -127,8 +129,7 @@ function credentialOf(header: string): string | null {
 const wantsServiceToken = "Send an API token with the scope “service”.";
 
 /** RFC 7662 §2.3 and RFC 6749 §5.2: the challenge names the scheme that was tried. */
-function invalidClient(c: Context<EdgeEnv>, refused: Failure): Response {
-	if (refused.reason === "slow_down") return failureResponse(c, refused);
+function invalidClient(c: Context<EdgeEnv>): Response {
 	const header = c.req.header("authorization");
 	const challenge = /^Basic\b/i.test(header ?? "")
 		? 'Basic realm="curfew", charset="UTF-8"'

@@ -3,6 +3,7 @@ import type { ProjectionRepository } from "../../repositories/projection-reposit
 import { withTimeout } from "../../runtime/with-timeout.ts";
 import { flushUses } from "./administrators/api-tokens.ts";
 import { forgetLostPlace, lostPlaces } from "./administrators/support-losses.ts";
+import type { Comparison } from "./comparison.ts";
 import { type Failures, nextAlarmAt, noFailures, sweeps } from "./due.ts";
 import { flushActivity } from "./endings/expiry.ts";
 import { settleStep } from "./endings/settle-watermarks.ts";
@@ -15,6 +16,7 @@ import {
 	unprojectedWatermarks,
 	unsettledWatermarks,
 } from "./sessions/watermarks.ts";
+import { lineageOf } from "./store/lineage.ts";
 import { drain, forgetEntries, nextEntries, retryAfterMs, waitingIn } from "./store/outbox.ts";
 import type { TimedWork } from "./store/timed-work.ts";
 import { byItself, type Transactions } from "./store/transaction.ts";
@@ -34,6 +36,7 @@ export class Background {
 	readonly #transactions: Transactions;
 	readonly #projection: ProjectionRepository;
 	readonly #leases: LeaseHost;
+	readonly #comparison: Comparison;
 	readonly #organizations: OrganizationClient;
 	readonly #live: Live;
 	#drainUnderWay: Promise<void> | null = null;
@@ -46,6 +49,7 @@ export class Background {
 		transactions: Transactions;
 		projection: ProjectionRepository;
 		leases: LeaseHost;
+		comparison: Comparison;
 		organizations: OrganizationClient;
 		live: Live;
 	}) {
@@ -53,6 +57,7 @@ export class Background {
 		this.#transactions = parts.transactions;
 		this.#projection = parts.projection;
 		this.#leases = parts.leases;
+		this.#comparison = parts.comparison;
 		this.#organizations = parts.organizations;
 		this.#live = parts.live;
 	}
@@ -61,6 +66,8 @@ export class Background {
 	async afterChange(): Promise<void> {
 		this.#live.notify();
 		try {
+			if (!this.#leases.allowed.changes) await this.#drain();
+			if (!this.#leases.allowed.changes) return;
 			await this.#settle();
 			await Promise.all([this.#drain(), this.endLostSupport()]);
 		} finally {
@@ -70,6 +77,12 @@ export class Background {
 
 	async onAlarm(): Promise<void> {
 		try {
+			// By what a closed object remembers, nothing may end, run out or be swept.
+			if (!this.#leases.allowed.changes) await this.#drain();
+			if (!this.#leases.allowed.changes) {
+				await this.#attempt(() => void this.#leases.tick());
+				return;
+			}
 			// First, and by itself like each of them: no other work that fails may keep an end from being written down.
 			const done = [await this.#attempt(() => this.#inSlices(grantClosing))];
 			this.#live.notify();
@@ -143,8 +156,19 @@ export class Background {
 		}
 	}
 
+	/** To be called when the object has started: compares it with D1, recovers it if need be, and writes what waits. */
+	async started(): Promise<void> {
+		try {
+			await this.#drain();
+		} finally {
+			await this.armMissingAlarm();
+		}
+	}
+
 	/** Brings D1 up to date, activity included; returns how many changes could not be written. */
 	async flush(): Promise<number> {
+		if (!this.#leases.allowed.changes) await this.#drain();
+		if (!this.#leases.allowed.changes) return waitingIn(this.#transactions.store);
 		this.#transactions.change(byItself, ({ store, nowMs }) => {
 			while (flushActivity(store, nowMs)) {
 				// Until nothing is left.
@@ -190,15 +214,17 @@ export class Background {
 	async #drainOnce(): Promise<void> {
 		const { store } = this.#transactions;
 		try {
+			await this.#comparison.compare();
 			await drain({
 				next: (limit) => nextEntries(store, limit),
 				project: (entries) => {
-					const state = projectionOf(this.#transactions.reading(), entries);
+					const state = projectionOf(this.#transactions.reading(), entries, true);
 					return withTimeout(this.#projection.write(state), projectionTimeoutMs);
 				},
 				forget: (entries) => forgetEntries(store, entries),
 			});
 			await this.#catchUpD1();
+			this.#comparison.projected();
 			this.#failures.drain = 0;
 		} catch (error) {
 			this.#failures.drain += 1;
@@ -210,10 +236,11 @@ export class Background {
 	/** Lets D1 write what watermarks say into its rows, in statements that never block other tenants for long. */
 	async #catchUpD1(): Promise<void> {
 		const { store, organizationId } = this.#transactions.reading();
+		const whose = { organizationId, lineage: lineageOf(store).id };
 		for (const watermark of unprojectedWatermarks(store)) {
 			const projected = toProjected(watermark);
 			for (let more = true; more; ) {
-				const step = this.#projection.catchUpStep(organizationId, projected);
+				const step = this.#projection.catchUpStep(whose, projected);
 				more = await withTimeout(step, projectionTimeoutMs);
 			}
 			noteProjected(store, watermark);
@@ -221,7 +248,7 @@ export class Background {
 	}
 
 	/**
-	 * To be called when the object has started. A change arms the alarm after its transaction, and the platform gives up
+	 * To be called after every start. A change arms the alarm after its transaction, and the platform gives up
 	 * on an alarm whose handler was cut off too often: an object that was lost at either moment would sleep on what is
 	 * due. An alarm that rings soon enough stays as it is, or every start would put it off.
 	 */

@@ -42,13 +42,17 @@ export function nextAlarmAt(view: Reading, failures: Failures): number | null {
 	const { store, nowMs } = view;
 	const { grants, ...swept } = dueTimes(view, { grants: grantClosing, ...sweeps });
 	const retryAt = (failed: number): number => nowMs + retryAfterMs(Math.max(1, failed));
-	const waiting = first<Record<"drain" | "losses" | "settling", 0 | 1>>(
+	const waiting = first<Record<"drain" | "closed" | "losses" | "settling", 0 | 1>>(
 		store,
 		`SELECT
-			EXISTS (SELECT 1 FROM outbox) OR EXISTS (SELECT 1 FROM watermarks WHERE projected = 0) AS drain,
+			EXISTS (SELECT 1 FROM outbox) OR EXISTS (SELECT 1 FROM watermarks WHERE projected = 0)
+				OR EXISTS (SELECT 1 FROM lineage WHERE compared_from IS NOT NULL) AS drain,
+			EXISTS (SELECT 1 FROM lineage WHERE closed_at IS NOT NULL) AS closed,
 			EXISTS (SELECT 1 FROM support_registrations WHERE lost = 1) AS losses,
 			EXISTS (SELECT 1 FROM watermarks WHERE settled = 0) AS settling`,
 	);
+	// Until it has recovered, time brings nothing about.
+	if (waiting?.closed) return retryAt(failures.drain);
 	const due = [
 		grants,
 		...(waiting?.settling ? [retryAt(failures.work)] : Object.values(swept)),

@@ -8,6 +8,7 @@ import {
 	LeaseAuthority,
 } from "../../domain/lease/lease-authority.ts";
 import type { Acknowledgement, LeaseGrant, RenewRequest } from "../../domain/lease/messages.ts";
+import type { Allowed, Standing } from "../../domain/lease/restored.ts";
 import { isOlder } from "../../domain/lease/stamp.ts";
 import { pushRetryMs, termsOf } from "../../domain/lease/terms.ts";
 import type { Push } from "../../domain/lease/writer.ts";
@@ -49,7 +50,7 @@ export class LeaseHost implements ReachPort {
 		onEnforced: (afterMs: number) => void,
 	) {
 		this.#transactions = transactions;
-		this.#authority = new LeaseAuthority(this.#tables(), clock);
+		this.#authority = new LeaseAuthority(this.#tables(), clock, "comparing");
 		this.#send = send;
 		this.#onEnforced = onEnforced;
 	}
@@ -126,10 +127,30 @@ export class LeaseHost implements ReachPort {
 		this.#authority.useTerms();
 	}
 
+	/** How the object stands after its start, see `domain/lease/restored.ts`. */
+	get standing(): Standing {
+		return this.#authority.standing;
+	}
+
+	/** What the object may do as it stands. */
+	get allowed(): Allowed {
+		return this.#authority.allowed;
+	}
+
+	/** The object remembers everything: it lends, and waits for nobody whom it does not know. */
+	opens(): void {
+		this.#authority.opens();
+		this.#noticeAcknowledged();
+	}
+
+	/** The object has forgotten something. */
+	closes(): void {
+		this.#authority.closes();
+	}
+
 	/** To be called when a recovery has changed the tables under the writer: a new one reads everything again. */
 	recovered(): void {
 		this.#authority.recovered();
-		this.#authority.opens();
 		this.resume();
 	}
 
@@ -216,6 +237,7 @@ export class LeaseHost implements ReachPort {
 				noteAsOf(store, asOfMs);
 				moveBounds(store, enforcedByMs);
 			},
+			noteEarlierBound: (statedMs, enforcedByMs) => moveBounds(store, enforcedByMs, statedMs),
 			storeLease: (lease, asOfMs) => storeLease(store, lease, asOfMs),
 			forgetLeases: (keys, nowMs) => forgetLeases(at(nowMs), keys),
 			noteEnforced: (sequence, released, nowMs) => {

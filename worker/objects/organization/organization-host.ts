@@ -4,23 +4,28 @@ import { type Health, pendingShownMax } from "../../domain/health.ts";
 import { platformId } from "../../domain/ids.ts";
 import type { LeaseGrant } from "../../domain/lease/messages.ts";
 import type { Receipt } from "../../domain/receipt.ts";
-import { err, type Result } from "../../domain/result.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
 import { metricsOf } from "../../repositories/metrics-repository.ts";
 import { projectionRepository } from "../../repositories/projection-repository.ts";
+import { recoveryRepository } from "../../repositories/recovery-repository.ts";
 import { replicaClient } from "../replica/replica-client.ts";
 import { tokensEndingSoon as endingTokens } from "./administrators/api-tokens.ts";
 import { Background } from "./background.ts";
+import { Comparison } from "./comparison.ts";
 import { findReceipt } from "./endings/receipts.ts";
 import { LeaseHost } from "./lease-host.ts";
 import { enforcedSince, unenforcedReceipts } from "./leases/enforcement-statistics.ts";
 import { Live } from "./live-sockets.ts";
 import { organizationClient } from "./organization-client.ts";
 import { once } from "./store/idempotency.ts";
+import { lineageOf, noteStart } from "./store/lineage.ts";
 import { hasTables, migrate } from "./store/migrations.ts";
 import type { Store } from "./store/store.ts";
 import { type Author, type Reading, type Transaction, Transactions } from "./store/transaction.ts";
 
 export const absent = err(failure("not_found"));
+
+const recovering = err(failure("unavailable", { because: "recovering" }));
 
 /** What every method of an organization object stands on: its storage, its transactions, and what follows them. */
 export class OrganizationHost {
@@ -29,6 +34,7 @@ export class OrganizationHost {
 	readonly background: Background;
 	readonly live: Live;
 	readonly leases: LeaseHost;
+	readonly comparison: Comparison;
 	readonly #ctx: DurableObjectState;
 	#created = false;
 
@@ -44,19 +50,24 @@ export class OrganizationHost {
 		);
 		this.transactions = new Transactions(ctx.storage, this.id, systemClock, this.leases);
 		this.live = new Live(ctx, this.transactions);
+		this.comparison = new Comparison(this.transactions, recoveryRepository(env.DB), this.leases);
 		this.background = new Background({
 			storage: ctx.storage,
 			transactions: this.transactions,
 			projection: projectionRepository(env.DB),
 			leases: this.leases,
+			comparison: this.comparison,
 			organizations: organizationClient(env.ORGANIZATION),
 			live: this.live,
 		});
-		if (!hasTables(this.store) && this.id !== platformId) return;
+		if (!hasTables(this.store)) {
+			if (this.isPlatform) this.migrate();
+			return;
+		}
 		this.migrate();
-		ctx.waitUntil(
-			this.leases.resume() ? this.background.afterChange() : this.background.armMissingAlarm(),
-		);
+		noteStart(this.store);
+		if (lineageOf(this.store).isClosed) this.leases.closes();
+		ctx.waitUntil(this.leases.resume() ? this.background.afterChange() : this.background.started());
 	}
 
 	get isPlatform(): boolean {
@@ -67,8 +78,11 @@ export class OrganizationHost {
 		return this.transactions.store;
 	}
 
+	/** Makes the object's tables, or brings them up to date. One that is new has nothing to have forgotten. */
 	migrate(): void {
+		const isNew = !hasTables(this.store);
 		this.#ctx.storage.transactionSync(() => migrate(this.store));
+		if (isNew) this.leases.opens();
 	}
 
 	/** Only the positive answer is remembered: an organization, once created, is never uncreated. */
@@ -77,13 +91,24 @@ export class OrganizationHost {
 		return this.#created;
 	}
 
-	read<T>(read: (view: Reading) => Result<T, Failure>): Result<T, Failure> {
-		return this.exists() ? read(this.transactions.reading()) : absent;
+	/** Whether it exists and answers. */
+	answers(): boolean {
+		return this.exists() && this.leases.allowed.answers;
 	}
 
-	/** The same where an organization that does not exist has an answer of its own. */
+	read<T>(read: (view: Reading) => Result<T, Failure>): Result<T, Failure> {
+		if (!this.exists()) return absent;
+		return this.leases.allowed.answers ? read(this.transactions.reading()) : recovering;
+	}
+
+	/** The same where of an organization that does not exist nothing is known. */
+	readIfAny<T>(read: (view: Reading) => T | null): Result<T | null, Failure> {
+		return this.exists() ? this.read((view) => ok(read(view))) : ok(null);
+	}
+
+	/** The same where an organization that does not exist, or cannot say, has an answer of its own. */
 	readOr<T>(otherwise: T, read: (view: Reading) => T): T {
-		return this.exists() ? read(this.transactions.reading()) : otherwise;
+		return this.answers() ? read(this.transactions.reading()) : otherwise;
 	}
 
 	/**
@@ -92,6 +117,7 @@ export class OrganizationHost {
 	 */
 	change<T>(caller: Author, change: (tx: Transaction) => Result<T, Failure>): Result<T, Failure> {
 		if (!this.exists()) return absent;
+		if (!this.leases.allowed.changes) return recovering;
 		const result = this.transactions.change(caller, (tx) => once(tx, change));
 		// Whoever waits for it may go away before the alarm is armed by what follows.
 		if (this.leases.isWaiting()) this.background.armAtOnce();
@@ -101,7 +127,7 @@ export class OrganizationHost {
 
 	/** A change of little weight, which D1 need not hear of before its time: it says whether it must after all. */
 	note(caller: Author, note: (tx: Transaction) => boolean): void {
-		if (!this.exists()) return;
+		if (!this.exists() || !this.leases.allowed.changes) return;
 		const isNews = this.transactions.change(caller, note);
 		this.#ctx.waitUntil(isNews ? this.background.afterChange() : this.background.armAlarm());
 	}
@@ -140,7 +166,9 @@ export class OrganizationHost {
 			expiresAt === null ? [] : [{ id, name, expiresAt }],
 		);
 		const enforced24h = enforcedSince(store, nowMs - dayMs);
-		return { asOf: nowMs, enforced24h, pending, leases, tokensEndingSoon };
+		const { standing } = this.leases;
+		const { recovery } = lineageOf(store);
+		return { asOf: nowMs, enforced24h, pending, leases, tokensEndingSoon, standing, recovery };
 	}
 
 	/** Lends, and makes sure that the object wakes when the lease has run out. */

@@ -23,7 +23,6 @@ import * as directory from "./platform/directory.ts";
 import type { PlatformRpc } from "./platform/platform-rpc.ts";
 import { registerSupport, supportRole } from "./platform/support-registry.ts";
 import { idsAfter, projectAgain, projectionOf } from "./projection/projection.ts";
-import { recover } from "./projection/recover.ts";
 import { checkSession } from "./sessions/check-session.ts";
 import { listDirectly, listForUser, liveStates } from "./sessions/direct-list.ts";
 import { findDetail, findFacts } from "./sessions/session-rows.ts";
@@ -61,7 +60,8 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async describe() {
-		return this.host.read(({ store }) => describeOrganization(store));
+		// Its name and whether it exists were never forgotten: they are answered while it recovers, too.
+		return this.host.exists() ? describeOrganization(this.host.store) : absent;
 	}
 
 	async spend(...[credential, cost]: Arguments<"spend">) {
@@ -80,11 +80,11 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async sessionOfRefreshToken(...[token]: Arguments<"sessionOfRefreshToken">) {
-		return this.host.readOr(null, (view) => sessionOfRefreshToken(view, token));
+		return this.host.readIfAny((view) => sessionOfRefreshToken(view, token));
 	}
 
 	async inspectRefreshToken(...[token]: Arguments<"inspectRefreshToken">) {
-		return this.host.readOr(null, (view) => inspectRefreshToken(view, token));
+		return this.host.readIfAny((view) => inspectRefreshToken(view, token));
 	}
 
 	async touchSessions(activity: Activity[], caller: Author = byItself) {
@@ -92,7 +92,9 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async checkSession(...[sessionId]: Arguments<"checkSession">): Promise<CheckedSession> {
-		const nothing = { active: false, sequence: 0, asOf: this.host.transactions.reading().nowMs };
+		const asOf = this.host.transactions.reading().nowMs;
+		const nothing = { active: false, sequence: 0, asOf };
+		if (this.host.exists() && !this.host.answers()) return { ...nothing, unavailable: true };
 		return this.host.readOr(nothing, (view) => checkSession(view, sessionId));
 	}
 
@@ -147,8 +149,8 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async previewRevocation(...[order]: Arguments<"previewRevocation">) {
-		if (!this.host.exists()) return absent;
-		return makePreview(this.host.transactions, order);
+		const open = this.host.read(() => ok(null));
+		return open.ok ? makePreview(this.host.transactions, order) : open;
 	}
 
 	async getPolicy() {
@@ -247,12 +249,12 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async authenticateApiToken(...[secretHash]: Arguments<"authenticateApiToken">) {
-		const found = this.host.readOr(null, (view) =>
-			apiTokens.authenticateApiToken(view, secretHash),
-		);
+		const found = this.host.readIfAny((view) => apiTokens.authenticateApiToken(view, secretHash));
+		if (!found.ok || !found.value?.isUsable) return found;
+		const { token } = found.value;
 		const { nowMs } = this.host.transactions.reading();
-		if (found?.isUsable && apiTokens.isUseNews(found.token, nowMs)) {
-			this.host.transactions.change(byItself, (tx) => apiTokens.noteUse(tx, found.token.id));
+		if (apiTokens.isUseNews(token, nowMs)) {
+			this.host.transactions.change(byItself, (tx) => apiTokens.noteUse(tx, token.id));
 		}
 		return found;
 	}
@@ -271,10 +273,10 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 		return { waiting: this.host.exists() ? await this.host.background.flush() : 0 };
 	}
 
-	async recover(...[forgotten, caller]: Arguments<"recover">) {
-		const recovered = this.host.change(caller, (tx) => ok(recover(tx, forgotten)));
-		this.host.leases.recovered();
-		return recovered;
+	async recover(...[complete, caller]: Arguments<"recover">) {
+		if (!this.host.exists()) return absent;
+		const { comparison, background } = this.host;
+		return comparison.ordered({ complete, caller }, () => background.started());
 	}
 
 	async project(...[entity, ids, version, caller]: Arguments<"project">) {
@@ -317,7 +319,7 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 
 	async supportRole(...[key]: Arguments<"supportRole">) {
 		const nobody = { held: false, organizationIds: [] };
-		return this.host.isPlatform ? supportRole(this.host.store, key) : nobody;
+		return this.host.isPlatform && this.host.answers() ? supportRole(this.host.store, key) : nobody;
 	}
 
 	async registerOrganization(profile: OrganizationProfile, caller: Author = byItself) {
@@ -340,7 +342,7 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 
 	/** Opens a WebSocket; who may have one was decided by whoever asks. */
 	override async fetch(request: Request): Promise<Response> {
-		return this.host.exists() ? this.host.live.accept(request) : nothingHere();
+		return this.host.answers() ? this.host.live.accept(request) : nothingHere();
 	}
 
 	/** Listeners have nothing to say. */

@@ -104,8 +104,9 @@ export class LifecycleService {
 	 * organization; a spent one, or one of a session that has ended, still says whose it was.
 	 */
 	async sessionOf(organizationId: string, refreshToken: string): Promise<Result<string, Failure>> {
-		const sessionId = await this.#objects.of(organizationId).sessionOfRefreshToken(refreshToken);
-		return sessionId === null ? err(failure("unknown")) : ok(sessionId);
+		const found = await this.#objects.of(organizationId).sessionOfRefreshToken(refreshToken);
+		if (!found.ok) return found;
+		return found.value === null ? err(failure("unknown")) : ok(found.value);
 	}
 
 	/**

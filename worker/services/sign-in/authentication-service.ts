@@ -71,7 +71,9 @@ export class AuthenticationService {
 		const [, ownerId, secret] = apiTokenPattern.exec(token) ?? [];
 		if (ownerId === undefined || secret === undefined) return err(failure("invalid_token"));
 		const owner = this.#organizations.of(ownerId);
-		const found = await owner.authenticateApiToken(sha256Hex(secret));
+		const answer = await owner.authenticateApiToken(sha256Hex(secret));
+		if (!answer.ok) return answer;
+		const found = answer.value;
 		if (found === null) return err(failure("invalid_token"));
 		const { id: tokenId, name, scopes } = found.token;
 		const actor: Actor = { kind: "api_token", ownerId, tokenId, name, scopes };
@@ -128,6 +130,7 @@ export class AuthenticationService {
 		if (!verified.ok) return verified;
 		const { org, sid, sub, name } = verified.value;
 		const session = await this.#organizations.of(org).checkSession(sid);
+		if (session.unavailable) return err(failure("unavailable", { because: "recovering" }));
 		if (!session.active || session.ofAdminUi) {
 			const whose: Whose = { homeId: org, by: { kind: "person", id: sub, name: "" } };
 			return { ...err(failure("session_ended")), whose };

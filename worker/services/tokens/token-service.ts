@@ -40,6 +40,7 @@ interface PassedToken {
 }
 
 const inactive: Introspection = { active: false };
+const recovering = err(failure("unavailable", { because: "recovering" }));
 const seconds = (ms: number): number => Math.floor(ms / 1_000);
 
 /** Tokens as edges see them that are not Workers: is it good, and end what it stands for. */
@@ -69,12 +70,14 @@ export class TokenService {
 
 	/** What a token is worth now. Asks the organization every time; a token of an organization the caller does not serve is inactive. */
 	async introspect(token: string, actor: Actor): Promise<Result<Introspection, Failure>> {
-		const refresh = await this.#inspect(token, actor);
-		if (refresh !== null) return ok(describeRefreshToken(refresh));
+		const inspected = await this.#inspect(token, actor);
+		if (!inspected.ok) return inspected;
+		if (inspected.value !== null) return ok(describeRefreshToken(inspected.value));
 		const verified = await this.#claimsFor(token, actor);
 		if (!verified.ok) return isOutage(verified.error) ? verified : ok(inactive);
 		const { org, sid, sub } = verified.value;
-		const { active } = await this.#gate.checkStrict(org, sid, sub);
+		const { active, unavailable } = await this.#gate.checkStrict(org, sid, sub);
+		if (unavailable) return recovering;
 		return ok(active ? describeAccessToken(verified.value) : inactive);
 	}
 
@@ -84,12 +87,15 @@ export class TokenService {
 	 * rotation. Nothing happens for a token that is unknown, or of an organization the caller does not serve.
 	 */
 	async revoke(token: string, actor: Actor, caller: Caller): Promise<Result<null, Failure>> {
-		const refresh = await this.#inspect(token, actor);
+		const inspected = await this.#inspect(token, actor);
+		if (!inspected.ok) return inspected;
+		const refresh = inspected.value;
 		if (refresh !== null) return this.#end(refresh.organizationId, refresh.sessionId, caller);
 		const verified = await this.#claimsFor(token, actor);
 		if (!verified.ok) return isOutage(verified.error) ? verified : ok(null);
 		const { org, sid, sub } = verified.value;
-		const { active } = await this.#gate.checkStrict(org, sid, sub);
+		const { active, unavailable } = await this.#gate.checkStrict(org, sid, sub);
+		if (unavailable) return recovering;
 		return active ? this.#end(org, sid, caller) : ok(null);
 	}
 
@@ -115,11 +121,13 @@ export class TokenService {
 	async #inspect(
 		token: string,
 		actor: Actor,
-	): Promise<(InspectedRefreshToken & { organizationId: string }) | null> {
+	): Promise<Result<(InspectedRefreshToken & { organizationId: string }) | null, Failure>> {
 		const organizationId = parseRefreshToken(token)?.organizationId;
-		if (organizationId === undefined || !this.#access.serves(actor, organizationId)) return null;
+		if (organizationId === undefined || !this.#access.serves(actor, organizationId)) {
+			return ok(null);
+		}
 		const inspected = await this.#objects.of(organizationId).inspectRefreshToken(token);
-		return inspected && { ...inspected, organizationId };
+		return inspected.ok ? ok(inspected.value && { ...inspected.value, organizationId }) : inspected;
 	}
 
 	async #claimsFor(token: string, actor: Actor): Promise<Result<AccessTokenClaims, Failure>> {

@@ -1,6 +1,7 @@
 import type { Holder } from "../../domain/lease/holder.ts";
 import type { Cluster } from "./hosts/cluster.ts";
 import type { Host } from "./hosts/host.ts";
+import type { IsolateHost } from "./hosts/isolate-host.ts";
 import { longestHoldMs } from "./scenario.ts";
 import { drained } from "./storage/projection.ts";
 import { settled } from "./storage/tables.ts";
@@ -8,6 +9,9 @@ import type { World } from "./world.ts";
 
 /** Undetected steps stay within the guards (25 ms to isolates), shared between holder and grantor. */
 const undetectedStepMs = 10;
+
+/** A step back during a pause would be noticed by nobody: that is beyond what is assumed. */
+const isPaused = ({ pausedUntilMs }: Host, nowMs: number): boolean => pausedUntilMs > nowMs;
 
 /** Breaks things, within what the promise assumes. */
 export class FaultMaker {
@@ -122,24 +126,31 @@ export class FaultMaker {
 		if (draw < 0.5 && replica !== undefined) {
 			// Forward, a replica's waits for its isolates would end early: only within the guard.
 			const forward = random.chance(0.2);
-			this.#step(replica, replica.core.holder, forward ? undetectedStepMs : -amountMs, false);
+			this.#step(replica, replica.core.holder, forward ? undetectedStepMs : -amountMs);
 			return;
 		}
 		if (isolate === undefined) return;
-		const timers = this.#world.scenario.isolateTimers && !isolate.asking;
-		this.#step(isolate, isolate.holder, random.chance(0.4) ? amountMs : -amountMs, timers);
+		const stepMs = random.chance(0.4) ? amountMs : -amountMs;
+		const leftToTimer = this.#world.scenario.isolateTimers && !isolate.asking;
+		if (leftToTimer && stepMs < -undetectedStepMs) this.#setBack(isolate, -stepMs);
+		else this.#step(isolate, isolate.holder, stepMs);
+	}
+
+	#setBack(isolate: IsolateHost, byMs: number): void {
+		const { nowMs } = this.#world;
+		if (isPaused(isolate, nowMs)) return;
+		isolate.setBack(byMs);
+		isolate.steppedUntilMs = nowMs + longestHoldMs;
 	}
 
 	/** Without a timer, or with a question under way, only readings can notice a step back: then there are some. */
-	#step(host: Host, holder: Holder, amountMs: number, timers: boolean): void {
+	#step(host: Host, holder: Holder, amountMs: number): void {
 		const { nowMs } = this.#world;
 		const noticed = amountMs < -undetectedStepMs;
-		// A step back during a pause would be noticed by nobody: that is beyond what is assumed.
-		if (noticed && host.pausedUntilMs > nowMs) return;
-		if (noticed && !timers) holder.remaining(host.clock.read(nowMs));
+		if (noticed && isPaused(host, nowMs)) return;
+		if (noticed) holder.remaining(host.clock.read(nowMs));
 		host.clock.step(amountMs);
-		if (noticed && timers) host.steppedUntilMs = nowMs + longestHoldMs;
-		else if (noticed) holder.remaining(host.clock.read(nowMs));
+		if (noticed) holder.remaining(host.clock.read(nowMs));
 	}
 
 	/**

@@ -144,12 +144,7 @@ export const mutants: readonly Mutant[] = [
 	{ name: "a restore forgets leases that are out", bugs: { writerRules: { longestHoldMs: 0 } } },
 	{
 		name: "a restore trusts an undrained projection",
-		bugs: {
-			writerRules: {
-				planRecovery: (own, seen, _isComplete, longestMs) =>
-					leaseRules.planRecovery(own, seen, true, longestMs),
-			},
-		},
+		bugs: { writerRules: { everybodyUntilMs: () => null } },
 	},
 	{
 		name: "a restored object opens before its recovery has run",
@@ -215,14 +210,13 @@ export const mutants: readonly Mutant[] = [
 		},
 	},
 	{
-		name: "an unproven recovery goes on with the numbers that the projection knows",
+		name: "a recovery goes on with the numbers that the projection knows",
 		bugs: {
 			writerRules: {
-				planRecovery: (own, seen, isComplete, longestMs) => {
-					const plan = leaseRules.planRecovery(own, seen, isComplete, longestMs);
-					const { sequence } = leaseRules.planRecovery(own, seen, true, longestMs);
-					return { ...plan, sequence };
-				},
+				planRecovery: (own, seen, longestMs) => ({
+					...leaseRules.planRecovery(own, seen, longestMs),
+					sequence: Math.max(own.sequence, seen.sequence),
+				}),
 			},
 		},
 	},
@@ -230,10 +224,7 @@ export const mutants: readonly Mutant[] = [
 		name: "an unproven recovery ends everybody for as long as known sessions last",
 		bugs: {
 			writerRules: {
-				planRecovery: (own, seen, isComplete, longestMs) => {
-					const plan = leaseRules.planRecovery(own, seen, isComplete, longestMs);
-					return { ...plan, everybody: plan.everybody && { ...plan.everybody, coversUntilMs: 0 } };
-				},
+				everybodyUntilMs: (isComplete) => leaseRules.everybodyUntilMs(isComplete) && 0,
 			},
 		},
 	},

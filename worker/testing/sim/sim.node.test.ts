@@ -17,6 +17,7 @@ const seedsOfRareMistakes: Record<string, number[]> = {
 	"a superseded writer answers strict checks from memory": [582],
 	"grace is forgotten on restart": [212],
 	"the row keeps the last term, not the longest": [2_934],
+	"a recovery replays only what is above the object's present sequence": [2_281],
 	"a restore forgets leases that are out": [121],
 	"a pair: deltas assume delivery, and isolates do not compare their base": [71],
 };

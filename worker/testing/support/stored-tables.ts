@@ -1,4 +1,4 @@
-import { runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { stubOf } from "./builders.ts";
 
@@ -15,6 +15,27 @@ export const tablesOf = (organizationId: string): Promise<StoredTables> =>
 			tables.map(({ name }) => [name, storage.sql.exec(`SELECT * FROM ${name}`).toArray()]),
 		);
 	});
+
+/**
+ * Puts an object back to an older point, as a restore of the platform does, which runs nowhere but there: its tables as
+ * they were, and a new start.
+ */
+export async function restore(organizationId: string, tables: StoredTables): Promise<void> {
+	await runInDurableObject(stubOf(organizationId), (_object, { storage }) => {
+		for (const [name, rows] of Object.entries(tables)) {
+			storage.sql.exec(`DELETE FROM ${name}`);
+			for (const row of rows) {
+				const columns = Object.keys(row);
+				const places = columns.map(() => "?").join(", ");
+				storage.sql.exec(
+					`INSERT INTO ${name} (${columns.join(", ")}) VALUES (${places})`,
+					...Object.values(row),
+				);
+			}
+		}
+	});
+	await evictDurableObject(stubOf(organizationId));
+}
 
 /** Everything that lies in D1, table by table. */
 export async function tablesOfD1(): Promise<Record<string, unknown[]>> {

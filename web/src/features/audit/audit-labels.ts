@@ -14,6 +14,7 @@ const words = {
 	"user.exported": "Person's data exported",
 	"call.refused": "Call refused",
 	"projection.repaired": "Searchable copy repaired",
+	"organization.closed": "Organization closed until recovered",
 	"organization.recovered": "Organization recovered",
 	"administrator.invited": "Administrator invited",
 	"administrator.accepted": "Invitation accepted",

@@ -8,10 +8,11 @@ import { clockTimeTenths, durationOf } from "../../lib/time-text.ts";
 import { Loaded } from "../../ui/messages/states.tsx";
 import { type Column, ListTable } from "../../ui/page/list-table.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
-import { Until } from "../../ui/time.tsx";
+import { Ago, Until } from "../../ui/time.tsx";
 import { Enforcement } from "../receipts/enforcement.tsx";
 import { scopeLabel } from "../receipts/scope-label.ts";
 import { type Health, healthQuery } from "./queries.ts";
+import { recoveryLines, standingSentence } from "./restored-text.ts";
 
 /** Whether the promise holds that an ended session is refused everywhere, and how fast. */
 export default function HealthPage() {
@@ -33,6 +34,7 @@ export default function HealthPage() {
 			>
 				{(health) => (
 					<>
+						<Restored health={health()} />
 						<Enforced health={health()} />
 						<Pending health={health()} />
 						<Leases health={health()} />
@@ -41,6 +43,32 @@ export default function HealthPage() {
 				)}
 			</Loaded>
 		</main>
+	);
+}
+
+function Restored(props: { health: Health }) {
+	const standing = () => standingSentence(props.health.standing);
+	return (
+		<Show when={standing() !== null || props.health.recovery !== null}>
+			<section class="sheet" aria-labelledby="health-restored">
+				<h2 id="health-restored">
+					{props.health.recovery === null ? "After the start" : "After a restore"}
+				</h2>
+				<Show when={standing()}>{(sentence) => <p>{sentence()}</p>}</Show>
+				<Show when={props.health.recovery}>
+					{(recovery) => (
+						<>
+							<p>
+								Recovered <Ago at={recovery().at} />:
+							</p>
+							<ul>
+								<For each={recoveryLines(recovery())}>{(line) => <li>{line}</li>}</For>
+							</ul>
+						</>
+					)}
+				</Show>
+			</section>
+		</Show>
 	);
 }
 
@@ -119,9 +147,11 @@ function Leases(props: { health: Health }) {
 			<Show
 				when={props.health.leases.length > 0}
 				fallback={
-					<p class="quiet">
-						Nobody right now: a session that is ended now is refused everywhere at once.
-					</p>
+					<Show when={props.health.standing === "open"}>
+						<p class="quiet">
+							Nobody right now: a session that is ended now is refused everywhere at once.
+						</p>
+					</Show>
 				}
 			>
 				<p class="quiet">

@@ -98,7 +98,9 @@ export interface AdministratorsRpc {
 	): Promise<Result<{ apiToken: ApiToken; secret: string }, Failure>>;
 	revokeApiToken(tokenId: string, caller: Caller): Promise<Result<ApiToken, Failure>>;
 	/** Null for a token that is unknown; one that was revoked or has ended is found, and not usable. */
-	authenticateApiToken(secretHash: string): Promise<{ token: ApiToken; isUsable: boolean } | null>;
+	authenticateApiToken(
+		secretHash: string,
+	): Promise<Result<{ token: ApiToken; isUsable: boolean } | null, Failure>>;
 	/** Writes down that a call of theirs was refused, wherever it was. */
 	noteRefusedCall(refused: RefusedCall, caller: Caller): Promise<void>;
 }

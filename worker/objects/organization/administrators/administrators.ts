@@ -170,7 +170,7 @@ export function removeAdministrator(
 	{ administrator: Administrator; issuer: string | null; subject: string | null },
 	Failure
 > {
-	const { store, organizationId } = tx;
+	const { store } = tx;
 	const row = findAdministratorRow(store, administratorId);
 	if (row === null || row.status === "removed") return err(failure("not_found"));
 	const others = first<{ n: number }>(
@@ -183,13 +183,39 @@ export function removeAdministrator(
 	const by = remover && { id: remover.administratorId, name: remover.name };
 	const ended = endTokensOf(tx, administratorId, { tokenIds: takeOver, by });
 	if (!ended.ok) return ended;
+	const administrator = takeRoleAway(tx, administratorId);
+	return ok({ administrator, issuer: row.issuer, subject: row.subject });
+}
+
+/**
+ * Takes over from D1, when the object was restored to an older point: who had been removed is removed again, the last one
+ * included. Whom the object does not know has to be invited again, and leaves D1.
+ */
+export function takeOverAdministrators(
+	tx: Transaction,
+	seen: readonly { id: string; status: Administrator["status"] }[],
+): void {
+	const { store } = tx;
+	for (const { id, status } of seen) {
+		const own = findAdministratorRow(store, id);
+		if (own === null) {
+			markChanged(store, "administrator", id, nextSequence(store));
+		} else if (status === "removed" && own.status !== "removed") {
+			endTokensOf(tx, id, { tokenIds: [], by: null });
+			takeRoleAway(tx, id);
+		}
+	}
+}
+
+function takeRoleAway(tx: Transaction, administratorId: string): Administrator {
+	const { store, organizationId } = tx;
 	withdrawInvitations(tx, administratorId);
 	run(
 		store,
 		"UPDATE administrators SET status = 'removed', invitation_hash = NULL, invitation_expires_at = NULL WHERE id = ?",
 		administratorId,
 	);
-	const administrator = noteAdministrator(tx, row.id, "administrator.removed");
+	const administrator = noteAdministrator(tx, administratorId, "administrator.removed");
 	if (organizationId === platformId) loseSupport(store, administratorId);
 	const own = all<{ id: string }>(
 		store,
@@ -204,7 +230,7 @@ export function removeAdministrator(
 			reason: "Removed as administrator",
 		});
 	}
-	return ok({ administrator, issuer: row.issuer, subject: row.subject });
+	return administrator;
 }
 
 function withdrawInvitations(tx: Transaction, invitedById: string): void {

@@ -209,6 +209,25 @@ export function endTokensOf(
 	return ok(null);
 }
 
+/**
+ * Takes over from D1, when the object was restored to an older point: what had been revoked is revoked again, and no end
+ * gets later. A token that the object does not know works nowhere, and leaves D1.
+ */
+export function takeOverTokens(
+	tx: Transaction,
+	seen: readonly { id: string; revokedAt: number | null; expiresAt: number | null }[],
+): void {
+	const { store } = tx;
+	for (const { id, revokedAt, expiresAt } of seen) {
+		const own = findApiToken(store, id);
+		if (own !== null && revokedAt !== null) revokeApiToken(tx, id);
+		else if (own === null || (expiresAt ?? Infinity) < (own.expiresAt ?? Infinity)) {
+			run(store, "UPDATE api_tokens SET expires_at = ? WHERE id = ?", expiresAt, id);
+			markChanged(store, "api_token", id, nextSequence(store));
+		}
+	}
+}
+
 /** Usable tokens that end within two weeks and have no successor. */
 export const tokensEndingSoon = ({ store, nowMs }: Reading): ApiToken[] =>
 	readTokens(

@@ -156,14 +156,15 @@ export function noteEnforced(tx: Transaction, sequence: number, reach: Reach[]):
 
 /**
  * A writer that starts waits anew for whoever may hold a lease: receipts that are on their way say so. No bound gets
- * earlier by it. To be called in the transaction of the start.
+ * earlier by it, but one: what was `stated` for holders of whom nobody knew whether there were any.
  */
-export function moveBounds(store: Store, enforcedBy: number): void {
+export function moveBounds(store: Store, enforcedBy: number, stated: number | null = null): void {
 	const moved = all<{ id: string }>(
 		store,
-		`UPDATE revocations SET enforced_by = ?1 WHERE enforced_at IS NULL AND enforced_by < ?1
-			RETURNING id`,
+		`UPDATE revocations SET enforced_by = ?1
+			WHERE enforced_at IS NULL AND (enforced_by < ?1 OR enforced_by = ?2) RETURNING id`,
 		enforcedBy,
+		stated,
 	);
 	for (const { id } of moved) markChanged(store, "revocation", id, nextSequence(store));
 }

@@ -1,5 +1,4 @@
 import type { LeaseRow } from "../../../domain/lease/grantor.ts";
-import { longestHoldMs } from "../../../domain/lease/terms.ts";
 import type { WriterRecord } from "../../../domain/lease/writer.ts";
 import { markChanged, organizationKey } from "../store/outbox.ts";
 import { all, counterOf, first, jsonList, nextSequence, run, type Store } from "../store/store.ts";
@@ -66,11 +65,3 @@ export const leasedSince = (store: Store, sinceMs: number): boolean =>
 
 export const anyUnenforced = (store: Store): boolean =>
 	first(store, "SELECT 1 AS found FROM revocations WHERE enforced_at IS NULL LIMIT 1") !== null;
-
-/**
- * After a restore the table of leases is that of an older day: whoever leased since then is waited for as if by the
- * longest lease there can be.
- */
-export function forgetLeasesOfBefore(store: Store): void {
-	insert(store, "leases", { key: "before_restore", term_ms: longestHoldMs }, "replace");
-}

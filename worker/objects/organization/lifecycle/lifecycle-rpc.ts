@@ -74,9 +74,9 @@ export interface LifecycleRpc {
 	): Promise<Result<StartedSession, Failure>>;
 	refreshSession(order: RefreshOrder, caller: Caller): Promise<Result<RefreshedSession, Failure>>;
 	/** The session whose chain this genuine token is of, spent or ended as it may be; null: there is none. */
-	sessionOfRefreshToken(refreshToken: string): Promise<string | null>;
+	sessionOfRefreshToken(refreshToken: string): Promise<Result<string | null, Failure>>;
 	/** Null for a token that is not of this organization's chains, or whose session has ended. */
-	inspectRefreshToken(refreshToken: string): Promise<InspectedRefreshToken | null>;
+	inspectRefreshToken(refreshToken: string): Promise<Result<InspectedRefreshToken | null, Failure>>;
 	/** @param caller left out when a lender hands in what edges have seen */
 	touchSessions(
 		activity: Activity[],

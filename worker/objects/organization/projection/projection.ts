@@ -6,6 +6,7 @@ import { findReceipt } from "../endings/receipts.ts";
 import { findSession, toSession } from "../sessions/session-rows.ts";
 import { findWatermark, type StoredWatermark } from "../sessions/watermarks.ts";
 import { recordEvent } from "../store/audit-events.ts";
+import { lineageOf } from "../store/lineage.ts";
 import { markChanged, type OutboxEntry } from "../store/outbox.ts";
 import { findProfile } from "../store/profile.ts";
 import { all, continueAbove, counterOf, first, nextSequence, type Store } from "../store/store.ts";
@@ -13,8 +14,12 @@ import type { Entity, Tables } from "../store/tables.ts";
 import type { Reading, Transaction } from "../store/transaction.ts";
 import { findGrantRow } from "../support/grants.ts";
 
-/** The present state of the entities that the outbox names, in the form D1 keeps it. */
-export function projectionOf(view: Reading, entries: OutboxEntry[]): Projection {
+/**
+ * The present state of the entities that the outbox names, in the form D1 keeps it.
+ *
+ * @param isDrain the entries come from the outbox and leave it once D1 has them
+ */
+export function projectionOf(view: Reading, entries: OutboxEntry[], isDrain = false): Projection {
 	const { store, organizationId } = view;
 	const profile = findProfile(store);
 	const gone: Projection["gone"] = {
@@ -37,6 +42,13 @@ export function projectionOf(view: Reading, entries: OutboxEntry[]): Projection 
 	return {
 		gone,
 		organizationId,
+		lineage: lineageOf(store).id,
+		progress: isDrain
+			? {
+					sequence: counterOf(store, "sequence"),
+					asOf: Math.max(view.nowMs, counterOf(store, "as_of")),
+				}
+			: null,
 		organizations: of(
 			"organization",
 			(_id, version) =>

@@ -1,120 +1,164 @@
+import type { Administrator } from "../../../domain/administration/administrator.ts";
+import type { ApiToken } from "../../../domain/administration/api-token.ts";
+import { everybodyUntilMs, planRecovery } from "../../../domain/lease/restored.ts";
+import { longestHoldMs } from "../../../domain/lease/terms.ts";
+import type { ProjectedGrant, SeenProgress, SeenWatermark } from "../../../domain/projection.ts";
+import type { Receipt } from "../../../domain/receipt.ts";
+import type { Recovery } from "../../../domain/recovery.ts";
+import { takeOverAdministrators } from "../administrators/administrators.ts";
+import { takeOverTokens } from "../administrators/api-tokens.ts";
 import { insertReceipt } from "../endings/receipts.ts";
-import { revokeNamed, revokeOrganization } from "../endings/revoke.ts";
+import { revokeOrganization } from "../endings/revoke.ts";
 import { lastEnd } from "../leases/lease-changes.ts";
-import { forgetLeasesOfBefore } from "../leases/lease-store.ts";
-import { findSession, statusOfRow } from "../sessions/session-rows.ts";
-import { insertWatermark } from "../sessions/watermarks.ts";
+import { storeLease } from "../leases/lease-store.ts";
+import {
+	insertWatermark,
+	uncoveredCondition,
+	unsettledWatermarks,
+} from "../sessions/watermarks.ts";
 import { recordEvent } from "../store/audit-events.ts";
+import { noteClosed, noteRecovered } from "../store/lineage.ts";
 import { markChanged, organizationKey } from "../store/outbox.ts";
-import { addTo, continueAbove, first, nextSequence, run } from "../store/store.ts";
+import { continueAbove, counterOf, first, nextSequence, run, type Store } from "../store/store.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
 import { revokeOpenGrants, takeOverGrants } from "../support/grant-recovery.ts";
-import type { Forgotten, Recovery } from "./projection-rpc.ts";
+
+// A recovery is many transactions, each of one page of what D1 holds. Each can be repeated: one that was interrupted
+// begins again from the first page, and the object stays closed until the last. What it decides stands in
+// `domain/lease/restored.ts`.
+
+/** The words under which sessions and access end that a restore made uncertain. */
+export const restoredReason = "Restored to an earlier point";
 
 /**
- * Makes an object that was restored to an older point safe again: its sequence goes on above everything D1 has seen,
- * what had ended ends again with its own receipt, and a chain whose newer tokens the object has forgotten ends, because
- * the token it takes for current was spent. To be called inside a transaction.
+ * Closes an object that has forgotten what D1 has seen. Whoever leased since the point it went back to is waited for, and
+ * nothing that it does from here on bears a number that was issued before.
  */
-export function recover(tx: Transaction, forgotten: Forgotten): Recovery {
-	const { store, organizationId } = tx;
-	continueAbove(store, forgotten.sequence);
-	forgetLeasesOfBefore(store);
-	for (const receipt of forgotten.revocations) insertReceipt(store, receipt);
-	let ended = 0;
-	for (const ending of forgotten.endings) ended += endAgain(tx, ending);
-	ended += applyAgain(tx, forgotten);
-	takeOverGrants(store, forgotten.grants);
-	if (!forgotten.complete) revokeOpenGrants(asSystem(tx));
-	const signInAgain = forgotten.complete
-		? endSpentChains(tx, forgotten)
-		: revokeOrganization(asSystem(tx), {
-				exceptId: null,
-				reason: "Restored to an earlier point",
-			}).revoked;
+export function close(tx: Transaction, seen: SeenProgress): void {
+	const { store, organizationId, nowMs } = tx;
+	const own = { sequence: counterOf(store, "sequence"), asOfMs: counterOf(store, "as_of") };
+	const known = { sequence: seen.sequence, asOfMs: seen.asOf };
+	const plan = planRecovery(own, known, longestHoldMs);
+	continueAbove(store, plan.sequence);
+	storeLease(store, plan.lease, plan.asOfMs);
+	noteClosed(store, nowMs);
 	const sequence = nextSequence(store);
 	const target = { kind: "organization", id: organizationId };
-	recordEvent(tx, { sequence, action: "organization.recovered", target, severity: "critical" });
-	markChanged(store, "organization", organizationKey, sequence);
-	return { ended, signInAgain, sequence };
+	recordEvent(tx, { sequence, action: "organization.closed", target, severity: "critical" });
 }
 
-/** Writes an ending as D1 had it; 1 when the session stood here. */
-function endAgain(
-	tx: Transaction,
-	{ sessionId, status, ended }: Forgotten["endings"][number],
-): number {
-	const { store, nowMs } = tx;
-	const row = findSession(store, sessionId);
-	if (row === null || row.status !== "active") return 0;
-	run(
+/**
+ * Takes over what a page of receipts says. A receipt that the object remembers may name somebody who has been erased
+ * since; and its number may have been taken by another one since the restore, so that it gets a new one here.
+ */
+export function takeOverReceipts(tx: Transaction, receipts: readonly Receipt[]): void {
+	const { store } = tx;
+	for (const receipt of receipts) {
+		const known = first(store, "SELECT 1 AS found FROM revocations WHERE id = ?", receipt.id);
+		if (known === null) {
+			insertReceipt(store, { ...receipt, sequence: freeNumber(store, receipt.sequence) });
+		} else {
+			run(
+				store,
+				"UPDATE revocations SET scope = ?, actor = ? WHERE id = ?",
+				JSON.stringify(receipt.scope),
+				JSON.stringify(receipt.by),
+				receipt.id,
+			);
+		}
+	}
+}
+
+/** The number a revocation had, or the next one if it has been issued a second time. */
+function freeNumber(store: Store, sequence: number): number {
+	const taken = first(
 		store,
-		`UPDATE sessions SET status = ?, ended_at = ?, ended_cause = ?, ended_reason = ?, ended_by = ?, receipt_id = ?,
-			ended_sequence = ?, sealed_successor = NULL WHERE id = ?`,
-		status,
-		ended.at,
-		ended.cause,
-		ended.reason,
-		JSON.stringify(ended.by),
-		ended.receiptId,
-		nextSequence(store),
-		sessionId,
+		"SELECT 1 AS found FROM revocations WHERE sequence = ?1 UNION ALL SELECT 1 FROM watermarks WHERE sequence = ?1",
+		sequence,
 	);
-	addTo(store, "active_sessions", -1);
-	markChanged(store, "session", sessionId, nextSequence(store));
-	return statusOfRow(row, nowMs) === "active" ? 1 : 0;
+	return taken === null ? sequence : nextSequence(store);
 }
 
-/** Sets watermarks again that the object has forgotten; returns how many sessions they end. */
-function applyAgain(tx: Transaction, forgotten: Forgotten): number {
-	const { store, organizationId } = tx;
-	let ended = 0;
-	for (const { sequence, userId, except, at } of forgotten.watermarks) {
-		const known = first(store, "SELECT 1 AS found FROM watermarks WHERE sequence = ?", sequence);
-		const receipt = forgotten.revocations.find((one) => one.sequence === sequence);
-		if (known !== null || receipt === undefined) continue;
+/**
+ * Sets watermarks again that the object has forgotten; returns how many sessions they end. One is known by its receipt,
+ * never by its number alone; to be called after every receipt and every session was taken over.
+ */
+export function takeOverWatermarks(tx: Transaction, watermarks: readonly SeenWatermark[]): number {
+	const { store } = tx;
+	const before = standing(store);
+	for (const { userId, except, at, receipt } of watermarks) {
+		const id = receipt?.id ?? null;
+		const known = first(store, "SELECT 1 AS found FROM watermarks WHERE receipt_id = ?", id);
+		if (known !== null) continue;
+		const own = first<{ sequence: number }>(
+			store,
+			"SELECT sequence FROM revocations WHERE id = ?",
+			id,
+		);
+		// Without a receipt nobody knows whether it is the one that bears its number here.
+		const sequence = own?.sequence ?? nextSequence(store);
 		const rule =
 			userId === null ? { kind: "organization" as const } : { kind: "user" as const, userId };
-		const covered = first<{ n: number }>(
-			store,
-			`SELECT count(*) AS n FROM sessions WHERE status = 'active' AND sequence <= ?1 AND (?2 IS NULL OR user_id = ?2)
-			AND id NOT IN (SELECT value FROM json_each(?3)) AND expires_at > ?4 AND idle_expires_at > ?4`,
-			sequence,
-			userId,
-			JSON.stringify(except),
-			at,
-		);
-		insertWatermark(store, { sequence, rule, except, at }, lastEnd(tx), receipt.id);
-		addTo(store, "active_sessions", -(covered?.n ?? 0));
-		ended += covered?.n ?? 0;
+		// Of its user every session is known by now; an earlier recovery may have set one for those that nobody knows.
+		const coversUntil = userId === null ? Number.MAX_SAFE_INTEGER : lastEnd(tx);
+		insertWatermark(store, { sequence, rule, except, at }, coversUntil, id);
 		markChanged(store, "watermark", String(sequence), nextSequence(store));
 	}
-	if (ended > 0) {
-		const sequence = nextSequence(store);
-		const target = { kind: "organization", id: organizationId };
-		recordEvent(asSystem(tx), {
-			sequence,
-			action: "sessions.revoked",
-			target,
-			severity: "critical",
-		});
-	}
-	return ended;
+	return before - standing(store);
 }
 
-function endSpentChains(tx: Transaction, forgotten: Forgotten): number {
-	const { store } = tx;
-	const spent = forgotten.generations
-		.filter(({ sessionId, generation }) => {
-			const row = findSession(store, sessionId);
-			return row !== null && row.generation < generation;
-		})
-		.map(({ sessionId }) => sessionId);
-	if (spent.length === 0) return 0;
-	return revokeNamed(asSystem(tx), {
-		sessionIds: [...new Set(spent)],
-		scope: { kind: "sessions", requested: spent.length },
-		cause: "policy",
-		reason: "Restored to an earlier point",
-	}).revoked;
+/** How many sessions stand by their rows and the watermarks that are not settled. */
+function standing(store: Store): number {
+	const uncovered = uncoveredCondition(unsettledWatermarks(store), 0);
+	const query = `SELECT count(*) AS n FROM sessions WHERE status = 'active'${uncovered.sql}`;
+	return first<{ n: number }>(store, query, ...uncovered.bindings)?.n ?? 0;
 }
+
+/** Nobody comes back who was removed, and no token that was revoked, nor any access that support has lost. */
+export function takeOverAuthority(
+	tx: Transaction,
+	seen: {
+		administrators: readonly Pick<Administrator, "id" | "status">[];
+		tokens: readonly Pick<ApiToken, "id" | "revokedAt" | "expiresAt">[];
+		grants: readonly ProjectedGrant[];
+	},
+): void {
+	takeOverAdministrators(asSystem(tx), seen.administrators);
+	takeOverTokens(asSystem(tx), seen.tokens);
+	takeOverGrants(asSystem(tx), seen.grants);
+}
+
+/** The last step. When something may be missing, everybody signs in again, and no access of support stays open. */
+export function finish(tx: Transaction, found: Omit<Recovery, "at" | "sequence">): Recovery {
+	const { store, organizationId, nowMs: at } = tx;
+	let { signInAgain } = found;
+	run(store, "UPDATE counters SET value = ? WHERE name = 'active_sessions'", standing(store));
+	const coversUntil = everybodyUntilMs(found.complete);
+	if (coversUntil !== null) {
+		revokeOpenGrants(asSystem(tx));
+		const receipt = revokeOrganization(asSystem(tx), { exceptId: null, reason: restoredReason });
+		signInAgain += receipt.revoked;
+		const { sequence } = receipt;
+		const watermark = { sequence, rule: { kind: "organization" as const }, except: [], at };
+		// Set even if no session that is known stands, and for good.
+		run(store, "DELETE FROM watermarks WHERE sequence = ?", sequence);
+		insertWatermark(store, watermark, coversUntil, receipt.id);
+		markChanged(store, "watermark", String(sequence), sequence);
+	}
+	const sequence = nextSequence(store);
+	const recovery = { ...found, at, signInAgain, sequence };
+	recordEvent(tx, {
+		sequence,
+		action: "organization.recovered",
+		target: { kind: "organization", id: organizationId },
+		severity: "critical",
+		reason: summaryOf(recovery),
+	});
+	markChanged(store, "organization", organizationKey, sequence);
+	noteRecovered(store, recovery);
+	return recovery;
+}
+
+const summaryOf = ({ ended, signInAgain, skipped, complete }: Recovery): string =>
+	`Ended again: ${ended}. To sign in again: ${signInAgain}. Rows of D1 that could not be read: ${skipped}.` +
+	(complete ? "" : " D1 may not have heard of everything, so everybody signs in again.");

@@ -11,6 +11,8 @@ import type {
 
 export interface CheckedSession {
 	active: boolean;
+	/** The organization cannot say: it is recovering. */
+	unavailable?: true;
 	status?: SessionStatus;
 	cause?: EndCause;
 	expiresAt?: number;

@@ -16,6 +16,11 @@ CREATE TABLE profile (
 ) STRICT;
 CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 INSERT INTO counters VALUES ('sequence', 0), ('active_sessions', 0), ('as_of', 0), ('leased_until', 0);
+CREATE TABLE lineage (
+	only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL, compared_from INTEGER, closed_at INTEGER,
+	recovery TEXT
+) STRICT;
+INSERT INTO lineage VALUES (1, lower(hex(randomblob(16))), NULL, NULL, NULL);
 CREATE TABLE leases (key TEXT PRIMARY KEY, address TEXT, term_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sessions (

@@ -76,6 +76,17 @@ export type Tables = {
 		/** Its retention is over, but holders of leases must know its end until then. */
 		kept_until: number | null;
 	};
+	/** One row, made with the tables. */
+	lineage: {
+		only: 1;
+		id: string;
+		/** The sequence at the first start since the last comparison with D1; null: compared. */
+		compared_from: number | null;
+		/** Since when it is closed, because D1 has seen more than it remembers. */
+		closed_at: number | null;
+		/** The last recovery, as JSON. */
+		recovery: string | null;
+	};
 	support_grants: Omit<ProjectedGrant, "version">;
 	lost_roles: { administrator_id: string };
 	chain_links: {

@@ -1,9 +1,11 @@
-import type { Forgotten } from "../projection/projection-rpc.ts";
+import type { ProjectedGrant } from "../../../domain/projection.ts";
+import { revokeNamed } from "../endings/revoke.ts";
 import { markChanged } from "../store/outbox.ts";
-import { jsonList, nextSequence, run, type Store } from "../store/store.ts";
+import { all, first, nextSequence, type Store } from "../store/store.ts";
+import { insert } from "../store/tables.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { endGrant } from "./grant-endings.ts";
-import { openGrants } from "./grants.ts";
+import { findGrantRow, openGrants } from "./grants.ts";
 import { shortenSessions } from "./support-sessions.ts";
 
 const columns = [
@@ -31,18 +33,42 @@ const columns = [
 	"receipt_id",
 ] as const;
 
-/** Takes grants over as D1 had them, so that none that was revoked or shortened lets anybody in again. */
-export function takeOverGrants(store: Store, grants: Forgotten["grants"]): void {
-	run(
-		store,
-		`INSERT OR REPLACE INTO support_grants (${columns.join(", ")})
-		SELECT ${columns.map((column) => `json_extract(value, '$.${column}')`).join(", ")} FROM json_each(?)`,
-		jsonList(grants),
-	);
-	for (const { id, ends_at: endsAt } of grants) {
-		if (endsAt !== null) shortenSessions(store, id, endsAt);
-		markChanged(store, "support_grant", id, nextSequence(store));
+/**
+ * Takes grants over as D1 had them, so that none that was revoked or shortened lets anybody in again. What has been
+ * closed here stays closed, and what has changed here since goes on as it is, unless it was closed there.
+ */
+export function takeOverGrants(tx: Transaction, grants: readonly ProjectedGrant[]): void {
+	const { store } = tx;
+	for (const { version: _version, ...grant } of grants) {
+		const own = findGrantRow(store, grant.id);
+		const isChanging = own !== null && grant.closed_as === null && isWaiting(store, grant.id);
+		if ((own !== null && own.closed_as !== null) || isChanging) continue;
+		const columnsOnly = Object.fromEntries(columns.map((column) => [column, grant[column]]));
+		insert(store, "support_grants", columnsOnly as Omit<ProjectedGrant, "version">, "replace");
+		if (grant.closed_as !== null) endSessionsUnder(tx, grant.id);
+		else if (grant.ends_at !== null) shortenSessions(store, grant.id, grant.ends_at);
+		markChanged(store, "support_grant", grant.id, nextSequence(store));
 	}
+}
+
+const isWaiting = (store: Store, id: string): boolean =>
+	first(store, "SELECT 1 AS found FROM outbox WHERE entity = 'support_grant' AND id = ?", id) !==
+	null;
+
+/** Somebody may have come in under it since the restore. */
+function endSessionsUnder(tx: Transaction, grantId: string): void {
+	const sessionIds = all<{ id: string }>(
+		tx.store,
+		"SELECT id FROM sessions WHERE support_grant_id = ? AND status = 'active'",
+		grantId,
+	).map(({ id }) => id);
+	if (sessionIds.length === 0) return;
+	revokeNamed(tx, {
+		sessionIds,
+		scope: { kind: "sessions", requested: sessionIds.length },
+		cause: "support_ended",
+		reason: "Restored to an earlier point",
+	});
 }
 
 /** When it is not certain that D1 had heard of everything, a grant may have been revoked without anyone knowing. */

@@ -19,6 +19,11 @@ export function authorityTables(
 			return world.bugs.forgetsLeases ? { ...record, leases: [] } : record;
 		},
 		noteStart: (start) => noteStart(storage, world, start),
+		noteEarlierBound: (statedMs, enforcedByMs) =>
+			storage.write((value) => ({
+				...value,
+				unenforced: withBound(value, (boundMs) => (boundMs === statedMs ? enforcedByMs : boundMs)),
+			})),
 		storeLease: (lease, asOfMs) =>
 			storage.write((value) => ({
 				...value,
@@ -46,16 +51,20 @@ function noteStart(
 		operation.stamp = { epoch, sequence };
 		operation.sinceMs = world.nowMs;
 	}
-	const later = (value: Durable): Durable["unenforced"] =>
-		new Map(
-			[...value.unenforced].map(([sequence, waiting]) => [
-				sequence,
-				{ ...waiting, enforcedByMs: Math.max(waiting.enforcedByMs, enforcedByMs) },
-			]),
-		);
 	storage.write((value) => ({
 		...value,
 		asOfMs: Math.max(value.asOfMs, asOfMs),
-		unenforced: later(value),
+		unenforced: withBound(value, (boundMs) => Math.max(boundMs, enforcedByMs)),
 	}));
 }
+
+const withBound = (
+	{ unenforced }: Durable,
+	boundOf: (boundMs: number) => number,
+): Durable["unenforced"] =>
+	new Map(
+		[...unenforced].map(([sequence, { operation, enforcedByMs }]) => [
+			sequence,
+			{ operation, enforcedByMs: boundOf(enforcedByMs) },
+		]),
+	);

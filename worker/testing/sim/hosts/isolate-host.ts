@@ -5,7 +5,7 @@ import {
 	verdictUnderLease,
 } from "../../../domain/lease/isolate-gate.ts";
 import type { RenewRequest } from "../../../domain/lease/messages.ts";
-import { isRenewalDue } from "../../../domain/lease/terms.ts";
+import { dur, isRenewalDue } from "../../../domain/lease/terms.ts";
 import type { SimulatedSession, World } from "../world.ts";
 import type { SimulatedClock } from "./clock.ts";
 import type { GrantEnvelope, IsolateNeighbour, Neighbours, WriterNeighbour } from "./neighbours.ts";
@@ -34,6 +34,8 @@ export class IsolateHost implements IsolateNeighbour {
 	/** For the judge: until when each parent has lent, and whose clock the bound is about. */
 	readonly #lent = new Map<string, { endsAtMs: number; era: number }>();
 	#clockOf: WriterNeighbour | null = null;
+	/** For the judge: by how much the clock was set back, unnoticed by whatever was sent up to that reading. */
+	#setBack = { byMs: 0, era: 0, readingMs: Number.NEGATIVE_INFINITY };
 	readonly #refused = new Set<string>();
 	readonly #remembered = new Set<string>();
 	readonly #world: World;
@@ -73,6 +75,22 @@ export class IsolateHost implements IsolateNeighbour {
 
 	read(): number {
 		return this.clock.read(this.#world.nowMs);
+	}
+
+	/** Sets the clock back where no reading may notice it, only the timer at the end of the lease. */
+	setBack(byMs: number): void {
+		const { era, lastReadingMs: readingMs } = this.holder.lease;
+		this.#setBack = { byMs: this.#lagMs + byMs, era, readingMs };
+		this.clock.step(-byMs);
+	}
+
+	/** By how much its bound of the writer's clock may be too low, as long as a step back stays unnoticed. */
+	get #lagMs(): number {
+		const { byMs, era, readingMs } = this.#setBack;
+		const { anchor } = this.holder.lease;
+		const isUnnoticed =
+			era === this.holder.lease.era && anchor !== null && anchor.sentAtMs <= readingMs;
+		return isUnnoticed ? byMs : 0;
 	}
 
 	/** A check that began at `startMs`. `readingMs` is what the clock shows to it. */
@@ -226,7 +244,8 @@ export class IsolateHost implements IsolateNeighbour {
 		if (this.#clockOf === null) return;
 		const ends = session.shortened.filter(({ reportedMs }) => reportedMs <= startMs);
 		const endsAtMs = Math.min(facts.endsAtMs, ...ends.map(({ toMs }) => toMs));
-		this.#world.assert(this.#clockOf.timeMs() < endsAtMs, "S2: active past its end");
+		const latestMs = endsAtMs + dur(this.#lagMs, 0);
+		this.#world.assert(this.#clockOf.timeMs() < latestMs, "S2: active past its end");
 	}
 
 	#record({ facts: { sessionId } }: SimulatedSession, startMs: number, answer: Answer): void {

@@ -24,7 +24,7 @@ export function recovered(world: World, own: Durable, storage: Storage, nowMs: n
 	const rules = world.rulesOf("writer");
 	const isComplete = storage.restored?.isComplete === true;
 	const seen = bugs.restoreForgetsRevocations ? nothing(storage.projection) : storage.projection;
-	const plan = rules.planRecovery(own, seen, isComplete, rules.longestHoldMs);
+	const plan = rules.planRecovery(own, seen, rules.longestHoldMs);
 	let sequence = plan.sequence;
 	const next = (): number => {
 		sequence += 1;
@@ -73,8 +73,8 @@ export function recovered(world: World, own: Durable, storage: Storage, nowMs: n
 		unenforced.set(at, { operation, enforcedByMs });
 	};
 	if (signInAgain.length > 0) revoke(signInAgain, next());
-	if (plan.everybody !== null) {
-		const { coversUntilMs } = plan.everybody;
+	const coversUntilMs = rules.everybodyUntilMs(isComplete);
+	if (coversUntilMs !== null) {
 		watermarks.push(everybody(world.newId(), next(), coversUntilMs, nowMs));
 		const covered = world.sessions.filter(({ facts }) => facts.sequence < sequence);
 		revoke(

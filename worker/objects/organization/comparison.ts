@@ -1,0 +1,141 @@
+import { type Failure, failure } from "../../domain/errors.ts";
+import { decideRestored } from "../../domain/lease/restored.ts";
+import type { SeenProgress, SeenSession } from "../../domain/projection.ts";
+import type { Receipt } from "../../domain/receipt.ts";
+import type { Recovery } from "../../domain/recovery.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import type { RecoveryRepository, SeenPage } from "../../repositories/recovery-repository.ts";
+import { withTimeout } from "../../runtime/with-timeout.ts";
+import type { LeaseHost } from "./lease-host.ts";
+import {
+	close,
+	finish,
+	takeOverAuthority,
+	takeOverReceipts,
+	takeOverWatermarks,
+} from "./projection/recover.ts";
+import { takeOverSessions } from "./projection/recover-sessions.ts";
+import { lineageOf, noteOpen } from "./store/lineage.ts";
+import { type Author, byItself, type Transaction, type Transactions } from "./store/transaction.ts";
+
+/** A read of D1 that takes longer is given up and tried again: D1 may hang without failing. */
+const readTimeoutMs = 10_000;
+
+/**
+ * Compares the object with D1 once after every start, before anything is written there: what the object does in the
+ * meantime would hide what the comparison looks for. An object that has forgotten something closes and recovers.
+ */
+export class Comparison {
+	readonly #transactions: Transactions;
+	readonly #repository: RecoveryRepository;
+	/** Knows how the object stands, as what it lends depends on it most. */
+	readonly #leases: LeaseHost;
+	/** What an operator has said of the projection: that it had heard of everything, or that it may not have. */
+	#word: { isComplete: boolean; by: Author } | null = null;
+	#recovery: Recovery | null = null;
+
+	constructor(transactions: Transactions, repository: RecoveryRepository, leases: LeaseHost) {
+		this.#transactions = transactions;
+		this.#repository = repository;
+		this.#leases = leases;
+	}
+
+	/** Compares, unless that was done since the start, and recovers if need be. Throws while D1 cannot be asked. */
+	async compare(): Promise<void> {
+		if (!this.#isPending()) return;
+		const { store, organizationId } = this.#transactions.reading();
+		const { id: lineage, comparedFrom, isClosed } = lineageOf(store);
+		const all = await this.#read(this.#repository.progress(organizationId));
+		const own = { lineage, comparedFrom: comparedFrom ?? 0 };
+		if (decideRestored(own, all) === "open") {
+			// Closed, it has recovered before this start, and D1 may not have heard of it.
+			if (isClosed) this.#leases.recovered();
+			else this.#open();
+			return;
+		}
+		const seen = all.find((row) => row.lineage === lineage);
+		if (!isClosed && seen !== undefined) this.#close(seen);
+		this.#recovery = await this.#recover(organizationId, lineage);
+		this.#leases.recovered();
+	}
+
+	/** To be called when D1 has heard of everything. */
+	projected(): void {
+		if (this.#leases.standing === "recovered") this.#open();
+	}
+
+	/**
+	 * What an operator's order comes to: it joins a comparison under way.
+	 *
+	 * @param compared compares and recovers, if that is not under way
+	 */
+	async ordered(
+		order: { complete: boolean; caller: Author },
+		compared: () => Promise<void>,
+	): Promise<Result<Recovery, Failure>> {
+		if (!this.#isPending()) return err(failure("conflict", { because: "nothing_forgotten" }));
+		const isComplete = order.complete && this.#word?.isComplete !== false;
+		this.#word = { isComplete, by: order.caller };
+		await compared();
+		if (this.#isPending()) return err(failure("unavailable", { because: "recovering" }));
+		return this.#recovery === null
+			? err(failure("conflict", { because: "nothing_forgotten" }))
+			: ok(this.#recovery);
+	}
+
+	#isPending(): boolean {
+		const { standing } = this.#leases;
+		return standing === "comparing" || standing === "closed";
+	}
+
+	#open(): void {
+		noteOpen(this.#transactions.store);
+		this.#leases.opens();
+	}
+
+	#close(seen: SeenProgress): void {
+		this.#change((tx) => close(tx, seen));
+		this.#leases.closes();
+	}
+
+	/** Takes everything over that D1 holds and the object lacks, page by page, letting others in between. */
+	async #recover(organizationId: string, lineage: string): Promise<Recovery> {
+		const of = [organizationId, lineage] as const;
+		const [grants, administrators, tokens, watermarks] = await Promise.all([
+			this.#read(this.#repository.grants(...of)),
+			this.#read(this.#repository.administrators(...of)),
+			this.#read(this.#repository.apiTokens(...of)),
+			this.#read(this.#repository.watermarks(...of)),
+		]);
+		let skipped = grants.unreadable + watermarks.unreadable;
+		for (let after: string | null = ""; after !== null; ) {
+			const page: SeenPage<Receipt> = await this.#read(this.#repository.receipts(...of, after));
+			this.#change((tx) => takeOverReceipts(tx, page.rows));
+			skipped += page.unreadable;
+			after = page.next;
+		}
+		this.#change((tx) => takeOverAuthority(tx, { administrators, tokens, grants: grants.rows }));
+		let [ended, signInAgain] = [0, 0];
+		for (let after: string | null = ""; after !== null; ) {
+			const page: SeenPage<SeenSession> = await this.#read(this.#repository.sessions(...of, after));
+			const range = { after, upTo: page.next, rows: page.rows };
+			const taken = this.#change((tx) => takeOverSessions(tx, range));
+			ended += taken.ended;
+			signInAgain += taken.signInAgain;
+			skipped += page.unreadable;
+			after = page.next;
+		}
+		ended += this.#change((tx) => takeOverWatermarks(tx, watermarks.rows));
+		const complete = this.#word?.isComplete === true && skipped === 0;
+		const { by = byItself } = this.#word ?? {};
+		return this.#change((tx) => finish(tx, { ended, signInAgain, skipped, complete }), by);
+	}
+
+	#read<T>(reading: Promise<T>): Promise<T> {
+		return withTimeout(reading, readTimeoutMs);
+	}
+
+	#change<T>(change: (tx: Transaction) => T, by: Author = byItself): T {
+		return this.#transactions.change(by, change);
+	}
+}
