@@ -9,6 +9,7 @@ import { settleStep } from "./endings/settle-watermarks.ts";
 import type { LeaseHost } from "./lease-host.ts";
 import type { Live } from "./live-sockets.ts";
 import type { OrganizationClient } from "./organization-client.ts";
+import { logOverUpTo, noteLoggedFrom } from "./projection/log-retention.ts";
 import { projectionOf, toProjected } from "./projection/projection.ts";
 import {
 	noteProjected,
@@ -199,6 +200,7 @@ export class Background {
 				forget: (entries) => forgetEntries(store, entries),
 			});
 			await this.#catchUpD1();
+			await this.#shortenLog();
 			this.#failures.drain = 0;
 		} catch (error) {
 			this.#failures.drain += 1;
@@ -217,6 +219,18 @@ export class Background {
 				more = await withTimeout(step, projectionTimeoutMs);
 			}
 			noteProjected(store, watermark);
+		}
+	}
+
+	/** Deletes from D1 the events whose retention is over. */
+	async #shortenLog(): Promise<void> {
+		for (;;) {
+			const view = this.#transactions.reading();
+			const untilMs = logOverUpTo(view);
+			if (untilMs === null) return;
+			const step = this.#projection.shortenLogStep(view.organizationId, untilMs);
+			const oldestAt = await withTimeout(step, projectionTimeoutMs);
+			noteLoggedFrom(view.store, oldestAt ?? view.nowMs);
 		}
 	}
 

@@ -8,6 +8,7 @@ import { caps } from "../../../domain/limits/caps.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { revokeUser } from "../endings/revoke.ts";
 import { recordEvent } from "../store/audit-events.ts";
+import { forgetting } from "../store/forgetting.ts";
 import { markChanged } from "../store/outbox.ts";
 import { all, first, nextSequence, run, type Store } from "../store/store.ts";
 import { insert, type Tables } from "../store/tables.ts";
@@ -170,7 +171,7 @@ export function removeAdministrator(
 	{ administrator: Administrator; issuer: string | null; subject: string | null },
 	Failure
 > {
-	const { store, organizationId } = tx;
+	const { store, organizationId, nowMs } = tx;
 	const row = findAdministratorRow(store, administratorId);
 	if (row === null || row.status === "removed") return err(failure("not_found"));
 	const others = first<{ n: number }>(
@@ -186,7 +187,8 @@ export function removeAdministrator(
 	withdrawInvitations(tx, administratorId);
 	run(
 		store,
-		"UPDATE administrators SET status = 'removed', invitation_hash = NULL, invitation_expires_at = NULL WHERE id = ?",
+		"UPDATE administrators SET status = 'removed', removed_at = ?, invitation_hash = NULL, invitation_expires_at = NULL WHERE id = ?",
+		nowMs,
 		administratorId,
 	);
 	const administrator = noteAdministrator(tx, row.id, "administrator.removed");
@@ -208,7 +210,7 @@ export function removeAdministrator(
 }
 
 function withdrawInvitations(tx: Transaction, invitedById: string): void {
-	const { store } = tx;
+	const { store, nowMs } = tx;
 	const open = all<{ id: string }>(
 		store,
 		"SELECT id FROM administrators WHERE invited_by_id = ? AND status = 'invited'",
@@ -217,12 +219,33 @@ function withdrawInvitations(tx: Transaction, invitedById: string): void {
 	for (const { id } of open) {
 		run(
 			store,
-			"UPDATE administrators SET status = 'removed', invitation_hash = NULL, invitation_expires_at = NULL WHERE id = ?",
+			"UPDATE administrators SET status = 'removed', removed_at = ?, invitation_hash = NULL, invitation_expires_at = NULL WHERE id = ?",
+			nowMs,
 			id,
 		);
 		noteAdministrator(tx, id, "administrator.removed");
 	}
 }
+
+/** Forgets whoever was removed, once no event names them any more. */
+export const removedSweep = forgetting({
+	table: "administrators",
+	key: "id",
+	from: "removed_at",
+	which: "removed_at IS NOT NULL",
+	kept: "auditRetentionMs",
+	entity: "administrator",
+});
+
+/** Forgets invitations that nobody accepted in time. */
+export const invitationSweep = forgetting({
+	table: "administrators",
+	key: "id",
+	from: "invitation_expires_at",
+	which: "status = 'invited'",
+	kept: "auditRetentionMs",
+	entity: "administrator",
+});
 
 function noteAdministrator(
 	tx: Transaction,

@@ -20,7 +20,7 @@ export function projectionOf(view: Reading, entries: OutboxEntry[]): Projection 
 	const gone: Projection["gone"] = {
 		session: [],
 		revocation: [],
-		audit_event: [],
+		watermark: [],
 		administrator: [],
 		api_token: [],
 		support_grant: [],
@@ -30,7 +30,7 @@ export function projectionOf(view: Reading, entries: OutboxEntry[]): Projection 
 			.filter((entry) => entry.entity === entity)
 			.map((entry) => {
 				const row = read(entry.id, entry.sequence);
-				if (row === null && entity in gone) gone[entity as ComparedEntity].push(entry.id);
+				if (row === null && entity in gone) gone[entity as keyof typeof gone].push(entry.id);
 				return row;
 			})
 			.filter((row) => row !== null);

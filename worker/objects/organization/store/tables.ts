@@ -77,7 +77,7 @@ export type Tables = {
 		kept_until: number | null;
 	};
 	support_grants: Omit<ProjectedGrant, "version">;
-	lost_roles: { administrator_id: string };
+	lost_roles: { administrator_id: string; lost_at: number };
 	chain_links: {
 		session_id: string;
 		generation: number;
@@ -169,6 +169,7 @@ export type Tables = {
 		/** Whose invitation it is: removed themselves, they let in nobody any more. */
 		invited_by_id: string | null;
 		accepted_at: number | null;
+		removed_at: number | null;
 	};
 	api_tokens: {
 		id: string;
