@@ -94,6 +94,45 @@ export function projectionRepository(d1: D1Database) {
 		},
 
 		/**
+		 * Puts a pseudonym in the place of a person in at most 5,000 events up to a sequence; returns whether there may be
+		 * more.
+		 */
+		async eraseStep(
+			organizationId: string,
+			erasure: { userId: string; pseudonym: string; sequence: number },
+		): Promise<boolean> {
+			const { userId, pseudonym, sequence } = erasure;
+			const { actorId, targetId } = auditEvents;
+			const byThem = and(eq(auditEvents.actorKind, "person"), eq(actorId, userId));
+			const aboutThem = and(eq(auditEvents.targetKind, "user"), eq(targetId, userId));
+			const named = (by: typeof byThem) =>
+				db
+					.select({ id: auditEvents.id })
+					.from(auditEvents)
+					.where(
+						and(
+							eq(auditEvents.organizationId, organizationId),
+							by,
+							lte(auditEvents.sequence, sequence),
+						),
+					);
+			const { meta } = await db
+				.update(auditEvents)
+				.set({
+					ip: sql`CASE WHEN ${byThem} THEN NULL ELSE ${auditEvents.ip} END`,
+					actorId: sql`CASE WHEN ${byThem} THEN ${pseudonym} ELSE ${actorId} END`,
+					targetId: sql`CASE WHEN ${aboutThem} THEN ${pseudonym} ELSE ${targetId} END`,
+				})
+				.where(
+					and(
+						eq(auditEvents.organizationId, organizationId),
+						inArray(auditEvents.id, named(byThem).union(named(aboutThem)).limit(stepRows)),
+					),
+				);
+			return meta.changes > 0;
+		},
+
+		/**
 		 * Deletes at most 5,000 of the oldest events of those up to a moment; returns when the oldest that is left
 		 * happened, null: none is. The log goes from its beginning, so that what is left has no gaps.
 		 */

@@ -70,6 +70,7 @@ const state = fc.record({
 	removed: fc.array(moment, { maxLength: 2 }),
 	invitations: fc.array(moment, { maxLength: 2 }),
 	revokedTokens: fc.array(moment, { maxLength: 2 }),
+	erasures: fc.array(fc.constantFrom("usr_0", "usr_1"), { maxLength: 1 }),
 	retentionMs: fc.constantFrom(dayMs, 2 * dayMs),
 	leased: fc.boolean(),
 });
@@ -85,6 +86,7 @@ function put(store: Store, { sessions, ...rest }: State): void {
 		"revocations",
 		"audit_events",
 		"lost_roles",
+		"erasures",
 		"administrators",
 		"policy",
 		"leases",
@@ -186,6 +188,9 @@ function put(store: Store, { sessions, ...rest }: State): void {
 			VALUES ('revoked' || ?1, '', '[]', 'revoked' || ?1, 1, '', 1, ?2)`,
 		rest.revokedTokens,
 	);
+	for (const userId of rest.erasures) {
+		run(store, "INSERT INTO erasures VALUES (?, 'erased_one', 100, 0, 0)", userId);
+	}
 	const set = "INSERT INTO policy VALUES (?, ?)";
 	run(store, set, "endedRetentionMs", String(rest.retentionMs));
 	run(store, set, "addressRetentionMs", String(dayMs));

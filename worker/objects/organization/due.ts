@@ -9,6 +9,7 @@ import { refusalTelling } from "./administrators/refused-calls.ts";
 import { activityFlush, expirySweep, retentionSweep } from "./endings/expiry.ts";
 import { previewSweep } from "./endings/previews.ts";
 import { receiptSweep } from "./endings/receipts.ts";
+import { erasureWork } from "./lifecycle/erasure.ts";
 import { registrationSweep } from "./platform/support-registry.ts";
 import { logOver } from "./projection/log-retention.ts";
 import { watermarkSweep } from "./sessions/watermarks.ts";
@@ -22,6 +23,7 @@ import { grantClosing, grantSweep, lostRoleSweep } from "./support/grant-endings
 
 /** What goes by the rows alone, and therefore waits while a watermark is not settled. */
 export const sweeps = {
+	erasures: erasureWork,
 	expiry: expirySweep,
 	retention: retentionSweep,
 	activity: activityFlush,
@@ -68,7 +70,8 @@ export function nextAlarmAt(view: Reading, failures: Failures): number | null {
 	const waiting = first<Record<"drain" | "losses" | "settling", 0 | 1>>(
 		store,
 		`SELECT
-			EXISTS (SELECT 1 FROM outbox) OR EXISTS (SELECT 1 FROM watermarks WHERE projected = 0) AS drain,
+			EXISTS (SELECT 1 FROM outbox) OR EXISTS (SELECT 1 FROM watermarks WHERE projected = 0)
+				OR EXISTS (SELECT 1 FROM erasures WHERE in_d1 = 1) AS drain,
 			EXISTS (SELECT 1 FROM support_registrations WHERE lost = 1) AS losses,
 			EXISTS (SELECT 1 FROM watermarks WHERE settled = 0) AS settling`,
 	);

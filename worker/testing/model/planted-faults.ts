@@ -256,6 +256,20 @@ export const mutants: readonly Mutant[] = [
 		replace: "nowMs - hourMs",
 		test: retention,
 	},
+	{
+		name: "watermark-names-the-erased",
+		file: `${objects}/lifecycle/erasure.ts`,
+		find: "forgetWatermarks(store, erasure);",
+		replace: "",
+		test: `${objects}/lifecycle/erasure.test.ts`,
+	},
+	{
+		name: "erasure-takes-the-next-life",
+		file: `${objects}/lifecycle/erasure.ts`,
+		find: '"SELECT id FROM sessions WHERE user_id = ? AND sequence <= ? LIMIT ?"',
+		replace: '"SELECT id FROM sessions WHERE user_id = ? AND ? > 0 LIMIT ?"',
+		test: `${objects}/lifecycle/erasure.test.ts`,
+	},
 ];
 
 export function mutantNamed(name: string, among: readonly Mutant[] = mutants): Mutant {

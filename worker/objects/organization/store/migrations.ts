@@ -79,6 +79,8 @@ CREATE TABLE revocations (
 	actor TEXT NOT NULL, cause TEXT NOT NULL, reason TEXT, session_ids TEXT NOT NULL, more INTEGER NOT NULL, reach TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX revocations_by_actor ON revocations (json_extract(actor, '$.id'), recorded_at);
+CREATE INDEX revocations_by_user ON revocations (json_extract(scope, '$.userId'))
+	WHERE json_extract(scope, '$.userId') IS NOT NULL;
 CREATE INDEX revocations_unenforced ON revocations (sequence) WHERE enforced_at IS NULL;
 CREATE INDEX revocations_enforced ON revocations (recorded_at) WHERE enforced_at IS NOT NULL;
 
@@ -91,6 +93,11 @@ CREATE TABLE watermarks (
 CREATE INDEX watermarks_unsettled ON watermarks (sequence) WHERE settled = 0;
 CREATE INDEX watermarks_unprojected ON watermarks (sequence) WHERE projected = 0;
 CREATE INDEX watermarks_done ON watermarks (covers_until) WHERE settled = 1 AND projected = 1;
+
+CREATE TABLE erasures (
+	user_id TEXT PRIMARY KEY, pseudonym TEXT NOT NULL, sequence INTEGER NOT NULL,
+	read_up_to INTEGER NOT NULL, in_d1 INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE policy (field TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 

@@ -8,6 +8,7 @@ import { flushActivity, sweepExpired } from "../endings/expiry.ts";
 import { revokeNamed, revokeOrganization, revokeUser } from "../endings/revoke.ts";
 import { settleStep } from "../endings/settle-watermarks.ts";
 import { noteActivity } from "../lifecycle/activity.ts";
+import { eraseUser, erasureWork } from "../lifecycle/erasure.ts";
 import { startSession } from "../lifecycle/start-session.ts";
 import { listDirectly } from "../sessions/direct-list.ts";
 import { findSession } from "../sessions/session-rows.ts";
@@ -34,6 +35,10 @@ const operations: Record<string, (tx: Transaction) => unknown> = {
 	"a check under a watermark": ({ store }) => findSession(store, sessionIdAt(8)),
 	"a settling step": ({ store }) => settleStep(store),
 	"the sweep of limits": sweepExpired,
+	"an erasure": (tx) => {
+		eraseUser(tx, userIdAt(90));
+		for (let slices = 0; slices < 5; slices += 1) erasureWork.run(tx);
+	},
 	"everything that is due by time": (tx) => {
 		for (const sweep of Object.values(sweeps)) sweep.run(tx);
 	},

@@ -116,6 +116,18 @@ export type Tables = {
 		settled: 0 | 1;
 		projected: 0 | 1;
 	};
+	/** People whose data is being erased. */
+	erasures: {
+		user_id: string;
+		/** What takes the place of their id. */
+		pseudonym: string;
+		/** What came later is no longer theirs. */
+		sequence: number;
+		/** How far the log has been read. */
+		read_up_to: number;
+		/** Nothing here names them any more, and D1 is next. */
+		in_d1: 0 | 1;
+	};
 	policy: { field: string; value: string };
 	previews: {
 		id: string;
