@@ -37,6 +37,7 @@ const inWorkerd = (test: TestUserConfig) => ({
 					MODEL_RUNS: process.env.MODEL_RUNS ?? "40",
 					MODEL_SEED: process.env.MODEL_SEED ?? "20261124",
 					MUTANT: process.env.MUTANT ?? "",
+					GROWTH_DAYS: process.env.GROWTH_DAYS ?? "",
 				},
 			},
 		})),

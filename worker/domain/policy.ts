@@ -18,6 +18,8 @@ export interface Policy {
 	endedRetentionMs: number;
 	/** How long the address and place of an ended session stay. */
 	addressRetentionMs: number;
+	/** How long the audit log and receipts stay, and whoever and whatever they name. */
+	auditRetentionMs: number;
 	/** The longest support access an administrator may grant. */
 	supportAccessMaxMs: number;
 	/** L1: how long an auth edge may answer from memory; 0 asks the organization every time. */
@@ -39,6 +41,7 @@ export const defaultPolicy: Policy = {
 	refreshGraceMs: 20 * secondMs,
 	endedRetentionMs: 180 * dayMs,
 	addressRetentionMs: 90 * dayMs,
+	auditRetentionMs: 400 * dayMs,
 	supportAccessMaxMs: 7 * dayMs,
 	leaseMs: secondMs,
 	graceMs: 0,
@@ -93,6 +96,12 @@ export const policyChangeSchema = z
 			3_650 * dayMs,
 			"1 day to 10 years",
 		),
+		auditRetentionMs: duration(
+			"The retention of the audit log",
+			dayMs,
+			3_650 * dayMs,
+			"1 day to 10 years",
+		),
 		supportAccessMaxMs: duration(
 			"The longest support access",
 			hourMs,
@@ -118,6 +127,9 @@ export function policyConflict(policy: Policy): string | null {
 	}
 	if (policy.addressRetentionMs > policy.endedRetentionMs) {
 		return "Addresses cannot be kept longer than the ended sessions they belong to.";
+	}
+	if (policy.endedRetentionMs > policy.auditRetentionMs) {
+		return "The audit log must be kept as long as the ended sessions it tells of.";
 	}
 	return null;
 }

@@ -76,8 +76,11 @@ export interface Projection {
 	progress: { sequence: number; asOf: number } | null;
 	organizations: (OrganizationProfile & { activeSessions: number; version: number })[];
 	sessions: ProjectedSession[];
-	/** What is no longer there: sessions that retention has erased, rows that were never the object's. */
-	gone: Record<ComparedEntity, string[]>;
+	/**
+	 * What is no longer there: rows that retention has erased, rows that were never the object's. Never an event: D1 keeps
+	 * the log longer than the object, and deletes it by age.
+	 */
+	gone: Record<Exclude<ComparedEntity, "audit_event"> | "watermark", string[]>;
 	watermarks: ProjectedWatermark[];
 	revocations: (Receipt & { version: number })[];
 	auditEvents: AuditEvent[];

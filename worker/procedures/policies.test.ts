@@ -31,6 +31,7 @@ it("an organization starts with the defaults, and each value says where it comes
 		refreshGraceMs: 20 * secondMs,
 		endedRetentionMs: 180 * dayMs,
 		addressRetentionMs: 90 * dayMs,
+		auditRetentionMs: 400 * dayMs,
 		supportAccessMaxMs: 7 * dayMs,
 		leaseMs: secondMs,
 		graceMs: 0,
@@ -65,6 +66,11 @@ it.each([
 		{ endedRetentionMs: 30 * dayMs },
 		"change",
 		"Addresses cannot be kept longer than the ended sessions they belong to.",
+	],
+	[
+		{ endedRetentionMs: 401 * dayMs },
+		"change",
+		"The audit log must be kept as long as the ended sessions it tells of.",
 	],
 ])(
 	"%j is refused with the range or the conflict, and nothing changes",

@@ -49,7 +49,8 @@ export class ComparisonRepository {
 		return {
 			missing: [...expected.keys()].filter((id) => !found.has(id)),
 			different: both.filter((id) => !sameRow(expected.get(id) ?? {}, found.get(id) ?? {})),
-			surplus: [...found.keys()].filter((id) => !expected.has(id)),
+			// The log lives longer here than in the object: events that only D1 has are what it is for.
+			surplus: entity === "audit_event" ? [] : [...found.keys()].filter((id) => !expected.has(id)),
 			version: Math.max(0, ...rows.map((row) => Number(row.version))),
 		};
 	}

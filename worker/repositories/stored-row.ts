@@ -27,7 +27,7 @@ export function storedRow<Table extends SQLiteTable>(
 }
 
 /** The column holds one of the values. They travel as one JSON parameter, because D1 takes 100. */
-export const isAmong = (column: Column, values: readonly string[]): SQL =>
+export const isAmong = (column: Column, values: readonly (string | number)[]): SQL =>
 	sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`;
 
 /**

@@ -8,8 +8,10 @@ import { type Failures, nextAlarmAt, noFailures, sweeps } from "./due.ts";
 import { flushActivity } from "./endings/expiry.ts";
 import { settleStep } from "./endings/settle-watermarks.ts";
 import type { LeaseHost } from "./lease-host.ts";
+import { erasuresInD1, erasureWork, forgetErasure } from "./lifecycle/erasure.ts";
 import type { Live } from "./live-sockets.ts";
 import type { OrganizationClient } from "./organization-client.ts";
+import { logOverUpTo, noteLoggedFrom } from "./projection/log-retention.ts";
 import { projectionOf, toProjected } from "./projection/projection.ts";
 import {
 	noteProjected,
@@ -26,6 +28,7 @@ import { grantClosing } from "./support/grant-endings.ts";
 const projectionTimeoutMs = 10_000;
 
 const lossPatienceMs = 5_000;
+const erasurePatienceMs = 5_000;
 
 /** Objects asked at the same time: an invocation has six connections. */
 const lostPlacesAtOnce = 5;
@@ -69,6 +72,7 @@ export class Background {
 			if (!this.#leases.allowed.changes) await this.#drain();
 			if (!this.#leases.allowed.changes) return;
 			await this.#settle();
+			await this.#erase();
 			await Promise.all([this.#drain(), this.endLostSupport()]);
 		} finally {
 			await this.armAlarm();
@@ -188,6 +192,19 @@ export class Background {
 		return unsettledWatermarks(this.#transactions.store).length === 0;
 	}
 
+	#erase(): Promise<void> {
+		return this.#inSlices(erasureWork, () => this.#isSettled());
+	}
+
+	/** Goes on erasing, but not for longer than whoever asked for it should wait; the alarm goes on with what is left. */
+	async eraseInTime(): Promise<void> {
+		const erased = (async () => {
+			await this.#settle();
+			await this.#erase();
+		})();
+		await withTimeout(erased, erasurePatienceMs).catch(() => undefined);
+	}
+
 	/** Settles watermarks in slices, letting others in between. */
 	async #settle(): Promise<void> {
 		while (this.#transactions.change(byItself, ({ store }) => settleStep(store))) {
@@ -225,6 +242,8 @@ export class Background {
 			});
 			await this.#catchUpD1();
 			this.#comparison.projected();
+			await this.#eraseInD1();
+			await this.#shortenLog();
 			this.#failures.drain = 0;
 		} catch (error) {
 			this.#failures.drain += 1;
@@ -244,6 +263,31 @@ export class Background {
 				more = await withTimeout(step, projectionTimeoutMs);
 			}
 			noteProjected(store, watermark);
+		}
+	}
+
+	/** Erases from D1 what names people in events that only D1 has; all else was written like any change. */
+	async #eraseInD1(): Promise<void> {
+		const { store, organizationId } = this.#transactions.reading();
+		for (const erasure of erasuresInD1(store)) {
+			const { user_id: userId, pseudonym, sequence } = erasure;
+			for (let more = true; more; ) {
+				const step = this.#projection.eraseStep(organizationId, { userId, pseudonym, sequence });
+				more = await withTimeout(step, projectionTimeoutMs);
+			}
+			forgetErasure(store, erasure);
+		}
+	}
+
+	/** Deletes from D1 the events whose retention is over. */
+	async #shortenLog(): Promise<void> {
+		for (;;) {
+			const view = this.#transactions.reading();
+			const untilMs = logOverUpTo(view);
+			if (untilMs === null) return;
+			const step = this.#projection.shortenLogStep(view.organizationId, untilMs);
+			const oldestAt = await withTimeout(step, projectionTimeoutMs);
+			noteLoggedFrom(view.store, oldestAt ?? view.nowMs);
 		}
 	}
 

@@ -24,7 +24,7 @@ aStandingClock(start);
 const alarmOf = (organizationId: string): Promise<number | null> =>
 	runInDurableObject(stubOf(organizationId), (_object, { storage }) => storage.getAlarm());
 
-const works = { grants: grantClosing, ...sweeps };
+const works = { closing: grantClosing, ...sweeps };
 
 /** Moments around now: what is due is worked off, what is not stays. */
 const moment = fc.integer({ min: -12, max: 12 }).map((days) => start + days * 6 * hourMs);
@@ -45,11 +45,32 @@ const state = fc.record({
 	registrations: fc.array(moment, { maxLength: 3 }),
 	previews: fc.array(moment, { maxLength: 3 }),
 	refusals: fc.array(moment, { maxLength: 3 }),
-	events: fc.array(moment, { maxLength: 3 }),
 	tokens: fc.array(
 		fc.record({ madeAt: moment, endsAt: moment, usedAt: moment, toldUseAt: fc.option(moment) }),
 		{ maxLength: 3 },
 	),
+	receipts: fc.array(moment, { maxLength: 3 }),
+	/** Each with its receipt. */
+	watermarks: fc.array(fc.record({ coversUntil: moment, projected: fc.constantFrom(0, 1) }), {
+		maxLength: 3,
+	}),
+	events: fc.array(
+		fc.record({
+			at: moment,
+			action: fc.constantFrom("call.refused", "refresh_token.replayed_elsewhere"),
+			ip: fc.option(fc.constant("203.0.113.7")),
+			grant: fc.option(fc.constant("grt_one")),
+			details: fc.option(fc.constant("{}")),
+			isInOutbox: fc.boolean(),
+		}),
+		{ maxLength: 5 },
+	),
+	closedGrants: fc.array(moment, { maxLength: 2 }),
+	lostRoles: fc.array(moment, { maxLength: 2 }),
+	removed: fc.array(moment, { maxLength: 2 }),
+	invitations: fc.array(moment, { maxLength: 2 }),
+	revokedTokens: fc.array(moment, { maxLength: 2 }),
+	erasures: fc.array(fc.constantFrom("usr_0", "usr_1"), { maxLength: 1 }),
 	retentionMs: fc.constantFrom(dayMs, 2 * dayMs),
 	leased: fc.boolean(),
 });
@@ -62,7 +83,11 @@ function put(store: Store, { sessions, ...rest }: State): void {
 		"previews",
 		"api_tokens",
 		"refused_calls",
+		"revocations",
 		"audit_events",
+		"lost_roles",
+		"erasures",
+		"administrators",
 		"policy",
 		"leases",
 		"watermarks",
@@ -100,11 +125,6 @@ function put(store: Store, { sessions, ...rest }: State): void {
 		rest.grants,
 	);
 	each("INSERT INTO refused_calls VALUES (?1, ?2, 0, '')", rest.refusals);
-	each(
-		`INSERT INTO audit_events (id, sequence, at, actor_kind, actor_id, action, target_kind, target_id, severity, ip)
-			VALUES ('evt_of_' || ?1, 1, ?2, 'system', '', 'call.refused', 'call', '', 'info', '203.0.113.7')`,
-		rest.events,
-	);
 	for (const [index, token] of rest.tokens.entries()) {
 		run(
 			store,
@@ -117,9 +137,64 @@ function put(store: Store, { sessions, ...rest }: State): void {
 			token.toldUseAt,
 		);
 	}
+	const receipt = `INSERT INTO revocations (id, sequence, scope, revoked, already_ended, recorded_at, enforced_at, enforced_by,
+		actor, cause, session_ids, more, reach) VALUES (?1, 100 + ?1, '{}', 0, 0, ?2, 1, 1, '{}', 'admin', '[]', 0, '[]')`;
+	each(receipt, rest.receipts);
+	for (const [index, { coversUntil, projected }] of rest.watermarks.entries()) {
+		run(store, receipt, String(50 + index), start - 30 * dayMs);
+		run(
+			store,
+			`INSERT INTO watermarks (sequence, kind, except_ids, at, covers_until, settled, projected)
+				VALUES (150 + ?, 'organization', '[]', 1, ?, 1, ?)`,
+			index,
+			coversUntil,
+			projected,
+		);
+	}
+	for (const [index, event] of rest.events.entries()) {
+		run(
+			store,
+			`INSERT INTO audit_events (id, sequence, at, actor_kind, actor_id, action, target_kind, target_id, severity,
+				ip, grant_id, details) VALUES (?, 1, ?, 'system', '', ?, '', '', 'info', ?, ?, ?)`,
+			String(index),
+			event.at,
+			event.action,
+			event.ip,
+			event.grant,
+			event.details,
+		);
+		if (event.isInOutbox) {
+			run(store, "INSERT INTO outbox VALUES ('audit_event', ?, 1)", String(index));
+		}
+	}
+	each(
+		`INSERT INTO support_grants (id, sequence, scope, reason, due_at, closed_as, closed_at)
+			VALUES ('closed' || ?1, 1, 'read', '', 1, 'expired', ?2)`,
+		rest.closedGrants,
+	);
+	each("INSERT INTO lost_roles VALUES (?1, ?2)", rest.lostRoles);
+	each(
+		`INSERT INTO administrators (id, email, status, invited_at, removed_at)
+			VALUES ('removed' || ?1, '', 'removed', 1, ?2)`,
+		rest.removed,
+	);
+	each(
+		`INSERT INTO administrators (id, email, status, invited_at, invitation_expires_at)
+			VALUES ('invited' || ?1, '', 'invited', 1, ?2)`,
+		rest.invitations,
+	);
+	each(
+		`INSERT INTO api_tokens (id, name, scopes, secret_hash, created_at, created_by, told, revoked_at)
+			VALUES ('revoked' || ?1, '', '[]', 'revoked' || ?1, 1, '', 1, ?2)`,
+		rest.revokedTokens,
+	);
+	for (const userId of rest.erasures) {
+		run(store, "INSERT INTO erasures VALUES (?, 'erased_one', 100, 0, 0)", userId);
+	}
 	const set = "INSERT INTO policy VALUES (?, ?)";
 	run(store, set, "endedRetentionMs", String(rest.retentionMs));
 	run(store, set, "addressRetentionMs", String(dayMs));
+	run(store, set, "auditRetentionMs", String(rest.retentionMs));
 	if (rest.leased) run(store, "INSERT INTO leases VALUES ('one', NULL, 10000)");
 }
 

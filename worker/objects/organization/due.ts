@@ -1,18 +1,29 @@
-import { endsTelling, useFlush } from "./administrators/api-tokens.ts";
+import { invitationSweep, removedSweep } from "./administrators/administrators.ts";
+import {
+	endedTokenSweep,
+	endsTelling,
+	revokedTokenSweep,
+	useFlush,
+} from "./administrators/api-tokens.ts";
 import { refusalTelling } from "./administrators/refused-calls.ts";
 import { activityFlush, expirySweep, retentionSweep } from "./endings/expiry.ts";
 import { previewSweep } from "./endings/previews.ts";
+import { receiptSweep } from "./endings/receipts.ts";
+import { erasureWork } from "./lifecycle/erasure.ts";
 import { registrationSweep } from "./platform/support-registry.ts";
-import { eventAddressSweep } from "./store/audit-events.ts";
+import { logOver } from "./projection/log-retention.ts";
+import { watermarkSweep } from "./sessions/watermarks.ts";
+import { eventAddressSweep, eventSweep, supportEventSweep } from "./store/audit-events.ts";
 import { answerSweep } from "./store/idempotency.ts";
 import { retryAfterMs } from "./store/outbox.ts";
 import { first } from "./store/store.ts";
 import { dueTimes } from "./store/timed-work.ts";
 import type { Reading } from "./store/transaction.ts";
-import { grantClosing } from "./support/grant-endings.ts";
+import { grantClosing, grantSweep, lostRoleSweep } from "./support/grant-endings.ts";
 
 /** What goes by the rows alone, and therefore waits while a watermark is not settled. */
 export const sweeps = {
+	erasures: erasureWork,
 	expiry: expirySweep,
 	retention: retentionSweep,
 	activity: activityFlush,
@@ -23,6 +34,16 @@ export const sweeps = {
 	refusals: refusalTelling,
 	eventAddresses: eventAddressSweep,
 	tokenEnds: endsTelling,
+	watermarks: watermarkSweep,
+	receipts: receiptSweep,
+	events: eventSweep,
+	supportEvents: supportEventSweep,
+	grants: grantSweep,
+	lostRoles: lostRoleSweep,
+	removed: removedSweep,
+	invitations: invitationSweep,
+	revokedTokens: revokedTokenSweep,
+	endedTokens: endedTokenSweep,
 };
 
 /** How often in a row work has failed; each failure doubles the wait for the next try, up to a minute. */
@@ -40,12 +61,17 @@ export const noFailures: Failures = { drain: 0, losses: 0, work: 0 };
 /** When the one alarm must ring next; null when nothing is due. */
 export function nextAlarmAt(view: Reading, failures: Failures): number | null {
 	const { store, nowMs } = view;
-	const { grants, ...swept } = dueTimes(view, { grants: grantClosing, ...sweeps });
+	const { closing, log, ...swept } = dueTimes(view, {
+		closing: grantClosing,
+		log: logOver,
+		...sweeps,
+	});
 	const retryAt = (failed: number): number => nowMs + retryAfterMs(Math.max(1, failed));
 	const waiting = first<Record<"drain" | "closed" | "losses" | "settling", 0 | 1>>(
 		store,
 		`SELECT
 			EXISTS (SELECT 1 FROM outbox) OR EXISTS (SELECT 1 FROM watermarks WHERE projected = 0)
+				OR EXISTS (SELECT 1 FROM erasures WHERE in_d1 = 1)
 				OR EXISTS (SELECT 1 FROM lineage WHERE compared_from IS NOT NULL) AS drain,
 			EXISTS (SELECT 1 FROM lineage WHERE closed_at IS NOT NULL) AS closed,
 			EXISTS (SELECT 1 FROM support_registrations WHERE lost = 1) AS losses,
@@ -54,9 +80,9 @@ export function nextAlarmAt(view: Reading, failures: Failures): number | null {
 	// Until it has recovered, time brings nothing about.
 	if (waiting?.closed) return retryAt(failures.drain);
 	const due = [
-		grants,
+		closing,
 		...(waiting?.settling ? [retryAt(failures.work)] : Object.values(swept)),
-		waiting?.drain ? retryAt(failures.drain) : null,
+		waiting?.drain || (log !== null && log <= nowMs) ? retryAt(failures.drain) : log,
 		waiting?.losses ? retryAt(failures.losses) : null,
 	].filter((at) => at !== null);
 	if (due.length === 0) return null;

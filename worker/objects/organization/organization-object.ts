@@ -10,12 +10,13 @@ import { noteRefusedCall } from "./administrators/refused-calls.ts";
 import { Budgets } from "./budgets.ts";
 import { makePreview } from "./endings/previews.ts";
 import { noteActivities } from "./lifecycle/activity.ts";
+import { eraseUser, isErasedHere } from "./lifecycle/erasure.ts";
 import { inspectRefreshToken, sessionOfRefreshToken } from "./lifecycle/inspect-refresh-token.ts";
 import type { Activity } from "./lifecycle/lifecycle-rpc.ts";
 import { refreshSession } from "./lifecycle/refresh.ts";
 import { setPolicy, simulatePolicy } from "./lifecycle/set-policy.ts";
 import { startConsoleSession, startSession } from "./lifecycle/start-session.ts";
-import { eraseUser, exportUser } from "./lifecycle/user-data.ts";
+import { exportUser } from "./lifecycle/user-data.ts";
 import { nothingHere } from "./live-sockets.ts";
 import { absent, OrganizationHost } from "./organization-host.ts";
 import type { OrganizationRpc } from "./organization-rpc.ts";
@@ -175,7 +176,9 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	async eraseUser(...[userId, caller]: Arguments<"eraseUser">) {
 		const erased = this.host.change(caller, (tx) => ok(eraseUser(tx, userId)));
 		if (!erased.ok) return erased;
-		return ok({ ...erased.value, receipt: await this.host.everywhere(erased.value.receipt) });
+		await this.host.background.eraseInTime();
+		const receipt = await this.host.everywhere(erased.value.receipt);
+		return ok({ ...erased.value, receipt, complete: isErasedHere(this.host.store, userId) });
 	}
 
 	async listAdministrators() {

@@ -16,6 +16,7 @@ const sessionModel = `${objects}/lifecycle/lifecycle-model.test.ts`;
 const supportModel = `${objects}/support/support-model.test.ts`;
 const gateChaos = "worker/services/gate/gate-chaos.test.ts";
 const enforcement = "worker/services/gate/enforcement.test.ts";
+const retention = `${objects}/retention.test.ts`;
 
 export const mutants: readonly Mutant[] = [
 	{
@@ -233,6 +234,41 @@ export const mutants: readonly Mutant[] = [
 		find: "this.leases.resume() ?",
 		replace: "this.leases.isWaiting() ?",
 		test: enforcement,
+	},
+	{
+		name: "event-dropped-before-d1-has-it",
+		file: `${objects}/store/audit-events.ts`,
+		find: "outbox.id = audit_events.id",
+		replace: "FALSE",
+		test: retention,
+	},
+	{
+		name: "receipt-before-its-watermark",
+		file: `${objects}/endings/receipts.ts`,
+		find: "WHERE watermarks.sequence = revocations.sequence",
+		replace: "WHERE FALSE",
+		test: retention,
+	},
+	{
+		name: "log-goes-with-the-object",
+		file: `${objects}/projection/log-retention.ts`,
+		find: "nowMs - readPolicy(store).auditRetentionMs - hourMs",
+		replace: "nowMs - hourMs",
+		test: retention,
+	},
+	{
+		name: "watermark-names-the-erased",
+		file: `${objects}/lifecycle/erasure.ts`,
+		find: "forgetWatermarks(store, erasure);",
+		replace: "",
+		test: `${objects}/lifecycle/erasure.test.ts`,
+	},
+	{
+		name: "erasure-takes-the-next-life",
+		file: `${objects}/lifecycle/erasure.ts`,
+		find: '"SELECT id FROM sessions WHERE user_id = ? AND sequence <= ? LIMIT ?"',
+		replace: '"SELECT id FROM sessions WHERE user_id = ? AND ? > 0 LIMIT ?"',
+		test: `${objects}/lifecycle/erasure.test.ts`,
 	},
 ];
 

@@ -17,7 +17,7 @@ export const sections: { title: string; fields: PolicyField[] }[] = [
 		fields: ["idleTimeoutMs", "absoluteLifetimeMs", "sessionsPerUser", "sessionsPerUserExceeded"],
 	},
 	{ title: "Tokens and checks", fields: ["refreshGraceMs", "leaseMs", "graceMs"] },
-	{ title: "Retention", fields: ["endedRetentionMs", "addressRetentionMs"] },
+	{ title: "Retention", fields: ["endedRetentionMs", "addressRetentionMs", "auditRetentionMs"] },
 	{ title: "Support access", fields: ["supportAccessMaxMs"] },
 ];
 
@@ -67,6 +67,11 @@ export const fieldWords: Record<PolicyField, FieldWords> = {
 		help: "How long they are kept with ended sessions; not longer than the sessions.",
 		range: "1 day to 10 years.",
 	},
+	auditRetentionMs: {
+		label: "Audit log and receipts",
+		help: "How long they are kept, and what they name: removed administrators, ended tokens and support access; at least as long as ended sessions.",
+		range: "1 day to 10 years.",
+	},
 	supportAccessMaxMs: {
 		label: "Longest support access",
 		help: "The longest time that support access can be granted for.",
@@ -83,6 +88,7 @@ export const defaults: Policy = {
 	refreshGraceMs: 20 * secondMs,
 	endedRetentionMs: 180 * dayMs,
 	addressRetentionMs: 90 * dayMs,
+	auditRetentionMs: 400 * dayMs,
 	supportAccessMaxMs: 7 * dayMs,
 	leaseMs: secondMs,
 	graceMs: 0,

@@ -8,6 +8,7 @@ import { caps } from "../../../domain/limits/caps.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { revokeUser } from "../endings/revoke.ts";
 import { recordEvent } from "../store/audit-events.ts";
+import { forgetting } from "../store/forgetting.ts";
 import { markChanged } from "../store/outbox.ts";
 import { all, first, nextSequence, run, type Store } from "../store/store.ts";
 import { insert, type Tables } from "../store/tables.ts";
@@ -208,11 +209,12 @@ export function takeOverAdministrators(
 }
 
 function takeRoleAway(tx: Transaction, administratorId: string): Administrator {
-	const { store, organizationId } = tx;
+	const { store, organizationId, nowMs } = tx;
 	withdrawInvitations(tx, administratorId);
 	run(
 		store,
-		"UPDATE administrators SET status = 'removed', invitation_hash = NULL, invitation_expires_at = NULL WHERE id = ?",
+		"UPDATE administrators SET status = 'removed', removed_at = ?, invitation_hash = NULL, invitation_expires_at = NULL WHERE id = ?",
+		nowMs,
 		administratorId,
 	);
 	const administrator = noteAdministrator(tx, administratorId, "administrator.removed");
@@ -234,7 +236,7 @@ function takeRoleAway(tx: Transaction, administratorId: string): Administrator {
 }
 
 function withdrawInvitations(tx: Transaction, invitedById: string): void {
-	const { store } = tx;
+	const { store, nowMs } = tx;
 	const open = all<{ id: string }>(
 		store,
 		"SELECT id FROM administrators WHERE invited_by_id = ? AND status = 'invited'",
@@ -243,12 +245,33 @@ function withdrawInvitations(tx: Transaction, invitedById: string): void {
 	for (const { id } of open) {
 		run(
 			store,
-			"UPDATE administrators SET status = 'removed', invitation_hash = NULL, invitation_expires_at = NULL WHERE id = ?",
+			"UPDATE administrators SET status = 'removed', removed_at = ?, invitation_hash = NULL, invitation_expires_at = NULL WHERE id = ?",
+			nowMs,
 			id,
 		);
 		noteAdministrator(tx, id, "administrator.removed");
 	}
 }
+
+/** Forgets whoever was removed, once no event names them any more. */
+export const removedSweep = forgetting({
+	table: "administrators",
+	key: "id",
+	from: "removed_at",
+	which: "removed_at IS NOT NULL",
+	kept: "auditRetentionMs",
+	entity: "administrator",
+});
+
+/** Forgets invitations that nobody accepted in time. */
+export const invitationSweep = forgetting({
+	table: "administrators",
+	key: "id",
+	from: "invitation_expires_at",
+	which: "status = 'invited'",
+	kept: "auditRetentionMs",
+	entity: "administrator",
+});
 
 function noteAdministrator(
 	tx: Transaction,

@@ -13,6 +13,7 @@ import { newId, platformId } from "../../../domain/ids.ts";
 import { caps } from "../../../domain/limits/caps.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { recordEvent } from "../store/audit-events.ts";
+import { forgetting } from "../store/forgetting.ts";
 import { markChanged } from "../store/outbox.ts";
 import { all, first, jsonList, nextSequence, run, type Store } from "../store/store.ts";
 import { insert, type Tables } from "../store/tables.ts";
@@ -261,6 +262,26 @@ export const endsTelling: TimedWork = {
 		return due.length === toldMax;
 	},
 };
+
+/** Forgets tokens that were revoked, once no event names them any more. */
+export const revokedTokenSweep = forgetting({
+	table: "api_tokens",
+	key: "id",
+	from: "revoked_at",
+	which: "revoked_at IS NOT NULL",
+	kept: "auditRetentionMs",
+	entity: "api_token",
+});
+
+/** The same of those that reached their end. */
+export const endedTokenSweep = forgetting({
+	table: "api_tokens",
+	key: "id",
+	from: "expires_at",
+	which: "revoked_at IS NULL",
+	kept: "auditRetentionMs",
+	entity: "api_token",
+});
 
 function noteApiToken(
 	tx: Transaction,

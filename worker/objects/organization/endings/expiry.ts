@@ -8,7 +8,8 @@ import {
 	withoutSeen,
 } from "../sessions/session-rows.ts";
 import { eraseDetails, recordEvent } from "../store/audit-events.ts";
-import { markChanged, organizationKey } from "../store/outbox.ts";
+import { keptMs, withinTheHour } from "../store/forgetting.ts";
+import { markChanged, markGone, organizationKey } from "../store/outbox.ts";
 import { readPolicy } from "../store/policy.ts";
 import { addTo, all, jsonList, nextSequence, run, type Store } from "../store/store.ts";
 import type { TimedWork } from "../store/timed-work.ts";
@@ -107,16 +108,13 @@ export function writeExpiry(tx: Transaction, due: DueRow[], receiptId: string | 
  * session's end must outlive it in every lease.
  */
 export const retentionSweep: TimedWork = {
-	dueAt({ store }) {
-		const { addressRetentionMs, endedRetentionMs } = readPolicy(store);
-		return {
-			sql: `SELECT min(at) FROM (
-				SELECT min(ended_at) + ? AS at FROM sessions WHERE ${withAddress}
-				UNION ALL SELECT min(ended_at) + ? FROM sessions WHERE ${notYetKept}
-				UNION ALL SELECT min(kept_until) FROM sessions WHERE kept_until IS NOT NULL)`,
-			bindings: [addressRetentionMs, endedRetentionMs],
-		};
-	},
+	dueAt: () => ({
+		sql: `SELECT ${withinTheHour("min(at)")} FROM (
+			SELECT min(ended_at) + ${keptMs("addressRetentionMs")} AS at FROM sessions WHERE ${withAddress}
+			UNION ALL SELECT min(ended_at) + ${keptMs("endedRetentionMs")} FROM sessions WHERE ${notYetKept}
+			UNION ALL SELECT min(kept_until) FROM sessions WHERE kept_until IS NOT NULL)`,
+		bindings: [],
+	}),
 	run: sweepRetention,
 };
 
@@ -151,9 +149,10 @@ function sweepRetention(tx: Transaction): boolean {
 	const changed = [...addresses, ...rows];
 	if (changed.length > 0) {
 		const sequence = nextSequence(store);
-		for (const id of changed) markChanged(store, "session", id, sequence);
+		for (const id of addresses) markChanged(store, "session", id, sequence);
 		eraseDetails(store, changed, sequence);
 	}
+	if (rows.length > 0) markGone(store, "session", rows);
 	return [addresses, over, rows].some(({ length }) => length === sweepMax);
 }
 

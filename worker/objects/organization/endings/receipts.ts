@@ -7,6 +7,7 @@ import {
 } from "../../../domain/receipt.ts";
 import type { EndCause } from "../../../domain/session.ts";
 import { recordEvent } from "../store/audit-events.ts";
+import { forgetting } from "../store/forgetting.ts";
 import { markChanged, organizationKey } from "../store/outbox.ts";
 import { addTo, all, first, nextSequence, type Store } from "../store/store.ts";
 import { insert, type Tables } from "../store/tables.ts";
@@ -108,6 +109,17 @@ export function insertReceipt(store: Store, receipt: Receipt): void {
 	);
 	markChanged(store, "revocation", receipt.id, receipt.sequence);
 }
+
+/** Forgets receipts with the audit log. A watermark goes by what its receipt says, so the receipt outlives it. */
+export const receiptSweep = forgetting({
+	table: "revocations",
+	key: "id",
+	from: "recorded_at",
+	which:
+		"enforced_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM watermarks WHERE watermarks.sequence = revocations.sequence)",
+	kept: "auditRetentionMs",
+	entity: "revocation",
+});
 
 export function findReceipt(view: Reading, receiptId: string): Receipt | null {
 	const { store, organizationId } = view;

@@ -94,8 +94,12 @@ export interface LifecycleRpc {
 		userId: string,
 		caller: Caller,
 	): Promise<Result<(Session & { userAgent: string })[], Failure>>;
+	/**
+	 * Ends a person's sessions and erases what names them. `complete` says whether nothing here does any more: of very many
+	 * sessions the rest follows by itself.
+	 */
 	eraseUser(
 		userId: string,
 		caller: Caller,
-	): Promise<Result<{ erased: number; receipt: Receipt }, Failure>>;
+	): Promise<Result<{ erased: number; receipt: Receipt; complete: boolean }, Failure>>;
 }

@@ -4,9 +4,9 @@ import { err, ok, type Result } from "../../../domain/result.ts";
 import { identityOf } from "../administrators/administrators.ts";
 import type { AdministratorIdentity } from "../administrators/administrators-rpc.ts";
 import { recordEvent } from "../store/audit-events.ts";
-import { all, first, nextSequence, run, type Store } from "../store/store.ts";
+import { forgetting } from "../store/forgetting.ts";
+import { all, first, nextSequence, type Store } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
-import type { TimedWork } from "../store/timed-work.ts";
 import type { Transaction } from "../store/transaction.ts";
 import type { SupportKey } from "../support/support-rpc.ts";
 import type { SupportRole } from "./platform-rpc.ts";
@@ -84,14 +84,10 @@ export function supportRole(store: Store, { administratorId, key }: SupportKey):
 const registrationSlackMs = dayMs;
 
 /** Forgets where support access has ended by itself. What is lost stays until it was ended there. */
-export const registrationSweep: TimedWork = {
-	dueAt: () => ({
-		sql: "SELECT min(until) + ? FROM support_registrations WHERE lost = 0",
-		bindings: [registrationSlackMs],
-	}),
-	run({ store, nowMs }) {
-		const until = nowMs - registrationSlackMs;
-		run(store, "DELETE FROM support_registrations WHERE lost = 0 AND until <= ?", until);
-		return false;
-	},
-};
+export const registrationSweep = forgetting({
+	table: "support_registrations",
+	key: "administrator_id, organization_id, support_key",
+	from: "until",
+	which: "lost = 0",
+	kept: registrationSlackMs,
+});

@@ -25,7 +25,7 @@ export function projectionOf(view: Reading, entries: OutboxEntry[], isDrain = fa
 	const gone: Projection["gone"] = {
 		session: [],
 		revocation: [],
-		audit_event: [],
+		watermark: [],
 		administrator: [],
 		api_token: [],
 		support_grant: [],
@@ -35,7 +35,7 @@ export function projectionOf(view: Reading, entries: OutboxEntry[], isDrain = fa
 			.filter((entry) => entry.entity === entity)
 			.map((entry) => {
 				const row = read(entry.id, entry.sequence);
-				if (row === null && entity in gone) gone[entity as ComparedEntity].push(entry.id);
+				if (row === null && entity in gone) gone[entity as keyof typeof gone].push(entry.id);
 				return row;
 			})
 			.filter((row) => row !== null);

@@ -1,6 +1,7 @@
 import { type ActorReference, systemActor } from "../../../domain/actor.ts";
 import type { EndCause } from "../../../domain/session.ts";
 import type { Watermark } from "../../../domain/watermark.ts";
+import { forgetting } from "../store/forgetting.ts";
 import { all, first, jsonList, run, type Store } from "../store/store.ts";
 import { insert, type Tables } from "../store/tables.ts";
 import type { Reading } from "../store/transaction.ts";
@@ -85,6 +86,16 @@ export function insertWatermark(
 		projected: appliesInD1(watermark) ? 0 : 1,
 	});
 }
+
+/** Forgets watermarks whose last session has reached its own end: from then on they say nothing that rows do not. */
+export const watermarkSweep = forgetting({
+	table: "watermarks",
+	key: "sequence",
+	from: "covers_until",
+	which: "settled = 1 AND projected = 1",
+	kept: 0,
+	entity: "watermark",
+});
 
 export const noteSettledUpTo = (store: Store, watermark: Watermark, upTo: number): void => {
 	run(

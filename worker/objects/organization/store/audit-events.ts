@@ -1,8 +1,8 @@
 import type { AuditAction, AuditEvent } from "../../../domain/audit-event.ts";
 import { newId } from "../../../domain/ids.ts";
+import { forgetting, keptMs, withinTheHour } from "./forgetting.ts";
 import { markChanged } from "./outbox.ts";
-import { readPolicy } from "./policy.ts";
-import { all, jsonList, nextSequence, type Store } from "./store.ts";
+import { all, jsonList, nextSequence, run, type Store } from "./store.ts";
 import { insert } from "./tables.ts";
 import type { TimedWork } from "./timed-work.ts";
 import type { Transaction } from "./transaction.ts";
@@ -42,30 +42,6 @@ export function recordEvent(
 	markChanged(store, "audit_event", id, event.sequence);
 }
 
-/** How many events one slice takes. */
-const addressesMax = 500;
-
-/** Takes the address from events when its retention is over. The events stay. */
-export const eventAddressSweep: TimedWork = {
-	dueAt: ({ store }) => ({
-		sql: "SELECT min(at) + ? FROM audit_events WHERE ip IS NOT NULL",
-		bindings: [readPolicy(store).addressRetentionMs],
-	}),
-	run({ store, nowMs }) {
-		const erased = all<{ id: string }>(
-			store,
-			`UPDATE audit_events SET ip = NULL WHERE id IN
-				(SELECT id FROM audit_events WHERE ip IS NOT NULL AND at <= ? LIMIT ?) RETURNING id`,
-			nowMs - readPolicy(store).addressRetentionMs,
-			addressesMax,
-		);
-		if (erased.length === 0) return false;
-		const sequence = nextSequence(store);
-		for (const { id } of erased) markChanged(store, "audit_event", id, sequence);
-		return erased.length === addressesMax;
-	},
-};
-
 /** Takes from events of these sessions what is personal in them. The events stay. */
 export function eraseDetails(store: Store, sessionIds: string[], sequence: number): void {
 	const erased = all<{ id: string }>(
@@ -76,3 +52,75 @@ export function eraseDetails(store: Store, sessionIds: string[], sequence: numbe
 	);
 	for (const { id } of erased) markChanged(store, "audit_event", id, sequence);
 }
+
+/** What of an event is about a client, in SQL as the index says it: an address, and what shows two hands on one token. */
+const personal = "(ip IS NOT NULL OR (details IS NOT NULL AND action <> 'call.refused'))";
+const impersonal = "ip IS NULL AND (details IS NULL OR action = 'call.refused')";
+
+/** Events that one slice takes what is personal from. */
+const erasedMax = 200;
+
+/** Erases what is personal in events when the retention of addresses is over, whatever their session does. The events stay. */
+export const eventAddressSweep: TimedWork = {
+	dueAt: () => ({
+		sql: `SELECT ${withinTheHour(`min(at) + ${keptMs("addressRetentionMs")}`)} FROM audit_events WHERE ${personal}`,
+		bindings: [],
+	}),
+	run({ store, nowMs }) {
+		const erased = all<{ id: string }>(
+			store,
+			`UPDATE audit_events SET ip = NULL, details = CASE WHEN action = 'call.refused' THEN details END
+			WHERE id IN (
+				SELECT id FROM audit_events WHERE ${personal} AND at <= ? - ${keptMs("addressRetentionMs")} LIMIT ?)
+			RETURNING id`,
+			nowMs,
+			erasedMax,
+		);
+		if (erased.length === 0) return false;
+		const sequence = nextSequence(store);
+		for (const { id } of erased) markChanged(store, "audit_event", id, sequence);
+		return erased.length === erasedMax;
+	},
+};
+
+// The log lives on in D1, so an event may go here only when D1 has it as it is: without anything personal that could
+// not be erased there any more, and with no change on its way, which would find nothing to write.
+const isSettledInD1 = `${impersonal} AND NOT EXISTS
+	(SELECT 1 FROM outbox WHERE outbox.entity = 'audit_event' AND outbox.id = audit_events.id)`;
+
+const withTheSessions = forgetting({
+	table: "audit_events",
+	key: "id",
+	from: "at",
+	which: `grant_id IS NULL AND ${isSettledInD1}`,
+	kept: "endedRetentionMs",
+});
+
+/** Lets events go here as long after them as ended sessions are kept. */
+export const eventSweep: TimedWork = {
+	...withTheSessions,
+	run(tx) {
+		noteFirstEvent(tx.store);
+		return withTheSessions.run(tx);
+	},
+};
+
+/** What was done under a support-access grant is counted with the grant, so it stays as long as in D1. */
+export const supportEventSweep = forgetting({
+	table: "audit_events",
+	key: "id",
+	from: "at",
+	which: `grant_id IS NOT NULL AND ${isSettledInD1}`,
+	kept: "auditRetentionMs",
+});
+
+/** The oldest event here is the oldest in D1 too, until the first one goes. */
+function noteFirstEvent(store: Store): void {
+	run(
+		store,
+		`UPDATE counters SET value = coalesce((${oldestEvent}), 0) WHERE name = 'logged_from' AND value = 0`,
+	);
+}
+
+/** When the oldest event that is held here happened, in SQL. */
+export const oldestEvent = "SELECT at FROM audit_events ORDER BY sequence LIMIT 1";

@@ -2,10 +2,10 @@ import type { Once } from "../../../domain/actor.ts";
 import { hourMs } from "../../../domain/clock.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
+import { forgetting } from "./forgetting.ts";
 import { seal, unseal } from "./sealing.ts";
-import { first, run } from "./store.ts";
+import { first } from "./store.ts";
 import { insert, type Tables } from "./tables.ts";
-import type { TimedWork } from "./timed-work.ts";
 import type { Author, Transaction } from "./transaction.ts";
 
 /** How long a repeat gets the first answer. */
@@ -65,21 +65,14 @@ export function remember(tx: Transaction, request: Once, answer: unknown): void 
 	);
 }
 
-/** Answers that one slice forgets. */
-const forgottenMax = 1_000;
-
 /** Forgets answers that nobody can ask for again. */
-export const answerSweep: TimedWork = {
-	dueAt: () => ({ sql: "SELECT min(expires_at) FROM idempotency_keys", bindings: [] }),
-	run: ({ store, nowMs }) =>
-		run(
-			store,
-			`DELETE FROM idempotency_keys WHERE (caller, key) IN
-				(SELECT caller, key FROM idempotency_keys WHERE expires_at <= ? LIMIT ?)`,
-			nowMs,
-			forgottenMax,
-		) === forgottenMax,
-};
+export const answerSweep = forgetting({
+	table: "idempotency_keys",
+	key: "caller, key",
+	from: "expires_at",
+	which: "TRUE",
+	kept: 0,
+});
 
 /** Null for who comes with another credential than the first time: a new session of the same person, say. */
 function opened(sealed: string, secret: string): string | null {

@@ -15,7 +15,7 @@ CREATE TABLE profile (
 	region TEXT NOT NULL, created_at INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-INSERT INTO counters VALUES ('sequence', 0), ('active_sessions', 0), ('as_of', 0), ('leased_until', 0);
+INSERT INTO counters VALUES ('sequence', 0), ('active_sessions', 0), ('as_of', 0), ('leased_until', 0), ('logged_from', 0);
 CREATE TABLE lineage (
 	only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL, compared_from INTEGER, closed_at INTEGER,
 	recovery TEXT
@@ -67,7 +67,9 @@ CREATE TABLE support_grants (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX support_grants_by_sequence ON support_grants (sequence);
 CREATE INDEX support_grants_open ON support_grants (due_at) WHERE closed_as IS NULL;
-CREATE TABLE lost_roles (administrator_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE INDEX support_grants_closed ON support_grants (closed_at) WHERE closed_at IS NOT NULL;
+CREATE TABLE lost_roles (administrator_id TEXT PRIMARY KEY, lost_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX lost_roles_by_time ON lost_roles (lost_at);
 
 CREATE TABLE chain_links (
 	session_id TEXT NOT NULL, generation INTEGER NOT NULL, token_hash TEXT NOT NULL,
@@ -82,7 +84,10 @@ CREATE TABLE revocations (
 	actor TEXT NOT NULL, cause TEXT NOT NULL, reason TEXT, session_ids TEXT NOT NULL, more INTEGER NOT NULL, reach TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX revocations_by_actor ON revocations (json_extract(actor, '$.id'), recorded_at);
+CREATE INDEX revocations_by_user ON revocations (json_extract(scope, '$.userId'))
+	WHERE json_extract(scope, '$.userId') IS NOT NULL;
 CREATE INDEX revocations_unenforced ON revocations (sequence) WHERE enforced_at IS NULL;
+CREATE INDEX revocations_enforced ON revocations (recorded_at) WHERE enforced_at IS NOT NULL;
 
 CREATE TABLE watermarks (
 	sequence INTEGER PRIMARY KEY, kind TEXT NOT NULL, user_id TEXT, preview_id TEXT,
@@ -92,6 +97,12 @@ CREATE TABLE watermarks (
 ) STRICT;
 CREATE INDEX watermarks_unsettled ON watermarks (sequence) WHERE settled = 0;
 CREATE INDEX watermarks_unprojected ON watermarks (sequence) WHERE projected = 0;
+CREATE INDEX watermarks_done ON watermarks (covers_until) WHERE settled = 1 AND projected = 1;
+
+CREATE TABLE erasures (
+	user_id TEXT PRIMARY KEY, pseudonym TEXT NOT NULL, sequence INTEGER NOT NULL,
+	read_up_to INTEGER NOT NULL, in_d1 INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE policy (field TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -111,8 +122,13 @@ CREATE TABLE audit_events (
 	receipt_id TEXT, grant_id TEXT, reason TEXT, details TEXT, request_id TEXT, ip TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX audit_events_with_details ON audit_events (target_id) WHERE details IS NOT NULL;
-CREATE INDEX audit_events_with_address ON audit_events (at) WHERE ip IS NOT NULL;
+CREATE INDEX audit_events_personal ON audit_events (at)
+	WHERE ip IS NOT NULL OR (details IS NOT NULL AND action <> 'call.refused');
 CREATE INDEX audit_events_by_sequence ON audit_events (sequence);
+CREATE INDEX audit_events_by_time ON audit_events (at)
+	WHERE grant_id IS NULL AND ip IS NULL AND (details IS NULL OR action = 'call.refused');
+CREATE INDEX audit_events_of_support ON audit_events (at)
+	WHERE grant_id IS NOT NULL AND ip IS NULL AND (details IS NULL OR action = 'call.refused');
 CREATE INDEX audit_events_by_grant ON audit_events (grant_id, at) WHERE grant_id IS NOT NULL;
 
 CREATE TABLE refused_calls (
@@ -123,10 +139,12 @@ CREATE INDEX refused_calls_by_since ON refused_calls (since);
 CREATE TABLE administrators (
 	id TEXT PRIMARY KEY, email TEXT NOT NULL, name TEXT, status TEXT NOT NULL,
 	issuer TEXT, subject TEXT, invitation_hash TEXT, invitation_expires_at INTEGER,
-	invited_at INTEGER NOT NULL, invited_by_id TEXT, accepted_at INTEGER
+	invited_at INTEGER NOT NULL, invited_by_id TEXT, accepted_at INTEGER, removed_at INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX administrators_by_subject ON administrators (issuer, subject) WHERE status = 'active';
 CREATE UNIQUE INDEX administrators_by_invitation ON administrators (invitation_hash);
+CREATE INDEX administrators_removed ON administrators (removed_at) WHERE removed_at IS NOT NULL;
+CREATE INDEX administrators_invited ON administrators (invitation_expires_at) WHERE status = 'invited';
 
 CREATE TABLE api_tokens (
 	id TEXT PRIMARY KEY, name TEXT NOT NULL, scopes TEXT NOT NULL, secret_hash TEXT NOT NULL UNIQUE,
@@ -135,6 +153,8 @@ CREATE TABLE api_tokens (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX api_tokens_by_administrator ON api_tokens (created_by_id) WHERE created_by_id IS NOT NULL;
 CREATE INDEX api_tokens_by_use ON api_tokens (id) WHERE last_used_at IS NOT projected_use_at;
+CREATE INDEX api_tokens_revoked ON api_tokens (revoked_at) WHERE revoked_at IS NOT NULL;
+CREATE INDEX api_tokens_ending ON api_tokens (expires_at) WHERE revoked_at IS NULL;
 CREATE INDEX api_tokens_untold ON api_tokens (expires_at) WHERE told = 0 AND revoked_at IS NULL;
 
 CREATE TABLE idempotency_keys (

@@ -1,4 +1,4 @@
-import { all, first, jsonList, run, type Store } from "./store.ts";
+import { all, first, jsonList, nextSequence, run, type Store } from "./store.ts";
 import { type Entity, insert } from "./tables.ts";
 
 /** The id under which the outbox notes a change of the organization itself: its profile or its counters. */
@@ -16,6 +16,20 @@ export interface OutboxEntry {
  */
 export function markChanged(store: Store, entity: Entity, id: string, sequence: number): void {
 	insert(store, "outbox", { entity, id, sequence }, "DO UPDATE SET sequence = excluded.sequence");
+}
+
+/**
+ * Notes rows that are no more, so that D1 deletes its own. The organization goes along: with them D1 must not lose the
+ * highest sequence it has heard of.
+ */
+export function markGone(
+	store: Store,
+	entity: Exclude<Entity, "organization" | "audit_event">,
+	ids: readonly string[],
+): void {
+	const sequence = nextSequence(store);
+	for (const id of ids) markChanged(store, entity, id, sequence);
+	markChanged(store, "organization", organizationKey, sequence);
 }
 
 interface OutboxDeps {

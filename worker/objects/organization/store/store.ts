@@ -48,7 +48,7 @@ export function run(store: Store, query: string, ...bindings: SqlStorageValue[])
 /** SQLite's json_each takes a list of any length through one of the 100 bindings. */
 export const jsonList = (values: readonly unknown[]): string => JSON.stringify(values);
 
-type Counter = "sequence" | "active_sessions" | "as_of" | "leased_until";
+type Counter = "sequence" | "active_sessions" | "as_of" | "leased_until" | "logged_from";
 
 /** The organization's next sequence number; each change of the organization takes one. */
 export function nextSequence(store: Store): number {

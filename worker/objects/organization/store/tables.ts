@@ -88,7 +88,7 @@ export type Tables = {
 		recovery: string | null;
 	};
 	support_grants: Omit<ProjectedGrant, "version">;
-	lost_roles: { administrator_id: string };
+	lost_roles: { administrator_id: string; lost_at: number };
 	chain_links: {
 		session_id: string;
 		generation: number;
@@ -126,6 +126,18 @@ export type Tables = {
 		settled_up_to: number;
 		settled: 0 | 1;
 		projected: 0 | 1;
+	};
+	/** People whose data is being erased. */
+	erasures: {
+		user_id: string;
+		/** What takes the place of their id. */
+		pseudonym: string;
+		/** What came later is no longer theirs. */
+		sequence: number;
+		/** How far the log has been read. */
+		read_up_to: number;
+		/** Nothing here names them any more, and D1 is next. */
+		in_d1: 0 | 1;
 	};
 	policy: { field: string; value: string };
 	previews: {
@@ -180,6 +192,7 @@ export type Tables = {
 		/** Whose invitation it is: removed themselves, they let in nobody any more. */
 		invited_by_id: string | null;
 		accepted_at: number | null;
+		removed_at: number | null;
 	};
 	api_tokens: {
 		id: string;

@@ -1,5 +1,6 @@
 import { systemActor } from "../../../domain/actor.ts";
 import type { AuditAction } from "../../../domain/audit-event.ts";
+import { dayMs } from "../../../domain/clock.ts";
 import { newId } from "../../../domain/ids.ts";
 import { type Receipt, sessionIdsInlineMax } from "../../../domain/receipt.ts";
 import type { GrantClosing } from "../../../domain/support-grant.ts";
@@ -8,6 +9,7 @@ import { insertReceipt } from "../endings/receipts.ts";
 import { revokeNamed } from "../endings/revoke.ts";
 import { limitCauseOf, readSessions } from "../sessions/session-rows.ts";
 import { recordEvent } from "../store/audit-events.ts";
+import { forgetting } from "../store/forgetting.ts";
 import { markChanged } from "../store/outbox.ts";
 import { all, nextSequence, run } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
@@ -97,7 +99,7 @@ export function noteGrant(
  */
 export function endSupportOf(tx: Transaction, administratorId: string): void {
 	const { store, nowMs } = tx;
-	insert(store, "lost_roles", { administrator_id: administratorId }, "ignore");
+	insert(store, "lost_roles", { administrator_id: administratorId, lost_at: nowMs }, "ignore");
 	const reason = "No longer a global admin";
 	for (const row of openGrants(store).filter((one) => one.holder_id === administratorId)) {
 		const state = stateOfGrant(row, nowMs);
@@ -119,6 +121,28 @@ export function endSupportOf(tx: Transaction, administratorId: string): void {
 	const ending = { sessionIds, scope, cause: "support_ended" as const, reason };
 	revokeNamed(tx, ending);
 }
+
+/** Forgets closed grants with what the audit log says of them. */
+export const grantSweep = forgetting({
+	table: "support_grants",
+	key: "id",
+	from: "closed_at",
+	which: "closed_at IS NOT NULL",
+	kept: "auditRetentionMs",
+	entity: "support_grant",
+});
+
+/**
+ * Forgets who lost their role once no call can be on its way any more that began before: whoever comes later is asked
+ * for the role at the platform.
+ */
+export const lostRoleSweep = forgetting({
+	table: "lost_roles",
+	key: "administrator_id",
+	from: "lost_at",
+	which: "TRUE",
+	kept: dayMs,
+});
 
 /** How many grants one slice closes. */
 const closeMax = 100;

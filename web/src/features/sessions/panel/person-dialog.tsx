@@ -74,14 +74,14 @@ function EraseDialog(props: PersonDialogProps) {
 			}),
 		);
 		if (!outcome.ok) return outcome.problem;
-		const { erased, receipt } = outcome.value;
+		const { erased, receipt, complete } = outcome.value;
 		props.onClose();
 		if (isOwn()) {
 			noteOwnEnd();
 			return null;
 		}
 		toast({
-			text: `Person erased from ${plural(erased, "session")}; ${plural(receipt.revoked, "session")} ended.`,
+			text: `${complete ? "Person erased" : "Person is being erased"} from ${plural(erased, "session")}; ${plural(receipt.revoked, "session")} ended.`,
 			link: { href: `/o/${organization().slug}/receipts/${receipt.id}`, label: "View receipt" },
 		});
 		refreshAfterRevocation(organizationId);

@@ -1,0 +1,208 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, expect, it, vi } from "vitest";
+import type { Caller } from "../../../domain/actor.ts";
+import { newSecret } from "../../../domain/ids.ts";
+import type { SessionQuery } from "../../../domain/lists/session-filter.ts";
+import { oneSession } from "../../../domain/receipt.ts";
+import {
+	anOrganization,
+	aSession,
+	must,
+	projected,
+	stubOf,
+	theTest,
+} from "../../../testing/support/builders.ts";
+import { safariOnIphone } from "../../../testing/support/clients.ts";
+import { fillObject } from "../../../testing/support/fill.ts";
+import { tablesOf, tablesOfD1 } from "../../../testing/support/stored-tables.ts";
+import { settleStep } from "../endings/settle-watermarks.ts";
+import { allLeaseChanges } from "../leases/lease-changes.ts";
+import { first, run } from "../store/store.ts";
+import { eraseUser, erasureWork } from "./erasure.ts";
+
+afterEach(() => {
+	vi.restoreAllMocks();
+});
+
+/** Somebody of whom every kind of trace lies in the object and in D1, and all that would give them away. */
+async function aKnownPerson() {
+	const organization = await anOrganization();
+	const { id, object } = organization;
+	const word = newSecret()
+		.slice(0, 8)
+		.toLowerCase()
+		.replaceAll(/[^a-z]/g, "x");
+	const user = { userId: `usr_${word}`, name: `Raj ${word}`, email: `${word}@acme.example` };
+	const facts = { ...user, ip: "203.0.113.77", city: `Pune-${word}` };
+	const elsewhere = "198.51.100.77";
+	const person: Caller = {
+		by: { kind: "person", id: user.userId, name: user.name },
+		requestId: "req_test",
+		ip: "192.0.2.77",
+	};
+	const once = { key: "one", procedure: "sessions.revokeMine", digest: "", secret: newSecret() };
+	const [first_, second, third] = [
+		await aSession(organization, facts),
+		await aSession(organization, facts),
+		await aSession(organization, facts),
+	];
+	must(await object.refreshSession({ refreshToken: first_.refreshToken }, theTest));
+	const again = { refreshToken: first_.refreshToken, ip: elsewhere, userAgent: safariOnIphone };
+	must(await object.refreshSession(again, theTest));
+	must(await object.exportUser(user.userId, theTest));
+	// The object has let go of one event, D1 has not.
+	await projected(id);
+	await runInDurableObject(stubOf(id), (_object, { storage }) => {
+		run({ sql: storage.sql }, "DELETE FROM audit_events WHERE action = 'user.exported'");
+	});
+	must(await object.exportUser(user.userId, theTest));
+	const own = { target: oneSession(second.sessionId), cause: "user" as const, reason: null };
+	must(await object.revoke(own, { ...person, once }));
+	await object.noteRefusedCall({ call: "x", refused: "forbidden", organizationId: id }, person);
+	await object.noteRefusedCall({ call: "x", refused: "forbidden", organizationId: id }, person);
+	const target = { kind: "user" as const, userId: user.userId };
+	const look = (query: SessionQuery) =>
+		object.previewRevocation({ query, exceptId: null, credentialId: "tok" });
+	must(await look({ userId: user.userId }));
+	const preview = must(await look({ q: user.name }));
+	const confirmed = {
+		kind: "preview" as const,
+		previewId: preview.previewId,
+		expectedCount: preview.count,
+		confirm: organization.slug,
+	};
+	must(await object.revoke({ target: confirmed, cause: "admin", reason: null }, theTest));
+	const fourth = await aSession(organization, facts);
+	must(await object.revoke({ target, cause: "admin", reason: null }, theTest));
+	const traces = [word, facts.ip, elsewhere, person.ip ?? "", facts.city];
+	const sessionIds = [first_, second, third, fourth].map(({ sessionId }) => sessionId);
+	return { organization, user, facts, traces, sessionIds };
+}
+
+/** Which of the traces lie where. */
+async function found(organizationId: string, traces: string[]): Promise<string[]> {
+	const tables: Record<string, unknown[]> = {
+		...(await tablesOf(organizationId)),
+		...Object.fromEntries(
+			Object.entries(await tablesOfD1()).map(([name, rows]) => [
+				`D1 ${name}`,
+				(rows as Record<string, unknown>[]).filter((row) => row.organization_id === organizationId),
+			]),
+		),
+	};
+	return Object.entries(tables).flatMap(([name, rows]) => {
+		const held = JSON.stringify(rows).toLowerCase();
+		return traces.filter((trace) => held.includes(trace.toLowerCase())).map(() => name);
+	});
+}
+
+it("whoever is erased is a pseudonym in every table of the object and of D1", async () => {
+	const { organization, user, traces } = await aKnownPerson();
+	const { id, object } = organization;
+	await projected(id);
+	expect([...new Set(await found(id, traces))].sort()).toEqual([
+		"D1 audit_events",
+		"D1 revocations",
+		"D1 session_search_terms",
+		"D1 user_sessions",
+		"D1 watermarks",
+		"audit_events",
+		"idempotency_keys",
+		"previews",
+		"refused_calls",
+		"revocations",
+		"sessions",
+		"watermarks",
+	]);
+	const { erased, complete } = must(await object.eraseUser(user.userId, theTest));
+	expect([erased, complete]).toEqual([4, true]);
+	await projected(id);
+	expect(await found(id, traces)).toEqual([]);
+	const { audit_events: events = [] } = await tablesOf(id);
+	const named = events.filter((row) => String(row.target_id).startsWith("erased_"));
+	expect(named.map((row) => row.action).sort()).toEqual([
+		"sessions.revoked",
+		"user.erased",
+		"user.exported",
+	]);
+	expect(new Set(named.map((row) => row.target_id)).size).toBe(1);
+});
+
+it("D1 names nobody who was erased while it was down, once it is back", async () => {
+	const { organization, user, traces } = await aKnownPerson();
+	const { id, object } = organization;
+	await projected(id);
+	vi.spyOn(console, "warn").mockReturnValue();
+	const failing = vi.spyOn(env.DB, "batch").mockRejectedValue(new Error("D1 is down"));
+	must(await object.eraseUser(user.userId, theTest));
+	const ofObject = (await found(id, traces)).filter((name) => !name.startsWith("D1 "));
+	expect(new Set(ofObject)).toEqual(new Set(["erasures"]));
+	failing.mockRestore();
+	await projected(id);
+	expect(await found(id, traces)).toEqual([]);
+});
+
+it("what was erased stays ended for holders of leases, also when the object starts anew", async () => {
+	const { organization, user, sessionIds } = await aKnownPerson();
+	const { id, object } = organization;
+	must(await object.eraseUser(user.userId, theTest));
+	await runInDurableObject(stubOf(id), (_object, { storage }) => {
+		const view = { store: { sql: storage.sql }, organizationId: id, nowMs: Date.now() };
+		const { ended } = allLeaseChanges(view, 0);
+		expect(new Set(ended.map(({ sessionId }) => sessionId))).toEqual(new Set(sessionIds));
+	});
+	for (const sessionId of sessionIds) {
+		expect(await object.checkSession(sessionId)).toMatchObject({ active: false });
+	}
+});
+
+it("who signs in under the id again is somebody new", async () => {
+	const { organization, user, facts } = await aKnownPerson();
+	const { id, object } = organization;
+	await runInDurableObject(stubOf(id), (_object, { storage }) => {
+		const tx = {
+			store: { sql: storage.sql },
+			organizationId: id,
+			nowMs: Date.now(),
+			caller: theTest,
+		};
+		eraseUser(tx, user.userId);
+	});
+	const { sessionId } = await aSession(organization, facts);
+	await projected(id);
+	expect((await tablesOf(id)).erasures).toEqual([]);
+	expect(must(await object.getSession(sessionId))).toMatchObject({
+		status: "active",
+		user: { id: user.userId, name: user.name },
+	});
+});
+
+it("however many sessions a person has, no transaction rewrites more than a slice of them", async () => {
+	const organization = await anOrganization();
+	await runInDurableObject(stubOf(organization.id), (_object, { storage }) => {
+		const store = { sql: storage.sql };
+		const tx = { store, organizationId: organization.id, nowMs: Date.now(), caller: theTest };
+		fillObject(store, 1_500, tx.nowMs);
+		run(store, "UPDATE sessions SET user_id = 'usr_many'");
+		const rewrittenBy = (work: () => unknown): number => {
+			const total = () => first<{ n: number }>(store, "SELECT total_changes() AS n")?.n ?? 0;
+			const before = total();
+			work();
+			return total() - before;
+		};
+		expect(rewrittenBy(() => eraseUser(tx, "usr_many"))).toBeLessThan(50);
+		while (settleStep(store)) {
+			// Not of interest here.
+		}
+		let slices = 0;
+		for (let more = true; more; slices += 1) {
+			const rewritten = rewrittenBy(() => {
+				more = erasureWork.run(tx);
+			});
+			expect(rewritten).toBeLessThan(500);
+		}
+		expect(slices).toBeGreaterThan(7);
+		expect(first(store, "SELECT 1 AS found FROM sessions WHERE user_id = 'usr_many'")).toBeNull();
+	});
+});
