@@ -23,7 +23,7 @@ export interface Kind {
 }
 
 /** An answer in a few words. */
-function shown({ status, reason, field }: Answer): string {
+export function shown({ status, reason, field }: Answer): string {
 	const about = field === "" ? "" : ` (${field})`;
 	return reason === "" ? String(status) : `${status} ${reason}${about}`;
 }

@@ -10,7 +10,7 @@ import {
 import { type SignedIn, signIn, signInAtApp } from "./people.ts";
 
 /** A session that somebody may want to keep, to take over or to end. */
-interface Victim {
+export interface Victim {
 	organizationId: string;
 	userId: string;
 	sessionId: string;

@@ -83,12 +83,17 @@ export const cursors: Kind = {
 			name: "a page that begins in another organization",
 			tried: "Acme's audit log from a made-up place, to look for what is not Acme's",
 			async run(ground) {
-				const dana = await ground.cast.dana();
+				const [dana, noor] = [await ground.cast.dana(), await ground.cast.noor()];
+				const theirs = expectOk(
+					await ground.call(noor, "auditLog.list", { organizationId: globex.id, limit: 1 }),
+				);
 				const list = JSON.stringify(["audit", organizationId, {}]);
 				const cursor = forged(list, '[9007199254740991,"evt_zzzz"]');
-				const answer = await ground.call(dana, "auditLog.list", { organizationId, cursor });
+				const order = { organizationId, cursor, limit: 200 };
+				const answer = await ground.call(dana, "auditLog.list", order);
 				return unless(
-					answer.status === 400 || (answer.status === 200 && !answer.body.includes(globex.id)),
+					answer.status === 400 ||
+						(answer.status === 200 && !answer.body.includes(theirs.at("items.0.id"))),
 					`${answer.status} ${answer.reason || "Acme's own events"}`,
 				);
 			},

@@ -69,7 +69,10 @@ export const inputs: Kind = {
 				]);
 				return allOf([
 					refusal(last, 404, "not_found"),
-					unless(!first.body.includes(globex.id), `${first.status}, nothing of the other`),
+					unless(
+						!first.body.includes(`"organizationId":"${globex.id}"`),
+						`${first.status}, nothing of the other`,
+					),
 				]);
 			},
 		},
@@ -134,7 +137,7 @@ export const inputs: Kind = {
 				return allOf([
 					...found.map((answer) =>
 						unless(
-							answer.status === 200 && !answer.body.includes(globex.id),
+							answer.status === 200 && !answer.body.includes(`"organizationId":"${globex.id}"`),
 							`${answer.status}, ${answer.at("total.count")} found`,
 						),
 					),
