@@ -25,10 +25,16 @@ export async function interact(
 	const result =
 		form.has("cancel") || !identity
 			? { error: "access_denied", error_description: "The sign-in was cancelled." }
-			: { login: { accountId: identity.subject, amr: ["pwd"], remember: true } };
+			: { login: { accountId: identity.subject, amr: ["pwd"], remember: true, ...when(form) } };
 	await provider.interactionFinished(request, response, result, {
 		mergeWithLastSubmission: false,
 	});
+}
+
+/** No page sends it: for trying what asks for a fresh sign-in, somebody may have signed in a while ago. */
+function when(form: URLSearchParams): { ts?: number } {
+	const minutesAgo = Number(form.get("minutes_ago") ?? 0);
+	return minutesAgo > 0 ? { ts: Math.floor(Date.now() / 1_000) - minutesAgo * 60 } : {};
 }
 
 /** A choice is a few bytes; more than this is not one. */

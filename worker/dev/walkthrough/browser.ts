@@ -5,12 +5,14 @@ export interface Page {
 	body: string;
 }
 
-interface Browser {
+export interface Browser {
 	get(url: string): Promise<Page>;
 	post(url: string, form?: Record<string, string>): Promise<Page>;
 	postJson(url: string, body: unknown): Promise<Page>;
-	/** Presses the button of this name and value in the page's form. */
-	press(page: Page, name: string, value: string): Promise<Page>;
+	/** Presses the button of this name and value in the page's form; `more` are fields that the page does not have. */
+	press(page: Page, name: string, value: string, more?: Record<string, string>): Promise<Page>;
+	/** The `Cookie` header of a request to this address. */
+	cookieFor(url: string): string;
 }
 
 interface Cookie {
@@ -49,9 +51,13 @@ export function createBrowser(options: { userAgent: string; ip: string }): Brows
 		}
 	};
 
-	const send = async (url: string, init: RequestInit): Promise<Response> => {
+	const cookieFor = (url: string): string => {
 		const path = new URL(url).pathname;
 		const fitting = [...cookies.values()].filter((cookie) => path.startsWith(cookie.path));
+		return fitting.map(({ name, value }) => `${name}=${value}`).join("; ");
+	};
+
+	const send = async (url: string, init: RequestInit): Promise<Response> => {
 		const response = await fetch(url, {
 			...init,
 			redirect: "manual",
@@ -60,7 +66,7 @@ export function createBrowser(options: { userAgent: string; ip: string }): Brows
 				"user-agent": options.userAgent,
 				// The local runtime takes the client's address from here, as Cloudflare's edge would set it.
 				"cf-connecting-ip": options.ip,
-				cookie: fitting.map(({ name, value }) => `${name}=${value}`).join("; "),
+				cookie: cookieFor(url),
 			},
 		});
 		keep(response);
@@ -91,6 +97,7 @@ export function createBrowser(options: { userAgent: string; ip: string }): Brows
 		});
 
 	return {
+		cookieFor,
 		get: (url) => open(url, {}),
 		post,
 		postJson: (url, body) =>
@@ -99,12 +106,12 @@ export function createBrowser(options: { userAgent: string; ip: string }): Brows
 				body: JSON.stringify(body),
 				headers: { "content-type": "application/json", origin: new URL(url).origin },
 			}),
-		press(page, name, value) {
+		press(page, name, value, more = {}) {
 			const action = /<form[^>]*action="([^"]+)"/.exec(page.body)?.[1];
 			if (action === undefined || !page.body.includes(`name="${name}" value="${value}"`)) {
 				throw new Error(`${page.url} has no form with ${name}=${value}`);
 			}
-			return post(new URL(action, page.url).href, { [name]: value });
+			return post(new URL(action, page.url).href, { [name]: value, ...more });
 		},
 	};
 }

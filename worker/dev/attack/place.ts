@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findFreePorts } from "../world/ports.ts";
+import { startWorld } from "../world/world.ts";
+
+/** Where the attacks go. */
+interface Place {
+	curfew: string;
+	edge: string;
+	leave(): Promise<void>;
+}
+
+/**
+ * The world that `CURFEW_URL` (and `CURFEW_EDGE_URL`, its example app) names; else one that is started for this, on ports
+ * that nobody uses and with data of its own, and is gone afterwards.
+ */
+export async function findPlace(
+	environment: NodeJS.ProcessEnv,
+	progress: (text: string) => void,
+): Promise<Place> {
+	const { CURFEW_URL, CURFEW_EDGE_URL = "http://127.0.0.1:8788" } = environment;
+	if (CURFEW_URL) {
+		const [curfew, edge] = [CURFEW_URL, CURFEW_EDGE_URL].map((url) => new URL(url).origin);
+		return { curfew: curfew ?? "", edge: edge ?? "", leave: async () => {} };
+	}
+	const stateDirectory = await mkdtemp(join(tmpdir(), "curfew-attack-"));
+	const world = await startWorld({
+		settings: { ports: await findFreePorts(), stateDirectory },
+		logLevel: "none",
+		watch: false,
+		progress,
+	}).catch(async (error: unknown) => {
+		await rm(stateDirectory, { recursive: true, force: true });
+		throw error;
+	});
+	return {
+		...world,
+		async leave() {
+			await world.stop();
+			await rm(stateDirectory, { recursive: true, force: true });
+		},
+	};
+}
