@@ -45,6 +45,7 @@ CREATE TABLE `audit_events` (
 	`details` text,
 	`request_id` text,
 	`ip` text,
+	`lineage` text DEFAULT '' NOT NULL,
 	`version` integer NOT NULL,
 	PRIMARY KEY(`organization_id`, `id`)
 );

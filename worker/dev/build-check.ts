@@ -29,7 +29,7 @@ async function checkBundle(): Promise<void> {
 	if (scripts.length === 0) throw new StartError("The dry run made no bundle.");
 	for (const script of scripts) {
 		const text = await readFile(script, "utf8");
-		if (/oidc-provider|interactionFinished|local-worker/.test(text)) {
+		if (/oidc-provider|interactionFinished|local-worker|auth\/local\//.test(text)) {
 			throw new StartError(`${script} contains parts of the local world.`);
 		}
 		if (/CURFEW_LOCAL["']?\s*[:=](?!=)/.test(text)) {

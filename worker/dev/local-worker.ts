@@ -1,12 +1,14 @@
-import { type Caller, systemActor } from "../domain/actor.ts";
+import { type Caller, systemActor, tokenScopes } from "../domain/actor.ts";
 import { platformId } from "../domain/ids.ts";
 import type { OrganizationProfile } from "../domain/organization.ts";
 import { readConfig } from "../env.ts";
 import worker, { OrganizationObject as ProductObject } from "../index.ts";
 import { first } from "../objects/organization/store/store.ts";
 import type { Transaction } from "../objects/organization/store/transaction.ts";
+import { copyTables, putBackTables, type StoredTables } from "../testing/storage/table-copies.ts";
+import { breakable, switchOutage } from "./doors/outage.ts";
+import { openRestoreDoor } from "./doors/restore.ts";
 import { type LocalIdentity, lena } from "./identities.ts";
-import { breakable, switchOutage } from "./outage.ts";
 import { bindAdministrator } from "./seed/administrators.ts";
 import { organizationAgeMs, seedPlans, seedSessions } from "./seed/seed.ts";
 
@@ -35,6 +37,20 @@ export class OrganizationObject extends ProductObject {
 		});
 	}
 
+	async remember(): Promise<StoredTables> {
+		return copyTables(this.ctx.storage.sql);
+	}
+
+	async goBackTo(tables: StoredTables): Promise<void> {
+		putBackTables(this.ctx.storage, tables);
+		await this.ctx.storage.sync();
+		this.ctx.abort("restored to an older point");
+	}
+
+	async makeToken(secret: string): Promise<void> {
+		await this.createApiToken({ name: "Drill", scopes: [...tokenScopes], secret }, caller);
+	}
+
 	/** Drains the outbox; true when D1 holds everything. */
 	async drained(): Promise<boolean> {
 		await this.alarm();
@@ -58,13 +74,16 @@ function bind(tx: Transaction, identity: LocalIdentity, issuer: string): void {
 	bindAdministrator(tx, { ...identity, administratorId }, issuer);
 }
 
+const objectsOf = (env: Env): DurableObjectNamespace<OrganizationObject> =>
+	env.ORGANIZATION as unknown as DurableObjectNamespace<OrganizationObject>;
+
 const drainPollMs = 50;
 const drainLimitMs = 60_000;
 
 async function seedWorld(env: Env): Promise<void> {
 	const issuer = readConfig(env).oidc?.issuer;
 	if (issuer === undefined) throw new Error("The local world needs OIDC_ISSUER");
-	const namespace = env.ORGANIZATION as unknown as DurableObjectNamespace<OrganizationObject>;
+	const namespace = objectsOf(env);
 	const platform = namespace.getByName(platformId);
 	await platform.seed(issuer);
 	await platform.addHome(issuer, lena.subject, platformId);
@@ -109,7 +128,11 @@ export default {
 	async fetch(request, env, ctx) {
 		const { pathname } = new URL(request.url);
 		if (pathname === "/healthz" && phase !== "seeded") return whenSeeded(request, env, ctx);
-		return switchOutage(request) ?? worker.fetch(request, withBreakableD1(env), ctx);
+		return (
+			switchOutage(request) ??
+			(await openRestoreDoor(request, (id) => objectsOf(env).getByName(id))) ??
+			worker.fetch(request, withBreakableD1(env), ctx)
+		);
 	},
 } satisfies ExportedHandler<Env>;
 

@@ -1,4 +1,5 @@
 import { foundation } from "./walkthrough/foundation.ts";
+import { restore } from "./walkthrough/restore.ts";
 import { createScene, type Scene, Unmet } from "./walkthrough/scene.ts";
 import { support } from "./walkthrough/support.ts";
 import { origin, readSettings } from "./world/settings.ts";
@@ -6,7 +7,7 @@ import { origin, readSettings } from "./world/settings.ts";
 const scenes: Record<
 	string,
 	(scene: Scene, addresses: { curfew: string; edge: string }) => Promise<void>
-> = { foundation, support };
+> = { foundation, support, restore };
 
 async function main(): Promise<number> {
 	const name = process.argv[2] ?? "foundation";

@@ -1,7 +1,7 @@
 import type { ActorReference } from "./actor.ts";
 import type { Administrator } from "./administration/administrator.ts";
 import type { ApiToken } from "./administration/api-token.ts";
-import type { AuditEvent } from "./audit-event.ts";
+import type { AuditAction, AuditEvent } from "./audit-event.ts";
 import type { OrganizationProfile } from "./organization.ts";
 import type { Receipt } from "./receipt.ts";
 import type { DeviceType, EndCause, Session, SessionStatus } from "./session.ts";
@@ -126,6 +126,26 @@ export interface SeenSession {
 	ended_by: string | null;
 	receipt_id: string | null;
 	generation: number | null;
+}
+
+/** An event as D1 holds it, column by column. */
+export interface SeenEvent {
+	id: string;
+	sequence: number;
+	at: number;
+	actor_kind: ActorReference["kind"];
+	actor_id: string;
+	action: AuditAction;
+	target_kind: string;
+	target_id: string;
+	severity: AuditEvent["severity"];
+	receipt_id: string | null;
+	grant_id: string | null;
+	reason: string | null;
+	/** JSON; null when there are none, and once they are erased. */
+	details: string | null;
+	request_id: string | null;
+	ip: string | null;
 }
 
 /** A watermark as D1 holds it, with the receipt of the revocation that set it. */

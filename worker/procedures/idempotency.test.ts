@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { dayMs, minuteMs } from "../domain/clock.ts";
+import { tablesOf } from "../testing/storage/stored-tables.ts";
 import { anApiToken, aSession, must } from "../testing/support/builders.ts";
 import { refusalOf, withToken } from "../testing/support/callers.ts";
 import { aStart, aWorldOfKeys } from "../testing/support/keyed-world.ts";
-import { tablesOf } from "../testing/support/stored-tables.ts";
 
 afterEach(() => {
 	vi.useRealTimers();

@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { platformId } from "../domain/ids.ts";
+import { tablesOf, tablesOfD1 } from "../testing/storage/stored-tables.ts";
 import {
 	aGlobalAdministrator,
 	anAdministrator,
@@ -11,7 +12,6 @@ import {
 	theTest,
 } from "../testing/support/builders.ts";
 import { fetchWorker, refusalOf, withToken } from "../testing/support/callers.ts";
-import { tablesOf, tablesOfD1 } from "../testing/support/stored-tables.ts";
 
 afterEach(() => {
 	vi.restoreAllMocks();

@@ -47,7 +47,7 @@ export function comparedRows(entity: ComparedEntity, projection: Projection): St
 			);
 		case "audit_event":
 			return projection.auditEvents.map((event) =>
-				storedRow(auditEvents, eventRow(organizationId, event)),
+				storedRow(auditEvents, { ...eventRow(organizationId, event), lineage }),
 			);
 		case "administrator":
 			return projection.administrators.map((row) =>
@@ -178,7 +178,7 @@ export const toReceipt = ({
 const eventRow = (
 	organizationId: string,
 	{ actor, target, ...event }: AuditEvent,
-): typeof auditEvents.$inferSelect => ({
+): Omit<typeof auditEvents.$inferSelect, "lineage"> => ({
 	...event,
 	organizationId,
 	actorKind: actor.kind,

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, sql } from "drizzle-orm";
 import type { Administrator } from "../domain/administration/administrator.ts";
 import type {
 	ProjectedGrant,
+	SeenEvent,
 	SeenProgress,
 	SeenSession,
 	SeenWatermark,
@@ -12,6 +13,7 @@ import { toReceipt } from "./projected-rows.ts";
 import {
 	administrators,
 	apiTokens,
+	auditEvents,
 	projectionProgress,
 	refreshTokens,
 	revocations,
@@ -92,6 +94,23 @@ export function recoveryRepository(d1: D1Database) {
 				),
 			);
 			return page(rows.map(toReceipt), ids.length, ids.at(-1)?.id);
+		},
+
+		/** @param since the sequence above which the object may have forgotten some */
+		async events(
+			organizationId: string,
+			lineage: string,
+			since: number,
+			after: string,
+		): Promise<SeenPage<SeenEvent>> {
+			const found = await db.all<SeenEvent>(
+				sql`SELECT id, sequence, at, actor_kind, actor_id, action, target_kind, target_id, severity, receipt_id,
+					grant_id, reason, details, request_id, ip FROM ${auditEvents}
+				WHERE organization_id = ${organizationId} AND lineage = ${lineage} AND sequence > ${since}
+				AND id > ${after} ORDER BY id LIMIT ${pageRows}`,
+			);
+			const rows = found.filter((row) => isJson(row.details));
+			return page(rows, found.length, found.at(-1)?.id);
 		},
 
 		/** Few: one row for each revocation of a whole user or organization. */

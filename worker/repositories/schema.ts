@@ -260,6 +260,7 @@ export const auditEvents = sqliteTable(
 		details: text({ mode: "json" }).$type<AuditEvent["details"]>(),
 		requestId: text("request_id"),
 		ip: text(),
+		lineage,
 		version: integer().notNull(),
 	},
 	(table) => [

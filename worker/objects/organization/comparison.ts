@@ -1,6 +1,6 @@
 import { type Failure, failure } from "../../domain/errors.ts";
 import { decideRestored } from "../../domain/lease/restored.ts";
-import type { SeenProgress, SeenSession } from "../../domain/projection.ts";
+import type { SeenEvent, SeenProgress, SeenSession } from "../../domain/projection.ts";
 import type { Receipt } from "../../domain/receipt.ts";
 import type { Recovery } from "../../domain/recovery.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
@@ -11,6 +11,7 @@ import {
 	close,
 	finish,
 	takeOverAuthority,
+	takeOverEvents,
 	takeOverReceipts,
 	takeOverWatermarks,
 } from "./projection/recover.ts";
@@ -20,6 +21,9 @@ import { type Author, byItself, type Transaction, type Transactions } from "./st
 
 /** A read of D1 that takes longer is given up and tried again: D1 may hang without failing. */
 const readTimeoutMs = 10_000;
+
+/** The alarm tries again ever more rarely. What a restored object answers meanwhile may have ended: so who asks tries, too. */
+const retryMs = 1_000;
 
 /**
  * Compares the object with D1 once after every start, before anything is written there: what the object does in the
@@ -33,6 +37,7 @@ export class Comparison {
 	/** What an operator has said of the projection: that it had heard of everything, or that it may not have. */
 	#word: { isComplete: boolean; by: Author } | null = null;
 	#recovery: Recovery | null = null;
+	#triedAtMs = Number.NEGATIVE_INFINITY;
 
 	constructor(transactions: Transactions, repository: RecoveryRepository, leases: LeaseHost) {
 		this.#transactions = transactions;
@@ -40,10 +45,16 @@ export class Comparison {
 		this.#leases = leases;
 	}
 
+	/** Whether somebody who asks shall have it compare again: at most once a second, however long D1 was down. */
+	isDue(nowMs: number): boolean {
+		return this.#isPending() && !(nowMs >= this.#triedAtMs && nowMs < this.#triedAtMs + retryMs);
+	}
+
 	/** Compares, unless that was done since the start, and recovers if need be. Throws while D1 cannot be asked. */
 	async compare(): Promise<void> {
 		if (!this.#isPending()) return;
-		const { store, organizationId } = this.#transactions.reading();
+		const { store, organizationId, nowMs } = this.#transactions.reading();
+		this.#triedAtMs = nowMs;
 		const { id: lineage, comparedFrom, isClosed } = lineageOf(store);
 		const all = await this.#read(this.#repository.progress(organizationId));
 		const own = { lineage, comparedFrom: comparedFrom ?? 0 };
@@ -55,7 +66,7 @@ export class Comparison {
 		}
 		const seen = all.find((row) => row.lineage === lineage);
 		if (!isClosed && seen !== undefined) this.#close(seen);
-		this.#recovery = await this.#recover(organizationId, lineage);
+		this.#recovery = await this.#recover(organizationId, own);
 		this.#leases.recovered();
 	}
 
@@ -99,7 +110,10 @@ export class Comparison {
 	}
 
 	/** Takes everything over that D1 holds and the object lacks, page by page, letting others in between. */
-	async #recover(organizationId: string, lineage: string): Promise<Recovery> {
+	async #recover(
+		organizationId: string,
+		{ lineage, comparedFrom }: { lineage: string; comparedFrom: number },
+	): Promise<Recovery> {
 		const of = [organizationId, lineage] as const;
 		const [grants, administrators, tokens, watermarks] = await Promise.all([
 			this.#read(this.#repository.grants(...of)),
@@ -111,6 +125,14 @@ export class Comparison {
 		for (let after: string | null = ""; after !== null; ) {
 			const page: SeenPage<Receipt> = await this.#read(this.#repository.receipts(...of, after));
 			this.#change((tx) => takeOverReceipts(tx, page.rows));
+			skipped += page.unreadable;
+			after = page.next;
+		}
+		for (let after: string | null = ""; after !== null; ) {
+			const page: SeenPage<SeenEvent> = await this.#read(
+				this.#repository.events(...of, comparedFrom, after),
+			);
+			this.#change((tx) => takeOverEvents(tx, page.rows));
 			skipped += page.unreadable;
 			after = page.next;
 		}

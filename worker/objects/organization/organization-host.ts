@@ -93,12 +93,14 @@ export class OrganizationHost {
 
 	/** Whether it exists and answers. */
 	answers(): boolean {
-		return this.exists() && this.leases.allowed.answers;
+		if (!this.exists()) return false;
+		if (this.comparison.isDue(systemClock.now())) this.#ctx.waitUntil(this.background.started());
+		return this.leases.allowed.answers;
 	}
 
 	read<T>(read: (view: Reading) => Result<T, Failure>): Result<T, Failure> {
 		if (!this.exists()) return absent;
-		return this.leases.allowed.answers ? read(this.transactions.reading()) : recovering;
+		return this.answers() ? read(this.transactions.reading()) : recovering;
 	}
 
 	/** The same where of an organization that does not exist nothing is known. */

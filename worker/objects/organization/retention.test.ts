@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
 import { dayMs, hourMs } from "../../domain/clock.ts";
 import { oneSession } from "../../domain/receipt.ts";
+import { tablesOf } from "../../testing/storage/stored-tables.ts";
 import {
 	anOrganization,
 	aSession,
@@ -14,7 +15,6 @@ import {
 } from "../../testing/support/builders.ts";
 import { safariOnIphone } from "../../testing/support/clients.ts";
 import { aStandingClock } from "../../testing/support/standing-clock.ts";
-import { tablesOf } from "../../testing/support/stored-tables.ts";
 
 /** Ahead of the true time, so that no alarm rings by itself. */
 const start = Date.UTC(2040, 0, 1);

@@ -4,6 +4,8 @@ import { afterEach, expect, it, vi } from "vitest";
 import { dayMs, hourMs } from "../../domain/clock.ts";
 import { platformId } from "../../domain/ids.ts";
 import type { Recovery } from "../../domain/recovery.ts";
+import { restore, tablesOf } from "../../testing/storage/stored-tables.ts";
+import type { StoredTables } from "../../testing/storage/table-copies.ts";
 import {
 	aGlobalAdministrator,
 	anAdministrator,
@@ -18,7 +20,6 @@ import {
 } from "../../testing/support/builders.ts";
 import { fetchWorker, refusalOf, withToken } from "../../testing/support/callers.ts";
 import { someClient } from "../../testing/support/clients.ts";
-import { restore, type StoredTables, tablesOf } from "../../testing/support/stored-tables.ts";
 import { formOf } from "../../testing/support/token-issuer.ts";
 
 afterEach(() => void vi.restoreAllMocks());

@@ -2,8 +2,8 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { expect } from "vitest";
 import { dayMs } from "../../domain/clock.ts";
 import type { PolicyChange } from "../../domain/policy.ts";
+import { rowCountsOf } from "../storage/stored-tables.ts";
 import { anAdministrator, anOrganization, must, stubOf, theTest } from "../support/builders.ts";
-import { rowCountsOf } from "../support/stored-tables.ts";
 import { liveThroughDay } from "./day.ts";
 import type { DayFigures } from "./figures.ts";
 

@@ -5,6 +5,7 @@ import type { Caller } from "../../../domain/actor.ts";
 import { newSecret } from "../../../domain/ids.ts";
 import type { SessionQuery } from "../../../domain/lists/session-filter.ts";
 import { oneSession } from "../../../domain/receipt.ts";
+import { tablesOf, tablesOfD1 } from "../../../testing/storage/stored-tables.ts";
 import {
 	anOrganization,
 	aSession,
@@ -15,7 +16,6 @@ import {
 } from "../../../testing/support/builders.ts";
 import { safariOnIphone } from "../../../testing/support/clients.ts";
 import { fillObject } from "../../../testing/support/fill.ts";
-import { tablesOf, tablesOfD1 } from "../../../testing/support/stored-tables.ts";
 import { settleStep } from "../endings/settle-watermarks.ts";
 import { allLeaseChanges } from "../leases/lease-changes.ts";
 import { first, run } from "../store/store.ts";

@@ -2,7 +2,12 @@ import type { Administrator } from "../../../domain/administration/administrator
 import type { ApiToken } from "../../../domain/administration/api-token.ts";
 import { everybodyUntilMs, planRecovery } from "../../../domain/lease/restored.ts";
 import { longestHoldMs } from "../../../domain/lease/terms.ts";
-import type { ProjectedGrant, SeenProgress, SeenWatermark } from "../../../domain/projection.ts";
+import type {
+	ProjectedGrant,
+	SeenEvent,
+	SeenProgress,
+	SeenWatermark,
+} from "../../../domain/projection.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import type { Recovery } from "../../../domain/recovery.ts";
 import { takeOverAdministrators } from "../administrators/administrators.ts";
@@ -20,6 +25,7 @@ import { recordEvent } from "../store/audit-events.ts";
 import { noteClosed, noteRecovered } from "../store/lineage.ts";
 import { markChanged, organizationKey } from "../store/outbox.ts";
 import { continueAbove, counterOf, first, nextSequence, run, type Store } from "../store/store.ts";
+import { insert } from "../store/tables.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
 import { revokeOpenGrants, takeOverGrants } from "../support/grant-recovery.ts";
 
@@ -67,6 +73,11 @@ export function takeOverReceipts(tx: Transaction, receipts: readonly Receipt[]):
 			);
 		}
 	}
+}
+
+/** Takes over what a page of the audit log says that the object has forgotten. D1 has these events as they are. */
+export function takeOverEvents({ store }: Transaction, events: readonly SeenEvent[]): void {
+	for (const event of events) insert(store, "audit_events", event, "ignore");
 }
 
 /** The number a revocation had, or the next one if it has been issued a second time. */

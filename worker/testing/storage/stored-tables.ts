@@ -1,39 +1,20 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { stubOf } from "./builders.ts";
-
-export type StoredTables = Record<string, Record<string, SqlStorageValue>[]>;
-
-const tableNames =
-	"SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'";
+import { stubOf } from "../support/builders.ts";
+import { copyTables, putBackTables, type StoredTables, tableNames } from "./table-copies.ts";
 
 /** Everything that lies in an object, table by table. */
 export const tablesOf = (organizationId: string): Promise<StoredTables> =>
-	runInDurableObject(stubOf(organizationId), (_object, { storage }) => {
-		const tables = storage.sql.exec<{ name: string }>(tableNames).toArray();
-		return Object.fromEntries(
-			tables.map(({ name }) => [name, storage.sql.exec(`SELECT * FROM ${name}`).toArray()]),
-		);
-	});
+	runInDurableObject(stubOf(organizationId), (_object, { storage }) => copyTables(storage.sql));
 
 /**
  * Puts an object back to an older point, as a restore of the platform does, which runs nowhere but there: its tables as
  * they were, and a new start.
  */
 export async function restore(organizationId: string, tables: StoredTables): Promise<void> {
-	await runInDurableObject(stubOf(organizationId), (_object, { storage }) => {
-		for (const [name, rows] of Object.entries(tables)) {
-			storage.sql.exec(`DELETE FROM ${name}`);
-			for (const row of rows) {
-				const columns = Object.keys(row);
-				const places = columns.map(() => "?").join(", ");
-				storage.sql.exec(
-					`INSERT INTO ${name} (${columns.join(", ")}) VALUES (${places})`,
-					...Object.values(row),
-				);
-			}
-		}
-	});
+	await runInDurableObject(stubOf(organizationId), (_object, { storage }) =>
+		putBackTables(storage, tables),
+	);
 	await evictDurableObject(stubOf(organizationId));
 }
 

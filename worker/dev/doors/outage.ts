@@ -1,4 +1,4 @@
-import { failure } from "../domain/errors.ts";
+import { failure } from "../../domain/errors.ts";
 
 /**
  * A D1 that can be made to fail. Only the local world has it: `POST /auth/local/outage?down=1` makes every use of D1
