@@ -38,6 +38,7 @@ const inWorkerd = (test: TestUserConfig) => ({
 					MODEL_SEED: process.env.MODEL_SEED ?? "20261124",
 					MUTANT: process.env.MUTANT ?? "",
 					GROWTH_DAYS: process.env.GROWTH_DAYS ?? "",
+					ACTIVITY_REPORT: process.env.ACTIVITY_REPORT ?? "",
 				},
 			},
 		})),

@@ -1,9 +1,10 @@
 import { benchCheck } from "./check.ts";
 import { benchLifecycle } from "./lifecycle.ts";
+import { benchNeighbours } from "./neighbours.ts";
 
 // `npm run bench -- NAME [--targets]`: prints one table and, last, one JSON line; with --targets exits 1 on a miss.
 
-const benches = { check: benchCheck, lifecycle: benchLifecycle };
+const benches = { check: benchCheck, lifecycle: benchLifecycle, neighbours: benchNeighbours };
 
 const [name] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const bench = benches[name as keyof typeof benches];

@@ -88,7 +88,7 @@ export function createGate(options: GateOptions): Gate {
 					onUnavailable: options.onUnavailable ?? "deny",
 				},
 				{
-					check: (organization, id) => binding.check(organization, id),
+					check: (organization, id, address) => binding.check(organization, id, address),
 					facts: (organization, id) => binding.facts(organization, id),
 					lease: (organization, request, activity, answered) =>
 						binding.lease(organization, request, activity, region, answered),

@@ -1,3 +1,4 @@
+import { activity } from "./walkthrough/activity.ts";
 import { foundation } from "./walkthrough/foundation.ts";
 import { restore } from "./walkthrough/restore.ts";
 import { createScene, type Scene, Unmet } from "./walkthrough/scene.ts";
@@ -7,7 +8,7 @@ import { origin, readSettings } from "./world/settings.ts";
 const scenes: Record<
 	string,
 	(scene: Scene, addresses: { curfew: string; edge: string }) => Promise<void>
-> = { foundation, support, restore };
+> = { foundation, support, restore, activity };
 
 async function main(): Promise<number> {
 	const name = process.argv[2] ?? "foundation";

@@ -29,6 +29,8 @@ export interface Policy {
 	 * `leaseMs` is 0 there is none.
 	 */
 	graceMs: number;
+	/** Whether introspection of an access token (RFC 7662) is activity of its session, as every other accepted check is. */
+	introspectionIsActivity: boolean;
 }
 
 export type PolicyField = keyof Policy;
@@ -45,6 +47,7 @@ export const defaultPolicy: Policy = {
 	supportAccessMaxMs: 7 * dayMs,
 	leaseMs: secondMs,
 	graceMs: 0,
+	introspectionIsActivity: true,
 };
 
 /** Session limits of NIST SP 800-63B-4: reauthentication after inactivity and in all. */
@@ -110,6 +113,7 @@ export const policyChangeSchema = z
 		),
 		leaseMs: duration("The lease", 0, isolateTermMaxMs, "0 to 10 seconds"),
 		graceMs: duration("The grace of a lease", 0, graceMaxMs, "0 to 60 seconds"),
+		introspectionIsActivity: z.boolean().nullable(),
 	})
 	.partial();
 export type PolicyChange = z.infer<typeof policyChangeSchema>;

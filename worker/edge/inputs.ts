@@ -32,7 +32,11 @@ export const serviceTokenBody = z.strictObject({
 export const liveQuery = z.strictObject({ organizationId: idSchema });
 
 /** Whatever else is in the form is ignored (RFC 6749 §3.1, RFC 7009 §2.1). A token that is none has any length. */
-export const tokenForm = z.object({ token: text(caps.bodyBytes).min(1) });
+export const tokenForm = z.object({
+	token: text(caps.bodyBytes).min(1),
+	/** Of the client whose request it is, where an edge introspects; what is no address is left out. */
+	ip: text(caps.bodyBytes).optional(),
+});
 
 /** Over a service binding an id can be any value. */
 export const isId = (value: unknown): value is string => idSchema.safeParse(value).success;

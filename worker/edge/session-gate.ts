@@ -12,11 +12,11 @@ import { isId } from "./inputs.ts";
  * the binding is the permission, so there is no token. An id that is no whole text is nobody's.
  */
 export class SessionGate extends WorkerEntrypoint<Env> {
-	/** Asks the organization, every time. */
-	async check(organizationId: string, sessionId: string): Promise<GateAnswer> {
+	/** Asks the organization, every time. The request counts as activity of the session; `ip` is where it came from. */
+	async check(organizationId: string, sessionId: string, ip?: string): Promise<GateAnswer> {
 		const gate = createGate(this.env);
 		return isOrganizationId(organizationId) && isId(sessionId)
-			? gate.checkStrict(organizationId, sessionId)
+			? gate.checkStrict(organizationId, sessionId, { use: { ip: isId(ip) ? ip : undefined } })
 			: gate.foreignCheck();
 	}
 

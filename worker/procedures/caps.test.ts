@@ -86,7 +86,7 @@ it("a caller holds so many previews: a newer one takes the place of the oldest, 
 			reason: "left",
 		});
 	expect(await refusalOf(confirm(made[0]?.previewId ?? ""))).toMatchObject({
-		status: 409,
+		status: 404,
 		message: expect.stringContaining("Make a new one"),
 	});
 	expect((await confirm(made[1]?.previewId ?? "")).revoked).toBe(3);

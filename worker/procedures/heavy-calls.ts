@@ -11,6 +11,21 @@ import type { OrganizationClient } from "../objects/organization/organization-cl
 const waiting = new Map<string, number>();
 const waitingMax = 10_000;
 
+const keyOf = (procedure: HeavyProcedure, actor: Actor, organizationId: string): string =>
+	// What costs less may be covered earlier.
+	`${organizationId} ${credentialIdOf(actor)} ${heavyCosts[procedure]}`;
+
+/** The refusal for whoever was told to wait, and has not waited; null: they may ask. */
+export function stillWaiting(
+	procedure: HeavyProcedure,
+	actor: Actor,
+	organizationId: string,
+): Failure | null {
+	const nowMs = systemClock.now();
+	const until = waiting.get(keyOf(procedure, actor, organizationId)) ?? 0;
+	return until > nowMs ? failure("slow_down", { retryAfterMs: until - nowMs }) : null;
+}
+
 /** Takes a heavy call out of its budgets; the refusal when they do not cover it. */
 export async function spendOn(
 	objects: OrganizationClient,
@@ -18,19 +33,14 @@ export async function spendOn(
 	actor: Actor,
 	organizationId: string,
 ): Promise<Failure | null> {
-	const credential = credentialIdOf(actor);
-	const cost = heavyCosts[procedure];
-	// What costs less may be covered earlier.
-	const key = `${organizationId} ${credential} ${cost}`;
-	const nowMs = systemClock.now();
-	const until = waiting.get(key) ?? 0;
-	if (until > nowMs) return failure("slow_down", { retryAfterMs: until - nowMs });
-	const retryAfterMs = await objects.of(organizationId).spend(credential, cost);
+	const object = objects.of(organizationId);
+	const retryAfterMs = await object.spend(credentialIdOf(actor), heavyCosts[procedure]);
+	const key = keyOf(procedure, actor, organizationId);
 	if (retryAfterMs === 0) {
 		waiting.delete(key);
 		return null;
 	}
 	if (waiting.size >= waitingMax) waiting.clear();
-	waiting.set(key, nowMs + retryAfterMs);
+	waiting.set(key, systemClock.now() + retryAfterMs);
 	return failure("slow_down", { retryAfterMs });
 }

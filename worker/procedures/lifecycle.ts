@@ -156,14 +156,16 @@ export const lifecycle = router({
 			inOrganization.extend({
 				sessionId: idSchema,
 				consistency: z.enum(["strict", "leased"]).optional(),
+				/** Of the client: an accepted check is activity of the session. What is no address is left out. */
+				ip: addressSchema.optional(),
 			}),
 		)
 		.query(({ ctx, input }) => {
-			const { organizationId, sessionId } = input;
+			const { organizationId, sessionId, ip } = input;
 			const { gate, access } = ctx.services;
 			if (!access.serves(ctx.actor, organizationId)) return gate.foreignCheck();
 			return input.consistency === "leased"
-				? gate.checkLeased(organizationId, sessionId, ctx)
-				: gate.checkStrict(organizationId, sessionId);
+				? gate.checkLeased(organizationId, sessionId, { ...ctx, ip })
+				: gate.checkStrict(organizationId, sessionId, { use: { ip } });
 		}),
 });

@@ -35,6 +35,7 @@ it("an organization starts with the defaults, and each value says where it comes
 		supportAccessMaxMs: 7 * dayMs,
 		leaseMs: secondMs,
 		graceMs: 0,
+		introspectionIsActivity: true,
 	});
 	expect(new Set(Object.values(before.sources))).toEqual(new Set(["default"]));
 	expect(before.presets.map(({ name }) => name)).toEqual([

@@ -20,7 +20,7 @@ import { sha256Hex } from "../runtime/hashing.ts";
 import { noteRefusedCall, type Whose, whoseCall } from "../services/sign-in/refused-calls.ts";
 import type { RequestContext } from "./context.ts";
 import { failureOf, refuse, unwrap } from "./errors.ts";
-import { spendOn } from "./heavy-calls.ts";
+import { spendOn, stillWaiting } from "./heavy-calls.ts";
 
 const t = initTRPC.context<RequestContext>().create({
 	// The default reads NODE_ENV, which Workers do not set: stack traces would reach clients.
@@ -88,8 +88,10 @@ export const procedure = (action: Action) =>
  * so that everything after it runs only for those who may, the reading of the whole input included: it is one strict
  * schema, made of `inOrganization`. Two schemas in a chain would refuse each other's fields.
  */
-export const organizationProcedure = (action: Action) =>
-	signedIn.use(async ({ ctx, getRawInput, next }) => {
+export const organizationProcedure = (action: Action) => authorized(signedIn, action);
+
+const authorized = (calling: typeof signedIn, action: Action) =>
+	calling.use(async ({ ctx, getRawInput, next }) => {
 		const { organizationId } = unwrap(readInput(addressed, await getRawInput()));
 		const standing = await ctx.services.access.standingIn(ctx.actor, organizationId);
 		const verdict = decide(action, standing);
@@ -102,10 +104,17 @@ export const organizationProcedure = (action: Action) =>
 
 /**
  * The same for a procedure that reads much: it comes out of the budgets of its caller and of the organization, so that
- * nobody makes others wait. A call of a batch counts like any other.
+ * nobody makes others wait. A call of a batch counts like any other. Whoever was told to wait is told again before
+ * anything is looked up for them.
  */
-export const heavyProcedure = (action: HeavyProcedure) =>
-	organizationProcedure(action).use(async ({ ctx, getRawInput, next }) => {
+export const heavyProcedure = (action: HeavyProcedure) => {
+	const waited = signedIn.use(async ({ ctx, getRawInput, next }) => {
+		const asked = readInput(addressed, await getRawInput());
+		const slowed = asked.ok && stillWaiting(action, ctx.actor, asked.value.organizationId);
+		if (slowed) throw refuse(slowed);
+		return next();
+	});
+	return authorized(waited, action).use(async ({ ctx, getRawInput, next }) => {
 		const { organizationId } = unwrap(readInput(addressed, await getRawInput()));
 		const slowed = ctx.isLocalToken
 			? null
@@ -113,6 +122,7 @@ export const heavyProcedure = (action: HeavyProcedure) =>
 		if (slowed !== null) throw refuse(slowed);
 		return next();
 	});
+};
 
 /**
  * The caller as they act here: under the id that this organization knows them by; inside a support session, its grant

@@ -35,7 +35,8 @@ export interface AnsweredChecks {
 
 /** How a gate reaches the organization; given with every call, because I/O belongs to the request it was made in. */
 export interface GateTransport {
-	check(organizationId: string, sessionId: string): Promise<GateAnswer>;
+	/** The request that it is part of comes from `ip`, as far as is known. */
+	check(organizationId: string, sessionId: string, ip?: string): Promise<GateAnswer>;
 	facts(organizationId: string, sessionId: string): Promise<Facts | null>;
 	/** Asks for a lease and hands in what was gathered; null: none is lent. */
 	lease(
@@ -110,7 +111,7 @@ export class IsolateGate {
 
 	async check(call: GateCall, transport: GateTransport): Promise<GateAnswer> {
 		const { organizationId, sessionId } = call;
-		if (call.consistency === "strict") return transport.check(organizationId, sessionId);
+		if (call.consistency === "strict") return transport.check(organizationId, sessionId, call.ip);
 		const lease = this.#leaseOf(organizationId);
 		const facts = call.facts ?? this.#facts.get(factsKey(call)) ?? null;
 		const known = facts && this.#decide(lease, facts, call);
@@ -121,7 +122,7 @@ export class IsolateGate {
 		try {
 			return (
 				(await this.#checkWithLease(call, lease, facts, transport)) ??
-				(await transport.check(organizationId, sessionId))
+				(await transport.check(organizationId, sessionId, call.ip))
 			);
 		} catch {
 			const inGrace =

@@ -211,7 +211,7 @@ function conflict(failure: FailureOf<"conflict">): Description {
 		case "preview_confirmed":
 			return ["This preview was confirmed before. Make a new one."];
 		case "preview_expired":
-			return ["This preview is older than 10 minutes, or you made many since. Make a new one."];
+			return ["This preview is older than 10 minutes. Make a new one."];
 		case "preview_count": {
 			const { shown, expected } = failure;
 			return [`The preview showed ${shown} sessions, not ${expected}.`, { shown }];

@@ -8,6 +8,7 @@ import { type Failures, nextAlarmAt, noFailures, sweeps } from "./due.ts";
 import { flushActivity } from "./endings/expiry.ts";
 import { settleStep } from "./endings/settle-watermarks.ts";
 import type { LeaseHost } from "./lease-host.ts";
+import { writeUses } from "./lifecycle/activity.ts";
 import { erasuresInD1, erasureWork, forgetErasure } from "./lifecycle/erasure.ts";
 import type { Live } from "./live-sockets.ts";
 import type { OrganizationClient } from "./organization-client.ts";
@@ -21,7 +22,7 @@ import {
 import { lineageOf } from "./store/lineage.ts";
 import { drain, forgetEntries, nextEntries, retryAfterMs, waitingIn } from "./store/outbox.ts";
 import type { TimedWork } from "./store/timed-work.ts";
-import { byItself, type Transactions } from "./store/transaction.ts";
+import { byItself, type Transaction, type Transactions } from "./store/transaction.ts";
 import { grantClosing } from "./support/grant-endings.ts";
 
 /** A projection that takes longer than this is given up and tried again: D1 may hang without failing. */
@@ -32,6 +33,9 @@ const erasurePatienceMs = 5_000;
 
 /** Objects asked at the same time: an invocation has six connections. */
 const lostPlacesAtOnce = 5;
+
+/** Before whatever goes by the rows alone. */
+const dueUses = { run: (tx: Transaction) => writeUses(tx, tx.nowMs) };
 
 /** What an object does after its answers and by alarm: settle watermarks, project to D1, sweep what is due. */
 export class Background {
@@ -89,6 +93,7 @@ export class Background {
 			}
 			// First, and by itself like each of them: no other work that fails may keep an end from being written down.
 			const done = [await this.#attempt(() => this.#inSlices(grantClosing))];
+			done.push(await this.#attempt(() => this.#inSlices(dueUses)));
 			this.#live.notify();
 			done.push(await this.#attempt(() => void this.#leases.tick()));
 			done.push(await this.#attempt(() => this.#settle()));
@@ -173,8 +178,9 @@ export class Background {
 	async flush(): Promise<number> {
 		if (!this.#leases.allowed.changes) await this.#drain();
 		if (!this.#leases.allowed.changes) return waitingIn(this.#transactions.store);
-		this.#transactions.change(byItself, ({ store, nowMs }) => {
-			while (flushActivity(store, nowMs)) {
+		this.#transactions.change(byItself, (tx) => {
+			const { store, nowMs } = tx;
+			while (writeUses(tx) || flushActivity(store, nowMs)) {
 				// Until nothing is left.
 			}
 			flushUses(store, nowMs);
@@ -184,7 +190,7 @@ export class Background {
 	}
 
 	/** Does what is due by time, letting others in between, for as long as it may. */
-	async #inSlices(work: TimedWork, may = () => true): Promise<void> {
+	async #inSlices(work: Pick<TimedWork, "run">, may = () => true): Promise<void> {
 		while (may() && this.#transactions.change(byItself, work.run)) await scheduler.wait(0);
 	}
 
@@ -315,9 +321,11 @@ export class Background {
 		const leases = this.#leases.nextAt();
 		const { work } = this.#failures;
 		const soonest = view.nowMs + (work === 0 ? 1 : retryAfterMs(work));
-		const due = [jobs, leases === null ? null : Math.max(leases, soonest)].filter(
-			(at) => at !== null,
-		);
+		const uses = view.store.uses?.nextAt() ?? null;
+		const due = [
+			jobs,
+			...[leases, uses].map((at) => (at === null ? null : Math.max(at, soonest))),
+		].filter((at) => at !== null);
 		return due.length === 0 ? null : Math.min(...due);
 	}
 }

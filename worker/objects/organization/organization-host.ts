@@ -15,13 +15,22 @@ import { Comparison } from "./comparison.ts";
 import { findReceipt } from "./endings/receipts.ts";
 import { LeaseHost } from "./lease-host.ts";
 import { enforcedSince, unenforcedReceipts } from "./leases/enforcement-statistics.ts";
+import { noteActivity } from "./lifecycle/activity.ts";
+import type { Activity } from "./lifecycle/lifecycle-rpc.ts";
 import { Live } from "./live-sockets.ts";
 import { organizationClient } from "./organization-client.ts";
 import { once } from "./store/idempotency.ts";
 import { lineageOf, noteStart } from "./store/lineage.ts";
 import { hasTables, migrate } from "./store/migrations.ts";
+import { RecentUses } from "./store/recent-uses.ts";
 import type { Store } from "./store/store.ts";
-import { type Author, type Reading, type Transaction, Transactions } from "./store/transaction.ts";
+import {
+	type Author,
+	byItself,
+	type Reading,
+	type Transaction,
+	Transactions,
+} from "./store/transaction.ts";
 
 export const absent = err(failure("not_found"));
 
@@ -36,6 +45,7 @@ export class OrganizationHost {
 	readonly leases: LeaseHost;
 	readonly comparison: Comparison;
 	readonly #ctx: DurableObjectState;
+	readonly #uses = new RecentUses();
 	#created = false;
 
 	constructor(ctx: DurableObjectState, env: Env) {
@@ -48,7 +58,13 @@ export class OrganizationHost {
 			(push) => replicaClient(env.REPLICA).of(this.id, push.address).push(this.id, push.update),
 			(afterMs) => metrics.enforced(this.id, afterMs),
 		);
-		this.transactions = new Transactions(ctx.storage, this.id, systemClock, this.leases);
+		this.transactions = new Transactions(
+			ctx.storage,
+			this.id,
+			systemClock,
+			this.leases,
+			this.#uses,
+		);
 		this.live = new Live(ctx, this.transactions);
 		this.comparison = new Comparison(this.transactions, recoveryRepository(env.DB), this.leases);
 		this.background = new Background({
@@ -132,6 +148,18 @@ export class OrganizationHost {
 		if (!this.exists() || !this.leases.allowed.changes) return;
 		const isNews = this.transactions.change(caller, note);
 		this.#ctx.waitUntil(isNews ? this.background.afterChange() : this.background.armAlarm());
+	}
+
+	/** A use of a session that stands: gathered, and written now and then. */
+	noteUse({ sessionId, ...use }: Activity): void {
+		if (!this.leases.allowed.changes) return;
+		const wasEmpty = this.#uses.size === 0;
+		if (!this.#uses.gather(sessionId, use)) {
+			this.note(byItself, (tx) => {
+				noteActivity(tx, { sessionId, ...use });
+				return false;
+			});
+		} else if (wasEmpty) this.#ctx.waitUntil(this.background.armAlarm());
 	}
 
 	/** A change of what only the platform's object keeps; refused in any other. */

@@ -24,7 +24,7 @@ import * as directory from "./platform/directory.ts";
 import type { PlatformRpc } from "./platform/platform-rpc.ts";
 import { registerSupport, supportRole } from "./platform/support-registry.ts";
 import { idsAfter, projectAgain, projectionOf } from "./projection/projection.ts";
-import { checkSession } from "./sessions/check-session.ts";
+import { checkSession, isUse } from "./sessions/check-session.ts";
 import { listDirectly, listForUser, liveStates } from "./sessions/direct-list.ts";
 import { findDetail, findFacts } from "./sessions/session-rows.ts";
 import type { CheckedSession } from "./sessions/sessions-rpc.ts";
@@ -92,11 +92,16 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 		return this.host.change(caller, (tx) => ok({ accepted: noteActivities(tx, activity) }));
 	}
 
-	async checkSession(...[sessionId]: Arguments<"checkSession">): Promise<CheckedSession> {
+	async checkSession(...[sessionId, use]: Arguments<"checkSession">): Promise<CheckedSession> {
 		const asOf = this.host.transactions.reading().nowMs;
 		const nothing = { active: false, sequence: 0, asOf };
 		if (this.host.exists() && !this.host.answers()) return { ...nothing, unavailable: true };
-		return this.host.readOr(nothing, (view) => checkSession(view, sessionId));
+		const checked = this.host.readOr(nothing, (view) => checkSession(view, sessionId));
+		if (use && this.host.readOr(false, (view) => isUse(view, checked, use))) {
+			const { ip, ipKey } = use;
+			this.host.noteUse({ sessionId, at: asOf, ...(ip !== undefined && { ip, ipKey }) });
+		}
+		return checked;
 	}
 
 	async getSession(...[sessionId]: Arguments<"getSession">) {

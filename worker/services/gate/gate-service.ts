@@ -18,8 +18,22 @@ import { canonicalIp, ipKeyOf } from "../client/ip-address.ts";
 /** What a check answered from memory takes along of the call it is part of. */
 export interface LeasedCall {
 	region: Region;
+	/** Of the client, as its edge says. */
+	ip?: string | undefined;
 	/** Lets work go on after the answer. */
 	waitUntil(work: Promise<unknown>): void;
+}
+
+/** A request that asks whether its session stands. */
+interface SeenUse {
+	/** Whatever the edge takes for the client's address; what is none is left out. */
+	ip?: string | undefined;
+	byIntrospection?: boolean;
+}
+
+interface StrictCall {
+	subject?: string;
+	use?: SeenUse;
 }
 
 /** This isolate's own gate, for checks that come over tRPC. Plain data: requests may share it. */
@@ -51,16 +65,22 @@ export class GateService {
 	/**
 	 * Asks the organization object: linearizable with every revocation.
 	 *
-	 * @param subject whose session it must be, when the credential says so
+	 * @param call `subject`: whose session it must be, when the credential says so; `use`: the request that the check is
+	 *   part of counts as activity when it is accepted
 	 */
 	async checkStrict(
 		organizationId: string,
 		sessionId: string,
-		subject?: string,
+		{ subject, use }: StrictCall,
 	): Promise<GateAnswer> {
-		const { userId, ofAdminUi, ...checked } = await this.#objects
-			.of(organizationId)
-			.checkSession(sessionId);
+		const { userId, ofAdminUi, ...checked } = await this.#objects.of(organizationId).checkSession(
+			sessionId,
+			use && {
+				...(subject !== undefined && { subject }),
+				...addressIn(use.ip),
+				byIntrospection: use.byIntrospection ?? false,
+			},
+		);
 		const { sequence, asOf } = checked;
 		const isTheirs = !ofAdminUi && (!checked.active || subject === undefined || userId === subject);
 		const answer: GateAnswer = isTheirs
@@ -90,11 +110,13 @@ export class GateService {
 				organizationId,
 				sessionId,
 				...(facts && { facts }),
+				...(call.ip !== undefined && { ip: call.ip }),
 				consistency: "leased",
 				onUnavailable: "deny",
 			},
 			{
-				check: (organization, session) => this.checkStrict(organization, session),
+				check: (organization, session) =>
+					this.checkStrict(organization, session, { use: { ip: call.ip } }),
 				facts: (organization, session) => this.facts(organization, session),
 				lease: (organization, request, activity) =>
 					this.lease(organization, request, activity, call.region),
@@ -156,7 +178,13 @@ function forgetPassed(until: Map<string, number>, nowMs: number): void {
 }
 
 /** An address that is none is left out: the activity counts all the same. */
-function toActivity({ sessionId, at, ip: text }: SeenActivity): Activity {
+const toActivity = ({ sessionId, at, ip }: SeenActivity): Activity => ({
+	sessionId,
+	at,
+	...addressIn(ip),
+});
+
+function addressIn(text: string | undefined): { ip?: string; ipKey?: string } {
 	const ip = text === undefined ? null : canonicalIp(text);
-	return { sessionId, at, ...(ip !== null && { ip, ipKey: ipKeyOf(ip) }) };
+	return ip === null ? {} : { ip, ipKey: ipKeyOf(ip) };
 }

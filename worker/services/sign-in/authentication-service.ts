@@ -129,7 +129,7 @@ export class AuthenticationService {
 		const verified = await this.verifyAccessToken(token);
 		if (!verified.ok) return verified;
 		const { org, sid, sub, name } = verified.value;
-		const session = await this.#organizations.of(org).checkSession(sid);
+		const session = await this.#organizations.of(org).checkSession(sid, { subject: sub });
 		if (session.unavailable) return err(failure("unavailable", { because: "recovering" }));
 		if (!session.active || session.ofAdminUi) {
 			const whose: Whose = { homeId: org, by: { kind: "person", id: sub, name: "" } };

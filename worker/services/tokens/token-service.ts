@@ -68,15 +68,26 @@ export class TokenService {
 		this.#clock = dependencies.clock;
 	}
 
-	/** What a token is worth now. Asks the organization every time; a token of an organization the caller does not serve is inactive. */
-	async introspect(token: string, actor: Actor): Promise<Result<Introspection, Failure>> {
+	/**
+	 * What a token is worth now. Asks the organization every time; a token of an organization the caller does not serve is
+	 * inactive. An access token that is active is in use, from `ip`, unless the organization's policy says otherwise; a
+	 * refresh token is used by refreshing.
+	 */
+	async introspect(
+		token: string,
+		actor: Actor,
+		ip?: string,
+	): Promise<Result<Introspection, Failure>> {
 		const inspected = await this.#inspect(token, actor);
 		if (!inspected.ok) return inspected;
 		if (inspected.value !== null) return ok(describeRefreshToken(inspected.value));
 		const verified = await this.#claimsFor(token, actor);
 		if (!verified.ok) return isOutage(verified.error) ? verified : ok(inactive);
 		const { org, sid, sub } = verified.value;
-		const { active, unavailable } = await this.#gate.checkStrict(org, sid, sub);
+		const { active, unavailable } = await this.#gate.checkStrict(org, sid, {
+			subject: sub,
+			use: { ip, byIntrospection: true },
+		});
 		if (unavailable) return recovering;
 		return ok(active ? describeAccessToken(verified.value) : inactive);
 	}
@@ -94,7 +105,7 @@ export class TokenService {
 		const verified = await this.#claimsFor(token, actor);
 		if (!verified.ok) return isOutage(verified.error) ? verified : ok(null);
 		const { org, sid, sub } = verified.value;
-		const { active, unavailable } = await this.#gate.checkStrict(org, sid, sub);
+		const { active, unavailable } = await this.#gate.checkStrict(org, sid, { subject: sub });
 		if (unavailable) return recovering;
 		return active ? this.#end(org, sid, caller) : ok(null);
 	}
@@ -111,7 +122,7 @@ export class TokenService {
 		const facts = factsOf(verified.value);
 		const answer = facts
 			? await this.#gate.checkLeased(org, sid, call, facts)
-			: await this.#gate.checkStrict(org, sid, sub);
+			: await this.#gate.checkStrict(org, sid, { subject: sub, use: { ip: call.ip } });
 		if (answer.unavailable) return err(failure("unavailable"));
 		if (!answer.active) return err(failure("session_ended"));
 		return ok({ organizationId: org, sessionId: sid, userId: sub });

@@ -16,6 +16,7 @@ const sessionModel = `${objects}/lifecycle/lifecycle-model.test.ts`;
 const supportModel = `${objects}/support/support-model.test.ts`;
 const gateChaos = "worker/services/gate/gate-chaos.test.ts";
 const enforcement = "worker/services/gate/enforcement.test.ts";
+const activity = "worker/testing/activity/activity.test.ts";
 const retention = `${objects}/retention.test.ts`;
 
 export const mutants: readonly Mutant[] = [
@@ -234,6 +235,20 @@ export const mutants: readonly Mutant[] = [
 		find: "this.leases.resume() ?",
 		replace: "this.leases.isWaiting() ?",
 		test: enforcement,
+	},
+	{
+		name: "strict-check-is-no-use",
+		file: `${objects}/sessions/check-session.ts`,
+		find: "if (!checked.active || checked.ofAdminUi) return false;",
+		replace: "return false;",
+		test: activity,
+	},
+	{
+		name: "gathered-activity-lost-at-alarm",
+		file: `${objects}/lifecycle/activity.ts`,
+		find: "else writeUse(tx, sessionId, use, policy, false);",
+		replace: "else uses.written(sessionId, tx.nowMs);",
+		test: activity,
 	},
 	{
 		name: "event-dropped-before-d1-has-it",

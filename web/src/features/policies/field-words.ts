@@ -16,7 +16,10 @@ export const sections: { title: string; fields: PolicyField[] }[] = [
 		title: "Session limits",
 		fields: ["idleTimeoutMs", "absoluteLifetimeMs", "sessionsPerUser", "sessionsPerUserExceeded"],
 	},
-	{ title: "Tokens and checks", fields: ["refreshGraceMs", "leaseMs", "graceMs"] },
+	{
+		title: "Tokens and checks",
+		fields: ["refreshGraceMs", "leaseMs", "graceMs", "introspectionIsActivity"],
+	},
 	{ title: "Retention", fields: ["endedRetentionMs", "addressRetentionMs", "auditRetentionMs"] },
 	{ title: "Support access", fields: ["supportAccessMaxMs"] },
 ];
@@ -57,6 +60,11 @@ export const fieldWords: Record<PolicyField, FieldWords> = {
 		help: "How much longer an edge set to use it may answer from memory when Curfew cannot be reached. A revocation then takes up to this much longer to be in force while an edge cannot be reached. 0 denies at once.",
 		range: "0 to 60 seconds.",
 	},
+	introspectionIsActivity: {
+		label: "Introspection counts as activity",
+		help: "Whether a session is used when an edge introspects its access token. Every other accepted check always counts. Choose no if something introspects tokens that nobody is using.",
+		range: "",
+	},
 	endedRetentionMs: {
 		label: "Ended sessions",
 		help: "How long ended sessions are kept and searchable.",
@@ -92,6 +100,7 @@ export const defaults: Policy = {
 	supportAccessMaxMs: 7 * dayMs,
 	leaseMs: secondMs,
 	graceMs: 0,
+	introspectionIsActivity: true,
 };
 
 export const policyFields = sections.flatMap(({ fields }) => fields);
@@ -99,9 +108,12 @@ export const policyFields = sections.flatMap(({ fields }) => fields);
 export const exceededWords = (what: Policy["sessionsPerUserExceeded"]): string =>
 	what === "refuse" ? "Is refused" : "Ends their oldest session";
 
+export const yesOrNo = (is: boolean): string => (is ? "Yes" : "No");
+
 /** A field's value in words: "7 days", "no limit". */
 export function valueWords(field: PolicyField, values: Policy): string {
 	if (field === "sessionsPerUserExceeded") return exceededWords(values[field]);
+	if (field === "introspectionIsActivity") return yesOrNo(values[field]);
 	if (field === "sessionsPerUser") {
 		const limit = values[field];
 		return limit === null ? "No limit" : plural(limit, "session");

@@ -7,6 +7,7 @@ import { defaults, policyFields } from "./field-words.ts";
 export type Draft =
 	| { kind: "duration"; isDefault: boolean; duration: Duration }
 	| { kind: "count"; isDefault: boolean; text: string }
+	| { kind: "yes_or_no"; isDefault: boolean; is: boolean }
 	| { kind: "exceeded"; isDefault: boolean; what: Policy["sessionsPerUserExceeded"] };
 
 type Drafts = Record<PolicyField, Draft>;
@@ -15,6 +16,9 @@ export type FieldProblems = Partial<Record<PolicyField, string>>;
 function draftOf(field: PolicyField, values: Policy, isDefault: boolean): Draft {
 	if (field === "sessionsPerUserExceeded")
 		return { kind: "exceeded", isDefault, what: values[field] };
+	if (field === "introspectionIsActivity") {
+		return { kind: "yes_or_no", isDefault, is: values[field] };
+	}
 	if (field === "sessionsPerUser") {
 		return { kind: "count", isDefault, text: values[field] === null ? "" : String(values[field]) };
 	}
@@ -46,6 +50,8 @@ function typedValue(draft: Draft): { value: Value } | { problem: string } {
 	switch (draft.kind) {
 		case "exceeded":
 			return { value: draft.what };
+		case "yes_or_no":
+			return { value: draft.is };
 		case "count": {
 			if (draft.text.trim() === "") return { value: null };
 			const count = numberFrom(draft.text);

@@ -2,7 +2,7 @@ import { createUniqueId, For, Match, Show, Switch } from "solid-js";
 import type { PolicyField as FieldName, Policy } from "../../api/client.ts";
 import { Select } from "../../ui/fields/select.tsx";
 import { type Duration, durationUnits, isDurationUnit } from "./durations.ts";
-import { defaults, exceededWords, fieldWords, valueWords } from "./field-words.ts";
+import { defaults, exceededWords, fieldWords, valueWords, yesOrNo } from "./field-words.ts";
 import { type Draft, defaultDraft } from "./policy-drafts.ts";
 import { SourceChip } from "./source-chip.tsx";
 
@@ -62,6 +62,26 @@ export function PolicyField(props: {
 									})
 								}
 							/>
+						)}
+					</Match>
+					<Match when={props.draft.kind === "yes_or_no" && props.draft}>
+						{(draft) => (
+							<Select
+								id={id}
+								value={yesOrNo(draft().is)}
+								describedBy={described()}
+								onChange={(value) =>
+									props.onChange({
+										kind: "yes_or_no",
+										isDefault: false,
+										is: value === yesOrNo(true),
+									})
+								}
+							>
+								<For each={[true, false]}>
+									{(is) => <option value={yesOrNo(is)}>{yesOrNo(is)}</option>}
+								</For>
+							</Select>
 						)}
 					</Match>
 					<Match when={props.draft.kind === "exceeded" && props.draft}>

@@ -109,13 +109,16 @@ export async function makePreview(
 	return preview === null ? err(failure("not_found")) : ok(preview);
 }
 
-/** Lets the oldest of a credential's previews run out, so that one more is within what it may hold. */
+/** A preview that ran out then was forgotten for newer ones; its members go in slices, with those of all that ran out. */
+const forgottenAt = 0;
+
+/** Forgets the oldest of a credential's previews, so that one more is within what it may hold. */
 function makeRoom({ store, nowMs }: Transaction, credentialId: string): void {
 	run(
 		store,
 		`UPDATE previews SET expires_at = ? WHERE id IN (
 			SELECT id FROM previews WHERE credential_id = ? AND expires_at > ? ORDER BY expires_at DESC LIMIT -1 OFFSET ?)`,
-		nowMs,
+		forgottenAt,
 		credentialId,
 		nowMs,
 		caps.previewsOfCredential - 1,
@@ -180,7 +183,9 @@ export function revokePreview(
 		"SELECT query, count, expires_at, confirmed FROM previews WHERE id = ?",
 		previewId,
 	);
-	if (preview === null) return err(failure("not_found", { what: "preview" }));
+	if (preview === null || preview.expires_at === forgottenAt) {
+		return err(failure("not_found", { what: "preview" }));
+	}
 	if (preview.confirmed === 1) {
 		return err(failure("conflict", { because: "preview_confirmed" }));
 	}

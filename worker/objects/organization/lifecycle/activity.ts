@@ -9,7 +9,9 @@ import {
 } from "../sessions/session-rows.ts";
 import { markChanged } from "../store/outbox.ts";
 import { readPolicy } from "../store/policy.ts";
-import { nextSequence, run } from "../store/store.ts";
+import { gatheredForMs, type Use } from "../store/recent-uses.ts";
+import { first, nextSequence, run } from "../store/store.ts";
+import type { Tables } from "../store/tables.ts";
 import type { Transaction } from "../store/transaction.ts";
 import type { Activity } from "./lifecycle-rpc.ts";
 
@@ -40,8 +42,27 @@ function note(tx: Transaction, row: SessionRow, activity: Activity, policy: Poli
 	const late = statusOfRow(row, nowMs) !== "active";
 	if (late && !arrivedLate(tx, row, at, policy)) return false;
 	if (at <= row.last_activity_at) return true;
-	const movedTo = activity.ip !== undefined && activity.ip !== row.ip ? activity.ip : null;
-	const due = late || movedTo !== null || at - row.projected_activity_at >= activityProjectionMs;
+	const use: Use = { ...activity, at };
+	if (!late && store.uses?.gather(row.id, use)) return true;
+	writeUse(tx, row.id, use, policy, late);
+	return true;
+}
+
+/** Writes a use, and with it what was gathered of the session before, into its row. */
+function writeUse(
+	tx: Transaction,
+	sessionId: string,
+	{ at, ip, ipKey }: Use,
+	policy: Policy,
+	isNews: boolean,
+): void {
+	const { store, nowMs } = tx;
+	const gathered = store.uses?.of(sessionId) ?? null;
+	const row = first<Tables["sessions"]>(store, "SELECT * FROM sessions WHERE id = ?", sessionId);
+	if (row === null) return;
+	const seenIp = ip ?? gathered?.ip ?? row.ip;
+	const movedTo = seenIp === row.ip ? null : seenIp;
+	const due = isNews || movedTo !== null || at - row.projected_activity_at >= activityProjectionMs;
 	run(
 		store,
 		`UPDATE sessions SET last_activity_at = ?, idle_expires_at = MIN(expires_at, ?), ip = ?, ip_key = ?,
@@ -49,10 +70,33 @@ function note(tx: Transaction, row: SessionRow, activity: Activity, policy: Poli
 		at,
 		at + policy.idleTimeoutMs,
 		movedTo ?? row.ip,
-		movedTo === null ? row.ip_key : (activity.ipKey ?? row.ip_key),
+		movedTo === null ? row.ip_key : (ipKey ?? gathered?.ipKey ?? row.ip_key),
 		due ? at : row.projected_activity_at,
-		row.id,
+		sessionId,
 	);
-	if (due) markChanged(store, "session", row.id, nextSequence(store));
-	return true;
+	store.uses?.written(sessionId, nowMs + gatheredForMs(policy.idleTimeoutMs));
+	if (due) markChanged(store, "session", sessionId, nextSequence(store));
+}
+
+/** Rows that one slice writes: about 20 ms. */
+const writtenMax = 200;
+
+/**
+ * Writes what was gathered, of all sessions or of those that are due; before whatever goes by the rows alone. Returns
+ * whether there may be more.
+ */
+export function writeUses(tx: Transaction, dueBy?: number): boolean {
+	const { uses } = tx.store;
+	if (!uses) return false;
+	const policy = readPolicy(tx.store);
+	const due = uses.due(writtenMax, dueBy);
+	for (const sessionId of due) {
+		const use = uses.of(sessionId);
+		const row = use && findSession(tx.store, sessionId);
+		// What ended meanwhile stays as it was.
+		if (use === null || row?.status !== "active") uses.written(sessionId, tx.nowMs);
+		else writeUse(tx, sessionId, use, policy, false);
+	}
+	uses.forgetPassed(tx.nowMs);
+	return due.length === writtenMax;
 }

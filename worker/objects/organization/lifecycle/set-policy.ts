@@ -19,6 +19,7 @@ import { describePolicy, readPolicy, readPolicyValues } from "../store/policy.ts
 import { all, first, nextSequence, run, type Store } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
 import type { Reading, Transaction } from "../store/transaction.ts";
+import { writeUses } from "./activity.ts";
 
 function changed(store: Store, change: PolicyChange): PolicyValues {
 	const merged = { ...readPolicyValues(store), ...change };
@@ -80,6 +81,10 @@ export function setPolicy(
 	const policy = effectivePolicy(values);
 	const conflict = policyConflict(policy);
 	if (conflict !== null) return err(failure("bad_input", { field: "change", sentence: conflict }));
+	// What limits leave a session goes by its row.
+	while (writeUses(tx)) {
+		// Until nothing is left.
+	}
 	const { count, ids } = outsideOf(tx, policy);
 	const stricter =
 		policy.idleTimeoutMs < before.idleTimeoutMs ||

@@ -1,7 +1,8 @@
+import { readPolicy } from "../store/policy.ts";
 import { counterOf } from "../store/store.ts";
 import type { Reading } from "../store/transaction.ts";
 import { findSession, isOfAdminUi, toLiveState } from "./session-rows.ts";
-import type { CheckedSession } from "./sessions-rpc.ts";
+import type { CheckedSession, CheckedUse } from "./sessions-rpc.ts";
 
 /** Reads storage on every check: a superseded object finds out there that it no longer decides. */
 export function checkSession({ store, nowMs: asOf }: Reading, sessionId: string): CheckedSession {
@@ -14,4 +15,11 @@ export function checkSession({ store, nowMs: asOf }: Reading, sessionId: string)
 	return live.status === "active"
 		? { active: true, userId: row.user_id, ...known }
 		: { active: false, ...(live.ended && { cause: live.ended.cause }), ...known };
+}
+
+/** Whether a check that was answered so is activity of the session: it let a request of its own person pass. */
+export function isUse({ store }: Reading, checked: CheckedSession, use: CheckedUse): boolean {
+	if (!checked.active || checked.ofAdminUi) return false;
+	if (use.subject !== undefined && use.subject !== checked.userId) return false;
+	return !use.byIntrospection || readPolicy(store).introspectionIsActivity;
 }

@@ -12,6 +12,7 @@ import type {
 } from "../../../domain/session.ts";
 import { limitOf, statusAt } from "../../../domain/session.ts";
 import { applyWatermarks } from "../../../domain/watermark.ts";
+import { readPolicy } from "../store/policy.ts";
 import { all, type Store } from "../store/store.ts";
 import type { Tables } from "../store/tables.ts";
 import type { Reading } from "../store/transaction.ts";
@@ -31,11 +32,27 @@ export function readSessions(
 	rest: string,
 	...bindings: SqlStorageValue[]
 ): SessionRow[] {
-	const rows = all<SessionRow>(store, `SELECT * FROM sessions ${rest}`, ...bindings);
+	const rows = all<SessionRow>(store, `SELECT * FROM sessions ${rest}`, ...bindings).map((row) =>
+		asUsed(store, row),
+	);
 	const watermarks = rows.length === 0 ? [] : unsettledWatermarks(store);
 	return watermarks.length === 0
 		? rows
 		: rows.map((row) => underWatermarks(store, row, watermarks));
+}
+
+/** A row with what was seen of the session since it was written. */
+function asUsed(store: Store, row: SessionRow): SessionRow {
+	const use = store.uses?.of(row.id) ?? null;
+	if (use === null || row.status !== "active" || use.at <= row.last_activity_at) return row;
+	const { idleTimeoutMs } = readPolicy(store);
+	return {
+		...row,
+		last_activity_at: use.at,
+		idle_expires_at: Math.min(row.expires_at, use.at + idleTimeoutMs),
+		ip: use.ip ?? row.ip,
+		ip_key: use.ipKey ?? row.ip_key,
+	};
 }
 
 /** A row with the watermarks applied that it has not been settled for. */

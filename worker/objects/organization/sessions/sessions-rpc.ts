@@ -24,6 +24,17 @@ export interface CheckedSession {
 	asOf: number;
 }
 
+/** The request that a check is part of. */
+export interface CheckedUse {
+	/** Whose session it must be, when the credential says so: of anybody else's it is no use. */
+	subject?: string;
+	/** Where the request came from, as far as the edge knows. */
+	ip?: string;
+	ipKey?: string;
+	/** The edge asked by introspection, which an organization's policy may leave out. */
+	byIntrospection?: boolean;
+}
+
 /** What a list row is overlaid with, so that an ended session never shows as active. */
 export interface LiveState {
 	status: SessionStatus;
@@ -34,7 +45,8 @@ export interface LiveState {
 
 /** Sessions as they stand. */
 export interface SessionsRpc {
-	checkSession(sessionId: string): Promise<CheckedSession>;
+	/** @param use the check is one of a request, which counts as activity when it is accepted */
+	checkSession(sessionId: string, use?: CheckedUse): Promise<CheckedSession>;
 	getSession(sessionId: string): Promise<Result<SessionDetail, Failure>>;
 	listForUser(userId: string): Promise<Result<Session[], Failure>>;
 	/** The newest sessions that match, from the object itself: what lists show while D1 cannot be asked. */

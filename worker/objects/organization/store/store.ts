@@ -1,10 +1,13 @@
 import type { Changes } from "../../../domain/lease/changes.ts";
+import type { RecentUses } from "./recent-uses.ts";
 
 /** The object's SQLite, as the modules around it use it. Every call is synchronous. */
 export interface Store {
 	sql: SqlStorage;
 	/** Where changes that end sessions go besides the tables: to whoever answers checks under a lease. */
 	reach?: ReachPort;
+	/** What was seen of sessions that their rows do not say yet. */
+	uses?: RecentUses;
 }
 
 /** What commands know of leases: when a change will be everywhere, and where to note it. */

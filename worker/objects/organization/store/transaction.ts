@@ -1,5 +1,6 @@
 import { type ActorReference, type Caller, systemActor } from "../../../domain/actor.ts";
 import type { Clock } from "../../../domain/clock.ts";
+import type { RecentUses } from "./recent-uses.ts";
 import type { ReachPort, Store } from "./store.ts";
 
 /** The organization as it stands at one moment: what every function of the object that only looks takes first. */
@@ -39,14 +40,18 @@ export class Transactions {
 	readonly #organizationId: string;
 	readonly #clock: Clock;
 
-	/** @param reach told of every transaction; left out by whoever holds the leases, for what they note themselves */
+	/**
+	 * @param reach told of every transaction; left out by whoever holds the leases, for what they note themselves
+	 * @param uses where activity is gathered; left out, each use is written at once
+	 */
 	constructor(
 		storage: DurableObjectStorage,
 		organizationId: string,
 		clock: Clock,
 		reach?: ReachPort,
+		uses?: RecentUses,
 	) {
-		this.store = { sql: storage.sql, ...(reach && { reach }) };
+		this.store = { sql: storage.sql, ...(reach && { reach }), ...(uses && { uses }) };
 		this.#storage = storage;
 		this.#organizationId = organizationId;
 		this.#clock = clock;

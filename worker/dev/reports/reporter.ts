@@ -1,8 +1,8 @@
 import type { UserConsoleLog } from "vitest";
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Prints what the simulated year says, and else only why it could not be lived through. */
-export default class GrowthReporter implements Reporter {
+/** Prints what a test reports of, and else only why it could not. */
+export default class ReportReporter implements Reporter {
 	#saidSomething = false;
 
 	onUserConsoleLog({ content, type }: UserConsoleLog): void {

@@ -1,0 +1,84 @@
+import { minuteMs } from "../../../domain/clock.ts";
+
+/** How a session was last used. */
+export interface Use {
+	at: number;
+	/** Canonical; left out where it is not known, and the one before stays. */
+	ip?: string;
+	ipKey?: string;
+}
+
+/**
+ * For how long activity is gathered before a row is written: of each session at most one write in this time, and the
+ * most that is lost with the object. A tenth of the idle limit, so that no deadline passes over what is gathered.
+ */
+export const gatheredForMs = (idleTimeoutMs: number): number =>
+	Math.min(minuteMs, Math.floor(idleTimeoutMs / 10));
+
+/** More sessions than are used within a minute by most; beyond it rows are written at once. */
+const gatheredMax = 2_000;
+
+interface Gathered extends Use {
+	/** When the row has to be written. */
+	dueAt: number;
+}
+
+/**
+ * What an object has seen of its sessions that their rows do not say yet. In memory: who reads sessions reads it with
+ * them, so that nobody is idle who was just seen.
+ */
+export class RecentUses {
+	/** Until when a row that was written need not be written again. */
+	readonly #writtenUntil = new Map<string, number>();
+	readonly #gathered = new Map<string, Gathered>();
+
+	/** Keeps a use if the session's row was written a moment ago; false: it has to be written. */
+	gather(sessionId: string, use: Use): boolean {
+		const dueAt = this.#gathered.get(sessionId)?.dueAt ?? this.#writtenUntil.get(sessionId) ?? 0;
+		if (dueAt <= use.at || this.#gathered.size >= gatheredMax) return false;
+		const before = this.#gathered.get(sessionId);
+		if (before === undefined || before.at < use.at) {
+			this.#gathered.set(sessionId, { ...before, ...use, dueAt });
+		}
+		return true;
+	}
+
+	get size(): number {
+		return this.#gathered.size;
+	}
+
+	/** What is gathered of a session; null: its row says everything. */
+	of(sessionId: string): Use | null {
+		return this.#gathered.get(sessionId) ?? null;
+	}
+
+	/** The row says everything now, and need not be written again before a moment. */
+	written(sessionId: string, untilMs: number): void {
+		this.#gathered.delete(sessionId);
+		this.#writtenUntil.set(sessionId, untilMs);
+	}
+
+	/** Sessions whose rows are to be written by now, at most so many; of all of them without a moment. */
+	due(max: number, nowMs = Number.MAX_SAFE_INTEGER): string[] {
+		const due: string[] = [];
+		for (const [sessionId, { dueAt }] of this.#gathered) {
+			if (due.length >= max) break;
+			if (dueAt <= nowMs) due.push(sessionId);
+		}
+		return due;
+	}
+
+	/** When the first row is to be written; null: none is. */
+	nextAt(): number | null {
+		let next: number | null = null;
+		for (const { dueAt } of this.#gathered.values()) next = Math.min(next ?? dueAt, dueAt);
+		return next;
+	}
+
+	/** Forgets rows that may be written again. */
+	forgetPassed(nowMs: number): void {
+		for (const [sessionId, until] of this.#writtenUntil) {
+			if (until <= nowMs) this.#writtenUntil.delete(sessionId);
+		}
+	}
+}
