@@ -22,8 +22,8 @@ import {
 	watermarks,
 } from "./schema.ts";
 
-/** Rows of one page: of the size of a drain's batch. */
-const pageRows = 500;
+/** Rows of one page, which the object takes over in one transaction. */
+const pageRows = 200;
 
 /** One page of what D1 holds: what could be read, how many rows could not, and where the next page begins. */
 export interface SeenPage<T> {

@@ -61,14 +61,16 @@ export function takeOverSessions(
 	return { ended, signInAgain: signOut(tx, unsure) };
 }
 
-/** Sessions that the page names, and those that stand in its range. */
+/** Above every id. */
+const lastId = "~";
+
+/** Sessions that the page names, and those that stand in its range: one range of the primary key. */
 const knownIn = (store: Store, { after, upTo, rows }: SeenSessions): SessionRow[] =>
 	readSessions(
 		store,
-		`WHERE id IN (SELECT value FROM json_each(?3))
-		OR (status = 'active' AND id > ?1 AND (?2 IS NULL OR id <= ?2))`,
+		`WHERE id > ?1 AND id <= ?2 AND (status = 'active' OR id IN (SELECT value FROM json_each(?3)))`,
 		after,
-		upTo,
+		upTo ?? lastId,
 		jsonList(rows.map(({ id }) => id)),
 	);
 

@@ -24,7 +24,15 @@ import {
 import { recordEvent } from "../store/audit-events.ts";
 import { noteClosed, noteRecovered } from "../store/lineage.ts";
 import { markChanged, organizationKey } from "../store/outbox.ts";
-import { continueAbove, counterOf, first, nextSequence, run, type Store } from "../store/store.ts";
+import {
+	all,
+	continueAbove,
+	counterOf,
+	first,
+	nextSequence,
+	run,
+	type Store,
+} from "../store/store.ts";
 import { insert } from "../store/tables.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
 import { revokeOpenGrants, takeOverGrants } from "../support/grant-recovery.ts";
@@ -97,10 +105,14 @@ function freeNumber(store: Store, sequence: number): number {
 export function takeOverWatermarks(tx: Transaction, watermarks: readonly SeenWatermark[]): number {
 	const { store } = tx;
 	const before = standing(store);
+	const known = new Set(
+		all<{ id: string | null }>(store, "SELECT receipt_id AS id FROM watermarks").map(
+			({ id }) => id,
+		),
+	);
 	for (const { userId, except, at, receipt } of watermarks) {
 		const id = receipt?.id ?? null;
-		const known = first(store, "SELECT 1 AS found FROM watermarks WHERE receipt_id = ?", id);
-		if (known !== null) continue;
+		if (id !== null && known.has(id)) continue;
 		const own = first<{ sequence: number }>(
 			store,
 			"SELECT sequence FROM revocations WHERE id = ?",
