@@ -286,8 +286,7 @@ it("nobody comes back who was removed or erased, no token that was revoked, and 
 	expect(await end()).toBe(endsAt);
 	expect((await object.checkSession(removed.sessionId)).active).toBe(false);
 	expect((await object.checkSession(erased.sessionId)).active).toBe(false);
-	const { sessions, revocations } = await tablesOf(id);
-	expect(JSON.stringify([sessions, revocations])).not.toMatch(/Nora Lind|usr_erased/);
+	expect(JSON.stringify(await tablesOf(id))).not.toMatch(/Nora Lind|usr_erased/);
 	// A token that the object has forgotten works nowhere, and no list shows it.
 	const { results } = await env.DB.prepare("SELECT name FROM api_tokens WHERE organization_id = ?")
 		.bind(id)

@@ -323,9 +323,9 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: "erased-person-comes-back",
-		file: `${objects}/projection/recover-sessions.ts`,
-		find: "own.user_id !== seen.user_id) eraseAgain(store, seen);",
-		replace: "own.id !== seen.id) eraseAgain(store, seen);",
+		file: `${objects}/lifecycle/erasure.ts`,
+		find: "if (userId === pseudonym || ",
+		replace: "if (userId !== pseudonym || ",
 		test: recovery,
 	},
 ];

@@ -2,8 +2,8 @@ import { recoverSession } from "../../../domain/lease/restored.ts";
 import { absoluteLifetimeMaxMs } from "../../../domain/policy.ts";
 import type { SeenSession } from "../../../domain/projection.ts";
 import { revokeNamed } from "../endings/revoke.ts";
-import { readSessions, type SessionRow, withoutSeen } from "../sessions/session-rows.ts";
-import { eraseDetails } from "../store/audit-events.ts";
+import { eraseUserAgain } from "../lifecycle/erasure.ts";
+import { readSessions, type SessionRow } from "../sessions/session-rows.ts";
 import { lineageOf } from "../store/lineage.ts";
 import { markChanged } from "../store/outbox.ts";
 import { jsonList, nextSequence, run, type Store } from "../store/store.ts";
@@ -36,7 +36,10 @@ export function takeOverSessions(
 		const own = known.get(id) ?? null;
 		const seen = seenOf.get(id) ?? null;
 		if (own === null && seen !== null) insertForgotten(store, seen);
-		if (own !== null && seen !== null && own.user_id !== seen.user_id) eraseAgain(store, seen);
+		if (own !== null && seen !== null) {
+			const person = { userId: own.user_id, pseudonym: seen.user_id, upTo: comparedFrom };
+			eraseUserAgain(store, person);
+		}
 		const decision = recoverSession(
 			own && {
 				sequence: own.sequence,
@@ -135,26 +138,6 @@ function endAgain(store: Store, seen: SeenSession): void {
 		sequence,
 		seen.id,
 	);
-	markChanged(store, "session", seen.id, sequence);
-}
-
-/** A person who was erased stays so. */
-function eraseAgain(store: Store, seen: SeenSession): void {
-	const sequence = nextSequence(store);
-	run(
-		store,
-		`UPDATE sessions SET user_id = ?, user_name = ?, user_email = ?, ip = ?, ip_key = ?, geo = ?, user_agent = '',
-			${withoutSeen}, ended_by = CASE WHEN ended_by IS NULL THEN NULL ELSE ? END WHERE id = ?`,
-		seen.user_id,
-		seen.user_name,
-		seen.user_email,
-		seen.ip,
-		seen.ip_key,
-		seen.geo,
-		seen.ended_by,
-		seen.id,
-	);
-	eraseDetails(store, [seen.id], sequence);
 	markChanged(store, "session", seen.id, sequence);
 }
 
