@@ -10,6 +10,7 @@ import { jsonList, nextSequence, run, type Store } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
 import { restoredReason } from "./recover.ts";
+import { takeEach } from "./take-each.ts";
 
 /** A page of D1's sessions in the order of their ids, with the range that it covers; `upTo` null: to the end. */
 interface SeenSessions {
@@ -25,14 +26,14 @@ interface SeenSessions {
 export function takeOverSessions(
 	tx: Transaction,
 	page: SeenSessions,
-): { ended: number; signInAgain: number } {
+): { ended: number; signInAgain: number; skipped: number } {
 	const { store } = tx;
 	const comparedFrom = lineageOf(store).comparedFrom ?? 0;
 	const known = new Map(knownIn(store, page).map((row) => [row.id, row]));
 	const seenOf = new Map(page.rows.map((row) => [row.id, row]));
 	let ended = 0;
 	const unsure: string[] = [];
-	for (const id of new Set([...known.keys(), ...seenOf.keys()])) {
+	const skipped = takeEach(new Set([...known.keys(), ...seenOf.keys()]), (id) => {
 		const own = known.get(id) ?? null;
 		const seen = seenOf.get(id) ?? null;
 		if (own === null && seen !== null) insertForgotten(store, seen);
@@ -56,12 +57,12 @@ export function takeOverSessions(
 		);
 		if (decision.kind === "signs_in_again") unsure.push(id);
 		if (decision.kind === "shortens" && own !== null) shorten(store, own, decision.expiresAtMs);
-		if (decision.kind !== "ends_as_seen" || own === null || seen === null) continue;
+		if (decision.kind !== "ends_as_seen" || own === null || seen === null) return;
 		if (seen.expires_at < own.expires_at) shorten(store, own, seen.expires_at);
 		endAgain(store, seen);
 		ended += 1;
-	}
-	return { ended, signInAgain: signOut(tx, unsure) };
+	});
+	return { ended, signInAgain: signOut(tx, unsure), skipped };
 }
 
 /** Above every id. */
