@@ -22,8 +22,8 @@ import {
 	watermarks,
 } from "./schema.ts";
 
-/** Rows of one page: of the size of a drain's batch. */
-const pageRows = 500;
+/** Rows of one page, which the object takes over in one transaction. */
+const pageRows = 200;
 
 /** One page of what D1 holds: what could be read, how many rows could not, and where the next page begins. */
 export interface SeenPage<T> {
@@ -93,7 +93,7 @@ export function recoveryRepository(d1: D1Database) {
 							.where(and(own, eq(id, one.id))),
 				),
 			);
-			return page(rows.map(toReceipt), ids.length, ids.at(-1)?.id);
+			return page(rows.map(toReceipt).filter(isReadableReceipt), ids.length, ids.at(-1)?.id);
 		},
 
 		/** @param since the sequence above which the object may have forgotten some */
@@ -142,7 +142,7 @@ export function recoveryRepository(d1: D1Database) {
 			const seen = rows.map(({ watermark, receipt }) => ({
 				sequence: watermark.sequence,
 				userId: watermark.userId,
-				except: watermark.exceptIds,
+				except: Array.isArray(watermark.exceptIds) ? watermark.exceptIds : [],
 				at: watermark.at,
 				receipt: receipt && toReceipt(receipt),
 			}));
@@ -217,7 +217,15 @@ async function readable<T>(all: () => Promise<T[]>, each: (() => Promise<T[]>)[]
 
 const isReadableSession = (row: SeenSession): boolean =>
 	[row.geo, row.ended_by, row.auth_methods, row.flags].every(isJson) &&
+	["active", "revoked", "expired"].includes(row.status) &&
 	(row.status === "active" || (row.ended_at !== null && row.ended_cause !== null));
+
+/** JSON that says something else than what is written there makes nobody's receipt. */
+const isReadableReceipt = ({ scope, by, sessionIds, reach }: Receipt): boolean =>
+	typeof scope?.kind === "string" &&
+	typeof by?.id === "string" &&
+	Array.isArray(sessionIds) &&
+	Array.isArray(reach);
 
 function isJson(text: string | null): boolean {
 	if (text === null) return true;

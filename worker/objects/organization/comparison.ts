@@ -124,19 +124,18 @@ export class Comparison {
 		let skipped = grants.unreadable + watermarks.unreadable;
 		for (let after: string | null = ""; after !== null; ) {
 			const page: SeenPage<Receipt> = await this.#read(this.#repository.receipts(...of, after));
-			this.#change((tx) => takeOverReceipts(tx, page.rows));
-			skipped += page.unreadable;
+			skipped += page.unreadable + this.#change((tx) => takeOverReceipts(tx, page.rows));
 			after = page.next;
 		}
 		for (let after: string | null = ""; after !== null; ) {
 			const page: SeenPage<SeenEvent> = await this.#read(
 				this.#repository.events(...of, comparedFrom, after),
 			);
-			this.#change((tx) => takeOverEvents(tx, page.rows));
-			skipped += page.unreadable;
+			skipped += page.unreadable + this.#change((tx) => takeOverEvents(tx, page.rows));
 			after = page.next;
 		}
-		this.#change((tx) => takeOverAuthority(tx, { administrators, tokens, grants: grants.rows }));
+		const authority = { administrators, tokens, grants: grants.rows };
+		skipped += this.#change((tx) => takeOverAuthority(tx, authority));
 		let [ended, signInAgain] = [0, 0];
 		for (let after: string | null = ""; after !== null; ) {
 			const page: SeenPage<SeenSession> = await this.#read(this.#repository.sessions(...of, after));
@@ -144,10 +143,12 @@ export class Comparison {
 			const taken = this.#change((tx) => takeOverSessions(tx, range));
 			ended += taken.ended;
 			signInAgain += taken.signInAgain;
-			skipped += page.unreadable;
+			skipped += page.unreadable + taken.skipped;
 			after = page.next;
 		}
-		ended += this.#change((tx) => takeOverWatermarks(tx, watermarks.rows));
+		const covered = this.#change((tx) => takeOverWatermarks(tx, watermarks.rows));
+		ended += covered.ended;
+		skipped += covered.skipped;
 		const complete = this.#word?.isComplete === true && skipped === 0;
 		const { by = byItself } = this.#word ?? {};
 		return this.#change((tx) => finish(tx, { ended, signInAgain, skipped, complete }), by);

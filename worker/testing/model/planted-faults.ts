@@ -18,6 +18,8 @@ const gateChaos = "worker/services/gate/gate-chaos.test.ts";
 const enforcement = "worker/services/gate/enforcement.test.ts";
 const activity = "worker/testing/activity/activity.test.ts";
 const retention = `${objects}/retention.test.ts`;
+const recovery = "worker/services/organizations/recovery-service.test.ts";
+const restored = "worker/domain/lease/restored.ts";
 
 export const mutants: readonly Mutant[] = [
 	{
@@ -284,6 +286,62 @@ export const mutants: readonly Mutant[] = [
 		find: '"SELECT id FROM sessions WHERE user_id = ? AND sequence <= ? LIMIT ?"',
 		replace: '"SELECT id FROM sessions WHERE user_id = ? AND ? > 0 LIMIT ?"',
 		test: `${objects}/lifecycle/erasure.test.ts`,
+	},
+	{
+		name: "restore-of-another-deployment",
+		file: restored,
+		find: "lineage === own.lineage && sequence",
+		replace: "sequence",
+		test: recovery,
+	},
+	{
+		name: "spent-token-works-after-restore",
+		file: restored,
+		find: "if (seen.generation > own.generation)",
+		replace: "if (seen.generation < 0)",
+		test: recovery,
+	},
+	{
+		name: "closed-object-answers",
+		file: `${objects}/organization-host.ts`,
+		find: "return this.leases.allowed.answers;",
+		replace: "return true;",
+		test: recovery,
+	},
+	{
+		name: "closed-until-the-next-start-only",
+		file: `${objects}/organization-host.ts`,
+		find: "if (lineageOf(this.store).isClosed) this.leases.closes();",
+		replace: "",
+		test: recovery,
+	},
+	{
+		name: "unread-rows-count-as-complete",
+		file: `${objects}/comparison.ts`,
+		find: " && skipped === 0",
+		replace: "",
+		test: recovery,
+	},
+	{
+		name: "nobody-said-that-d1-is-complete",
+		file: `${objects}/comparison.ts`,
+		find: "this.#word?.isComplete === true",
+		replace: "this.#word?.isComplete !== false",
+		test: recovery,
+	},
+	{
+		name: "removed-administrator-comes-back",
+		file: `${objects}/administrators/administrators.ts`,
+		find: 'else if (status === "removed" && own.status !== "removed")',
+		replace: 'else if (status === "invited" && own.status === "removed")',
+		test: recovery,
+	},
+	{
+		name: "erased-person-comes-back",
+		file: `${objects}/lifecycle/erasure.ts`,
+		find: "if (userId === pseudonym || ",
+		replace: "if (userId !== pseudonym || ",
+		test: recovery,
 	},
 ];
 

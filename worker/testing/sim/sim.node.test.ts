@@ -14,12 +14,11 @@ const harmlessSeeds = 60;
  * longer, and `npm run sim -- --mutants` tells the new ones.
  */
 const seedsOfRareMistakes: Record<string, number[]> = {
-	"a superseded writer answers strict checks from memory": [582],
-	"grace is forgotten on restart": [212],
-	"the row keeps the last term, not the longest": [2_934],
+	"a superseded writer answers strict checks from memory": [479],
+	"the row keeps the last term, not the longest": [467],
 	"a recovery replays only what is above the object's present sequence": [2_281],
-	"a restore forgets leases that are out": [121],
-	"a pair: deltas assume delivery, and isolates do not compare their base": [71],
+	"the base of a delta is not compared": [174],
+	"a pair: deltas assume delivery, and isolates do not compare their base": [489],
 };
 const patienceMs = 600_000;
 

@@ -192,19 +192,17 @@ export function removeAdministrator(
  * Takes over from D1, when the object was restored to an older point: who had been removed is removed again, the last one
  * included. Whom the object does not know has to be invited again, and leaves D1.
  */
-export function takeOverAdministrators(
+export function takeOverAdministrator(
 	tx: Transaction,
-	seen: readonly { id: string; status: Administrator["status"] }[],
+	{ id, status }: Pick<Administrator, "id" | "status">,
 ): void {
 	const { store } = tx;
-	for (const { id, status } of seen) {
-		const own = findAdministratorRow(store, id);
-		if (own === null) {
-			markChanged(store, "administrator", id, nextSequence(store));
-		} else if (status === "removed" && own.status !== "removed") {
-			endTokensOf(tx, id, { tokenIds: [], by: null });
-			takeRoleAway(tx, id);
-		}
+	const own = findAdministratorRow(store, id);
+	if (own === null) {
+		markChanged(store, "administrator", id, nextSequence(store));
+	} else if (status === "removed" && own.status !== "removed") {
+		endTokensOf(tx, id, { tokenIds: [], by: null });
+		takeRoleAway(tx, id);
 	}
 }
 

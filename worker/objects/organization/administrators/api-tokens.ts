@@ -214,18 +214,16 @@ export function endTokensOf(
  * Takes over from D1, when the object was restored to an older point: what had been revoked is revoked again, and no end
  * gets later. A token that the object does not know works nowhere, and leaves D1.
  */
-export function takeOverTokens(
+export function takeOverToken(
 	tx: Transaction,
-	seen: readonly { id: string; revokedAt: number | null; expiresAt: number | null }[],
+	{ id, revokedAt, expiresAt }: Pick<ApiToken, "id" | "revokedAt" | "expiresAt">,
 ): void {
 	const { store } = tx;
-	for (const { id, revokedAt, expiresAt } of seen) {
-		const own = findApiToken(store, id);
-		if (own !== null && revokedAt !== null) revokeApiToken(tx, id);
-		else if (own === null || (expiresAt ?? Infinity) < (own.expiresAt ?? Infinity)) {
-			run(store, "UPDATE api_tokens SET expires_at = ? WHERE id = ?", expiresAt, id);
-			markChanged(store, "api_token", id, nextSequence(store));
-		}
+	const own = findApiToken(store, id);
+	if (own !== null && revokedAt !== null) revokeApiToken(tx, id);
+	else if (own === null || (expiresAt ?? Infinity) < (own.expiresAt ?? Infinity)) {
+		run(store, "UPDATE api_tokens SET expires_at = ? WHERE id = ?", expiresAt, id);
+		markChanged(store, "api_token", id, nextSequence(store));
 	}
 }
 

@@ -9,6 +9,8 @@ import { insert, type Tables } from "../store/tables.ts";
 import type { TimedWork } from "../store/timed-work.ts";
 import type { Transaction } from "../store/transaction.ts";
 
+const erased = "erased_";
+
 /** What is being erased. It is the last place that knows the id, and goes when nothing else does. */
 type Erasure = Tables["erasures"];
 
@@ -38,7 +40,7 @@ export function eraseUser(tx: Transaction, userId: string): { erased: number; re
 	);
 	const sequence = nextSequence(store);
 	const pseudonym =
-		underWay(store, userId)?.pseudonym ?? `erased_${newId("event").slice("evt_".length)}`;
+		underWay(store, userId)?.pseudonym ?? `${erased}${newId("event").slice("evt_".length)}`;
 	const erasure: Erasure = { user_id: userId, pseudonym, sequence, read_up_to: 0, in_d1: 0 };
 	insert(store, "erasures", erasure, "replace");
 	recordEvent(tx, { sequence, action: "user.erased", target: { kind: "user", id: pseudonym } });
@@ -48,6 +50,20 @@ export function eraseUser(tx: Transaction, userId: string): { erased: number; re
 		userId,
 	);
 	return { erased: sessions?.n ?? 0, receipt };
+}
+
+/**
+ * Begins it again in an object that was restored to an older point, if D1 has a pseudonym in place of the id.
+ *
+ * @param upTo the object's sequence at that point: whoever has signed in since under the id may be somebody new
+ */
+export function eraseUserAgain(
+	store: Store,
+	{ userId, pseudonym, upTo }: { userId: string; pseudonym: string; upTo: number },
+): void {
+	if (userId === pseudonym || !pseudonym.startsWith(erased) || userId.startsWith(erased)) return;
+	const erasure = { user_id: userId, pseudonym, sequence: upTo, read_up_to: 0, in_d1: 0 } as const;
+	insert(store, "erasures", erasure, "ignore");
 }
 
 const underWay = (store: Store, userId: string): Erasure | null =>

@@ -2,14 +2,15 @@ import { recoverSession } from "../../../domain/lease/restored.ts";
 import { absoluteLifetimeMaxMs } from "../../../domain/policy.ts";
 import type { SeenSession } from "../../../domain/projection.ts";
 import { revokeNamed } from "../endings/revoke.ts";
-import { readSessions, type SessionRow, withoutSeen } from "../sessions/session-rows.ts";
-import { eraseDetails } from "../store/audit-events.ts";
+import { eraseUserAgain } from "../lifecycle/erasure.ts";
+import { readSessions, type SessionRow } from "../sessions/session-rows.ts";
 import { lineageOf } from "../store/lineage.ts";
 import { markChanged } from "../store/outbox.ts";
 import { jsonList, nextSequence, run, type Store } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
 import { restoredReason } from "./recover.ts";
+import { takeEach } from "./take-each.ts";
 
 /** A page of D1's sessions in the order of their ids, with the range that it covers; `upTo` null: to the end. */
 interface SeenSessions {
@@ -25,18 +26,21 @@ interface SeenSessions {
 export function takeOverSessions(
 	tx: Transaction,
 	page: SeenSessions,
-): { ended: number; signInAgain: number } {
+): { ended: number; signInAgain: number; skipped: number } {
 	const { store } = tx;
 	const comparedFrom = lineageOf(store).comparedFrom ?? 0;
 	const known = new Map(knownIn(store, page).map((row) => [row.id, row]));
 	const seenOf = new Map(page.rows.map((row) => [row.id, row]));
 	let ended = 0;
 	const unsure: string[] = [];
-	for (const id of new Set([...known.keys(), ...seenOf.keys()])) {
+	const skipped = takeEach(new Set([...known.keys(), ...seenOf.keys()]), (id) => {
 		const own = known.get(id) ?? null;
 		const seen = seenOf.get(id) ?? null;
 		if (own === null && seen !== null) insertForgotten(store, seen);
-		if (own !== null && seen !== null && own.user_id !== seen.user_id) eraseAgain(store, seen);
+		if (own !== null && seen !== null) {
+			const person = { userId: own.user_id, pseudonym: seen.user_id, upTo: comparedFrom };
+			eraseUserAgain(store, person);
+		}
 		const decision = recoverSession(
 			own && {
 				sequence: own.sequence,
@@ -53,22 +57,24 @@ export function takeOverSessions(
 		);
 		if (decision.kind === "signs_in_again") unsure.push(id);
 		if (decision.kind === "shortens" && own !== null) shorten(store, own, decision.expiresAtMs);
-		if (decision.kind !== "ends_as_seen" || own === null || seen === null) continue;
+		if (decision.kind !== "ends_as_seen" || own === null || seen === null) return;
 		if (seen.expires_at < own.expires_at) shorten(store, own, seen.expires_at);
 		endAgain(store, seen);
 		ended += 1;
-	}
-	return { ended, signInAgain: signOut(tx, unsure) };
+	});
+	return { ended, signInAgain: signOut(tx, unsure), skipped };
 }
 
-/** Sessions that the page names, and those that stand in its range. */
+/** Above every id. */
+const lastId = "~";
+
+/** Sessions that the page names, and those that stand in its range: one range of the primary key. */
 const knownIn = (store: Store, { after, upTo, rows }: SeenSessions): SessionRow[] =>
 	readSessions(
 		store,
-		`WHERE id IN (SELECT value FROM json_each(?3))
-		OR (status = 'active' AND id > ?1 AND (?2 IS NULL OR id <= ?2))`,
+		`WHERE id > ?1 AND id <= ?2 AND (status = 'active' OR id IN (SELECT value FROM json_each(?3)))`,
 		after,
-		upTo,
+		upTo ?? lastId,
 		jsonList(rows.map(({ id }) => id)),
 	);
 
@@ -133,26 +139,6 @@ function endAgain(store: Store, seen: SeenSession): void {
 		sequence,
 		seen.id,
 	);
-	markChanged(store, "session", seen.id, sequence);
-}
-
-/** A person who was erased stays so. */
-function eraseAgain(store: Store, seen: SeenSession): void {
-	const sequence = nextSequence(store);
-	run(
-		store,
-		`UPDATE sessions SET user_id = ?, user_name = ?, user_email = ?, ip = ?, ip_key = ?, geo = ?, user_agent = '',
-			${withoutSeen}, ended_by = CASE WHEN ended_by IS NULL THEN NULL ELSE ? END WHERE id = ?`,
-		seen.user_id,
-		seen.user_name,
-		seen.user_email,
-		seen.ip,
-		seen.ip_key,
-		seen.geo,
-		seen.ended_by,
-		seen.id,
-	);
-	eraseDetails(store, [seen.id], sequence);
 	markChanged(store, "session", seen.id, sequence);
 }
 

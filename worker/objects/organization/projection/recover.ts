@@ -10,8 +10,8 @@ import type {
 } from "../../../domain/projection.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import type { Recovery } from "../../../domain/recovery.ts";
-import { takeOverAdministrators } from "../administrators/administrators.ts";
-import { takeOverTokens } from "../administrators/api-tokens.ts";
+import { takeOverAdministrator } from "../administrators/administrators.ts";
+import { takeOverToken } from "../administrators/api-tokens.ts";
 import { insertReceipt } from "../endings/receipts.ts";
 import { revokeOrganization } from "../endings/revoke.ts";
 import { lastEnd } from "../leases/lease-changes.ts";
@@ -24,14 +24,23 @@ import {
 import { recordEvent } from "../store/audit-events.ts";
 import { noteClosed, noteRecovered } from "../store/lineage.ts";
 import { markChanged, organizationKey } from "../store/outbox.ts";
-import { continueAbove, counterOf, first, nextSequence, run, type Store } from "../store/store.ts";
+import {
+	all,
+	continueAbove,
+	counterOf,
+	first,
+	nextSequence,
+	run,
+	type Store,
+} from "../store/store.ts";
 import { insert } from "../store/tables.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
-import { revokeOpenGrants, takeOverGrants } from "../support/grant-recovery.ts";
+import { revokeOpenGrants, takeOverGrant } from "../support/grant-recovery.ts";
+import { takeEach } from "./take-each.ts";
 
 // A recovery is many transactions, each of one page of what D1 holds. Each can be repeated: one that was interrupted
 // begins again from the first page, and the object stays closed until the last. What it decides stands in
-// `domain/lease/restored.ts`.
+// `domain/lease/restored.ts`. Whoever takes a page over says how many of its rows could not be.
 
 /** The words under which sessions and access end that a restore made uncertain. */
 export const restoredReason = "Restored to an earlier point";
@@ -57,9 +66,9 @@ export function close(tx: Transaction, seen: SeenProgress): void {
  * Takes over what a page of receipts says. A receipt that the object remembers may name somebody who has been erased
  * since; and its number may have been taken by another one since the restore, so that it gets a new one here.
  */
-export function takeOverReceipts(tx: Transaction, receipts: readonly Receipt[]): void {
+export function takeOverReceipts(tx: Transaction, receipts: readonly Receipt[]): number {
 	const { store } = tx;
-	for (const receipt of receipts) {
+	return takeEach(receipts, (receipt) => {
 		const known = first(store, "SELECT 1 AS found FROM revocations WHERE id = ?", receipt.id);
 		if (known === null) {
 			insertReceipt(store, { ...receipt, sequence: freeNumber(store, receipt.sequence) });
@@ -72,13 +81,12 @@ export function takeOverReceipts(tx: Transaction, receipts: readonly Receipt[]):
 				receipt.id,
 			);
 		}
-	}
+	});
 }
 
 /** Takes over what a page of the audit log says that the object has forgotten. D1 has these events as they are. */
-export function takeOverEvents({ store }: Transaction, events: readonly SeenEvent[]): void {
-	for (const event of events) insert(store, "audit_events", event, "ignore");
-}
+export const takeOverEvents = ({ store }: Transaction, events: readonly SeenEvent[]): number =>
+	takeEach(events, (event) => insert(store, "audit_events", event, "ignore"));
 
 /** The number a revocation had, or the next one if it has been issued a second time. */
 function freeNumber(store: Store, sequence: number): number {
@@ -94,13 +102,20 @@ function freeNumber(store: Store, sequence: number): number {
  * Sets watermarks again that the object has forgotten; returns how many sessions they end. One is known by its receipt,
  * never by its number alone; to be called after every receipt and every session was taken over.
  */
-export function takeOverWatermarks(tx: Transaction, watermarks: readonly SeenWatermark[]): number {
+export function takeOverWatermarks(
+	tx: Transaction,
+	watermarks: readonly SeenWatermark[],
+): { ended: number; skipped: number } {
 	const { store } = tx;
 	const before = standing(store);
-	for (const { userId, except, at, receipt } of watermarks) {
+	const known = new Set(
+		all<{ id: string | null }>(store, "SELECT receipt_id AS id FROM watermarks").map(
+			({ id }) => id,
+		),
+	);
+	const skipped = takeEach(watermarks, ({ userId, except, at, receipt }) => {
 		const id = receipt?.id ?? null;
-		const known = first(store, "SELECT 1 AS found FROM watermarks WHERE receipt_id = ?", id);
-		if (known !== null) continue;
+		if (id !== null && known.has(id)) return;
 		const own = first<{ sequence: number }>(
 			store,
 			"SELECT sequence FROM revocations WHERE id = ?",
@@ -114,8 +129,8 @@ export function takeOverWatermarks(tx: Transaction, watermarks: readonly SeenWat
 		const coversUntil = userId === null ? Number.MAX_SAFE_INTEGER : lastEnd(tx);
 		insertWatermark(store, { sequence, rule, except, at }, coversUntil, id);
 		markChanged(store, "watermark", String(sequence), nextSequence(store));
-	}
-	return before - standing(store);
+	});
+	return { ended: before - standing(store), skipped };
 }
 
 /** How many sessions stand by their rows and the watermarks that are not settled. */
@@ -133,10 +148,13 @@ export function takeOverAuthority(
 		tokens: readonly Pick<ApiToken, "id" | "revokedAt" | "expiresAt">[];
 		grants: readonly ProjectedGrant[];
 	},
-): void {
-	takeOverAdministrators(asSystem(tx), seen.administrators);
-	takeOverTokens(asSystem(tx), seen.tokens);
-	takeOverGrants(asSystem(tx), seen.grants);
+): number {
+	const own = asSystem(tx);
+	return (
+		takeEach(seen.administrators, (row) => takeOverAdministrator(own, row)) +
+		takeEach(seen.tokens, (row) => takeOverToken(own, row)) +
+		takeEach(seen.grants, (row) => takeOverGrant(own, row))
+	);
 }
 
 /** The last step. When something may be missing, everybody signs in again, and no access of support stays open. */

@@ -34,21 +34,19 @@ const columns = [
 ] as const;
 
 /**
- * Takes grants over as D1 had them, so that none that was revoked or shortened lets anybody in again. What has been
+ * Takes a grant over as D1 had it, so that none that was revoked or shortened lets anybody in again. What has been
  * closed here stays closed, and what has changed here since goes on as it is, unless it was closed there.
  */
-export function takeOverGrants(tx: Transaction, grants: readonly ProjectedGrant[]): void {
+export function takeOverGrant(tx: Transaction, grant: ProjectedGrant): void {
 	const { store } = tx;
-	for (const { version: _version, ...grant } of grants) {
-		const own = findGrantRow(store, grant.id);
-		const isChanging = own !== null && grant.closed_as === null && isWaiting(store, grant.id);
-		if ((own !== null && own.closed_as !== null) || isChanging) continue;
-		const columnsOnly = Object.fromEntries(columns.map((column) => [column, grant[column]]));
-		insert(store, "support_grants", columnsOnly as Omit<ProjectedGrant, "version">, "replace");
-		if (grant.closed_as !== null) endSessionsUnder(tx, grant.id);
-		else if (grant.ends_at !== null) shortenSessions(store, grant.id, grant.ends_at);
-		markChanged(store, "support_grant", grant.id, nextSequence(store));
-	}
+	const own = findGrantRow(store, grant.id);
+	const isChanging = own !== null && grant.closed_as === null && isWaiting(store, grant.id);
+	if ((own !== null && own.closed_as !== null) || isChanging) return;
+	const columnsOnly = Object.fromEntries(columns.map((column) => [column, grant[column]]));
+	insert(store, "support_grants", columnsOnly as Omit<ProjectedGrant, "version">, "replace");
+	if (grant.closed_as !== null) endSessionsUnder(tx, grant.id);
+	else if (grant.ends_at !== null) shortenSessions(store, grant.id, grant.ends_at);
+	markChanged(store, "support_grant", grant.id, nextSequence(store));
 }
 
 const isWaiting = (store: Store, id: string): boolean =>
