@@ -26,6 +26,9 @@ const alarmOf = (organizationId: string): Promise<number | null> =>
 
 const works = { closing: grantClosing, ...sweeps };
 
+/** Until when a watermark covers that a recovery sets for sessions nobody knows. */
+const forGood = Number.MAX_SAFE_INTEGER;
+
 /** Moments around now: what is due is worked off, what is not stays. */
 const moment = fc.integer({ min: -12, max: 12 }).map((days) => start + days * 6 * hourMs);
 const session = fc.record({
@@ -51,9 +54,15 @@ const state = fc.record({
 	),
 	receipts: fc.array(moment, { maxLength: 3 }),
 	/** Each with its receipt. */
-	watermarks: fc.array(fc.record({ coversUntil: moment, projected: fc.constantFrom(0, 1) }), {
-		maxLength: 3,
-	}),
+	watermarks: fc.array(
+		fc.record({
+			coversUntil: fc.oneof(moment, fc.constant(forGood)),
+			projected: fc.constantFrom(0, 1),
+		}),
+		{
+			maxLength: 3,
+		},
+	),
 	events: fc.array(
 		fc.record({
 			at: moment,
@@ -210,7 +219,7 @@ it("when the work of a reason is done the reason is gone or ahead, whatever the 
 					for (let slices = 0; work.run(tx); slices += 1) expect(slices).toBeLessThan(10);
 				}
 				for (const [name, at] of Object.entries(dueTimes(tx, works))) {
-					expect(at === null || at > start, `${name} is due at ${at}`).toBe(true);
+					expect(at === null || (at > start && at < forGood), `${name} is due at ${at}`).toBe(true);
 				}
 			}),
 			{ numRuns: 200 },
