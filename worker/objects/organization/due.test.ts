@@ -1,4 +1,5 @@
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 import { dayMs, hourMs, minuteMs } from "../../domain/clock.ts";
@@ -6,6 +7,7 @@ import {
 	anOrganization,
 	aSession,
 	must,
+	organizations,
 	projected,
 	stubOf,
 	theTest,
@@ -262,4 +264,25 @@ it("an object that starts without its alarm arms it, and leaves one alone that r
 	await vi.waitFor(async () => expect(await alarmOf(organization.id)).toBe(due));
 	await startedWith(start + 1);
 	expect(await alarmOf(organization.id)).toBe(start + 1);
+});
+
+it("an object that is lost while its alarm runs arms it when it starts anew", async () => {
+	const organization = await anOrganization();
+	await aSession(organization);
+	await projected(organization.id);
+	const stub = stubOf(organization.id);
+	vi.spyOn(console, "warn").mockReturnValue();
+	const hanging = vi.spyOn(env.DB, "batch").mockReturnValue(new Promise<never>(() => undefined));
+	await aSession(organization);
+	await vi.waitFor(() => expect(hanging).toHaveBeenCalled());
+	const ran = runDurableObjectAlarm(stub).catch(() => "lost");
+	await runInDurableObject(stub, async (_object, state) => {
+		expect(await state.storage.getAlarm()).toBeNull();
+		state.abort("lost");
+	}).catch(() => undefined);
+	expect(await ran).toBe("lost");
+	hanging.mockRestore();
+	// Whoever held the lost one learns so by a failure.
+	await vi.waitFor(async () => must(await organizations.of(organization.id).describe()));
+	await vi.waitFor(async () => expect(await alarmOf(organization.id)).toBeGreaterThan(start));
 });
