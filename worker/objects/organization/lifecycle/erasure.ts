@@ -38,7 +38,7 @@ export function eraseUser(tx: Transaction, userId: string): { erased: number; re
 	);
 	const sequence = nextSequence(store);
 	const pseudonym =
-		underWay(store, userId)?.pseudonym ?? `erased_${newId("event").slice("evt_".length)}`;
+		underWay(store, userId)?.pseudonym ?? `${pseudonymStart}${newId("event").slice("evt_".length)}`;
 	const erasure: Erasure = { user_id: userId, pseudonym, sequence, read_up_to: 0, in_d1: 0 };
 	insert(store, "erasures", erasure, "replace");
 	recordEvent(tx, { sequence, action: "user.erased", target: { kind: "user", id: pseudonym } });
@@ -48,6 +48,25 @@ export function eraseUser(tx: Transaction, userId: string): { erased: number; re
 		userId,
 	);
 	return { erased: sessions?.n ?? 0, receipt };
+}
+
+const pseudonymStart = "erased_";
+
+/**
+ * Erases again what a restore brought back of somebody whom D1 knows by a pseudonym alone.
+ *
+ * @param upTo the sequence of the restored point: what came later is told of by D1
+ */
+export function goOnErasing(store: Store, userId: string, pseudonym: string, upTo: number): void {
+	if (!pseudonym.startsWith(pseudonymStart) || userId.startsWith(pseudonymStart)) return;
+	const erasure: Erasure = {
+		user_id: userId,
+		pseudonym,
+		sequence: upTo,
+		read_up_to: 0,
+		in_d1: 0,
+	};
+	insert(store, "erasures", erasure, "ignore");
 }
 
 const underWay = (store: Store, userId: string): Erasure | null =>

@@ -2,6 +2,7 @@ import { recoverSession } from "../../../domain/lease/restored.ts";
 import { absoluteLifetimeMaxMs } from "../../../domain/policy.ts";
 import type { SeenSession } from "../../../domain/projection.ts";
 import { revokeNamed } from "../endings/revoke.ts";
+import { goOnErasing } from "../lifecycle/erasure.ts";
 import { readSessions, type SessionRow, withoutSeen } from "../sessions/session-rows.ts";
 import { eraseDetails } from "../store/audit-events.ts";
 import { lineageOf } from "../store/lineage.ts";
@@ -36,7 +37,10 @@ export function takeOverSessions(
 		const own = known.get(id) ?? null;
 		const seen = seenOf.get(id) ?? null;
 		if (own === null && seen !== null) insertForgotten(store, seen);
-		if (own !== null && seen !== null && own.user_id !== seen.user_id) eraseAgain(store, seen);
+		if (own !== null && seen !== null && own.user_id !== seen.user_id) {
+			eraseAgain(store, seen);
+			goOnErasing(store, own.user_id, seen.user_id, comparedFrom);
+		}
 		const decision = recoverSession(
 			own && {
 				sequence: own.sequence,
