@@ -170,7 +170,7 @@ export function projectionRepository(d1: D1Database) {
 		},
 	};
 
-	function deletions({ organizationId, gone }: Projection) {
+	function deletions({ organizationId, lineage, gone }: Projection) {
 		const of = (entity: ComparedEntity) => {
 			const table = comparedTables[entity];
 			return entity === "audit_event" || gone[entity].length === 0
@@ -195,6 +195,7 @@ export function projectionRepository(d1: D1Database) {
 						.where(
 							and(
 								eq(watermarks.organizationId, organizationId),
+								eq(watermarks.lineage, lineage),
 								isAmong(watermarks.sequence, gone.watermark.map(Number)),
 							),
 						);

@@ -309,6 +309,11 @@ export class Background {
 		if (armed === null || armed > at) await this.#storage.setAlarm(at);
 	}
 
+	/**
+	 * Sets the alarm to what is due next, earlier or later than it was set before. Moving it later while it is about to
+	 * ring loses nothing: workerd then cancels the run of the earlier time, says so in its log ("alarm handler canceled"),
+	 * and lets it ring at the time that is stored; where it cannot reschedule, it rings at the earlier one.
+	 */
 	async armAlarm(): Promise<void> {
 		const at = this.#nextAt();
 		if (at !== null && (await this.#storage.getAlarm()) !== at) await this.#storage.setAlarm(at);

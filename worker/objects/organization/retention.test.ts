@@ -179,6 +179,18 @@ it("what is personal in an event is erased like addresses, while its session sta
 	expect(await object.checkSession(sessionId)).toMatchObject({ active: true });
 });
 
+it("browser and place of an ended session go with addresses, also where there was none", async () => {
+	const organization = await anOrganization();
+	const { object } = organization;
+	must(await object.setPolicy({ addressRetentionMs: dayMs }, theTest));
+	const { sessionId } = await aSession(organization, { ip: "", city: "Pune" });
+	const target = oneSession(sessionId);
+	must(await object.revoke({ target, cause: "admin", reason: null }, theTest));
+	await pass(organization, start + dayMs);
+	await projected(organization.id);
+	expect(must(await object.getSession(sessionId))).toMatchObject({ userAgent: "", geo: null });
+});
+
 it("of a chain D1 keeps its last two generations", async () => {
 	const organization = await anOrganization();
 	let { refreshToken, sessionId } = await aSession(organization);

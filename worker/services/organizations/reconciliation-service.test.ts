@@ -53,3 +53,14 @@ it("a row that is missing, altered or left over in D1 is named, and repaired on 
 	expect((await reconcile(true)).repaired).toBe(true);
 	expect((await reconcile()).equal).toBe(true);
 });
+
+it("a comparison that D1 does not answer is unavailable", async () => {
+	const { reconcile } = await aWorld();
+	expect((await reconcile()).equal).toBe(true);
+	const prepare = env.DB.prepare.bind(env.DB);
+	vi.spyOn(env.DB, "prepare").mockImplementation((query) => {
+		if (query.startsWith("SELECT * FROM")) throw new Error("D1 is down");
+		return prepare(query);
+	});
+	expect(await refusalOf(reconcile())).toMatchObject({ status: 503, reason: "unavailable" });
+});

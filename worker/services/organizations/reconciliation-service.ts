@@ -4,6 +4,7 @@ import type { ComparedEntity } from "../../domain/projection.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import type { OrganizationRpc } from "../../objects/organization/organization-rpc.ts";
+import { report } from "../../repositories/bounded-read.ts";
 import type { ComparisonRepository, Difference } from "../../repositories/comparison-repository.ts";
 
 const entities: ComparedEntity[] = [
@@ -47,7 +48,9 @@ export class ReconciliationService {
 		if (waiting > 0) return err(failure("unavailable", { because: "projection_behind", waiting }));
 		const compared = [];
 		for (const entity of entities) {
-			const found = await this.#compare(object, order.organizationId, entity);
+			const comparison = await this.#compare(object, order.organizationId, entity);
+			if (!comparison.ok) return comparison;
+			const found = comparison.value;
 			const ids = [...found.missing, ...found.different, ...found.surplus];
 			if (order.repair) {
 				for (let from = 0; from < ids.length; from += pageRows) {
@@ -70,7 +73,11 @@ export class ReconciliationService {
 		});
 	}
 
-	async #compare(object: OrganizationRpc, organizationId: string, entity: ComparedEntity) {
+	async #compare(
+		object: OrganizationRpc,
+		organizationId: string,
+		entity: ComparedEntity,
+	): Promise<Result<{ compared: number } & Difference, Failure>> {
 		const found = { compared: 0, missing: [], different: [], surplus: [], version: 0 } as {
 			compared: number;
 		} & Difference;
@@ -78,19 +85,17 @@ export class ReconciliationService {
 		for (;;) {
 			const page = await object.projectedPage(entity, after, pageRows);
 			const upTo = page.ids.length === pageRows ? (page.ids.at(-1) ?? null) : null;
-			const difference = await this.#repository.compare(
-				organizationId,
-				entity,
-				page.state,
-				after,
-				upTo,
+			const read = await report(() =>
+				this.#repository.compare(organizationId, entity, page.state, after, upTo),
 			);
+			if (!read.ok) return read;
+			const difference = read.value;
 			found.compared += page.ids.length;
 			found.missing.push(...difference.missing);
 			found.different.push(...difference.different);
 			found.surplus.push(...difference.surplus);
 			found.version = Math.max(found.version, difference.version);
-			if (upTo === null) return found;
+			if (upTo === null) return ok(found);
 			after = upTo;
 		}
 	}

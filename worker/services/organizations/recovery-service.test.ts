@@ -298,6 +298,27 @@ it("nobody comes back who was removed or erased, no token that was revoked, and 
 	);
 });
 
+it("what a restore brings back of somebody who was erased is erased again, the audit log included", async () => {
+	const organization = await anOrganization();
+	const { id, object } = organization;
+	await aSession(organization, { userId: "usr_gone" });
+	must(await object.exportUser("usr_gone", theTest));
+	const user = { kind: "user" as const, userId: "usr_gone" };
+	must(await object.revoke({ target: user, cause: "admin", reason: null }, theTest));
+	await projected(id);
+	const before = await tablesOf(id);
+	must(await object.eraseUser("usr_gone", theTest));
+	await projected(id);
+	await restoredUnnoticed(id, before);
+	await recovered(organization, true);
+	await projected(id);
+	expect(JSON.stringify(await tablesOf(id))).not.toContain("usr_gone");
+	const { results } = await env.DB.prepare("SELECT * FROM audit_events WHERE organization_id = ?")
+		.bind(id)
+		.all();
+	expect(JSON.stringify(results)).not.toContain("usr_gone");
+});
+
 it("a row of another deployment on the same database closes nobody", async () => {
 	const organization = await anOrganization();
 	const { id, object } = organization;

@@ -4,7 +4,7 @@ import { type Failure, failure } from "../../domain/errors.ts";
 import { encodeCursor, startOf } from "../../domain/lists/page.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { AuditRepository } from "../../repositories/audit-repository.ts";
-import { boundedRead } from "../../repositories/bounded-read.ts";
+import { report } from "../../repositories/bounded-read.ts";
 
 /** Reads the events that the organization object wrote, each in the transaction of its effect. */
 export class AuditLogService {
@@ -27,19 +27,17 @@ export class AuditLogService {
 		const start = startOf(list, input.cursor, "number");
 		if (!start.ok) return start;
 		const asOf = this.#clock.now();
-		const page = await boundedRead(() =>
+		const page = await report(() =>
 			this.#repository.page(input.organizationId, filter, start.value, input.limit),
 		);
-		if (page === null) return err(failure("unavailable"));
-		const nextCursor = page.next && encodeCursor(list, page.next);
-		return ok({ items: page.items, nextCursor, asOf });
+		if (!page.ok) return page;
+		const { items, next } = page.value;
+		return ok({ items, nextCursor: next && encodeCursor(list, next), asOf });
 	}
 
 	async get(organizationId: string, eventId: string): Promise<Result<AuditEntry, Failure>> {
-		const found = await boundedRead(async () => ({
-			entry: await this.#repository.find(organizationId, eventId),
-		}));
-		if (found === null) return err(failure("unavailable"));
-		return found.entry === null ? err(failure("not_found")) : ok(found.entry);
+		const found = await report(() => this.#repository.find(organizationId, eventId));
+		if (!found.ok) return found;
+		return found.value === null ? err(failure("not_found")) : ok(found.value);
 	}
 }

@@ -18,7 +18,7 @@ import type { Session, SessionDetail } from "../../domain/session.ts";
 import type { RevocationPreview } from "../../objects/organization/endings/endings-rpc.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import type { LiveState } from "../../objects/organization/sessions/sessions-rpc.ts";
-import { boundedRead } from "../../repositories/bounded-read.ts";
+import { boundedRead, report } from "../../repositories/bounded-read.ts";
 import type { SessionRepository } from "../../repositories/session-repository.ts";
 import { ipRangeOf } from "../client/ip-address.ts";
 
@@ -106,10 +106,9 @@ export class SessionManagementService {
 	}): Refused<SessionFacets> {
 		const query = queryOf(input.filter);
 		if (!query.ok) return query;
-		const facets = await boundedRead(() =>
+		return report(() =>
 			this.#repository.facets(input.organizationId, query.value, this.#clock.now()),
 		);
-		return facets === null ? err(failure("unavailable")) : ok(facets);
 	}
 
 	revoke(

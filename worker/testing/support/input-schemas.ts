@@ -53,11 +53,17 @@ export function isStrict(schema: z.core.$ZodType): boolean {
 export const isString = (schema: z.core.$ZodType): boolean => schema._zod.def.type === "string";
 
 /** The procedures of the whole API with the schemas that read their input, one after the other. */
-export function procedureInputs(): { path: string; inputs: z.core.$ZodType[] }[] {
+export function procedureInputs(): {
+	path: string;
+	type: "query" | "mutation" | "subscription";
+	inputs: z.core.$ZodType[];
+}[] {
 	// The library types the records of routers by their nesting; at run time they lie flat, by their paths.
 	const procedures = Object.entries<object>(appRouter._def.procedures);
 	return procedures.map(([path, procedure]) => {
-		const { _def } = procedure as { _def: { inputs: z.core.$ZodType[] } };
-		return { path, inputs: _def.inputs };
+		const { _def } = procedure as {
+			_def: { type: "query" | "mutation" | "subscription"; inputs: z.core.$ZodType[] };
+		};
+		return { path, type: _def.type, inputs: _def.inputs };
 	});
 }

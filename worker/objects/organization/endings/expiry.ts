@@ -110,7 +110,7 @@ export function writeExpiry(tx: Transaction, due: DueRow[], receiptId: string | 
 export const retentionSweep: TimedWork = {
 	dueAt: () => ({
 		sql: `SELECT ${withinTheHour("min(at)")} FROM (
-			SELECT min(ended_at) + ${keptMs("addressRetentionMs")} AS at FROM sessions WHERE ${withAddress}
+			SELECT min(ended_at) + ${keptMs("addressRetentionMs")} AS at FROM sessions WHERE ${withClient}
 			UNION ALL SELECT min(ended_at) + ${keptMs("endedRetentionMs")} FROM sessions WHERE ${notYetKept}
 			UNION ALL SELECT min(kept_until) FROM sessions WHERE kept_until IS NOT NULL)`,
 		bindings: [],
@@ -118,7 +118,8 @@ export const retentionSweep: TimedWork = {
 	run: sweepRetention,
 };
 
-const withAddress = "ended_at IS NOT NULL AND ip <> ''";
+/** Somebody may have signed in without an address, and still with a browser. */
+const withClient = "ended_at IS NOT NULL AND (ip <> '' OR user_agent <> '' OR geo IS NOT NULL)";
 const notYetKept = "ended_at IS NOT NULL AND kept_until IS NULL";
 
 function sweepRetention(tx: Transaction): boolean {
@@ -126,7 +127,7 @@ function sweepRetention(tx: Transaction): boolean {
 	const policy = readPolicy(store);
 	const addresses = idsOf(
 		store,
-		`${withAddress} AND ended_at <= ?`,
+		`${withClient} AND ended_at <= ?`,
 		nowMs - policy.addressRetentionMs,
 	);
 	run(

@@ -87,12 +87,15 @@ export function insertWatermark(
 	});
 }
 
-/** Forgets watermarks whose last session has reached its own end: from then on they say nothing that rows do not. */
+/**
+ * Forgets watermarks whose last session has reached its own end: from then on they say nothing that rows do not. One that
+ * covers for good, because a recovery did not know all sessions, stays.
+ */
 export const watermarkSweep = forgetting({
 	table: "watermarks",
 	key: "sequence",
 	from: "covers_until",
-	which: "settled = 1 AND projected = 1",
+	which: `settled = 1 AND projected = 1 AND covers_until < ${Number.MAX_SAFE_INTEGER}`,
 	kept: 0,
 	entity: "watermark",
 });

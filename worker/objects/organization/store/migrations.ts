@@ -47,7 +47,8 @@ CREATE INDEX sessions_unprojected ON sessions (projected_activity_at) WHERE last
 CREATE INDEX sessions_ended_early ON sessions (expires_at) WHERE ended_sequence IS NOT NULL;
 CREATE INDEX sessions_ended ON sessions (ended_at) WHERE ended_at IS NOT NULL AND kept_until IS NULL;
 CREATE INDEX sessions_kept ON sessions (kept_until) WHERE kept_until IS NOT NULL;
-CREATE INDEX sessions_ended_with_address ON sessions (ended_at) WHERE ended_at IS NOT NULL AND ip <> '';
+CREATE INDEX sessions_ended_with_client ON sessions (ended_at)
+	WHERE ended_at IS NOT NULL AND (ip <> '' OR user_agent <> '' OR geo IS NOT NULL);
 CREATE INDEX sessions_by_absolute_end ON sessions (expires_at) WHERE status = 'active';
 CREATE INDEX sessions_by_idle_end ON sessions (idle_expires_at) WHERE status = 'active';
 CREATE INDEX sessions_by_administrator ON sessions (administrator_id) WHERE administrator_id IS NOT NULL;

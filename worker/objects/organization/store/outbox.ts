@@ -18,10 +18,7 @@ export function markChanged(store: Store, entity: Entity, id: string, sequence: 
 	insert(store, "outbox", { entity, id, sequence }, "DO UPDATE SET sequence = excluded.sequence");
 }
 
-/**
- * Notes rows that are no more, so that D1 deletes its own. The organization goes along: with them D1 must not lose the
- * highest sequence it has heard of.
- */
+/** Notes rows that are no more, so that D1 deletes its own. */
 export function markGone(
 	store: Store,
 	entity: Exclude<Entity, "organization" | "audit_event">,
@@ -29,7 +26,6 @@ export function markGone(
 ): void {
 	const sequence = nextSequence(store);
 	for (const id of ids) markChanged(store, entity, id, sequence);
-	markChanged(store, "organization", organizationKey, sequence);
 }
 
 interface OutboxDeps {
