@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { acme, globex } from "../../identities.ts";
-import { allOf, type Kind, refusal, refusedField, unless } from "../attack.ts";
-import { expectOk, type Ground } from "../ground.ts";
-import { closeGrants, grantTo, hourMs } from "../support.ts";
+import { acme, globex } from "../../../identities.ts";
+import { allOf, type Kind, refusal, refusedField, unless } from "../../attack.ts";
+import { expectOk, type Ground } from "../../ground.ts";
+import { closeGrants, grantTo, hourMs } from "../../support.ts";
 
 const organizationId = acme.id;
 const look = (ground: Ground, as: { name: string; headers: Readonly<Record<string, string>> }) =>
