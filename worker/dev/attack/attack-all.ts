@@ -10,11 +10,6 @@ export async function attackAll(
 	wanted: readonly string[],
 	print: (line: string) => void,
 ): Promise<number> {
-	const unknown = wanted.filter((name) => !kinds.some((kind) => slugOf(kind) === name));
-	if (unknown.length > 0) {
-		print(`There is no kind “${unknown[0]}”. Kinds: ${kinds.map(slugOf).join(", ")}, matrix.`);
-		return 1;
-	}
 	const chosen = kinds.filter((kind) => wanted.length === 0 || wanted.includes(slugOf(kind)));
 	print(`\n  Against ${curfew}`);
 	const home = createGround(curfew, edge, "198.18.0.1");
@@ -62,6 +57,14 @@ async function tryIt(
 	} finally {
 		clearTimeout(timer);
 	}
+}
+
+/** What is wrong with names of kinds that somebody typed; null when nothing is. */
+export function unknownAmong(wanted: readonly string[]): string | null {
+	const known = kinds.map(slugOf);
+	const unknown = wanted.find((name) => !known.includes(name));
+	if (unknown === undefined) return null;
+	return `There is no kind “${unknown}”. Kinds: ${known.join(", ")}; and matrix, by itself.`;
 }
 
 const slugOf = ({ name }: Kind): string => name.replaceAll(" ", "-");
