@@ -2,7 +2,7 @@ import type { Attack, Kind, Verdict } from "./attack.ts";
 import { createGround, type Ground } from "./ground.ts";
 import { kinds } from "./kinds.ts";
 
-const attackLimitMs = 60_000;
+const attackLimitMs = 120_000;
 
 /** Carries out the attacks, one after the other; 1 when one succeeded or could not be tried. */
 export async function attackAll(
@@ -46,7 +46,7 @@ async function tryIt(
 ): Promise<{ verdict: Verdict; outcome: Outcome }> {
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(new Error("No answer for a minute.")), attackLimitMs);
+		timer = setTimeout(() => reject(new Error("No answer for two minutes.")), attackLimitMs);
 	});
 	try {
 		const verdict = await Promise.race([attack.run(ground), late]);

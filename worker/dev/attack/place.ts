@@ -14,8 +14,8 @@ interface Place {
 }
 
 /**
- * The world that `CURFEW_URL` (and `CURFEW_EDGE_URL`, its example app) names, which is left tidy; else one that is started for this, on ports
- * that nobody uses and with data of its own, and is gone afterwards.
+ * The world that `CURFEW_URL` (and `CURFEW_EDGE_URL`, its example app) names, which is left tidy; else one that is started
+ * for this, on ports that nobody uses and with data of its own, and is gone afterwards.
  */
 export async function findPlace(
 	environment: NodeJS.ProcessEnv,
@@ -28,20 +28,27 @@ export async function findPlace(
 		return { curfew, edge, leave };
 	}
 	const stateDirectory = await mkdtemp(join(tmpdir(), "curfew-attack-"));
-	const world = await startWorld({
-		settings: { ports: await findFreePorts(), stateDirectory },
-		logLevel: "none",
-		watch: false,
-		progress,
-	}).catch(async (error: unknown) => {
+	let stop = async (): Promise<void> => {};
+	const leave = async (): Promise<void> => {
+		await stop();
 		await rm(stateDirectory, { recursive: true, force: true });
-		throw error;
-	});
-	return {
-		...world,
-		async leave() {
-			await world.stop();
-			await rm(stateDirectory, { recursive: true, force: true });
-		},
 	};
+	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+		process.once(signal, () => void leave().finally(() => process.exit(1)));
+	}
+	try {
+		const { curfew, edge } = await startWorld({
+			settings: { ports: await findFreePorts(), stateDirectory },
+			logLevel: "none",
+			watch: false,
+			progress,
+			onStarted(end) {
+				stop = end;
+			},
+		});
+		return { curfew, edge, leave };
+	} catch (error) {
+		await leave();
+		throw error;
+	}
 }

@@ -101,7 +101,7 @@ export const sockets: Kind = {
 				const me = await ground.fetch("/auth/me", { headers: dana.headers });
 				const order = { organizationId, sessionId: me.at("sessionId") };
 				expectOk(await ground.call(await ground.cast.dana(), "sessions.revoke", order));
-				const code = await socket.closedWithin(5_000);
+				const code = await socket.closedWithin(10_000);
 				return unless(code !== null, `closed with ${code}`, "still open");
 			},
 		},
@@ -115,7 +115,7 @@ export const sockets: Kind = {
 				const socket = await watch(ground, bearer(made.at("token")).headers);
 				const tokenId = made.at("apiToken.id");
 				expectOk(await ground.call(dana, "apiTokens.revoke", { organizationId, tokenId }));
-				const code = await socket.closedWithin(5_000);
+				const code = await socket.closedWithin(10_000);
 				return unless(code !== null, `closed with ${code}`, "still open");
 			},
 		},
