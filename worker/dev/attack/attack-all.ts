@@ -2,7 +2,7 @@ import type { Attack, Kind, Verdict } from "./attack.ts";
 import { createGround, type Ground } from "./ground.ts";
 import { kinds } from "./kinds.ts";
 
-const attackLimitMs = 60_000;
+const attackLimitMs = 120_000;
 
 /** Carries out the attacks, one after the other; 1 when one succeeded or could not be tried. */
 export async function attackAll(
@@ -10,11 +10,6 @@ export async function attackAll(
 	wanted: readonly string[],
 	print: (line: string) => void,
 ): Promise<number> {
-	const unknown = wanted.filter((name) => !kinds.some((kind) => slugOf(kind) === name));
-	if (unknown.length > 0) {
-		print(`There is no kind “${unknown[0]}”. Kinds: ${kinds.map(slugOf).join(", ")}, matrix.`);
-		return 1;
-	}
 	const chosen = kinds.filter((kind) => wanted.length === 0 || wanted.includes(slugOf(kind)));
 	print(`\n  Against ${curfew}`);
 	const home = createGround(curfew, edge, "198.18.0.1");
@@ -51,7 +46,7 @@ async function tryIt(
 ): Promise<{ verdict: Verdict; outcome: Outcome }> {
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(new Error("No answer for a minute.")), attackLimitMs);
+		timer = setTimeout(() => reject(new Error("No answer for two minutes.")), attackLimitMs);
 	});
 	try {
 		const verdict = await Promise.race([attack.run(ground), late]);
@@ -62,6 +57,14 @@ async function tryIt(
 	} finally {
 		clearTimeout(timer);
 	}
+}
+
+/** What is wrong with names of kinds that somebody typed; null when nothing is. */
+export function unknownAmong(wanted: readonly string[]): string | null {
+	const known = kinds.map(slugOf);
+	const unknown = wanted.find((name) => !known.includes(name));
+	if (unknown === undefined) return null;
+	return `There is no kind “${unknown}”. Kinds: ${known.join(", ")}; and matrix, by itself.`;
 }
 
 const slugOf = ({ name }: Kind): string => name.replaceAll(" ", "-");

@@ -141,7 +141,7 @@ export async function signedIn(going: Promise<SignedIn>): Promise<SignedIn> {
 }
 
 /** What the list and the log say a moment later: they follow the organization within a second. */
-export async function eventually<T>(ask: () => Promise<T | undefined>, withinMs = 4_000) {
+export async function eventually<T>(ask: () => Promise<T | undefined>, withinMs = 10_000) {
 	const until = Date.now() + withinMs;
 	for (;;) {
 		const answer = await ask();

@@ -1,29 +1,33 @@
 import type { Kind } from "./attack.ts";
-import { apiTokens } from "./kinds/api-tokens.ts";
-import { audit } from "./kinds/audit.ts";
-import { authority } from "./kinds/authority.ts";
-import { crossSite } from "./kinds/cross-site.ts";
-import { cursors } from "./kinds/cursors.ts";
-import { floods } from "./kinds/floods.ts";
-import { foreignIds } from "./kinds/foreign-ids.ts";
-import { forgedCredentials } from "./kinds/forged-credentials.ts";
-import { idempotencyKeys } from "./kinds/idempotency-keys.ts";
-import { inputs } from "./kinds/inputs.ts";
-import { paths } from "./kinds/paths.ts";
-import { refreshTokens } from "./kinds/refresh-tokens.ts";
-import { requests } from "./kinds/requests.ts";
-import { signIns } from "./kinds/sign-in.ts";
-import { sockets } from "./kinds/sockets.ts";
-import { stepUp } from "./kinds/step-up.ts";
-import { supportAccess } from "./kinds/support-access.ts";
-import { wholeText } from "./kinds/whole-text.ts";
+import { apiTokens } from "./kinds/authority/api-tokens.ts";
+import { audit } from "./kinds/authority/audit.ts";
+import { backends } from "./kinds/authority/backends.ts";
+import { escalation } from "./kinds/authority/escalation.ts";
+import { foreignIds } from "./kinds/authority/foreign-ids.ts";
+import { stepUp } from "./kinds/authority/step-up.ts";
+import { supportAccess } from "./kinds/authority/support-access.ts";
+import { exampleApp } from "./kinds/credentials/example-app.ts";
+import { forgedCredentials } from "./kinds/credentials/forged-credentials.ts";
+import { oauth } from "./kinds/credentials/oauth.ts";
+import { refreshTokens } from "./kinds/credentials/refresh-tokens.ts";
+import { signIns } from "./kinds/credentials/sign-in.ts";
+import { crossSite } from "./kinds/requests/cross-site.ts";
+import { cursors } from "./kinds/requests/cursors.ts";
+import { floods } from "./kinds/requests/floods.ts";
+import { http } from "./kinds/requests/http.ts";
+import { idempotencyKeys } from "./kinds/requests/idempotency-keys.ts";
+import { inputs } from "./kinds/requests/inputs.ts";
+import { paths } from "./kinds/requests/paths.ts";
+import { sockets } from "./kinds/requests/sockets.ts";
+import { wholeText } from "./kinds/requests/whole-text.ts";
 
 /** In the order they are carried out; floods come last, so that they slow nobody else down. */
 export const kinds: readonly Kind[] = [
 	idempotencyKeys,
 	wholeText,
 	inputs,
-	authority,
+	escalation,
+	backends,
 	supportAccess,
 	stepUp,
 	apiTokens,
@@ -33,9 +37,11 @@ export const kinds: readonly Kind[] = [
 	cursors,
 	audit,
 	crossSite,
-	requests,
+	http,
 	paths,
 	signIns,
 	sockets,
+	oauth,
+	exampleApp,
 	floods,
 ];

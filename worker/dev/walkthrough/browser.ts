@@ -13,6 +13,8 @@ export interface Browser {
 	press(page: Page, name: string, value: string, more?: Record<string, string>): Promise<Page>;
 	/** The `Cookie` header of a request to this address. */
 	cookieFor(url: string): string;
+	/** The addresses it was led to, redirects among them, oldest first. */
+	history: readonly string[];
 }
 
 interface Cookie {
@@ -26,6 +28,7 @@ const redirectsMax = 12;
 
 export function createBrowser(options: { userAgent: string; ip: string }): Browser {
 	const cookies = new Map<string, Cookie>();
+	const history: string[] = [];
 
 	const keep = (response: Response): void => {
 		for (const line of response.headers.getSetCookie()) {
@@ -58,6 +61,7 @@ export function createBrowser(options: { userAgent: string; ip: string }): Brows
 	};
 
 	const send = async (url: string, init: RequestInit): Promise<Response> => {
+		history.push(url);
 		const response = await fetch(url, {
 			...init,
 			redirect: "manual",
@@ -98,6 +102,7 @@ export function createBrowser(options: { userAgent: string; ip: string }): Brows
 
 	return {
 		cookieFor,
+		history,
 		get: (url) => open(url, {}),
 		post,
 		postJson: (url, body) =>

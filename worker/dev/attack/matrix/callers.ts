@@ -125,7 +125,7 @@ const globalAdmins: Caller[] = [
 		return lena;
 	}),
 	globalAdmin("access run out while inside", "none", async (ground) => {
-		const lastsMs = 2_000;
+		const lastsMs = 5_000;
 		const lena = await grantTo(ground, "manage", { inside: true, lastsMs });
 		await pause(lastsMs);
 		return lena;

@@ -49,7 +49,7 @@ export function printMatrix(cells: readonly Cell[], print: (line: string) => voi
 	printUnexpected(wrong, print);
 	const asked = `${Object.keys(table).length} procedures, ${callers.length} callers`;
 	print(
-		`\n${asked}, ${cells.length} cells, ${cells.length - wrong.length} as promised, ${wrong.length} unexpected`,
+		`${asked}, ${cells.length} cells, ${cells.length - wrong.length} as promised, ${wrong.length} unexpected`,
 	);
 }
 

@@ -1,8 +1,6 @@
-import { acme, globex } from "../../identities.ts";
-import { allOf, type Kind, refusal, survives, unless } from "../attack.ts";
-import { expectOk } from "../ground.ts";
-import { bearer, browserWith } from "../outsider.ts";
-import { throwawayDana } from "../visitors.ts";
+import { acme, globex } from "../../../identities.ts";
+import { allOf, type Kind, refusal, survives, unless } from "../../attack.ts";
+import { expectOk } from "../../ground.ts";
 
 const organizationId = acme.id;
 const newKeyOf = (platform: string, ...scopes: string[]) => ({
@@ -11,8 +9,8 @@ const newKeyOf = (platform: string, ...scopes: string[]) => ({
 	scopes,
 });
 
-export const authority: Kind = {
-	name: "authority",
+export const escalation: Kind = {
+	name: "escalation",
 	attacks: [
 		{
 			name: "a global admin makes the token that acts everywhere",
@@ -103,58 +101,6 @@ export const authority: Kind = {
 				const change = { idleTimeoutMs: 300_000 };
 				const order = { organizationId: globex.id, change };
 				return refusal(await ground.call(token, "policies.set", order), 403, "insufficient_scope");
-			},
-		},
-		{
-			name: "a backend ends an administrator's session, or keeps it alive",
-			tried: "lifecycle.end, touch and endUser of the admin UI's session with a service token",
-			async run(ground) {
-				const dana = await throwawayDana(ground);
-				const me = expectOk(await ground.fetch("/auth/me", { headers: dana.headers }));
-				const [sessionId, userId] = [me.at("sessionId"), me.at("administrator.id")];
-				const { service } = ground.cast;
-				const end = await ground.call(service, "lifecycle.end", { organizationId, sessionId });
-				const touch = await ground.call(service, "lifecycle.touch", {
-					...{ organizationId, activity: [{ sessionId, at: Date.now() }] },
-				});
-				await ground.call(service, "lifecycle.endUser", {
-					...{ organizationId, userId, cause: "account_removed" },
-				});
-				const after = await ground.fetch("/auth/me", { headers: dana.headers });
-				return allOf([
-					unless(end.status !== 200 || end.at("revoked") === "0", `end: ${end.status}`),
-					unless(touch.at("accepted") !== "1", `touch: ${touch.status}`),
-					unless(after.status === 200, `the administrator is still in: ${after.status}`),
-				]);
-			},
-		},
-		{
-			name: "a backend starts a session as the owner and is in",
-			tried: "lifecycle.start {userId: adm_dana}, its secrets as cookie and as bearer",
-			async run(ground) {
-				const { sessionId, refreshToken } = await ground.start({ userId: "adm_dana" });
-				const secrets = refreshToken.split(".").slice(-2);
-				const cookies = secrets.map((secret) => `${organizationId}.${sessionId}.${secret}`);
-				const tries = [
-					bearer(refreshToken),
-					...cookies.map((value) => browserWith(`curfew_session=${value}`, ground.curfew)),
-				];
-				const answers = await Promise.all(
-					tries.map((as) => ground.call(as, "sessions.list", { organizationId })),
-				);
-				return allOf(answers.map((answer) => refusal(answer, 401)));
-			},
-		},
-		{
-			name: "a backend gets a session of the platform itself",
-			tried: "lifecycle.start {organizationId: platform} with the platform's service token",
-			async run(ground) {
-				const order = {
-					...{ organizationId: "platform", userId: "adm_lena", ip: "203.0.113.7", userAgent: "" },
-					user: { name: "Lena Ortiz", email: "lena@curfew.example" },
-				};
-				const answer = await ground.call(ground.cast.service, "lifecycle.start", order);
-				return refusal(answer, 404, "not_found");
 			},
 		},
 		{

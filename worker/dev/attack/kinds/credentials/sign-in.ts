@@ -1,9 +1,29 @@
-import { acme } from "../../identities.ts";
-import { allOf, type Kind, refusal, unless } from "../attack.ts";
-import { expectOk, signedIn } from "../ground.ts";
-import { beginSignIn, newBrowser, signIn } from "../people.ts";
+import { acme } from "../../../identities.ts";
+import { allOf, type Kind, refusal, unless, type Verdict } from "../../attack.ts";
+import { expectOk, signedIn } from "../../ground.ts";
+import type { Answer, Credentials } from "../../outsider.ts";
+import { beginSignIn, newBrowser, signIn } from "../../people.ts";
 
 const organizationId = acme.id;
+
+const asBrowser = (origin: string, { headers }: Credentials): RequestInit => ({
+	method: "POST",
+	headers: { ...headers, origin },
+});
+
+/** Signing out takes along what pages kept, and our own cookie by its name: those of other ports stay. */
+function cleared({ headers }: Answer): Verdict {
+	const wiped = headers.get("clear-site-data") ?? "";
+	const [line = ""] = headers.getSetCookie();
+	const isWiped = wiped.includes("cache") && wiped.includes("storage");
+	const isByName = /^curfew_session=;/.test(line) && /Max-Age=0/i.test(line);
+	const isGuarded = /HttpOnly/i.test(line) && /SameSite=Strict/i.test(line);
+	return unless(
+		isWiped && !wiped.includes("cookies") && isByName && isGuarded,
+		"cache, storage and our own cookie are gone",
+		`${wiped}; ${line}`,
+	);
+}
 
 export const signIns: Kind = {
 	name: "signing in",
@@ -82,7 +102,7 @@ export const signIns: Kind = {
 		},
 		{
 			name: "a session lives on after signing out",
-			tried: "the cookie after POST /auth/sign-out",
+			tried: "the cookie after POST /auth/sign-out, and what is left in the browser",
 			async run(ground) {
 				const { browser, credentials } = await signedIn(signIn(ground.curfew, "usr_dana"));
 				const out = await browser.post(`${ground.curfew}/auth/sign-out`);
@@ -90,6 +110,7 @@ export const signIns: Kind = {
 				return allOf([
 					unless(out.status === 204, `${out.status}`),
 					refusal(after, 401, "session_ended"),
+					cleared(await ground.fetch("/auth/sign-out", asBrowser(ground.curfew, credentials))),
 				]);
 			},
 		},
@@ -153,7 +174,7 @@ export const signIns: Kind = {
 			tried: "administrators.invite with Host and X-Forwarded-Host: evil.example",
 			async run(ground) {
 				const token = await ground.cast.dana();
-				const order = { organizationId, email: `host-${Date.now()}@acme.example` };
+				const order = { organizationId, email: `host-${Date.now()}@attack.example` };
 				const answer = await ground.raw({
 					method: "POST",
 					path: "/trpc/administrators.invite",
@@ -185,15 +206,20 @@ export const signIns: Kind = {
 			},
 		},
 		{
-			name: "a door that is built by somebody who knows a person's id at the provider",
-			tried: "the provider's code twice: the callback's address opened again",
+			name: "a sign-in that was seen in a log is used once more",
+			tried: "the callback's address of a sign-in, in the same and in another browser",
 			async run(ground) {
 				const browser = newBrowser();
 				const first = await signedIn(signIn(ground.curfew, "usr_dana", { browser }));
-				const again = await browser.get(`${ground.curfew}/auth/callback?code=used&state=used`);
+				const callback = browser.history.find((url) => url.includes("/auth/callback?")) ?? "";
+				const other = newBrowser();
+				const pages = [await browser.get(callback), await other.get(callback)];
 				const me = await ground.fetch("/auth/me", { headers: first.credentials.headers });
 				return allOf([
-					unless(again.url.includes("problem="), again.url.replace(ground.curfew, "")),
+					...pages.map(({ url }) =>
+						unless(url.includes("problem="), url.replace(ground.curfew, "")),
+					),
+					unless(!other.cookieFor(ground.curfew).includes("curfew_session="), "no cookie"),
 					unless(me.status === 200, "the session stays as it is"),
 				]);
 			},

@@ -1,10 +1,10 @@
 import { request } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
-import { acme } from "../../identities.ts";
-import { allOf, type Kind, refusal, unless } from "../attack.ts";
-import { expectOk, type Ground } from "../ground.ts";
-import { bearer } from "../outsider.ts";
-import { throwawayDana } from "../visitors.ts";
+import { acme } from "../../../identities.ts";
+import { allOf, type Kind, refusal, unless } from "../../attack.ts";
+import { expectOk, type Ground } from "../../ground.ts";
+import { bearer } from "../../outsider.ts";
+import { throwawayDana } from "../../visitors.ts";
 
 const organizationId = acme.id;
 const path = `/live?organizationId=${organizationId}`;
@@ -101,7 +101,7 @@ export const sockets: Kind = {
 				const me = await ground.fetch("/auth/me", { headers: dana.headers });
 				const order = { organizationId, sessionId: me.at("sessionId") };
 				expectOk(await ground.call(await ground.cast.dana(), "sessions.revoke", order));
-				const code = await socket.closedWithin(5_000);
+				const code = await socket.closedWithin(10_000);
 				return unless(code !== null, `closed with ${code}`, "still open");
 			},
 		},
@@ -110,12 +110,12 @@ export const sockets: Kind = {
 			tried: "a socket open while its token is revoked",
 			async run(ground) {
 				const dana = await ground.cast.dana();
-				const order = { organizationId, name: "Listener", scopes: ["read"] };
+				const order = { organizationId, name: "Attack", scopes: ["read"] };
 				const made = expectOk(await ground.call(dana, "apiTokens.create", order));
 				const socket = await watch(ground, bearer(made.at("token")).headers);
 				const tokenId = made.at("apiToken.id");
 				expectOk(await ground.call(dana, "apiTokens.revoke", { organizationId, tokenId }));
-				const code = await socket.closedWithin(5_000);
+				const code = await socket.closedWithin(10_000);
 				return unless(code !== null, `closed with ${code}`, "still open");
 			},
 		},

@@ -1,12 +1,12 @@
-import { acme } from "../../identities.ts";
-import { allOf, type Kind, refusal, survives, unless } from "../attack.ts";
-import type { Call } from "../outsider.ts";
+import { acme } from "../../../identities.ts";
+import { allOf, type Kind, refusal, survives, unless } from "../../attack.ts";
+import type { Call } from "../../outsider.ts";
 
 const organizationId = acme.id;
 const json = { "content-type": "application/json" };
 
-export const requests: Kind = {
-	name: "requests",
+export const http: Kind = {
+	name: "http",
 	attacks: [
 		{
 			name: "bodies that fill the memory",

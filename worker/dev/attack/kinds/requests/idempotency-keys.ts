@@ -1,7 +1,7 @@
-import { acme } from "../../identities.ts";
-import { allOf, type Kind, refusal, survives, unless } from "../attack.ts";
-import { expectOk, newUserId } from "../ground.ts";
-import { throwawayDana } from "../visitors.ts";
+import { acme } from "../../../identities.ts";
+import { allOf, type Kind, refusal, survives, unless } from "../../attack.ts";
+import { expectOk, newUserId } from "../../ground.ts";
+import { throwawayDana } from "../../visitors.ts";
 
 const organizationId = acme.id;
 const newKey = (): string => crypto.randomUUID();
@@ -75,7 +75,7 @@ export const idempotencyKeys: Kind = {
 			tried: "apiTokens.create and its key repeated from another session of the same person",
 			async run(ground) {
 				const [dana, again] = [await ground.cast.dana(), await throwawayDana(ground)];
-				const order = { organizationId, name: "Shown once", scopes: ["read"] };
+				const order = { organizationId, name: "Attack", scopes: ["read"] };
 				const keyed = { ...order, idempotencyKey: newKey() };
 				const first = expectOk(await ground.call(dana, "apiTokens.create", keyed));
 				const second = await ground.call(again, "apiTokens.create", keyed);

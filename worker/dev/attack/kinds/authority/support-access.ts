@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { acme, globex } from "../../identities.ts";
-import { allOf, type Kind, refusal, refusedField, unless } from "../attack.ts";
-import { expectOk, type Ground } from "../ground.ts";
-import { closeGrants, grantTo, hourMs } from "../support.ts";
+import { acme, globex } from "../../../identities.ts";
+import { allOf, type Kind, refusal, refusedField, unless } from "../../attack.ts";
+import { expectOk, type Ground } from "../../ground.ts";
+import { closeGrants, grantTo, hourMs } from "../../support.ts";
 
 const organizationId = acme.id;
 const look = (ground: Ground, as: { name: string; headers: Readonly<Record<string, string>> }) =>
@@ -115,11 +115,12 @@ export const supportAccess: Kind = {
 		},
 		{
 			name: "an access is used after its end",
-			tried: "sessions.list inside, a moment after a grant of two seconds",
+			tried: "sessions.list inside, a moment after a grant of five seconds",
 			async run(ground) {
-				const lena = await grantTo(ground, "read", { inside: true, lastsMs: 2_000 });
+				const lastsMs = 5_000;
+				const lena = await grantTo(ground, "read", { inside: true, lastsMs });
 				const before = await look(ground, lena);
-				await pause(2_100);
+				await pause(lastsMs);
 				return allOf([
 					unless(before.status === 200, "inside until then", `${before.status} ${before.reason}`),
 					refusal(await look(ground, lena), 403, "support_access_required"),

@@ -1,6 +1,6 @@
-import { acme } from "../../identities.ts";
-import { allOf, type Kind, refusal, refusedField, survives } from "../attack.ts";
-import { newUserId } from "../ground.ts";
+import { acme } from "../../../identities.ts";
+import { allOf, type Kind, refusal, refusedField, survives } from "../../attack.ts";
+import { newUserId } from "../../ground.ts";
 
 const organizationId = acme.id;
 

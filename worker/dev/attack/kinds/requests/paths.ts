@@ -1,4 +1,4 @@
-import { allOf, type Kind, refusal, survives, unless } from "../attack.ts";
+import { allOf, type Kind, refusal, survives, unless } from "../../attack.ts";
 
 const html = { accept: "text/html,application/xhtml+xml" };
 

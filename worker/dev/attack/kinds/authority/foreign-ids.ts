@@ -1,7 +1,7 @@
-import { acme, globex } from "../../identities.ts";
-import { type Attack, allOf, type Kind, survives, unless, type Verdict } from "../attack.ts";
-import { expectOk, type Ground } from "../ground.ts";
-import type { Answer, Call, Credentials } from "../outsider.ts";
+import { acme, globex } from "../../../identities.ts";
+import { type Attack, allOf, type Kind, survives, unless, type Verdict } from "../../attack.ts";
+import { expectOk, type Ground } from "../../ground.ts";
+import type { Answer, Call, Credentials } from "../../outsider.ts";
 
 const organizationId = acme.id;
 

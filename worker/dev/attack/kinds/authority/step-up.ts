@@ -1,7 +1,7 @@
-import { acme } from "../../identities.ts";
-import { allOf, type Kind, refusal, unless } from "../attack.ts";
-import { expectOk, newUserId } from "../ground.ts";
-import { newBrowser, signIn } from "../people.ts";
+import { acme } from "../../../identities.ts";
+import { allOf, type Kind, refusal, unless } from "../../attack.ts";
+import { expectOk, newUserId } from "../../ground.ts";
+import { newBrowser, signIn } from "../../people.ts";
 
 const organizationId = acme.id;
 

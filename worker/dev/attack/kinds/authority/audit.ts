@@ -1,7 +1,7 @@
-import { acme } from "../../identities.ts";
-import { allOf, type Kind, unless, type Verdict } from "../attack.ts";
-import { eventually, expectOk, type Ground, newUserId, victimName } from "../ground.ts";
-import { bearer } from "../outsider.ts";
+import { acme } from "../../../identities.ts";
+import { allOf, type Kind, unless, type Verdict } from "../../attack.ts";
+import { eventually, expectOk, type Ground, newUserId, victimName } from "../../ground.ts";
+import { bearer } from "../../outsider.ts";
 
 const organizationId = acme.id;
 
@@ -39,7 +39,7 @@ async function leavesEvent(
 
 /** A token whose uses can be told apart in the log. */
 async function namedToken(ground: Ground, ...scopes: string[]) {
-	const order = { organizationId, name: "Watched", scopes };
+	const order = { organizationId, name: "Attack", scopes };
 	const made = expectOk(await ground.call(await ground.cast.dana(), "apiTokens.create", order));
 	return { id: made.at("apiToken.id"), token: bearer(made.at("token")) };
 }

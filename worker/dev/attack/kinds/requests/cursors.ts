@@ -1,6 +1,6 @@
-import { acme, globex } from "../../identities.ts";
-import { allOf, type Kind, refusal, unless } from "../attack.ts";
-import { expectOk } from "../ground.ts";
+import { acme, globex } from "../../../identities.ts";
+import { allOf, type Kind, refusal, unless } from "../../attack.ts";
+import { expectOk } from "../../ground.ts";
 
 const organizationId = acme.id;
 const encoded = (text: string): string => Buffer.from(text).toString("base64url");

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { acme } from "../../identities.ts";
-import { allOf, type Kind, refusal, survives, unless } from "../attack.ts";
-import { expectOk, type Ground } from "../ground.ts";
+import { acme } from "../../../identities.ts";
+import { allOf, type Kind, refusal, survives, unless } from "../../attack.ts";
+import { expectOk, type Ground } from "../../ground.ts";
 
 const organizationId = acme.id;
 

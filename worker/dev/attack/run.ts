@@ -1,7 +1,7 @@
-import { attackAll } from "./attack/attack-all.ts";
-import { runMatrix } from "./attack/matrix/run-matrix.ts";
-import { findPlace } from "./attack/place.ts";
-import { StartError } from "./world/settings.ts";
+import { StartError } from "../world/settings.ts";
+import { attackAll, unknownAmong } from "./attack-all.ts";
+import { runMatrix } from "./matrix/run-matrix.ts";
+import { findPlace } from "./place.ts";
 
 /**
  * `npm run attack`: tries over HTTP what must not work, a line for each, and exits 1 when something did. With names of
@@ -9,12 +9,16 @@ import { StartError } from "./world/settings.ts";
  */
 async function main(): Promise<number> {
 	const wanted = process.argv.slice(2);
+	const isMatrix = wanted.length === 1 && wanted[0] === "matrix";
+	const unknown = isMatrix ? null : unknownAmong(wanted);
+	if (unknown !== null) {
+		console.error(unknown);
+		return 1;
+	}
 	const print = (line: string): void => console.log(line);
 	const place = await findPlace(process.env, (text) => print(`  ${text} …`));
 	try {
-		return wanted[0] === "matrix"
-			? await runMatrix(place, print)
-			: await attackAll(place, wanted, print);
+		return isMatrix ? await runMatrix(place, print) : await attackAll(place, wanted, print);
 	} finally {
 		await place.leave();
 	}

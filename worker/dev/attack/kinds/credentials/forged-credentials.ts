@@ -1,9 +1,9 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
-import { acme } from "../../identities.ts";
-import { allOf, type Kind, refusal, unless } from "../attack.ts";
-import { type Ground, signedIn } from "../ground.ts";
-import { bearer, browserWith } from "../outsider.ts";
-import { signIn, signInAtApp } from "../people.ts";
+import { acme } from "../../../identities.ts";
+import { allOf, type Kind, refusal, unless } from "../../attack.ts";
+import { type Ground, signedIn } from "../../ground.ts";
+import { bearer, browserWith } from "../../outsider.ts";
+import { signIn, signInAtApp } from "../../people.ts";
 
 const organizationId = acme.id;
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");

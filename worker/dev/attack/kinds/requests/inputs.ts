@@ -1,5 +1,5 @@
-import { acme, globex } from "../../identities.ts";
-import { allOf, type Kind, refusal, refusedField, unless } from "../attack.ts";
+import { acme, globex } from "../../../identities.ts";
+import { allOf, type Kind, refusal, refusedField, unless } from "../../attack.ts";
 
 const organizationId = acme.id;
 

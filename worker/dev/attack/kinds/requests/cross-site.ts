@@ -1,8 +1,8 @@
-import { acme } from "../../identities.ts";
-import { allOf, type Kind, refusal, survives, unless } from "../attack.ts";
-import type { Ground } from "../ground.ts";
-import type { Credentials } from "../outsider.ts";
-import { throwawayDana } from "../visitors.ts";
+import { acme } from "../../../identities.ts";
+import { allOf, type Kind, refusal, survives, unless } from "../../attack.ts";
+import type { Ground } from "../../ground.ts";
+import type { Credentials } from "../../outsider.ts";
+import { throwawayDana } from "../../visitors.ts";
 
 const organizationId = acme.id;
 

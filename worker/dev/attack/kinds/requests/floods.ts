@@ -1,8 +1,8 @@
 import { request } from "node:http";
-import { acme } from "../../identities.ts";
-import { allOf, type Kind, unless, type Verdict } from "../attack.ts";
-import { expectOk, type Ground } from "../ground.ts";
-import { type Answer, bearer } from "../outsider.ts";
+import { acme } from "../../../identities.ts";
+import { allOf, type Kind, unless, type Verdict } from "../../attack.ts";
+import { expectOk, type Ground } from "../../ground.ts";
+import { type Answer, bearer } from "../../outsider.ts";
 
 const organizationId = acme.id;
 
@@ -134,13 +134,31 @@ export const floods: Kind = {
 			},
 		},
 		{
+			name: "sending invitations without end",
+			tried: "30 × administrators.invite from one address",
+			async run(ground) {
+				const dana = await ground.cast.dana();
+				const answers: Answer[] = [];
+				for (let count = 0; count < 30; count += 1) {
+					const order = { organizationId, email: `flood-${count}@attack.example` };
+					answers.push(await ground.call(dana, "administrators.invite", order));
+				}
+				const slowed = answers.filter(({ status }) => status === 429).length;
+				return unless(
+					slowed > 0,
+					`${answers.length - slowed} sent, then 429`,
+					`${answers.length} sent, none slowed down`,
+				);
+			},
+		},
+		{
 			name: "one tenant's batches make everybody wait",
 			tried: "batches of 20 previews, facets and reconciliations with one token",
 			async run(ground) {
 				const dana = await ground.cast.dana();
 				const made = expectOk(
 					await ground.call(dana, "apiTokens.create", {
-						...{ organizationId, name: "Heavy", scopes: ["read", "revoke", "admin"] },
+						...{ organizationId, name: "Attack", scopes: ["read", "revoke", "admin"] },
 					}),
 				);
 				const token = bearer(made.at("token"));
@@ -174,7 +192,7 @@ export const floods: Kind = {
 				const dana = await ground.cast.dana();
 				const made = expectOk(
 					await ground.call(dana, "apiTokens.create", {
-						...{ organizationId, name: "Listener", scopes: ["read"] },
+						...{ organizationId, name: "Attack", scopes: ["read"] },
 					}),
 				);
 				const statuses = await openSockets(ground, made.at("token"), 150);

@@ -1,8 +1,8 @@
-import { acme } from "../../identities.ts";
-import { allOf, type Kind, refusal, refusedField, survives, unless } from "../attack.ts";
-import { expectOk, type Ground } from "../ground.ts";
-import { bearer, type Credentials } from "../outsider.ts";
-import { invitedAdministrator, throwawayDana } from "../visitors.ts";
+import { acme } from "../../../identities.ts";
+import { allOf, type Kind, refusal, refusedField, survives, unless } from "../../attack.ts";
+import { expectOk, type Ground } from "../../ground.ts";
+import { bearer, type Credentials } from "../../outsider.ts";
+import { invitedAdministrator, throwawayDana } from "../../visitors.ts";
 
 const organizationId = acme.id;
 const list = "sessions.list";
@@ -10,7 +10,7 @@ const list = "sessions.list";
 /** A token that an attack may end. */
 async function throwawayToken(ground: Ground, as: Credentials, ...scopes: string[]) {
 	const made = expectOk(
-		await ground.call(as, "apiTokens.create", { organizationId, name: "Throwaway", scopes }),
+		await ground.call(as, "apiTokens.create", { organizationId, name: "Attack", scopes }),
 	);
 	return { id: made.at("apiToken.id"), token: bearer(made.at("token")) };
 }
@@ -38,7 +38,7 @@ export const apiTokens: Kind = {
 				const answers = await Promise.all(
 					ends.map((expiresAt) =>
 						ground.call(dana, "apiTokens.create", {
-							...{ organizationId, name: "Forever", scopes: ["read"], expiresAt },
+							...{ organizationId, name: "Attack", scopes: ["read"], expiresAt },
 						}),
 					),
 				);
