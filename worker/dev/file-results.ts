@@ -11,6 +11,8 @@ export interface FileResult {
 	seconds: number;
 	passed: number;
 	failed: number;
+	/** Of the tests that passed, without the groups they stand in. */
+	names: string[];
 }
 
 export interface RunResults {
@@ -31,6 +33,7 @@ function resultOf(module: TestModule): FileResult {
 			1000,
 		passed: tests.filter((state) => state === "passed").length,
 		// A file that failed before it had a test counts as one failure: nothing of it was shown to hold.
+		names: [...module.children.allTests("passed")].map(({ name }) => name),
 		failed: module.state() === "failed" ? Math.max(failed, 1) : failed,
 	};
 }

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type FileResult, fileResultsVariable, type RunResults } from "./file-results.ts";
+import { namedTests, unshown } from "./reports/named-tests.ts";
 import { root, StartError } from "./world/settings.ts";
 import { buildChangedInterface } from "./world/user-interface.ts";
 
@@ -84,6 +85,9 @@ function printSlowest(files: readonly FileResult[]): void {
 	}
 }
 
+const passedBy = (files: readonly FileResult[]): Map<string, Set<string>> =>
+	new Map(files.map(({ file, names }) => [file, new Set(names)]));
+
 const sum = (values: readonly number[]): number => values.reduce((one, other) => one + other, 0);
 
 async function main(): Promise<number> {
@@ -99,10 +103,16 @@ async function main(): Promise<number> {
 		for (const { output } of ended) process.stdout.write(output);
 		const files = ended.flatMap(({ results }) => results.files);
 		printSlowest(files);
+		const isWhole = process.argv.length === 2;
+		const lost = isWhole ? unshown(namedTests(root), passedBy(files)) : [];
+		for (const { page, file, name } of lost) {
+			console.log(`\nworker/docs/${page} names “${name}” of ${file}, which did not pass.`);
+		}
 		const passed = sum(files.map((file) => file.passed));
 		const failed = sum([
 			...files.map((file) => file.failed),
 			...ended.map(({ results }) => results.stray),
+			lost.length,
 		]);
 		console.log(`\nAll tests: ${((performance.now() - startedMs) / 1000).toFixed(0)} s`);
 		console.log(`\n${passed} passed, ${failed} failed`);
