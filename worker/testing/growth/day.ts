@@ -16,6 +16,9 @@ interface Bustle {
 	pass(ms: number): Promise<void>;
 }
 
+/** Events of its calls hold an address. */
+const theCaller = { ...theTest, ip: "198.51.100.4" };
+
 const people = 40;
 const signInsPerDay = 6;
 const support = { id: "adm_support", name: "Lena Ortiz", email: "lena@platform.example" };
@@ -51,7 +54,7 @@ async function signIn({ organization, refreshTokens }: Bustle, day: number): Pro
 		const started = await organization.object.startSession(
 			{ user, ...someClient },
 			{
-				...theTest,
+				...theCaller,
 				once,
 			},
 		);
@@ -69,7 +72,7 @@ async function work({ organization: { object }, refreshTokens, pass }: Bustle): 
 		clientId: null,
 	});
 	const refresh = async (refreshToken: string, from = {}): Promise<string[]> => {
-		const refreshed = await object.refreshSession({ refreshToken, ...from }, theTest);
+		const refreshed = await object.refreshSession({ refreshToken, ...from }, theCaller);
 		return refreshed.ok ? [refreshed.value.refreshToken] : [];
 	};
 	refreshTokens.push(...(await refresh(first)));
@@ -97,10 +100,16 @@ async function end(
 	const sessionId = must(await object.sessionOfRefreshToken(refreshTokens.pop() ?? ""));
 	if (sessionId !== null) {
 		const target = oneSession(sessionId);
-		must(await object.revoke({ target, cause: "user", reason: null }, theTest));
+		must(await object.revoke({ target, cause: "user", reason: null }, theCaller));
 	}
+	const refusal = {
+		call: "sessions.get",
+		refused: "not_found" as const,
+		organizationId: "org_another",
+	};
+	for (let count = 0; count < 3; count += 1) await object.noteRefusedCall(refusal, theCaller);
 	const target = { kind: "user" as const, userId: person(day * signInsPerDay).id };
-	must(await object.revoke({ target, cause: "admin", reason: "Left" }, theTest));
+	must(await object.revoke({ target, cause: "admin", reason: "Left" }, theCaller));
 	const query = { userId: person(day * signInsPerDay + 1).id };
 	const preview = must(
 		await object.previewRevocation({ query, exceptId: null, credentialId: "tok" }),
@@ -111,7 +120,7 @@ async function end(
 		expectedCount: preview.count,
 	};
 	if (day % 2 === 0) {
-		must(await object.revoke({ target: shown, cause: "admin", reason: "Lost phone" }, theTest));
+		must(await object.revoke({ target: shown, cause: "admin", reason: "Lost phone" }, theCaller));
 	}
 }
 
@@ -121,12 +130,12 @@ async function administer(bustle: Bustle, weekday: number, day: number): Promise
 	switch (weekday) {
 		case 0: {
 			const target = { kind: "organization" as const, confirm: slug };
-			must(await object.revoke({ target, cause: "organization", reason: "Drill" }, theTest));
+			must(await object.revoke({ target, cause: "organization", reason: "Drill" }, theCaller));
 			return;
 		}
 		case 1: {
-			must(await object.setPolicy({ idleTimeoutMs: hourMs * 20 }, theTest));
-			must(await object.setPolicy({ idleTimeoutMs: dayMs }, theTest));
+			must(await object.setPolicy({ idleTimeoutMs: hourMs * 20 }, theCaller));
+			must(await object.setPolicy({ idleTimeoutMs: dayMs }, theCaller));
 			return;
 		}
 		case 2: {
@@ -141,13 +150,13 @@ async function administer(bustle: Bustle, weekday: number, day: number): Promise
 					endsAt: Date.now() + hourMs,
 					replaces: null,
 				};
-				const made = must(await object.changeGrant(grant, theTest)).grant;
+				const made = must(await object.changeGrant(grant, theCaller)).grant;
 				const order = { who: support, key: "console", grantId: made.id, origin: someClient };
-				must(await object.enterSupport(order, theTest));
+				must(await object.enterSupport(order, theCaller));
 				// The other one reaches its end.
 				if (scope === "read") {
 					const revoke = { kind: "revoke" as const, grantId: made.id, reason: null };
-					must(await object.changeGrant(revoke, theTest));
+					must(await object.changeGrant(revoke, theCaller));
 				}
 			}
 			await object.endSupportOf(`adm_gone_${day}`, "req_test");
@@ -156,7 +165,7 @@ async function administer(bustle: Bustle, weekday: number, day: number): Promise
 		case 3: {
 			const secret = newSecret();
 			const email = `admin${day}@acme.example`;
-			must(await object.inviteAdministrator({ email, secret }, theTest));
+			must(await object.inviteAdministrator({ email, secret }, theCaller));
 			const accepted = must(
 				await object.acceptInvitation(
 					{
@@ -166,12 +175,12 @@ async function administer(bustle: Bustle, weekday: number, day: number): Promise
 						name: "Dana Kim",
 						verifiedEmail: email,
 					},
-					theTest,
+					theCaller,
 				),
 			);
-			must(await object.removeAdministrator(accepted.administratorId, theTest));
+			must(await object.removeAdministrator(accepted.administratorId, theCaller));
 			const unanswered = { email: `nobody${day}@acme.example`, secret: newSecret() };
-			must(await object.inviteAdministrator(unanswered, theTest));
+			must(await object.inviteAdministrator(unanswered, theCaller));
 			return;
 		}
 		case 4: {
@@ -182,18 +191,18 @@ async function administer(bustle: Bustle, weekday: number, day: number): Promise
 				expiresAt: Date.now() + 2 * dayMs,
 			});
 			const secret = newSecret();
-			must(await object.createApiToken(token(secret), theTest));
+			must(await object.createApiToken(token(secret), theCaller));
 			await object.authenticateApiToken(sha256Hex(secret));
-			const { apiToken } = must(await object.createApiToken(token(newSecret()), theTest));
-			must(await object.revokeApiToken(apiToken.id, theTest));
+			const { apiToken } = must(await object.createApiToken(token(newSecret()), theCaller));
+			must(await object.revokeApiToken(apiToken.id, theCaller));
 			return;
 		}
 		case 5: {
-			must(await object.eraseUser(person(day).id, theTest));
+			must(await object.eraseUser(person(day).id, theCaller));
 			return;
 		}
 		default: {
-			must(await object.exportUser(person(day).id, theTest));
+			must(await object.exportUser(person(day).id, theCaller));
 		}
 	}
 }
