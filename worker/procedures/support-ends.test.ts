@@ -4,6 +4,7 @@ import { dayMs, hourMs, secondMs } from "../domain/clock.ts";
 import { platformId } from "../domain/ids.ts";
 import {
 	aGlobalAdministrator,
+	anAdministrator,
 	aSession,
 	organizations,
 	projected,
@@ -253,5 +254,48 @@ describe("losing the role", () => {
 		failing.mockRestore();
 		expect(await runDurableObjectAlarm(stubOf(platformId))).toBe(true);
 		expect((await organization.object.checkSession(session.id)).active).toBe(false);
+	});
+});
+
+describe("an access ends with the authority it came from", () => {
+	it("when the administrator who granted it is removed, and nobody else's access with it", async () => {
+		const world = await aSupportWorld();
+		const { organizationId, admin, create, enter, look } = world;
+		const other = await anAdministrator(organizationId);
+		const mia = await aGlobalAdministrator();
+		await create();
+		await other.client.supportGrants.create.mutate({
+			organizationId,
+			holder: { administratorId: mia.id },
+			scope: "read",
+			reason: "Another case",
+			endsAt: start + hourMs,
+		});
+		await enter();
+		await look();
+		const { administrators } = other.client;
+		await administrators.remove.mutate({ organizationId, administratorId: admin.id });
+		expect(await refusalOf(look())).toMatchObject({ reason: "support_access_required" });
+		const { items } = await other.client.supportGrants.list.query({ organizationId });
+		expect(items.map(({ state }) => state).sort()).toEqual(["active", "revoked"]);
+	});
+
+	it("when the token that granted it is revoked before its end", async () => {
+		const world = await aSupportWorld();
+		const { organization, organizationId, admin, lena, enter, look } = world;
+		const token = await organization.token();
+		await token.supportGrants.create.mutate({
+			organizationId,
+			holder: { administratorId: lena.id },
+			scope: "read",
+			reason: "By a machine",
+			endsAt: start + hourMs,
+		});
+		await enter();
+		await look();
+		const { items } = await admin.client.apiTokens.list.query({ organizationId });
+		const tokenId = items[0]?.id ?? "";
+		await admin.client.apiTokens.revoke.mutate({ organizationId, tokenId });
+		expect(await refusalOf(look())).toMatchObject({ reason: "support_access_required" });
 	});
 });

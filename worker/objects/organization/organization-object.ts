@@ -32,7 +32,7 @@ import { describePolicy } from "./store/policy.ts";
 import { createProfile, describeOrganization } from "./store/profile.ts";
 import { type Author, byItself } from "./store/transaction.ts";
 import { changeGrant } from "./support/grant-commands.ts";
-import { endSupportOf } from "./support/grant-endings.ts";
+import { endGrantsGivenBy, endSupportOf } from "./support/grant-endings.ts";
 import { findGrants } from "./support/grants.ts";
 import { revokeAsAllowed } from "./support/revoke-as-allowed.ts";
 import { enterSupport, leaveSupport, supportStanding } from "./support/support-sessions.ts";
@@ -207,9 +207,13 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async removeAdministrator(...[id, caller, takeOver]: Arguments<"removeAdministrator">) {
-		const removed = this.host.change(caller, (tx) =>
-			administrators.removeAdministrator(tx, id, takeOver),
-		);
+		const removed = this.host.change(caller, (tx) => {
+			const left = administrators.removeAdministrator(tx, id, takeOver);
+			if (left.ok) {
+				endGrantsGivenBy(tx, new Set([id, ...apiTokens.revokedTokensOf(tx.store, id)]));
+			}
+			return left;
+		});
 		await this.host.background.endLostSupportInTime();
 		return removed;
 	}
@@ -253,7 +257,11 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async revokeApiToken(...[tokenId, caller]: Arguments<"revokeApiToken">) {
-		return this.host.change(caller, (tx) => apiTokens.revokeApiToken(tx, tokenId));
+		return this.host.change(caller, (tx) => {
+			const revoked = apiTokens.revokeApiToken(tx, tokenId);
+			if (revoked.ok) endGrantsGivenBy(tx, new Set([tokenId]));
+			return revoked;
+		});
 	}
 
 	async authenticateApiToken(...[secretHash]: Arguments<"authenticateApiToken">) {

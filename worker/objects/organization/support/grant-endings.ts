@@ -1,4 +1,4 @@
-import { systemActor } from "../../../domain/actor.ts";
+import { type ActorReference, systemActor } from "../../../domain/actor.ts";
 import type { AuditAction } from "../../../domain/audit-event.ts";
 import { dayMs } from "../../../domain/clock.ts";
 import { newId } from "../../../domain/ids.ts";
@@ -91,6 +91,19 @@ export function noteGrant(
 		...(receiptId !== undefined && { receiptId }),
 	});
 	markChanged(store, "support_grant", grantId, sequence);
+}
+
+/** Ends the access that these granted: it rests on what they may not do any more. */
+export function endGrantsGivenBy(tx: Transaction, gone: ReadonlySet<string>): void {
+	const reason = "Whoever granted it may not any more";
+	for (const row of openGrants(tx.store)) {
+		const by = row.granted_by === null ? null : (JSON.parse(row.granted_by) as ActorReference);
+		const state = stateOfGrant(row, tx.nowMs);
+		const isGranted = state === "scheduled" || state === "active";
+		if (by !== null && gone.has(by.id) && isGranted) {
+			endGrant(tx, row, { as: "revoked", reason, replacedBy: null });
+		}
+	}
 }
 
 /**
