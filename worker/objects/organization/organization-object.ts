@@ -209,9 +209,8 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	async removeAdministrator(...[id, caller, takeOver]: Arguments<"removeAdministrator">) {
 		const removed = this.host.change(caller, (tx) => {
 			const left = administrators.removeAdministrator(tx, id, takeOver);
-			if (left.ok) {
-				endGrantsGivenBy(tx, new Set([id, ...apiTokens.revokedTokensOf(tx.store, id)]));
-			}
+			const tokenIds = apiTokens.revokedTokensOf(tx.store, id);
+			if (left.ok) endGrantsGivenBy(tx, new Set([id, ...tokenIds]));
 			return left;
 		});
 		await this.host.background.endLostSupportInTime();
