@@ -10,6 +10,7 @@ import { copyText } from "../../../ui/fields/copy-button.tsx";
 import { Icon } from "../../../ui/icon.tsx";
 import { Menu, type MenuItem } from "../../../ui/overlays/menu.tsx";
 import { Ago } from "../../../ui/time.tsx";
+import { StepUpButton } from "../../sign-in/step-up-button.tsx";
 import { DeviceIcon } from "../device-icon.tsx";
 import { canEnd, dismissEnding, endingOf, endOf, isActive } from "../endings/known-endings.ts";
 import { SessionPerson } from "../session-person.tsx";
@@ -131,14 +132,19 @@ export function SessionRow(props: SessionRowProps) {
 						{(problem) => (
 							<span class="row-problem">
 								Not ended. {problem().problem.message}{" "}
-								<button
-									type="button"
-									class="link-button"
-									tabIndex={-1}
-									onClick={() => problem().retry()}
+								<Show
+									when={problem().problem.reason !== "step_up_required"}
+									fallback={<StepUpButton tabIndex={-1} />}
 								>
-									Retry
-								</button>{" "}
+									<button
+										type="button"
+										class="link-button"
+										tabIndex={-1}
+										onClick={() => problem().retry()}
+									>
+										Retry
+									</button>
+								</Show>{" "}
 								<button
 									type="button"
 									class="link-button"
