@@ -138,11 +138,15 @@ export function thaw(state: ModelState, bugs: Bugs): Thawed {
 	const record = {
 		sequence: stamp.epoch,
 		asOfMs: 0,
-		changes: state.revoked ? revocation : noChanges,
+		changes: noChanges,
 		leases: [],
 		unenforced: [],
 	};
 	const writer = new Writer(record, terms, nowMs, rulesOf(bugs, "writer"));
+	if (state.revoked) {
+		// Under its own number: whoever asks for news since an older one must get it.
+		writer.view.apply({ epoch: stamp.epoch, sequence: revokedSequence }, revocation);
+	}
 	writer.view.stamp = stamp;
 	thawGrantor(writer.grantor, state.writer);
 	const replicas = state.replicas.map((each, index) => {

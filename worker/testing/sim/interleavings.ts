@@ -32,7 +32,10 @@ interface ModelBounds {
 	restarts: number;
 }
 
-/** 1 session, 1 revoke, 2 incarnations of a replica that may both run, and first 2 isolates, then a writer that restarts. */
+/**
+ * 1 session, 1 revoke, 2 incarnations of a replica that may both run, and first 2 isolates, then a writer that restarts;
+ * last one replica that renews.
+ */
 export const modelBounds: readonly ModelBounds[] = [
 	{
 		ticks: 3,
@@ -52,18 +55,38 @@ export const modelBounds: readonly ModelBounds[] = [
 		pushes: 1,
 		restarts: 1,
 	},
+	{
+		ticks: 3,
+		replicas: 1,
+		isolates: 2,
+		asksOfReplica: 2,
+		asksOfIsolate: 1,
+		pushes: 1,
+		restarts: 0,
+	},
 ];
 
-/** Small enough for a test run. */
-export const smallModelBounds: ModelBounds = {
-	ticks: 3,
-	replicas: 2,
-	isolates: 1,
-	asksOfReplica: 1,
-	asksOfIsolate: 1,
-	pushes: 1,
-	restarts: 0,
-};
+/** Small enough for a test run: two incarnations, and one that renews. */
+export const smallModelBounds: readonly ModelBounds[] = [
+	{
+		ticks: 2,
+		replicas: 2,
+		isolates: 1,
+		asksOfReplica: 1,
+		asksOfIsolate: 1,
+		pushes: 1,
+		restarts: 0,
+	},
+	{
+		ticks: 3,
+		replicas: 1,
+		isolates: 1,
+		asksOfReplica: 2,
+		asksOfIsolate: 1,
+		pushes: 1,
+		restarts: 0,
+	},
+];
 
 interface ModelOutcome {
 	states: number;
