@@ -51,7 +51,7 @@ export interface Once {
 
 /** The bounds of a caller: the scopes of an API token, or how long ago an administrator has signed in. */
 export type Authority =
-	| { kind: "token"; scopes: readonly TokenScope[] }
+	| { kind: "token"; scopes: readonly TokenScope[]; endsAt: number | null }
 	/** Null: the provider does not say when it last asked for credentials. */
 	| { kind: "sign_in"; signedInAt: number | null };
 
@@ -96,6 +96,8 @@ interface ApiTokenActor {
 	tokenId: string;
 	name: string;
 	scopes: TokenScope[];
+	/** Null: it has none. */
+	endsAt: number | null;
 }
 
 export type Actor = AdministratorActor | PersonActor | ApiTokenActor;
@@ -104,7 +106,7 @@ export type Actor = AdministratorActor | PersonActor | ApiTokenActor;
 export function authorityOf(actor: Actor): Authority | undefined {
 	switch (actor.kind) {
 		case "api_token":
-			return { kind: "token", scopes: actor.scopes };
+			return { kind: "token", scopes: actor.scopes, endsAt: actor.endsAt };
 		case "administrator":
 			return actor.sessionId === null
 				? undefined

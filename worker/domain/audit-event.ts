@@ -55,20 +55,37 @@ export interface AuditEvent {
 	grantId: string | null;
 	reason: string | null;
 	/** What shows it, where an action has any such facts. Those of clients are personal, and erased with the session's. */
-	details: SessionFlag["seen"] | RefusedCalls;
+	details: SessionFlag["seen"] | RefusedCalls | PolicyChanges;
 	/** Of the client behind the request; null when nobody asked, it is not known, or its retention is over. */
 	ip: string | null;
 	requestId: string | null;
 }
 
+/** What a change of the policy changed. */
+export interface PolicyChanges {
+	changed: {
+		field: string;
+		before: string | number | boolean | null;
+		after: string | number | boolean | null;
+	}[];
+}
+
 /** Calls of one caller that were refused. */
 export interface RefusedCalls {
-	/** Why, from the closed list of refusals; of several calls, the last one's. */
-	refused: string;
 	/** How many calls the event stands for. */
 	count: number;
+	/** Each kind of them, in the order they first came; of more kinds than are kept, only the count knows. */
+	refused: RefusedKind[];
+}
+
+interface RefusedKind {
+	/** A procedure, or method and path of an endpoint. */
+	call: string;
+	/** Why, from the closed list of refusals. */
+	because: string;
 	/** Which organization was asked for; it may be one that does not exist. */
 	organizationId: string | null;
+	count: number;
 }
 
 /** An event as people read it: with the names that are still kept of whom it concerns. */

@@ -109,6 +109,13 @@ it("whatever cannot easily be taken back, or lets others in, needs a fresh sign-
 	expect(needing(signedIn(nowMs - freshSignInMs - 1)).sort()).toEqual(fresh.sort());
 	expect(needing(signedIn(null)).sort()).toEqual(fresh.sort());
 	expect(needing(signedIn(null, null))).toEqual([]);
-	const token = { kind: "api_token", ownerId: "org_acme", tokenId: "tok_1", name: "", scopes: [] };
+	const token = {
+		kind: "api_token",
+		ownerId: "org_acme",
+		tokenId: "tok_1",
+		name: "",
+		scopes: [],
+		endsAt: null,
+	};
 	expect(needing(token as Actor)).toEqual([]);
 });

@@ -28,12 +28,14 @@ export async function identify(
 		: slowedGuess(c, await authentication.authenticateConsoleSession(cookie));
 }
 
-/** The same answer, unless it refuses a credential that nobody ever had, and that network has tried too many. */
+/** The same answer, unless it refuses a credential that nobody ever had, or a revoked token, and that network has tried too many. */
 export async function slowedGuess<T>(
 	c: Context<EdgeEnv>,
 	answer: { ok: true; value: T } | Refused,
 ): Promise<{ ok: true; value: T } | Refused> {
-	if (answer.ok || answer.whose !== undefined || !isGuess(answer.error)) return answer;
+	if (answer.ok || !isGuess(answer.error)) return answer;
+	// A browser may not have noticed that its session ended; a machine whose token was revoked should stop.
+	if (answer.whose !== undefined && answer.whose.by.kind !== "api_token") return answer;
 	const slowed = await throttled(c, "FAILED_CREDENTIALS");
 	return slowed === null ? answer : err(slowed);
 }

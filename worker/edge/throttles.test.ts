@@ -1,5 +1,11 @@
 import { expect, it } from "vitest";
-import { anAdministrator, anApiToken, anOrganization } from "../testing/support/builders.ts";
+import {
+	anAdministrator,
+	anApiToken,
+	anOrganization,
+	must,
+	theTest,
+} from "../testing/support/builders.ts";
 import { fetchWorker, origin } from "../testing/support/callers.ts";
 
 /** A network that no other test has: the count of a minute is all that is kept of it. */
@@ -97,8 +103,9 @@ it("beginning sign-ins is slowed; signing out, and reading who one is, never", a
 	);
 	expect(tried.slice(0, signInsMax)).not.toContain(429);
 	expect(tried.at(-1)).toBe(429);
+	// A callback that was not begun in this browser asks nobody: any page could have the browser load it.
 	const back = await fetchWorker("/auth/callback?state=x", { headers, redirect: "manual" });
-	expect(back.headers.get("location")).toBe("/sign-in?problem=slow_down");
+	expect(back.headers.get("location")).toBe("/sign-in?problem=attempt_unknown");
 	const signedIn = { ...headers, cookie };
 	expect((await fetchWorker("/auth/me", { headers: signedIn })).status).toBe(200);
 	const out = await fetchWorker("/auth/sign-out", { method: "POST", headers: signedIn });
@@ -134,4 +141,27 @@ it("invitations from one network are slowed, those of a batch counted each", asy
 	const first = await invite(0, invitationsMax);
 	expect(first).not.toContain("slow_down");
 	expect(await invite(invitationsMax, 2)).toEqual(["slow_down", "slow_down"]);
+});
+
+it("pages elsewhere that load the callback keep nobody from signing in", async () => {
+	const headers = { origin, "cf-connecting-ip": aNetwork().ipv4 };
+	await statuses(signInsMax + 1, () =>
+		fetchWorker("/auth/callback?state=x&code=y", { headers, redirect: "manual" }),
+	);
+	const begin = await fetchWorker("/auth/sign-in", {
+		method: "POST",
+		headers: { ...headers, "content-type": "application/json" },
+		body: "{}",
+	});
+	expect(begin.status).not.toBe(429);
+});
+
+it("a token that was revoked is slowed like one that never was", async () => {
+	const { id: organizationId, object } = await anOrganization();
+	const token = await anApiToken(organizationId);
+	const [made] = must(await object.listApiTokens());
+	must(await object.revokeApiToken(made?.id ?? "", theTest));
+	const headers = { authorization: `Bearer ${token}`, "cf-connecting-ip": aNetwork().ipv4 };
+	const tried = await statuses(failuresMax + 1, () => fetchWorker("/auth/me", { headers }));
+	expect(tried.at(-1)).toBe(429);
 });

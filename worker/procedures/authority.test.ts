@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { TokenScope } from "../domain/actor.ts";
 import { hourMs, minuteMs } from "../domain/clock.ts";
 import { platformId } from "../domain/ids.ts";
 import {
@@ -7,6 +8,7 @@ import {
 	anOrganization,
 	aSession,
 	must,
+	projected,
 } from "../testing/support/builders.ts";
 import { refusalOf } from "../testing/support/callers.ts";
 
@@ -95,6 +97,37 @@ describe("an API token", () => {
 		});
 		const made = await reader.supportGrants.create.mutate(order("read"));
 		expect(made.grant).toMatchObject({ scope: "read", state: "active" });
+	});
+
+	it("shortens no retention unless it may administer: what that deletes is gone for good", async () => {
+		const organization = await anOrganization();
+		const { id: organizationId } = organization;
+		const set = async (...scopes: TokenScope[]) =>
+			(await organization.token(...scopes)).policies.set.mutate({
+				organizationId,
+				change: { auditRetentionMs: 200 * 24 * hourMs },
+			});
+		expect(await refusalOf(set("policy", "revoke"))).toMatchObject({
+			reason: "insufficient_scope",
+			scopes: ["admin"],
+		});
+		await set("policy", "admin");
+		const log = (await organization.token("audit")).auditLog.list.query;
+		await projected(organizationId);
+		const { items } = await log({ organizationId, filter: { action: ["policy.changed"] } });
+		expect(items).toMatchObject([
+			{
+				details: {
+					changed: [
+						{
+							field: "auditRetentionMs",
+							before: 400 * 24 * hourMs,
+							after: 200 * 24 * hourMs,
+						},
+					],
+				},
+			},
+		]);
 	});
 
 	it("sets no policy that ends sessions unless it may end them", async () => {

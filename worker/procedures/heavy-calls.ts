@@ -15,15 +15,24 @@ const keyOf = (procedure: HeavyProcedure, actor: Actor, organizationId: string):
 	// What costs less may be covered earlier.
 	`${organizationId} ${credentialIdOf(actor)} ${heavyCosts[procedure]}`;
 
-/** The refusal for whoever was told to wait, and has not waited; null: they may ask. */
-export function stillWaiting(
+/** For how long at most an answer is held back from whoever does not wait as they were told. */
+const heldBackMaxMs = 1_000;
+
+/**
+ * The refusal for whoever was told to wait, and has not waited; null: they may ask. It comes late: a program that sends
+ * its next batch as soon as the last is answered waits like everybody else, and costs others nothing meanwhile.
+ */
+export async function stillWaiting(
 	procedure: HeavyProcedure,
 	actor: Actor,
 	organizationId: string,
-): Failure | null {
+): Promise<Failure | null> {
 	const nowMs = systemClock.now();
 	const until = waiting.get(keyOf(procedure, actor, organizationId)) ?? 0;
-	return until > nowMs ? failure("slow_down", { retryAfterMs: until - nowMs }) : null;
+	if (until <= nowMs) return null;
+	const retryAfterMs = until - nowMs;
+	await scheduler.wait(Math.min(retryAfterMs, heldBackMaxMs));
+	return failure("slow_down", { retryAfterMs });
 }
 
 /** Takes a heavy call out of its budgets; the refusal when they do not cover it. */
@@ -32,9 +41,10 @@ export async function spendOn(
 	procedure: HeavyProcedure,
 	actor: Actor,
 	organizationId: string,
+	isOwnPerson: boolean,
 ): Promise<Failure | null> {
-	const object = objects.of(organizationId);
-	const retryAfterMs = await object.spend(credentialIdOf(actor), heavyCosts[procedure]);
+	const caller = { credentialId: credentialIdOf(actor), isOwnPerson };
+	const retryAfterMs = await objects.of(organizationId).spend(caller, heavyCosts[procedure]);
 	const key = keyOf(procedure, actor, organizationId);
 	if (retryAfterMs === 0) {
 		waiting.delete(key);

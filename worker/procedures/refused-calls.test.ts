@@ -1,3 +1,4 @@
+import { runInDurableObject } from "cloudflare:test";
 import { expect, it, vi } from "vitest";
 import { dayMs, minuteMs } from "../domain/clock.ts";
 import {
@@ -8,6 +9,7 @@ import {
 	aSession,
 	must,
 	projected,
+	stubOf,
 	theTest,
 } from "../testing/support/builders.ts";
 import {
@@ -43,6 +45,12 @@ async function aWorld() {
 	return { organization, organizationId: organization.id, admin, refusals };
 }
 
+/** What is gathered of the one caller that was refused. */
+const restOf = (organizationId: string): Promise<unknown> =>
+	runInDurableObject(stubOf(organizationId), (_object, { storage: { sql } }) =>
+		JSON.parse(String(sql.exec("SELECT rest FROM refused_calls").one().rest)),
+	);
+
 const from = (address: string) => ({ "cf-connecting-ip": address });
 
 /** A call over HTTP, from an address. */
@@ -62,7 +70,12 @@ it("a refused call stands in the log of the caller's own organization: who, what
 		{
 			actor: { kind: "organization_admin", id: admin.id, name: "Dana Kim" },
 			target: { kind: "call", id: "sessions.list", name: null },
-			details: { refused: "not_found", count: 1, organizationId: foreign.id },
+			details: {
+				count: 1,
+				refused: [
+					{ call: "sessions.list", because: "not_found", organizationId: foreign.id, count: 1 },
+				],
+			},
 			ip: "203.0.113.9",
 			requestId: response.headers.get("x-request-id"),
 		},
@@ -84,12 +97,19 @@ it("whatever else a caller is refused in that minute is one more event, with how
 	await refusalOf(reader.policies.set.mutate({ organizationId, change: { idleTimeoutMs: dayMs } }));
 	await refusals(1);
 	at(start + minuteMs);
+	const lacks = { because: "insufficient_scope", organizationId };
 	expect(await refusals(2)).toMatchObject([
-		{ target: { id: "sessions.revoke" }, details: { refused: "insufficient_scope", count: 1 } },
+		{ details: { count: 1, refused: [{ call: "sessions.revoke", ...lacks, count: 1 }] } },
 		{
 			actor: { kind: "api_token", name: "test" },
-			target: { id: "policies.set" },
-			details: { refused: "insufficient_scope", count: 4 },
+			target: { id: "sessions.revoke" },
+			details: {
+				count: 4,
+				refused: [
+					{ call: "sessions.revoke", ...lacks, count: 3 },
+					{ call: "policies.set", ...lacks, count: 1 },
+				],
+			},
 		},
 	]);
 	at(start + 3 * minuteMs);
@@ -161,7 +181,9 @@ it("people of the platform stand in the platform's log", async () => {
 			organizationId: "platform",
 			filter: { action: ["call.refused"], actorId: lena.id },
 		});
-		expect(items).toMatchObject([{ details: { refused: "support_access_required" } }]);
+		expect(items).toMatchObject([
+			{ details: { refused: [{ because: "support_access_required" }] } },
+		]);
 	});
 });
 
@@ -178,5 +200,47 @@ it("the address in an event is erased when its retention is over, and the event 
 		organizationId,
 		filter: { action: ["call.refused"] },
 	});
-	expect(items).toMatchObject([{ ip: null, details: { refused: "not_found" } }]);
+	expect(items).toMatchObject([{ ip: null, details: { refused: [{ because: "not_found" }] } }]);
+});
+
+it("no kind of call hides behind another, and a flood of kinds stays one event", async () => {
+	const { organizationId, organization, refusals } = await aWorld();
+	const reader = await organization.token("read");
+	const ended = (sessionId: string) =>
+		refusalOf(reader.sessions.revoke.mutate({ organizationId, sessionId }));
+	await ended("ses_1");
+	const foreign = Array.from({ length: 30 }, (_, index) => `org_victim${index}`);
+	await refusalOf(reader.users.erase.mutate({ organizationId, userId: "usr_raj" }));
+	for (const id of foreign) await refusalOf(reader.sessions.list.query({ organizationId: id }));
+	await ended("ses_2");
+	await vi.waitFor(async () => expect(await restOf(organizationId)).toMatchObject({ count: 32 }));
+	at(start + minuteMs);
+	const details = (await refusals(2)).at(-1)?.details;
+	expect(details).toMatchObject({ count: 32 });
+	const kinds = details && "refused" in details ? details.refused : [];
+	expect(kinds).toHaveLength(20);
+	expect(kinds[0]).toMatchObject({ call: "users.erase", because: "insufficient_scope" });
+	expect(kinds[1]).toMatchObject({ call: "sessions.list", organizationId: "org_victim0" });
+});
+
+it("who one is, is refused to what is no administrator, and stands in the log", async () => {
+	const { organizationId, refusals } = await aWorld();
+	const token = await anApiToken(organizationId, ["read"]);
+	const headers = { authorization: `Bearer ${token}` };
+	expect((await fetchWorker("/auth/me", { headers })).status).toBe(403);
+	expect(await refusals(1)).toMatchObject([{ target: { id: "GET /auth/me" } }]);
+});
+
+it("a person who was erased is named nowhere again, though they hold a token that names them", async () => {
+	const { organization, refusals } = await aWorld();
+	await aSession(organization, { userId: "usr_tomas" });
+	must(await organization.object.eraseUser("usr_tomas", theTest));
+	const refused = {
+		call: "sessions.listMine",
+		refused: "session_ended",
+		organizationId: null,
+	} as const;
+	const by = { kind: "person", id: "usr_tomas", name: "" } as const;
+	await organization.object.noteRefusedCall(refused, { by, requestId: "req_1" });
+	await refusals(0);
 });

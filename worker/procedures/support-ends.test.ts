@@ -11,7 +11,7 @@ import {
 	stubOf,
 	theTest,
 } from "../testing/support/builders.ts";
-import { refusalOf } from "../testing/support/callers.ts";
+import { refusalOf, withToken } from "../testing/support/callers.ts";
 import { failAlarms } from "../testing/support/failing-alarms.ts";
 import { aStandingClock } from "../testing/support/standing-clock.ts";
 import { aSupportWorld, auditOf, start } from "../testing/support/support-world.ts";
@@ -296,6 +296,59 @@ describe("an access ends with the authority it came from", () => {
 		const { items } = await admin.client.apiTokens.list.query({ organizationId });
 		const tokenId = items[0]?.id ?? "";
 		await admin.client.apiTokens.revoke.mutate({ organizationId, tokenId });
+		expect(await refusalOf(look())).toMatchObject({ reason: "support_access_required" });
+	});
+
+	it("no token gives access for longer than it has itself, and its successor answers for what it gave", async () => {
+		const world = await aSupportWorld();
+		const { organizationId, admin, lena, enter, look } = world;
+		const { apiTokens } = admin.client;
+		const scopes = ["support", "read", "revoke", "policy", "audit", "admin"] as const;
+		const { token, apiToken } = await apiTokens.create.mutate({
+			organizationId,
+			name: "Ticket system",
+			scopes: [...scopes],
+			expiresAt: start + 2 * hourMs,
+		});
+		const give = (endsAt: number) =>
+			withToken(token).supportGrants.create.mutate({
+				organizationId,
+				holder: { administratorId: lena.id },
+				scope: "read",
+				reason: "By a machine",
+				endsAt,
+			});
+		expect(await refusalOf(give(start + 3 * hourMs))).toMatchObject({
+			status: 400,
+			field: "endsAt",
+		});
+		await give(start + hourMs);
+		await enter();
+		const rotated = await apiTokens.rotate.mutate({
+			organizationId,
+			tokenId: apiToken.id,
+			overlapMs: 0,
+		});
+		await look();
+		await apiTokens.revoke.mutate({ organizationId, tokenId: rotated.apiToken.id });
+		expect(await refusalOf(look())).toMatchObject({ reason: "support_access_required" });
+	});
+
+	it("and with whoever let them in for longer last", async () => {
+		const { organization, organizationId, admin, create, enter, look } = await aSupportWorld();
+		const { grant } = await create();
+		await enter();
+		const token = await organization.token();
+		await token.supportGrants.extend.mutate({
+			organizationId,
+			grantId: grant.id,
+			endsAt: start + 3 * hourMs,
+		});
+		const { items } = await admin.client.apiTokens.list.query({ organizationId });
+		await admin.client.apiTokens.revoke.mutate({
+			organizationId,
+			tokenId: items[0]?.id ?? "",
+		});
 		expect(await refusalOf(look())).toMatchObject({ reason: "support_access_required" });
 	});
 });

@@ -83,7 +83,7 @@ function describe(failure: Failure): Description {
 			return ["The session has expired. The person must sign in again."];
 		case "reused":
 			return [
-				"This refresh token was used before, so its session was ended. The person must sign in again.",
+				"This refresh token was used before. Go on with the one that took its place; if there is none, the person must sign in again.",
 			];
 		case "unknown":
 			return ["This refresh token is not known."];

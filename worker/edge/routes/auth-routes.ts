@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { type Failure, failure } from "../../domain/errors.ts";
 import type { Result } from "../../domain/result.ts";
+import { whoseCall } from "../../services/sign-in/refused-calls.ts";
 import { clearSessionCookie, readSessionCookie, writeSessionCookie } from "../cookies.ts";
 import type { EdgeEnv } from "../dependencies.ts";
 import { failureResponse } from "../failure-response.ts";
@@ -9,6 +10,7 @@ import { identify, slowedGuess } from "../identity.ts";
 import { bootstrapBody, readJson, serviceTokenBody, signInBody } from "../inputs.ts";
 import { logSignInProblem } from "../log.ts";
 import { clientOf, originOf } from "../network-client.ts";
+import { noteRefusal } from "../refused-calls.ts";
 import { attemptsOf, forgetAttempt, keepAttempt, rewriteAttempt } from "../sign-in-cookies.ts";
 import { throttled } from "../throttles.ts";
 
@@ -28,19 +30,28 @@ export function authRoutes(): Hono<EdgeEnv> {
 
 /** Sign-ins, each of which asks the provider. Signing out is never slowed, nor is reading who one is. */
 const slowly = createMiddleware<EdgeEnv>(async (c, next) => {
-	const slowed = await throttled(c, "SIGN_IN");
+	const isCallback = c.req.path === callbackPath;
+	// Any page can make a browser load the callback: only one that was begun there asks the provider, and counts.
+	const isBegun = !isCallback || attemptsOf(c, c.req.query("state") ?? null).attempt !== null;
+	const slowed = isBegun ? await throttled(c, "SIGN_IN") : null;
 	if (slowed === null) return next();
-	return c.req.path === callbackPath
+	return isCallback
 		? c.redirect(`/sign-in?problem=${slowed.reason}`, 303)
 		: failureResponse(c, slowed);
 });
 
 async function me(c: Context<EdgeEnv>): Promise<Response> {
 	const identity = await identify(c);
-	if (!identity.ok) return failureResponse(c, identity.error);
+	if (!identity.ok) {
+		noteRefusal(c, identity.whose, identity.error);
+		return failureResponse(c, identity.error);
+	}
 	const actor = identity.value;
 	if (!actor) return failureResponse(c, failure("unauthenticated"));
-	if (actor.kind !== "administrator") return failureResponse(c, failure("forbidden"));
+	if (actor.kind !== "administrator") {
+		noteRefusal(c, whoseCall(actor), failure("forbidden"));
+		return failureResponse(c, failure("forbidden"));
+	}
 	return c.json({
 		administrator: {
 			id: actor.administratorId,

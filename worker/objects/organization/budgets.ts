@@ -15,22 +15,28 @@ const callersMax = 1_000;
  * everybody, which costs no more than the whole budget once.
  */
 export class Budgets {
-	#ofOrganization: Balance | undefined;
+	/** People of the organization and machines do not use each other's up, nor does support. */
+	readonly #ofOrganization = new Map<"own_people" | "others", Balance>();
 	readonly #ofCredentials = new Map<string, Balance>();
 
 	/** Takes a cost out of both budgets when both cover it. Returns how long to wait otherwise, and then takes nothing. */
-	spend(credential: string, cost: number, nowMs: number): number {
-		const own = balanceAt(this.#ofCredentials.get(credential), credentialBudget, nowMs);
-		const all = balanceAt(this.#ofOrganization, organizationBudget, nowMs);
+	spend(
+		{ credentialId, isOwnPerson }: { credentialId: string; isOwnPerson: boolean },
+		cost: number,
+		nowMs: number,
+	): number {
+		const party = isOwnPerson ? "own_people" : "others";
+		const own = balanceAt(this.#ofCredentials.get(credentialId), credentialBudget, nowMs);
+		const all = balanceAt(this.#ofOrganization.get(party), organizationBudget, nowMs);
 		const wait = Math.max(
 			waitMs(own, credentialBudget, cost),
 			waitMs(all, organizationBudget, cost),
 		);
 		if (wait > 0) return wait;
 		// Whoever spent last stands last.
-		this.#ofCredentials.delete(credential);
-		this.#ofCredentials.set(credential, without(own, credentialBudget, cost));
-		this.#ofOrganization = without(all, organizationBudget, cost);
+		this.#ofCredentials.delete(credentialId);
+		this.#ofCredentials.set(credentialId, without(own, credentialBudget, cost));
+		this.#ofOrganization.set(party, without(all, organizationBudget, cost));
 		this.#forgetOldest();
 		return 0;
 	}

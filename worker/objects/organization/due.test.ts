@@ -135,7 +135,7 @@ function put(store: Store, { sessions, ...rest }: State): void {
 			VALUES (?1, 1, 'read', '', ?2, 1)`,
 		rest.grants,
 	);
-	each("INSERT INTO refused_calls VALUES (?1, ?2, 0, '')", rest.refusals);
+	each("INSERT INTO refused_calls VALUES (?1, ?2, NULL)", rest.refusals);
 	for (const [index, token] of rest.tokens.entries()) {
 		run(
 			store,

@@ -32,7 +32,7 @@ import { describePolicy } from "./store/policy.ts";
 import { createProfile, describeOrganization } from "./store/profile.ts";
 import { type Author, byItself } from "./store/transaction.ts";
 import { changeGrant } from "./support/grant-commands.ts";
-import { endGrantsGivenBy, endSupportOf } from "./support/grant-endings.ts";
+import { endGrantsGivenBy, endSupportOf, passGrants } from "./support/grant-endings.ts";
 import { findGrants } from "./support/grants.ts";
 import { revokeAsAllowed } from "./support/revoke-as-allowed.ts";
 import { enterSupport, leaveSupport, supportStanding } from "./support/support-sessions.ts";
@@ -65,8 +65,8 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 		return this.host.exists() ? describeOrganization(this.host.store) : absent;
 	}
 
-	async spend(...[credential, cost]: Arguments<"spend">) {
-		return this.#budgets.spend(credential, cost, this.host.transactions.reading().nowMs);
+	async spend(...[caller, cost]: Arguments<"spend">) {
+		return this.#budgets.spend(caller, cost, this.host.transactions.reading().nowMs);
 	}
 
 	async startSession(...[order, caller]: Arguments<"startSession">) {
@@ -209,7 +209,7 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	async removeAdministrator(...[id, caller, takeOver]: Arguments<"removeAdministrator">) {
 		const removed = this.host.change(caller, (tx) => {
 			const left = administrators.removeAdministrator(tx, id, takeOver);
-			const tokenIds = apiTokens.revokedTokensOf(tx.store, id);
+			const tokenIds = apiTokens.tokensOf(tx.store, id);
 			if (left.ok) endGrantsGivenBy(tx, new Set([id, ...tokenIds]));
 			return left;
 		});
@@ -251,7 +251,10 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 		const { secret, ...asked } = order;
 		return this.host.change(caller, (tx) => {
 			const made = apiTokens.rotateApiToken(tx, { ...asked, secretHash: sha256Hex(secret) });
-			return made.ok ? ok({ apiToken: made.value, secret }) : made;
+			if (!made.ok) return made;
+			const { id, name } = made.value;
+			passGrants(tx, asked.tokenId, { kind: "api_token", id, name });
+			return ok({ apiToken: made.value, secret });
 		});
 	}
 

@@ -31,6 +31,6 @@ export interface OrganizationRpc
 	 * Takes a heavy call out of the budgets of its credential and of the organization; 0: it may run. Otherwise how many
 	 * milliseconds to wait, and nothing has been taken.
 	 */
-	spend(credential: string, cost: number): Promise<number>;
+	spend(caller: { credentialId: string; isOwnPerson: boolean }, cost: number): Promise<number>;
 	describe(): Promise<Result<OrganizationProfile & { activeSessions: number }, Failure>>;
 }

@@ -75,8 +75,8 @@ export class AuthenticationService {
 		if (!answer.ok) return answer;
 		const found = answer.value;
 		if (found === null) return err(failure("invalid_token"));
-		const { id: tokenId, name, scopes } = found.token;
-		const actor: Actor = { kind: "api_token", ownerId, tokenId, name, scopes };
+		const { id: tokenId, name, scopes, expiresAt: endsAt } = found.token;
+		const actor: Actor = { kind: "api_token", ownerId, tokenId, name, scopes, endsAt };
 		return found.isUsable
 			? ok(actor)
 			: { ...err(failure("invalid_token")), whose: whoseCall(actor) };

@@ -34,6 +34,7 @@ export function localActor(token: string, issuer: string): Actor | null {
 				tokenId: "tok_local_service",
 				name: "Local service token",
 				scopes: ["service"],
+				endsAt: null,
 			};
 		case "cfw_local_admin_acme":
 			return administrator(

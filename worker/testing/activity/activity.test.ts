@@ -2,6 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { minuteMs, secondMs } from "../../domain/clock.ts";
+import { oneSession } from "../../domain/receipt.ts";
 import type { StartedSession } from "../../objects/organization/lifecycle/lifecycle-rpc.ts";
 import {
 	anOrganization,
@@ -197,6 +198,33 @@ describe("gathered activity", () => {
 		expect(await ipOf()).toBe("2001:db8::7");
 		await pass(organizationId, start + 2 * minuteMs);
 		expect((await rowOf(organizationId, sessionId)).ip).toBe("2001:db8::7");
+	});
+
+	it("is known of a session that ends in that moment, its newest address too; what is erased stays so", async () => {
+		const { organization, session } = await aWorld(0, false);
+		const { sessionId } = session;
+		const { object } = organization;
+		const get = async () => must(await object.getSession(sessionId));
+		const seen = async (ms: number, ip: string) => {
+			setClock(start + ms);
+			await object.checkSession(sessionId, { ip, ipKey: ip });
+		};
+		await seen(minuteMs, "203.0.113.7");
+		await seen(minuteMs + secondMs, "198.51.100.66");
+		const target = oneSession(sessionId);
+		must(await object.revoke({ target, cause: "admin", reason: null }, theTest));
+		const last = { ip: "198.51.100.66", lastActivityAt: start + minuteMs + secondMs };
+		expect(await get()).toMatchObject({ status: "revoked", ...last });
+		await pass(organization.id, start + 2 * minuteMs);
+		expect(await rowOf(organization.id, sessionId)).toMatchObject({ ip: last.ip });
+		expect(await get()).toMatchObject({ status: "revoked", ...last });
+		const other = await aSession(organization, { userId: "usr_tomas" });
+		await object.checkSession(other.sessionId, { ip: "203.0.113.9", ipKey: "9" });
+		setClock(start + 2 * minuteMs + secondMs);
+		await object.checkSession(other.sessionId, { ip: "203.0.113.10", ipKey: "10" });
+		must(await object.eraseUser("usr_tomas", theTest));
+		await pass(organization.id, start + 5 * minuteMs);
+		expect(await rowOf(organization.id, other.sessionId)).toMatchObject({ ip: "" });
 	});
 
 	it("counts when limits become stricter in that moment", async () => {

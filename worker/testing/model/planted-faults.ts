@@ -116,8 +116,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "activity-extends-past-the-end",
 		file: `${objects}/lifecycle/activity.ts`,
-		find: "idle_expires_at = MIN(expires_at, ?)",
-		replace: "idle_expires_at = MAX(expires_at, ?)",
+		find: "THEN MIN(expires_at, ?)",
+		replace: "THEN MAX(expires_at, ?)",
 	},
 	{
 		name: "grant-ends-one-late",
@@ -157,7 +157,7 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "shortened-grant-keeps-sessions",
 		file: `${objects}/support/grant-commands.ts`,
-		find: "if (!later) shortenSessions(store, row.id, order.endsAt);",
+		find: "else shortenSessions(store, row.id, order.endsAt);",
 		replace: "",
 		test: supportModel,
 	},
@@ -248,8 +248,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "gathered-activity-lost-at-alarm",
 		file: `${objects}/lifecycle/activity.ts`,
-		find: "else writeUse(tx, sessionId, use, policy, false);",
-		replace: "else uses.written(sessionId, tx.nowMs);",
+		find: "if (use !== null) writeUse(tx, sessionId, use, policy, false);",
+		replace: "",
 		test: activity,
 	},
 	{

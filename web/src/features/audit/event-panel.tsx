@@ -1,12 +1,13 @@
 import { A } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import { Show } from "solid-js";
-import type { AuditEntry } from "../../api/client.ts";
+import { For, Show } from "solid-js";
+import type { AuditEntry, PolicyField } from "../../api/client.ts";
 import { minuteMs } from "../../lib/units.ts";
 import { CopyButton } from "../../ui/fields/copy-button.tsx";
 import { Loaded } from "../../ui/messages/states.tsx";
 import { Panel } from "../../ui/overlays/panel.tsx";
 import { Exact } from "../../ui/time.tsx";
+import { defaults, fieldWords, valueWords } from "../policies/field-words.ts";
 import { SeenClients } from "../sessions/seen-clients.tsx";
 import { actorKindText, eventText, refusalText, targetKindText } from "./audit-labels.ts";
 import { type AuditView, emptyAuditView } from "./audit-view.ts";
@@ -45,9 +46,39 @@ export function EventPanel(props: EventPanelProps) {
 }
 
 type Details = AuditEntry["details"];
+type Kind = NonNullable<ReturnType<typeof refusedOf>>["refused"][number];
 
 const refusedOf = (details: Details) => (details && "refused" in details ? details : null);
+const changesOf = (details: Details) =>
+	details && "changed" in details && details.changed.length > 0 ? details.changed : null;
 const seenOf = (details: Details) => (details && "first" in details ? details : null);
+
+/** A value of the policy in words; of a field that this page does not know, as it came. */
+const policyWords = (field: string, value: string | number | boolean | null): string =>
+	field in fieldWords
+		? valueWords(field as PolicyField, { ...defaults, [field]: value })
+		: String(value);
+
+/** What was called, how often, why it was refused, and about whom. */
+function RefusedKind(props: { kind: Kind }) {
+	return (
+		<li>
+			<span class="mono break">{props.kind.call}</span>
+			{props.kind.count > 1 ? ` × ${props.kind.count}` : ""}
+			<br />
+			{refusalText(props.kind.because)} <span class="mono quiet">{props.kind.because}</span>
+			<Show when={props.kind.organizationId}>
+				{(organizationId) => (
+					<>
+						<br />
+						<span class="quiet">asked about</span>{" "}
+						<span class="mono break">{organizationId()}</span>
+					</>
+				)}
+			</Show>
+		</li>
+	);
+}
 
 const fiveMinutesMs = 5 * minuteMs;
 
@@ -114,21 +145,27 @@ function Facts(props: EventPanelProps & { entry: AuditEntry }) {
 					<Show when={refusedOf(entry().details)}>
 						{(calls) => (
 							<>
-								<dt>Refused because</dt>
+								<dt>{calls().count > 1 ? `${calls().count} calls refused` : "Refused because"}</dt>
 								<dd>
-									{refusalText(calls().refused)}
-									<br />
-									<span class="mono quiet">{calls().refused}</span>
+									<ul class="plain-list">
+										<For each={calls().refused}>{(kind) => <RefusedKind kind={kind} />}</For>
+									</ul>
 								</dd>
-								<Show when={calls().organizationId}>
-									{(organizationId) => (
-										<>
-											<dt>Asked about</dt>
-											<dd class="mono break">{organizationId()}</dd>
-										</>
-									)}
-								</Show>
 							</>
+						)}
+					</Show>
+					<Show when={changesOf(entry().details)}>
+						{(changes) => (
+							<For each={changes()}>
+								{({ field, before, after }) => (
+									<>
+										<dt>{field in fieldWords ? fieldWords[field as PolicyField].label : field}</dt>
+										<dd>
+											{policyWords(field, before)} → {policyWords(field, after)}
+										</dd>
+									</>
+								)}
+							</For>
 						)}
 					</Show>
 					<dt>Address</dt>

@@ -227,11 +227,9 @@ export function takeOverToken(
 	}
 }
 
-/** The tokens of an administrator that have been revoked. */
-export const revokedTokensOf = (store: Store, administratorId: string): string[] =>
-	readTokens(store, "WHERE created_by_id = ? AND revoked_at IS NOT NULL", administratorId).map(
-		({ id }) => id,
-	);
+/** The tokens that an administrator answers for, ended ones among them. */
+export const tokensOf = (store: Store, administratorId: string): string[] =>
+	readTokens(store, "WHERE created_by_id = ?", administratorId).map(({ id }) => id);
 
 /** Usable tokens that end within two weeks and have no successor. */
 export const tokensEndingSoon = ({ store, nowMs }: Reading): ApiToken[] =>

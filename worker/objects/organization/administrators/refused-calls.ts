@@ -7,11 +7,14 @@ import type { TimedWork } from "../store/timed-work.ts";
 import type { Author, Transaction } from "../store/transaction.ts";
 import type { RefusedCall } from "./administrators-rpc.ts";
 
-/** The last call of a minute, and how it came. */
-interface Last extends RefusedCall {
+/** What was refused since the event that was written at once, and how the last of it came. */
+interface Rest extends RefusedCalls {
 	requestId: string | null;
 	ip?: string;
 }
+
+/** Kinds of calls of one caller that a minute's event tells apart. */
+const kindsMax = 20;
 
 /**
  * Writes down that a call of somebody who is known here was refused: the first one in a minute at once, the others as
@@ -19,24 +22,45 @@ interface Last extends RefusedCall {
  */
 export function noteRefusedCall(tx: Transaction, refused: RefusedCall): boolean {
 	const { store, caller, nowMs } = tx;
-	const { requestId, ip } = caller;
+	if (isErased(tx)) return false;
 	const by = JSON.stringify(caller.by);
-	const last: Last = { ...refused, requestId, ...(ip !== undefined && { ip }) };
 	const row = first<Tables["refused_calls"]>(store, "SELECT * FROM refused_calls WHERE by = ?", by);
 	if (row !== null && nowMs < row.since + minuteMs) {
+		const rest = withOneMore(row.rest === null ? noCalls : parsed(row.rest), refused);
 		run(
 			store,
-			"UPDATE refused_calls SET count = count + 1, last = ? WHERE by = ?",
-			JSON.stringify(last),
+			"UPDATE refused_calls SET rest = ? WHERE by = ?",
+			JSON.stringify({ ...rest, ...originOf(caller) }),
 			by,
 		);
 		return false;
 	}
 	if (row !== null) tellOfRest(tx, row);
-	const fresh = { by, since: nowMs, count: 0, last: JSON.stringify(last) };
-	insert(store, "refused_calls", fresh, "replace");
-	tell(tx, last, 1);
+	insert(store, "refused_calls", { by, since: nowMs, rest: null }, "replace");
+	tell(tx, withOneMore(noCalls, refused));
 	return true;
+}
+
+const noCalls: RefusedCalls = { count: 0, refused: [] };
+
+const parsed = (rest: string): Rest => JSON.parse(rest) as Rest;
+
+const originOf = ({ requestId, ip }: Author) => ({ requestId, ...(ip !== undefined && { ip }) });
+
+/** Whoever is erased is named nowhere again, though they may still hold a token that names them. */
+const isErased = ({ store, caller: { by } }: Transaction): boolean =>
+	by.kind === "person" &&
+	first(store, "SELECT 1 AS found FROM sessions WHERE user_id = ? LIMIT 1", by.id) === null;
+
+function withOneMore(calls: RefusedCalls, one: RefusedCall): RefusedCalls {
+	const { call, refused: because, organizationId } = one;
+	const isSame = (kind: RefusedCalls["refused"][number]): boolean =>
+		kind.call === call && kind.because === because && kind.organizationId === organizationId;
+	const known = calls.refused.some(isSame);
+	const kinds = known
+		? calls.refused.map((kind) => (isSame(kind) ? { ...kind, count: kind.count + 1 } : kind))
+		: [...calls.refused, { call, because, organizationId, count: 1 }];
+	return { count: calls.count + 1, refused: kinds.slice(0, kindsMax) };
 }
 
 /** How many callers one slice tells of. */
@@ -60,28 +84,20 @@ export const refusalTelling: TimedWork = {
 	},
 };
 
-function tellOfRest(tx: Transaction, { by, count, last }: Tables["refused_calls"]): void {
-	if (count === 0) return;
-	const lastCall = JSON.parse(last) as Last;
-	const { requestId, ip } = lastCall;
-	const caller: Author = {
-		by: JSON.parse(by) as Author["by"],
-		requestId,
-		...(ip !== undefined && { ip }),
-	};
-	tell({ ...tx, caller }, lastCall, count);
+function tellOfRest(tx: Transaction, { by, rest }: Tables["refused_calls"]): void {
+	if (rest === null) return;
+	const { count, refused, ...origin } = parsed(rest);
+	const caller: Author = { by: JSON.parse(by) as Author["by"], ...origin };
+	tell({ ...tx, caller }, { count, refused });
 }
 
-function tell(
-	tx: Transaction,
-	{ call, refused, organizationId }: RefusedCall,
-	count: number,
-): void {
-	const details: RefusedCalls = { refused, count, organizationId };
+/** The event is about the first of its kinds; its details have them all. */
+function tell(tx: Transaction, details: RefusedCalls): void {
+	const [kind] = details.refused;
 	recordEvent(tx, {
 		sequence: nextSequence(tx.store),
 		action: "call.refused",
-		target: { kind: "call", id: call },
+		target: { kind: "call", id: kind?.call ?? "" },
 		details,
 	});
 }

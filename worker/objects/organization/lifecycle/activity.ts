@@ -60,18 +60,20 @@ function writeUse(
 	const gathered = store.uses?.of(sessionId) ?? null;
 	const row = first<Tables["sessions"]>(store, "SELECT * FROM sessions WHERE id = ?", sessionId);
 	if (row === null) return;
-	const seenIp = ip ?? gathered?.ip ?? row.ip;
+	// An address that was erased does not come back.
+	const seenIp = row.ip === "" ? "" : (ip ?? gathered?.ip ?? row.ip);
 	const movedTo = seenIp === row.ip ? null : seenIp;
 	const due = isNews || movedTo !== null || at - row.projected_activity_at >= activityProjectionMs;
 	run(
 		store,
-		`UPDATE sessions SET last_activity_at = ?, idle_expires_at = MIN(expires_at, ?), ip = ?, ip_key = ?,
-			projected_activity_at = ? WHERE id = ?`,
+		`UPDATE sessions SET last_activity_at = ?, ip = ?, ip_key = ?, projected_activity_at = ?,
+			idle_expires_at = CASE status WHEN 'active' THEN MIN(expires_at, ?) ELSE idle_expires_at END
+			WHERE id = ?`,
 		at,
-		at + policy.idleTimeoutMs,
 		movedTo ?? row.ip,
 		movedTo === null ? row.ip_key : (ipKey ?? gathered?.ipKey ?? row.ip_key),
 		due ? at : row.projected_activity_at,
+		at + policy.idleTimeoutMs,
 		sessionId,
 	);
 	store.uses?.written(sessionId, nowMs + gatheredForMs(policy.idleTimeoutMs));
@@ -92,10 +94,9 @@ export function writeUses(tx: Transaction, dueBy?: number): boolean {
 	const due = uses.due(writtenMax, dueBy);
 	for (const sessionId of due) {
 		const use = uses.of(sessionId);
-		const row = use && findSession(tx.store, sessionId);
-		// What ended meanwhile stays as it was.
-		if (use === null || row?.status !== "active") uses.written(sessionId, tx.nowMs);
-		else writeUse(tx, sessionId, use, policy, false);
+		// It was seen while it stood: whoever looks for the last address of what has ended since finds it.
+		if (use !== null) writeUse(tx, sessionId, use, policy, false);
+		uses.written(sessionId, tx.nowMs + gatheredForMs(policy.idleTimeoutMs));
 	}
 	uses.forgetPassed(tx.nowMs);
 	return due.length === writtenMax;

@@ -1,3 +1,4 @@
+import type { PolicyChanges } from "../../../domain/audit-event.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { beyond } from "../../../domain/permissions.ts";
 import {
@@ -21,12 +22,19 @@ import { insert } from "../store/tables.ts";
 import type { Reading, Transaction } from "../store/transaction.ts";
 import { writeUses } from "./activity.ts";
 
+const retentions = ["endedRetentionMs", "addressRetentionMs", "auditRetentionMs"] as const;
+
 function changed(store: Store, change: PolicyChange): PolicyValues {
 	const merged = { ...readPolicyValues(store), ...change };
 	return Object.fromEntries(
 		Object.entries(merged).filter(([, value]) => value !== null && value !== undefined),
 	);
 }
+
+const changesBetween = (before: Policy, after: Policy): PolicyChanges["changed"] =>
+	(Object.keys(after) as PolicyField[])
+		.filter((field) => before[field] !== after[field])
+		.map((field) => ({ field, before: before[field], after: after[field] }));
 
 /** How many of the standing sessions a change would end at this moment. */
 export function simulatePolicy(
@@ -89,8 +97,12 @@ export function setPolicy(
 	const stricter =
 		policy.idleTimeoutMs < before.idleTimeoutMs ||
 		policy.absoluteLifetimeMs < before.absoluteLifetimeMs;
-	// Limits end sessions, now or a little later, so a token needs the scope for that.
-	const missing = stricter ? beyond(tx.caller.authority, ["revoke"]) : [];
+	// Limits end sessions, now or a little later, and shorter retentions delete: a token needs the scope for that.
+	const forgets = retentions.some((field) => policy[field] < before[field]);
+	const missing = beyond(tx.caller.authority, [
+		...(stricter ? (["revoke"] as const) : []),
+		...(forgets ? (["admin"] as const) : []),
+	]);
 	if (missing.length > 0) return err(failure("insufficient_scope", { beyond: missing }));
 	run(store, "DELETE FROM policy");
 	for (const [field, value] of Object.entries(values)) {
@@ -100,6 +112,7 @@ export function setPolicy(
 		sequence: nextSequence(store),
 		action: "policy.changed",
 		target: { kind: "organization", id: organizationId },
+		details: { changed: changesBetween(before, policy) },
 	});
 	if (!stricter) return ok({ ...describePolicy(store), receipt: null });
 	const sequence = nextSequence(store);

@@ -44,15 +44,17 @@ export function readSessions(
 /** A row with what was seen of the session since it was written. */
 function asUsed(store: Store, row: SessionRow): SessionRow {
 	const use = store.uses?.of(row.id) ?? null;
-	if (use === null || row.status !== "active" || use.at <= row.last_activity_at) return row;
+	if (use === null || use.at <= row.last_activity_at) return row;
 	const { idleTimeoutMs } = readPolicy(store);
-	return {
+	const seen = {
 		...row,
 		last_activity_at: use.at,
-		idle_expires_at: Math.min(row.expires_at, use.at + idleTimeoutMs),
-		ip: use.ip ?? row.ip,
-		ip_key: use.ipKey ?? row.ip_key,
+		// An address that was erased does not come back.
+		...(row.ip !== "" && { ip: use.ip ?? row.ip, ip_key: use.ipKey ?? row.ip_key }),
 	};
+	return row.status === "active"
+		? { ...seen, idle_expires_at: Math.min(row.expires_at, use.at + idleTimeoutMs) }
+		: seen;
 }
 
 /** A row with the watermarks applied that it has not been settled for. */

@@ -133,7 +133,7 @@ CREATE INDEX audit_events_of_support ON audit_events (at)
 CREATE INDEX audit_events_by_grant ON audit_events (grant_id, at) WHERE grant_id IS NOT NULL;
 
 CREATE TABLE refused_calls (
-	by TEXT PRIMARY KEY, since INTEGER NOT NULL, count INTEGER NOT NULL, last TEXT NOT NULL
+	by TEXT PRIMARY KEY, since INTEGER NOT NULL, rest TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX refused_calls_by_since ON refused_calls (since);
 

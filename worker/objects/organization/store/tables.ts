@@ -174,10 +174,8 @@ export type Tables = {
 		/** JSON. */
 		by: string;
 		since: number;
-		/** Refused since the event that was written at once. */
-		count: number;
-		/** JSON; the last one of them. */
-		last: string;
+		/** JSON: what was refused since the event that was written at once; null: nothing. */
+		rest: string | null;
 	};
 	administrators: {
 		id: string;

@@ -12,6 +12,7 @@ import { insert } from "../store/tables.ts";
 import type { Reading, Transaction } from "../store/transaction.ts";
 import { close, endGrant, noteGrant } from "./grant-endings.ts";
 import {
+	answeredBy,
 	findGrantRow,
 	type GrantRow,
 	openGrants,
@@ -74,10 +75,10 @@ function request(tx: Transaction, order: OrderOf<"request">): Changed {
 function create(tx: Transaction, order: OrderOf<"create">): Changed {
 	const { store, nowMs } = tx;
 	if (order.holder !== null && hasLostRole(store, order.holder.id)) return err(noGlobalAdmin());
-	const given = mayGive(tx, order.scope);
-	if (!given.ok) return given;
 	const window = windowOf(order, readPolicy(store).supportAccessMaxMs, nowMs);
 	if (!window.ok) return window;
+	const given = mayGive(tx, order.scope, window.value.endsAt);
+	if (!given.ok) return given;
 	const holderId = order.holder?.id ?? null;
 	const present = inTheWay(tx, holderId, order.replaces);
 	if (!present.ok) return present;
@@ -103,10 +104,10 @@ function approve(tx: Transaction, order: OrderOf<"approve">): Changed {
 	if (row.holder_id === caller.by.id) {
 		return err(failure("forbidden", { because: "own_request" }));
 	}
-	const given = mayGive(tx, order.scope ?? row.scope);
-	if (!given.ok) return given;
 	const window = windowOf(order, readPolicy(store).supportAccessMaxMs, nowMs);
 	if (!window.ok) return window;
+	const given = mayGive(tx, order.scope ?? row.scope, window.value.endsAt);
+	if (!given.ok) return given;
 	const present = inTheWay(tx, row.holder_id, order.replaces);
 	if (!present.ok) return present;
 	grant(tx, row.id, order.scope ?? row.scope, window.value);
@@ -129,7 +130,7 @@ function decline(tx: Transaction, order: OrderOf<"decline">): Changed {
 
 /** Later: the holder may enter anew, running sessions keep their end. Earlier: their ends move along, never back. */
 function moveEnd(tx: Transaction, order: OrderOf<"extend">): Changed {
-	const { store, nowMs } = tx;
+	const { store, caller, nowMs } = tx;
 	const row = findGrantRow(store, order.grantId);
 	if (row === null) return err(failure("not_found"));
 	const state = stateOfGrant(row, nowMs);
@@ -144,7 +145,7 @@ function moveEnd(tx: Transaction, order: OrderOf<"extend">): Changed {
 		nowMs,
 	);
 	if (!moved.ok) return moved;
-	const given = order.endsAt > endsAt ? mayGive(tx, row.scope) : ok(null);
+	const given = order.endsAt > endsAt ? mayGive(tx, row.scope, order.endsAt) : ok(null);
 	if (!given.ok) return given;
 	const tooNear = order.endsAt < endsAt ? laterThan(tx, row.id, order.endsAt) : null;
 	if (tooNear !== null) return err(failure("conflict", { because: "end_too_near", ...tooNear }));
@@ -155,16 +156,29 @@ function moveEnd(tx: Transaction, order: OrderOf<"extend">): Changed {
 		row.id,
 	);
 	const later = order.endsAt > endsAt;
-	if (!later) shortenSessions(store, row.id, order.endsAt);
+	// Whoever lets them in for longer answers for it from now on.
+	if (later) answeredBy(store, row.id, caller.by);
+	else shortenSessions(store, row.id, order.endsAt);
 	const action = later ? "support_grant.extended" : "support_grant.shortened";
 	noteGrant(tx, row.id, action, order.reason);
 	return ok({ grantId: row.id, receipt: null });
 }
 
-/** Whether the caller may do by themselves what the grant lets its holder do: a token gives nothing that it has not. */
-function mayGive({ caller }: Transaction, scope: GrantScope): Result<null, Failure> {
+/**
+ * Whether the caller may do by themselves what the grant lets its holder do, and for as long: a token gives nothing that
+ * it has not.
+ */
+function mayGive(
+	{ caller }: Transaction,
+	scope: GrantScope,
+	endsAt: number,
+): Result<null, Failure> {
 	const missing = beyond(caller.authority, scopesUnder(scope));
-	return missing.length === 0 ? ok(null) : err(failure("insufficient_scope", { beyond: missing }));
+	if (missing.length > 0) return err(failure("insufficient_scope", { beyond: missing }));
+	const until = caller.authority?.kind === "token" ? caller.authority.endsAt : null;
+	if (until === null || endsAt <= until) return ok(null);
+	const sentence = "This API token ends before that. Choose an end that is not after its own.";
+	return err(failure("bad_input", { field: "endsAt", sentence }));
 }
 
 /** Until when somebody may answer checks under a lease, if that is longer than a running session is to last. */

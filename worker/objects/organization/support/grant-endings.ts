@@ -15,7 +15,7 @@ import { all, nextSequence, run } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
 import type { TimedWork } from "../store/timed-work.ts";
 import type { Transaction } from "../store/transaction.ts";
-import { type GrantRow, openGrants, standingUnder, stateOfGrant } from "./grants.ts";
+import { answeredBy, type GrantRow, openGrants, standingUnder, stateOfGrant } from "./grants.ts";
 
 const ofGrant = "WHERE support_grant_id = ? AND status = 'active'";
 
@@ -93,11 +93,23 @@ export function noteGrant(
 	markChanged(store, "support_grant", grantId, sequence);
 }
 
+const granterOf = (row: GrantRow): ActorReference | null =>
+	row.granted_by === null ? null : (JSON.parse(row.granted_by) as ActorReference);
+
+/** The successor of a token answers from now on for the access that the token granted. */
+export function passGrants(tx: Transaction, tokenId: string, successor: ActorReference): void {
+	const { store } = tx;
+	for (const row of openGrants(store).filter((one) => granterOf(one)?.id === tokenId)) {
+		answeredBy(store, row.id, successor);
+		markChanged(store, "support_grant", row.id, nextSequence(store));
+	}
+}
+
 /** Ends the access that these granted: it rests on what they may not do any more. */
 export function endGrantsGivenBy(tx: Transaction, gone: ReadonlySet<string>): void {
 	const reason = "Whoever granted it may not any more";
 	for (const row of openGrants(tx.store)) {
-		const by = row.granted_by === null ? null : (JSON.parse(row.granted_by) as ActorReference);
+		const by = granterOf(row);
 		const state = stateOfGrant(row, tx.nowMs);
 		const isGranted = state === "scheduled" || state === "active";
 		if (by !== null && gone.has(by.id) && isGranted) {

@@ -8,7 +8,7 @@ import {
 	scopeAt,
 } from "../../../domain/support-grant.ts";
 import { readSessions, type SessionRow, statusOfRow } from "../sessions/session-rows.ts";
-import { all, first, type Store } from "../store/store.ts";
+import { all, first, run, type Store } from "../store/store.ts";
 import type { Tables } from "../store/tables.ts";
 import type { Reading } from "../store/transaction.ts";
 import type { GrantQuery } from "./support-rpc.ts";
@@ -27,6 +27,11 @@ export const grantFactsOf = (row: GrantRow): GrantFacts & { scope: GrantScope } 
 
 export const stateOfGrant = (row: GrantRow, nowMs: number) =>
 	grantStateAt(grantFactsOf(row), nowMs);
+
+/** Whose authority a grant rests on from now on. */
+export const answeredBy = (store: Store, grantId: string, by: ActorReference): void => {
+	run(store, "UPDATE support_grants SET granted_by = ? WHERE id = ?", JSON.stringify(by), grantId);
+};
 
 export const findGrantRow = (store: Store, id: string): GrantRow | null =>
 	first<GrantRow>(store, "SELECT * FROM support_grants WHERE id = ?", id);
