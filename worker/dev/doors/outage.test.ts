@@ -13,6 +13,13 @@ test.each([
 	expect(post(address, headers)?.status).toBe(403);
 });
 
+test("a name that somebody lets point here is not this machine", () => {
+	const rebound = "http://evil.example:8787";
+	expect(post(address.replace("http://127.0.0.1:8787", rebound), { origin: rebound })?.status).toBe(
+		403,
+	);
+});
+
 test("the world's own origin can, and back", async () => {
 	const own = { origin: "http://127.0.0.1:8787" };
 	expect(await post(address, own)?.json()).toEqual({ down: true });

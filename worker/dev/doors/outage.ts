@@ -1,4 +1,5 @@
 import { failure } from "../../domain/errors.ts";
+import { isOwnPage } from "./own-page.ts";
 
 /**
  * A D1 that can be made to fail. Only the local world has it: `POST /auth/local/outage?down=1` makes every use of D1
@@ -9,9 +10,9 @@ let down = false;
 
 /** Answers a request for the switch; null for every other request. */
 export function switchOutage(request: Request): Response | null {
-	const { pathname, searchParams, origin } = new URL(request.url);
+	const { pathname, searchParams } = new URL(request.url);
 	if (pathname !== "/auth/local/outage" || request.method !== "POST") return null;
-	if (request.headers.get("origin") !== origin) {
+	if (!isOwnPage(request)) {
 		return Response.json(failure("cross_site"), { status: 403 });
 	}
 	down = searchParams.get("down") === "1";

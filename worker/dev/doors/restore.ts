@@ -1,6 +1,7 @@
 import { failure } from "../../domain/errors.ts";
 import { newSecret } from "../../domain/ids.ts";
 import type { StoredTables } from "../../testing/storage/table-copies.ts";
+import { isOwnPage } from "./own-page.ts";
 
 /** What the local world's object does for the door. */
 export interface Restorable {
@@ -23,9 +24,9 @@ export async function openRestoreDoor(
 	request: Request,
 	objectOf: (organizationId: string) => Restorable,
 ): Promise<Response | null> {
-	const { pathname, searchParams, origin } = new URL(request.url);
+	const { pathname, searchParams } = new URL(request.url);
 	if (pathname !== "/auth/local/restore" || request.method !== "POST") return null;
-	if (request.headers.get("origin") !== origin) {
+	if (!isOwnPage(request)) {
 		return Response.json(failure("cross_site"), { status: 403 });
 	}
 	const organizationId = searchParams.get("organizationId") ?? "";

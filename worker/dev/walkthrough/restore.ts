@@ -1,10 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { localTokens } from "../identities.ts";
 import { createApi, refusalOf } from "./api.ts";
+import { anOwnOrganization } from "./own-organization.ts";
 import { expectThat, type Scene } from "./scene.ts";
-import { type Addresses, firefox } from "./visitors.ts";
+import type { Addresses } from "./visitors.ts";
 
 type Api = ReturnType<typeof createApi>;
+type Own = Awaited<ReturnType<typeof anOwnOrganization>>;
 
 /** One organization of its own, as the drill drives it. */
 interface World {
@@ -41,46 +43,25 @@ export async function restore(scene: Scene, { curfew }: Addresses): Promise<void
 }
 
 async function aWorld({ step }: Scene, curfew: string): Promise<World> {
-	const [operator, service] = [
-		createApi(curfew, localTokens.global),
-		createApi(curfew, localTokens.service),
-	];
-	const post = async (path: string): Promise<Record<string, unknown>> => {
+	const post = async (path: string): Promise<void> => {
 		const answer = await fetch(`${curfew}${path}`, { method: "POST", headers: { origin: curfew } });
 		expectThat(answer.ok, `${path} answered ${answer.status}`);
-		return (await answer.json()) as Record<string, unknown>;
 	};
-	let organizationId = "";
-	let token = "";
+	let own: Own | null = null;
 	await step("An organization of its own, for the drill", async () => {
-		const slug = `drill-${Date.now().toString(36)}`;
-		const { organization } = await operator.organizations.create.mutate({
-			slug,
-			name: "Restore drill",
-			region: "weur",
-			administratorEmail: `${slug}@acme.example`,
-		});
-		organizationId = organization.id;
-		const made = await post(`/auth/local/restore?organizationId=${organizationId}&step=token`);
-		token = String(made.token);
-		return organizationId;
+		own = await anOwnOrganization(curfew, "Restore drill");
+		return own.organizationId;
 	});
+	if (own === null) throw new Error("The step before made it");
+	const { organizationId, admin, service, start }: Own = own;
 	return {
 		organizationId,
-		admin: createApi(curfew, token),
+		admin,
 		service,
-		operator,
-		door: async (what) =>
-			void (await post(`/auth/local/restore?organizationId=${organizationId}&step=${what}`)),
-		outage: async (down) => void (await post(`/auth/local/outage?down=${down ? 1 : 0}`)),
-		start: (userId) =>
-			service.lifecycle.start.mutate({
-				organizationId,
-				userId,
-				user: { name: `Rita ${userId}`, email: `${userId}@acme.example` },
-				ip: "203.0.113.42",
-				userAgent: firefox,
-			}),
+		operator: createApi(curfew, localTokens.global),
+		door: (what) => post(`/auth/local/restore?organizationId=${organizationId}&step=${what}`),
+		outage: (down) => post(`/auth/local/outage?down=${down ? 1 : 0}`),
+		start,
 		check: (sessionId) => service.lifecycle.check.query({ organizationId, sessionId }),
 	};
 }
