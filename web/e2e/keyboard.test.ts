@@ -141,3 +141,23 @@ test("signing out asks before unsaved changes of the policy are lost, and nobody
 	expect(browserQuestions).toBe(0);
 	expect(mishaps).toEqual([]);
 });
+
+test("on a narrow page that scrolls, what has focus is never behind the top bar", async () => {
+	const { page } = await visitors.enter({ viewport: { width: 320, height: 568 } });
+	await signInToConsole(page, curfew, "Dana Kim");
+	await page.goto(`${curfew}/o/acme/policies`);
+	await page.getByRole("button", { name: "Save…" }).focus();
+	const main = page.getByRole("main");
+	const focused = main.locator(":focus");
+	let stops = 0;
+	for (; stops < stopsMax && (await focused.count()) > 0; stops += 1) {
+		const covered = await focused.evaluate((element) => {
+			const { left, width, top } = element.getBoundingClientRect();
+			const seen = element.ownerDocument.elementFromPoint(left + width / 2, top + 2);
+			return element.contains(seen) ? null : element.outerHTML;
+		});
+		expect(covered, "covered at its upper edge").toBeNull();
+		await page.keyboard.press("Shift+Tab");
+	}
+	expect(stops).toBeGreaterThan(12);
+});
