@@ -62,7 +62,7 @@ export const fieldWords: Record<PolicyField, FieldWords> = {
 	},
 	introspectionIsActivity: {
 		label: "Introspection counts as activity",
-		help: "Whether a session is used when an edge introspects its access token. Every other accepted check always counts. Choose no if something introspects tokens that nobody is using.",
+		help: "Whether introspecting its access token counts as use of a session. Every other accepted check always counts. Choose no if something introspects tokens that nobody is using.",
 		range: "",
 	},
 	endedRetentionMs: {
@@ -77,7 +77,7 @@ export const fieldWords: Record<PolicyField, FieldWords> = {
 	},
 	auditRetentionMs: {
 		label: "Audit log and receipts",
-		help: "How long they are kept, and what they name: removed administrators, ended tokens and support access; at least as long as ended sessions.",
+		help: "How long they are kept, and with them the removed administrators, ended tokens and past support access they name; never shorter than ended sessions.",
 		range: "1 day to 10 years.",
 	},
 	supportAccessMaxMs: {
@@ -120,3 +120,18 @@ export function valueWords(field: PolicyField, values: Policy): string {
 	}
 	return durationWords(values[field]);
 }
+
+const deleted = [
+	["endedRetentionMs", (age: string) => `Sessions that ended more than ${age} ago`],
+	[
+		"addressRetentionMs",
+		(age: string) => `IP addresses and places of sessions that ended more than ${age} ago`,
+	],
+	["auditRetentionMs", (age: string) => `Events and receipts older than ${age}`],
+] as const;
+
+/** What goes when a policy keeps things for a shorter time than the one before: a sentence for each kind of thing. */
+export const deletionWords = (before: Policy, after: Policy): string[] =>
+	deleted
+		.filter(([field]) => after[field] < before[field])
+		.map(([field, what]) => `${what(durationWords(after[field]))} are deleted for good.`);

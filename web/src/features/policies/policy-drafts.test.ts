@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { defaultPolicy, policyChangeSchema } from "../../../../worker/domain/policy.ts";
 import type { PolicyView } from "../../api/client.ts";
 import { durationFrom, durationMs, durationWords } from "./durations.ts";
-import { defaults, policyFields, valueWords } from "./field-words.ts";
+import { defaults, deletionWords, policyFields, valueWords } from "./field-words.ts";
 import { changeOf, defaultDraft, draftsOf, placeProblem, presetDraft } from "./policy-drafts.ts";
 
 const hourMs = 3_600_000;
@@ -80,4 +80,21 @@ test("the server's sentence lands at the field it is about, and at the form when
 	const refused = { reason: "bad_input", message: "Too long.", requestId: null } as const;
 	expect(placeProblem({ ...refused, field: "change.leaseMs" })).toEqual({ leaseMs: "Too long." });
 	expect(placeProblem(refused)).toBeNull();
+});
+
+test("a retention that gets shorter says what is deleted; one that gets longer deletes nothing", () => {
+	const dayMs = 24 * hourMs;
+	const shorter = {
+		...defaults,
+		endedRetentionMs: 90 * dayMs,
+		addressRetentionMs: dayMs,
+		auditRetentionMs: 200 * dayMs,
+	};
+	expect(deletionWords(defaults, shorter)).toEqual([
+		"Sessions that ended more than 90 days ago are deleted for good.",
+		"IP addresses and places of sessions that ended more than 1 day ago are deleted for good.",
+		"Events and receipts older than 200 days are deleted for good.",
+	]);
+	expect(deletionWords(shorter, defaults)).toEqual([]);
+	expect(deletionWords(defaults, { ...defaults, idleTimeoutMs: hourMs })).toEqual([]);
 });

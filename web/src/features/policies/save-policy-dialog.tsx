@@ -12,7 +12,7 @@ import { formatNumber, plural } from "../../lib/numbers.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { ConfirmDialog } from "../../ui/overlays/confirm-dialog.tsx";
 import { StepUpDialog } from "../sign-in/step-up-dialog.tsx";
-import { fieldWords, policyFields, valueWords } from "./field-words.ts";
+import { deletionWords, fieldWords, policyFields, valueWords } from "./field-words.ts";
 
 /** What a change would do at this moment, as the server counted it. */
 export interface Simulation {
@@ -54,6 +54,7 @@ export function SavePolicyDialog(props: {
 		return null;
 	};
 	const ends = () => props.simulation.wouldEnd > 0;
+	const deletions = () => deletionWords(props.before, props.simulation.values);
 
 	return (
 		<Show
@@ -73,7 +74,7 @@ export function SavePolicyDialog(props: {
 				actLabel={
 					ends() ? `Save and end ${plural(props.simulation.wouldEnd, "session")}` : "Save policy"
 				}
-				tone={ends() ? "danger" : "primary"}
+				tone={ends() || deletions().length > 0 ? "danger" : "primary"}
 				onAct={save}
 				onClose={() => props.onClose()}
 			>
@@ -90,6 +91,14 @@ export function SavePolicyDialog(props: {
 						)}
 					</For>
 				</dl>
+				<Show when={deletions().length > 0}>
+					<div class="notice" data-tone="warning">
+						<Icon name="warning" />
+						<ul>
+							<For each={deletions()}>{(sentence) => <li>{sentence}</li>}</For>
+						</ul>
+					</div>
+				</Show>
 				<div class="notice" data-tone={ends() ? "warning" : undefined}>
 					<Icon name={ends() ? "warning" : "info"} />
 					<p class="numbers">
