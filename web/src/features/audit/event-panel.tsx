@@ -123,8 +123,14 @@ function Facts(props: EventPanelProps & { entry: AuditEntry }) {
 					</Show>
 					<dt>To what</dt>
 					<dd>
-						{entry().target.name ?? targetKindText(entry().target.kind)}
-						<br />
+						<Show when={entry().target.name}>
+							{(name) => (
+								<>
+									{name()}
+									<br />
+								</>
+							)}
+						</Show>
 						<span class="quiet">{targetKindText(entry().target.kind)}</span>{" "}
 						<Show
 							when={entry().target.kind === "session" && props.base}
@@ -222,7 +228,7 @@ function Facts(props: EventPanelProps & { entry: AuditEntry }) {
 					<dd class="mono break">{entry().id}</dd>
 					<dt>Sequence</dt>
 					<dd class="mono">{entry().sequence}</dd>
-					<dt>Request ID</dt>
+					<dt>Request id</dt>
 					<dd class="mono break">
 						{entry().requestId ?? <span class="quiet">none: Curfew did this by itself</span>}
 					</dd>
