@@ -2,8 +2,8 @@ import { createUniqueId, For } from "solid-js";
 import type { GrantScope } from "../../../api/client.ts";
 
 const choices: { scope: GrantScope; label: string; detail: string }[] = [
-	{ scope: "read", label: "See", detail: "sessions, receipts and the audit log" },
-	{ scope: "manage", label: "See and end", detail: "the same, and end sessions" },
+	{ scope: "read", label: "See", detail: "sessions, receipts, policies, health and the audit log" },
+	{ scope: "manage", label: "See and end sessions", detail: "all of the above, and end sessions" },
 ];
 
 /** What the one who is let in may do. */
