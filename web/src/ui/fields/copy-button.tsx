@@ -19,6 +19,7 @@ export function CopyButton(props: {
 	/** What is copied: "Link", "Session ID". */
 	what: string;
 	class?: string;
+	onCopied?: () => void;
 	children?: JSX.Element;
 }) {
 	const [copied, setCopied] = createSignal(false);
@@ -28,7 +29,10 @@ export function CopyButton(props: {
 			class={props.class ?? "button ghost icon-button"}
 			aria-label={props.children ? undefined : `Copy ${props.what}`}
 			title={props.children ? undefined : `Copy ${props.what}`}
-			onClick={async () => setCopied(await copyText(props.text, props.what))}
+			onClick={async () => {
+				setCopied(await copyText(props.text, props.what));
+				if (copied()) props.onCopied?.();
+			}}
 			onBlur={() => setCopied(false)}
 		>
 			<Icon name={copied() ? "check" : "copy"} />

@@ -7,6 +7,8 @@ export function SecretOnce(props: {
 	/** What it is: "Link", "Token". */
 	what: string;
 	hint: string;
+	/** By the button, or by hand. */
+	onCopied: () => void;
 	onDone: () => void;
 }) {
 	const fieldId = createUniqueId();
@@ -19,8 +21,22 @@ export function SecretOnce(props: {
 			<div class="field">
 				<label for={fieldId}>{props.what}</label>
 				<div class="secret">
-					<input ref={field} id={fieldId} class="input mono" readOnly value={props.secret} />
-					<CopyButton text={props.secret} what={props.what} class="button primary">
+					<input
+						ref={field}
+						id={fieldId}
+						class="input mono"
+						readOnly
+						value={props.secret}
+						on:copy={() => {
+							if (field && isWhole(field)) props.onCopied();
+						}}
+					/>
+					<CopyButton
+						text={props.secret}
+						what={props.what}
+						class="button primary"
+						onCopied={() => props.onCopied()}
+					>
 						Copy
 					</CopyButton>
 				</div>
@@ -33,3 +49,7 @@ export function SecretOnce(props: {
 		</>
 	);
 }
+
+/** Whether all of it is selected: a part of a secret opens nothing. */
+const isWhole = ({ selectionStart, selectionEnd, value }: HTMLInputElement): boolean =>
+	selectionStart === 0 && selectionEnd === value.length;

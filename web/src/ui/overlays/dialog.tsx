@@ -9,6 +9,8 @@ interface DialogProps {
 	role?: "dialog" | "alertdialog";
 	/** False while something runs that must not be left half-way. */
 	dismissible?: boolean;
+	/** Takes the place of closing when the person presses Escape: there is something to ask first. */
+	onDismiss?: (() => void) | undefined;
 	/** Where focus goes afterwards, when the element that opened the dialog may be gone by then. */
 	returnFocus?: (() => HTMLElement | null | undefined) | undefined;
 	children: JSX.Element;
@@ -18,6 +20,12 @@ interface DialogProps {
 export function Dialog(props: DialogProps) {
 	const titleId = createUniqueId();
 	let element: HTMLDialogElement | undefined;
+
+	const hold = (event: Event) => {
+		if (props.dismissible !== false && !props.onDismiss) return;
+		event.preventDefault();
+		if (props.dismissible !== false) props.onDismiss?.();
+	};
 
 	let isGone = false;
 	onMount(() => element?.showModal());
@@ -34,9 +42,11 @@ export function Dialog(props: DialogProps) {
 			class="dialog"
 			role={props.role ?? "dialog"}
 			aria-labelledby={titleId}
-			on:cancel={(event: Event) => {
-				if (props.dismissible === false) event.preventDefault();
+			on:keydown={(event: KeyboardEvent) => {
+				// Held at the key: a second Escape closes without asking `cancel`, unless something was clicked between.
+				if (event.key === "Escape") hold(event);
 			}}
+			on:cancel={hold}
 			on:close={() => {
 				if (!isGone) props.onClose();
 			}}

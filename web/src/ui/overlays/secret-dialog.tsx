@@ -1,11 +1,13 @@
-import { type JSX, Show } from "solid-js";
+import { createSignal, type JSX, Show } from "solid-js";
+import { headingIfLost } from "../fields/focus.ts";
 import { SecretOnce } from "../fields/secret-once.tsx";
+import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { Dialog } from "./dialog.tsx";
 import { DialogActions } from "./dialog-actions.tsx";
 
 /**
  * Makes something that has a secret: first its form, then the secret, which is shown this once. It can't be closed
- * while the secret is on its way: nobody would ever see it.
+ * while the secret is on its way: nobody would ever see it; and it asks before one goes that was not copied.
  */
 export function SecretDialog(props: {
 	title: string;
@@ -24,43 +26,70 @@ export function SecretDialog(props: {
 	/** The fields. */
 	children: JSX.Element;
 }) {
+	const [isCopied, setCopied] = createSignal(false);
+	const [isAsking, setAsking] = createSignal(false);
+	const leave = () => (isCopied() ? props.onClose() : setAsking(true));
 	return (
-		<Dialog
-			title={props.secret ? props.madeTitle : props.title}
-			dismissible={!props.isMaking}
-			onClose={() => props.onClose()}
-		>
-			<Show
-				when={props.secret}
-				fallback={
-					<form
-						ref={(form) => props.formRef?.(form)}
-						novalidate
-						onSubmit={(event) => {
-							event.preventDefault();
-							props.onMake();
-						}}
-					>
-						{props.children}
-						<DialogActions
-							keepLabel="Cancel"
-							actLabel={props.actLabel}
-							actingLabel="Creating…"
-							isActing={props.isMaking}
-							onKeep={() => props.onClose()}
-						/>
-					</form>
-				}
+		<>
+			<Dialog
+				title={props.secret ? props.madeTitle : props.title}
+				dismissible={!props.isMaking}
+				onDismiss={props.secret ? leave : undefined}
+				returnFocus={headingIfLost}
+				onClose={() => props.onClose()}
 			>
-				{(secret) => (
-					<SecretOnce
-						secret={secret()}
-						what={props.what}
-						hint={props.hint}
-						onDone={() => props.onClose()}
-					/>
-				)}
+				<Show
+					when={props.secret}
+					fallback={
+						<form
+							ref={(form) => props.formRef?.(form)}
+							novalidate
+							onSubmit={(event) => {
+								event.preventDefault();
+								props.onMake();
+							}}
+						>
+							{props.children}
+							<DialogActions
+								keepLabel="Cancel"
+								actLabel={props.actLabel}
+								actingLabel="Creating…"
+								isActing={props.isMaking}
+								onKeep={() => props.onClose()}
+							/>
+						</form>
+					}
+				>
+					{(secret) => (
+						<SecretOnce
+							secret={secret()}
+							what={props.what}
+							hint={props.hint}
+							onCopied={() => setCopied(true)}
+							onDone={leave}
+						/>
+					)}
+				</Show>
+			</Dialog>
+			<Show when={isAsking()}>
+				<ConfirmDialog
+					title="Close without copying?"
+					keepLabel="Go back"
+					actLabel="Close without copying"
+					onAct={async () => {
+						// The question goes first: focus finds its way back through the dialog below.
+						setAsking(false);
+						props.onClose();
+						return null;
+					}}
+					onClose={() => setAsking(false)}
+				>
+					<p>
+						The {props.what.toLowerCase()} is not copied yet. Once this is closed, it is never shown
+						again.
+					</p>
+				</ConfirmDialog>
 			</Show>
-		</Dialog>
+		</>
 	);
 }
