@@ -5,6 +5,7 @@ import type { Problem } from "../../api/errors.ts";
 import { attempt, queryClient } from "../../api/query-client.ts";
 import { useOrganization } from "../../api/session.tsx";
 import { serverNow } from "../../lib/server-clock.ts";
+import { headingIfLost } from "../../ui/fields/focus.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
 import { toast } from "../../ui/messages/toasts.ts";
@@ -26,7 +27,11 @@ export default function ApiTokensPage() {
 	const [rotating, setRotating] = createSignal<ApiToken | null>(null);
 	const [revoking, setRevoking] = createSignal<ApiToken | null>(null);
 	const [refused, setRefused] = createSignal<Problem | null>(null);
-	const refresh = () => queryClient.invalidateQueries(apiTokensQuery(organization().id));
+	const refresh = async () => {
+		await queryClient.invalidateQueries(apiTokensQuery(organization().id));
+		// The button that began it may be gone with what it offered.
+		queueMicrotask(() => headingIfLost()?.focus());
+	};
 	/** Usable ones first; revoked ones stay as a record. */
 	const shown = () =>
 		[...(list.data ?? [])].sort(
@@ -75,20 +80,15 @@ export default function ApiTokensPage() {
 			heading: "Made",
 			class: "numbers",
 			cell: (token) => (
-				<>
-					<Ago at={token.createdAt} />
-					<span class="quiet">by {token.createdBy}</span>
-				</>
+				<span>
+					<Ago at={token.createdAt} /> <span class="quiet">by {token.createdBy}</span>
+				</span>
 			),
 		},
 		{
 			heading: "Last used",
 			class: "numbers",
-			cell: (token) => (
-				<Show when={token.lastUsedAt} fallback={<span class="quiet">Never</span>}>
-					{(when) => <Ago at={when()} />}
-				</Show>
-			),
+			cell: (token) => <LastUse token={token} />,
 		},
 		{
 			heading: "Ends",
@@ -110,24 +110,26 @@ export default function ApiTokensPage() {
 			class: "end",
 			cell: (token) => (
 				<Show when={isUsable(token, serverNow())}>
-					<Show when={token.replacedBy === null}>
+					<span class="actions">
+						<Show when={token.replacedBy === null}>
+							<button
+								type="button"
+								class="button"
+								aria-label={`Replace ${oneOf(token)}`}
+								onClick={() => setRotating(token)}
+							>
+								Replace
+							</button>
+						</Show>
 						<button
 							type="button"
-							class="button"
-							aria-label={`Replace ${token.name}`}
-							onClick={() => setRotating(token)}
+							class="button quiet-danger"
+							aria-label={`Revoke ${oneOf(token)}`}
+							onClick={() => setRevoking(token)}
 						>
-							Replace
+							Revoke
 						</button>
-					</Show>
-					<button
-						type="button"
-						class="button quiet-danger"
-						aria-label={`Revoke ${token.name}`}
-						onClick={() => setRevoking(token)}
-					>
-						Revoke
-					</button>
+					</span>
 				</Show>
 			),
 		},
@@ -205,6 +207,18 @@ export default function ApiTokensPage() {
 							onAct={() => revoke(token)}
 							onClose={() => setRevoking(null)}
 						>
+							<dl class="facts">
+								<dt>Token</dt>
+								<dd class="mono">{token.id}</dd>
+								<dt>Made</dt>
+								<dd>
+									<Ago at={token.createdAt} /> by {token.createdBy}
+								</dd>
+								<dt>Last used</dt>
+								<dd>
+									<LastUse token={token} />
+								</dd>
+							</dl>
 							<p>
 								Every call with this token is refused from the next one on. This can't be taken
 								back; create a new token instead.
@@ -214,5 +228,17 @@ export default function ApiTokensPage() {
 				)}
 			</Show>
 		</main>
+	);
+}
+
+/** A token as no other is called: its successor has the same name. */
+const oneOf = (token: ApiToken): string =>
+	`${token.name} (${token.id}${token.replacedBy === null ? "" : ", replaced"})`;
+
+function LastUse(props: { token: ApiToken }) {
+	return (
+		<Show when={props.token.lastUsedAt} fallback={<span class="quiet">Never</span>}>
+			{(when) => <Ago at={when()} />}
+		</Show>
 	);
 }

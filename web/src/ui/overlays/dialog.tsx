@@ -33,6 +33,8 @@ export function Dialog(props: DialogProps) {
 		// Its `close` event comes later: by then another dialog may stand in its place.
 		isGone = true;
 		element?.close();
+		// Where the opener is gone, focus stays inside until the next frame, and does not look lost yet.
+		element?.querySelector<HTMLElement>(":focus")?.blur();
 		props.returnFocus?.()?.focus();
 	});
 
