@@ -12,13 +12,17 @@ import { SecretDialog } from "../../ui/overlays/secret-dialog.tsx";
 import { keepDraft, takeDraft } from "../sign-in/draft.ts";
 import { StepUpInPlace } from "../sign-in/step-up-in-place.tsx";
 
-const scopes: { value: TokenScope; words: string }[] = [
-	{ value: "service", words: "start, refresh, check and end sessions (authentication module)" },
-	{ value: "read", words: "read sessions and receipts" },
-	{ value: "revoke", words: "end sessions" },
-	{ value: "policy", words: "read and change the session policy" },
-	{ value: "admin", words: "manage administrators and API tokens" },
-];
+/** What each scope may do, in the order of the form. */
+const scopeWords: Record<TokenScope, string> = {
+	service: "start, refresh, check and end sessions (authentication module)",
+	read: "read sessions, receipts and health",
+	revoke: "end sessions",
+	policy: "read and change the session policy",
+	audit: "read the audit log",
+	support: "see, grant and revoke support access; a grant also takes the scopes that it opens",
+	admin: "list administrators and tokens, revoke tokens, export and erase people, reconcile",
+};
+const scopes = Object.keys(scopeWords) as TokenScope[];
 
 const lifetimes = [30, 90, 180, 365];
 
@@ -134,12 +138,12 @@ export function CreateTokenDialog(props: {
 							<label class="choice">
 								<input
 									type="checkbox"
-									checked={chosen().includes(scope.value)}
-									onChange={() => toggle(scope.value)}
+									checked={chosen().includes(scope)}
+									onChange={() => toggle(scope)}
 								/>
 								<span>
-									<span class="mono strong">{scope.value}</span>{" "}
-									<span class="quiet">{scope.words}</span>
+									<span class="mono strong">{scope}</span>{" "}
+									<span class="quiet">{scopeWords[scope]}</span>
 								</span>
 							</label>
 						)}
