@@ -160,14 +160,15 @@ it("what is personal in an event is erased like addresses, while its session sta
 	must(await object.refreshSession({ refreshToken }, theTest));
 	const elsewhere = { ip: "198.51.100.9", userAgent: safariOnIphone };
 	must(await object.refreshSession({ refreshToken, ...elsewhere }, theTest));
+	const replayed = "refresh_token.replayed_elsewhere";
 	const personal = async () => {
 		const held = ((await tablesOf(organization.id)).audit_events ?? []).filter(
-			(row) => row.details,
+			(row) => row.details && row.action === replayed,
 		);
 		const inD1 = await env.DB.prepare(
-			"SELECT count(*) AS n FROM audit_events WHERE organization_id = ? AND details IS NOT NULL",
+			"SELECT count(*) AS n FROM audit_events WHERE organization_id = ? AND details IS NOT NULL AND action = ?",
 		)
-			.bind(organization.id)
+			.bind(organization.id, replayed)
 			.first<{ n: number }>();
 		return [held.length, inD1?.n];
 	};

@@ -124,12 +124,12 @@ CREATE TABLE audit_events (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX audit_events_with_details ON audit_events (target_id) WHERE details IS NOT NULL;
 CREATE INDEX audit_events_personal ON audit_events (at)
-	WHERE ip IS NOT NULL OR (details IS NOT NULL AND action <> 'call.refused');
+	WHERE ip IS NOT NULL OR (details IS NOT NULL AND action = 'refresh_token.replayed_elsewhere');
 CREATE INDEX audit_events_by_sequence ON audit_events (sequence);
 CREATE INDEX audit_events_by_time ON audit_events (at)
-	WHERE grant_id IS NULL AND ip IS NULL AND (details IS NULL OR action = 'call.refused');
+	WHERE grant_id IS NULL AND ip IS NULL AND (details IS NULL OR action <> 'refresh_token.replayed_elsewhere');
 CREATE INDEX audit_events_of_support ON audit_events (at)
-	WHERE grant_id IS NOT NULL AND ip IS NULL AND (details IS NULL OR action = 'call.refused');
+	WHERE grant_id IS NOT NULL AND ip IS NULL AND (details IS NULL OR action <> 'refresh_token.replayed_elsewhere');
 CREATE INDEX audit_events_by_grant ON audit_events (grant_id, at) WHERE grant_id IS NOT NULL;
 
 CREATE TABLE refused_calls (
