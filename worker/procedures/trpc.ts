@@ -102,14 +102,14 @@ const authorized = (calling: typeof signedIn, action: Action) =>
 		return next({ ctx: actingHere(ctx, standing) });
 	});
 
+const isOwnPerson = ({ actor, standing }: { actor: Actor; standing: Standing }): boolean =>
+	actor.kind === "administrator" && standing.role === "organization_admin";
+
 /**
  * The same for a procedure that reads much: it comes out of the budgets of its caller and of the organization, so that
  * nobody makes others wait. A call of a batch counts like any other. Whoever was told to wait is told again before
  * anything is looked up for them.
  */
-const isOwnPerson = ({ actor, standing }: { actor: Actor; standing: Standing }): boolean =>
-	actor.kind === "administrator" && standing.role === "organization_admin";
-
 export const heavyProcedure = (action: HeavyProcedure) => {
 	const waited = signedIn.use(async ({ ctx, getRawInput, next }) => {
 		const asked = readInput(addressed, await getRawInput());

@@ -34,9 +34,9 @@ export class RecentUses {
 
 	/** Keeps a use if the session's row was written a moment ago; false: it has to be written. */
 	gather(sessionId: string, use: Use): boolean {
-		const dueAt = this.#gathered.get(sessionId)?.dueAt ?? this.#writtenUntil.get(sessionId) ?? 0;
-		if (dueAt <= use.at || this.#gathered.size >= gatheredMax) return false;
 		const before = this.#gathered.get(sessionId);
+		const dueAt = before?.dueAt ?? this.#writtenUntil.get(sessionId) ?? 0;
+		if (dueAt <= use.at || this.#gathered.size >= gatheredMax) return false;
 		if (before === undefined || before.at < use.at) {
 			this.#gathered.set(sessionId, { ...before, ...use, dueAt });
 		}
