@@ -45,15 +45,27 @@ CREATE TABLE `audit_events` (
 	`details` text,
 	`request_id` text,
 	`ip` text,
+	`ip_key` text,
 	`lineage` text DEFAULT '' NOT NULL,
 	`version` integer NOT NULL,
 	PRIMARY KEY(`organization_id`, `id`)
 );
 --> statement-breakpoint
 CREATE INDEX `audit_events_by_sequence` ON `audit_events` (`organization_id`,`sequence`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_events_by_time` ON `audit_events` (`organization_id`,`at`,`sequence`);--> statement-breakpoint
+CREATE INDEX `audit_events_by_action` ON `audit_events` (`organization_id`,`action`,`sequence`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_events_critical` ON `audit_events` (`organization_id`,`sequence`,`id`) WHERE "audit_events"."severity" = 'critical';--> statement-breakpoint
+CREATE INDEX `audit_events_by_receipt` ON `audit_events` (`organization_id`,`receipt_id`,`sequence`,`id`) WHERE "audit_events"."receipt_id" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `audit_events_by_address` ON `audit_events` (`organization_id`,`ip_key`) WHERE "audit_events"."ip_key" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `audit_events_by_actor` ON `audit_events` (`organization_id`,`actor_id`,`sequence`,`id`);--> statement-breakpoint
 CREATE INDEX `audit_events_by_target` ON `audit_events` (`organization_id`,`target_id`,`sequence`,`id`);--> statement-breakpoint
 CREATE INDEX `audit_events_by_grant` ON `audit_events` (`organization_id`,`grant_id`,`sequence`,`id`) WHERE "audit_events"."grant_id" IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `organization_keys` (
+	`key` integer PRIMARY KEY NOT NULL,
+	`id` text NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `organization_keys_by_id` ON `organization_keys` (`id`);--> statement-breakpoint
 CREATE TABLE `organizations` (
 	`id` text PRIMARY KEY NOT NULL,
 	`slug` text NOT NULL,
@@ -75,14 +87,13 @@ CREATE TABLE `projection_progress` (
 );
 --> statement-breakpoint
 CREATE TABLE `refresh_tokens` (
-	`organization_id` text NOT NULL,
+	`organization_key` integer NOT NULL,
 	`session_id` text NOT NULL,
 	`generation` integer NOT NULL,
 	`issued_at` integer NOT NULL,
-	`used_at` integer,
 	`version` integer NOT NULL,
-	PRIMARY KEY(`organization_id`, `session_id`, `generation`)
-);
+	PRIMARY KEY(`organization_key`, `session_id`)
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `revocations` (
 	`organization_id` text NOT NULL,
@@ -108,14 +119,6 @@ CREATE TABLE `revocations` (
 --> statement-breakpoint
 CREATE INDEX `revocations_by_sequence` ON `revocations` (`organization_id`,`sequence`);--> statement-breakpoint
 CREATE INDEX `revocations_by_user` ON `revocations` (`organization_id`,`user_id`,`sequence`);--> statement-breakpoint
-CREATE TABLE `session_search_terms` (
-	`organization_id` text NOT NULL,
-	`term` text NOT NULL,
-	`session_id` text NOT NULL,
-	PRIMARY KEY(`organization_id`, `term`, `session_id`)
-);
---> statement-breakpoint
-CREATE INDEX `session_search_terms_by_session` ON `session_search_terms` (`organization_id`,`session_id`);--> statement-breakpoint
 CREATE TABLE `support_access_grants` (
 	`organization_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -146,14 +149,20 @@ CREATE TABLE `support_access_grants` (
 );
 --> statement-breakpoint
 CREATE INDEX `support_access_grants_open` ON `support_access_grants` (`holder_id`) WHERE "support_access_grants"."closed_as" IS NULL;--> statement-breakpoint
+CREATE TABLE `user_search_terms` (
+	`organization_key` integer NOT NULL,
+	`term` text NOT NULL,
+	`user_key` integer NOT NULL,
+	PRIMARY KEY(`organization_key`, `term`, `user_key`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `user_search_terms_by_user` ON `user_search_terms` (`user_key`,`term`);--> statement-breakpoint
 CREATE TABLE `user_sessions` (
-	`organization_id` text NOT NULL,
+	`key` integer PRIMARY KEY NOT NULL,
+	`organization_key` integer NOT NULL,
 	`id` text NOT NULL,
 	`sequence` integer NOT NULL,
 	`user_id` text NOT NULL,
-	`user_name` text NOT NULL,
-	`user_email` text NOT NULL,
-	`user_sort` text NOT NULL,
 	`status` text NOT NULL,
 	`device_type` text NOT NULL,
 	`device_os` text,
@@ -163,8 +172,10 @@ CREATE TABLE `user_sessions` (
 	`ip_key` text NOT NULL,
 	`country` text NOT NULL,
 	`geo` text,
+	`network` text,
 	`auth_methods` text NOT NULL,
 	`client_id` text,
+	`metadata` text,
 	`created_at` integer NOT NULL,
 	`last_activity_at` integer NOT NULL,
 	`expires_at` integer NOT NULL,
@@ -177,19 +188,39 @@ CREATE TABLE `user_sessions` (
 	`ended_by` text,
 	`receipt_id` text,
 	`lineage` text DEFAULT '' NOT NULL,
-	`version` integer NOT NULL,
-	PRIMARY KEY(`organization_id`, `id`)
+	`version` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `user_sessions_by_activity` ON `user_sessions` (`organization_id`,`last_activity_at`,`id`);--> statement-breakpoint
-CREATE INDEX `user_sessions_by_status` ON `user_sessions` (`organization_id`,`status`,`last_activity_at`,`id`);--> statement-breakpoint
-CREATE INDEX `user_sessions_by_creation` ON `user_sessions` (`organization_id`,`created_at`,`id`);--> statement-breakpoint
-CREATE INDEX `user_sessions_by_name` ON `user_sessions` (`organization_id`,`user_sort`,`id`);--> statement-breakpoint
-CREATE INDEX `user_sessions_by_user` ON `user_sessions` (`organization_id`,`user_id`,`last_activity_at`,`id`);--> statement-breakpoint
-CREATE INDEX `user_sessions_by_ip` ON `user_sessions` (`organization_id`,`ip_key`,`id`);--> statement-breakpoint
-CREATE INDEX `user_sessions_by_country` ON `user_sessions` (`organization_id`,`country`,`id`);--> statement-breakpoint
-CREATE INDEX `user_sessions_by_device` ON `user_sessions` (`organization_id`,`device_label`,`id`);--> statement-breakpoint
-CREATE INDEX `user_sessions_by_end` ON `user_sessions` (`organization_id`,`ended_at`,`id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `user_sessions_by_id` ON `user_sessions` (`organization_key`,`id`);--> statement-breakpoint
+CREATE INDEX `user_sessions_by_activity` ON `user_sessions` (`organization_key`,`last_activity_at`);--> statement-breakpoint
+CREATE INDEX `user_sessions_by_status` ON `user_sessions` (`organization_key`,`status`,`last_activity_at`);--> statement-breakpoint
+CREATE INDEX `user_sessions_by_creation` ON `user_sessions` (`organization_key`,`created_at`);--> statement-breakpoint
+CREATE INDEX `user_sessions_by_user` ON `user_sessions` (`organization_key`,`user_id`,`last_activity_at`);--> statement-breakpoint
+CREATE INDEX `user_sessions_by_ip` ON `user_sessions` (`organization_key`,`ip_key`);--> statement-breakpoint
+CREATE INDEX `user_sessions_by_country` ON `user_sessions` (`organization_key`,`country`);--> statement-breakpoint
+CREATE INDEX `user_sessions_by_device` ON `user_sessions` (`organization_key`,`device_label`);--> statement-breakpoint
+CREATE INDEX `user_sessions_by_version` ON `user_sessions` (`organization_key`,`version`);--> statement-breakpoint
+CREATE INDEX `user_sessions_by_end` ON `user_sessions` (`organization_key`,`ended_at`) WHERE "user_sessions"."ended_at" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `user_sessions_flagged` ON `user_sessions` (`organization_key`,`last_activity_at`) WHERE "user_sessions"."flags" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `user_sessions_in_network` ON `user_sessions` (`organization_key`,`last_activity_at`) WHERE "user_sessions"."network" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `user_sessions_with_metadata` ON `user_sessions` (`organization_key`,`last_activity_at`) WHERE "user_sessions"."metadata" IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `users` (
+	`key` integer PRIMARY KEY NOT NULL,
+	`organization_key` integer NOT NULL,
+	`id` text NOT NULL,
+	`name` text NOT NULL,
+	`email` text NOT NULL,
+	`sort` text NOT NULL,
+	`first_seen_at` integer NOT NULL,
+	`last_seen_at` integer NOT NULL,
+	`erased_at` integer,
+	`lineage` text DEFAULT '' NOT NULL,
+	`version` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `users_by_id` ON `users` (`organization_key`,`id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `users_by_name` ON `users` (`organization_key`,`sort`,`id`);--> statement-breakpoint
+CREATE INDEX `users_by_last_seen` ON `users` (`organization_key`,`last_seen_at`,`id`);--> statement-breakpoint
 CREATE TABLE `watermarks` (
 	`organization_id` text NOT NULL,
 	`sequence` integer NOT NULL,

@@ -1,5 +1,6 @@
 import type { Caller } from "../domain/actor.ts";
 import type { Position } from "../domain/lists/page.ts";
+import { defaultSort, type SessionSort } from "../domain/lists/session-list.ts";
 import { OrganizationObject as ProductObject } from "../index.ts";
 import {
 	revokeNamed,
@@ -8,10 +9,19 @@ import {
 } from "../objects/organization/endings/revoke.ts";
 import { settleStep } from "../objects/organization/endings/settle-watermarks.ts";
 import { run } from "../objects/organization/store/store.ts";
-import { database } from "../repositories/db.ts";
+import { databasesOf } from "../repositories/db.ts";
 import { SessionRepository } from "../repositories/session-repository.ts";
+import { parseSearch } from "../services/client/address-search.ts";
 import { someClient } from "../testing/support/clients.ts";
-import { fillD1, fillObject, sessionIdAt, userIdAt } from "../testing/support/fill.ts";
+import {
+	addressAt,
+	emailDomain,
+	fillD1,
+	fillObject,
+	nameAt,
+	sessionIdAt,
+	userIdAt,
+} from "../testing/support/fill.ts";
 
 export * from "../index.ts";
 
@@ -79,11 +89,11 @@ async function operationsOf(env: Env, sessions: number): Promise<Record<string, 
 	const namespace = env.ORGANIZATION as unknown as DurableObjectNamespace<OrganizationObject>;
 	const organizationId = `org_bench${sessions}`;
 	const object = namespace.getByName(organizationId);
-	const repository = new SessionRepository(database(env.DB));
-	const newestFirst = { by: "lastActivityAt", direction: "desc" } as const;
+	const repository = new SessionRepository(databasesOf(env));
 	const nowMs = Date.now();
-	const page = async (after: Position | null) =>
-		repository.page(organizationId, { status: "active" }, newestFirst, after, 50, nowMs);
+	const page = (after: Position | null, query = {}, sort: SessionSort = defaultSort) =>
+		repository.page(organizationId, { status: "active", ...query }, sort, after, 50, nowMs);
+	const found = (typed: string) => page(null, { search: parseSearch(typed) });
 	let hundredth: Position | null = null;
 	// The smallest size has no page 100: there it is the first one again.
 	for (let count = 0; count < 99 && sessions > 5_000; count += 1) {
@@ -109,6 +119,11 @@ async function operationsOf(env: Env, sessions: number): Promise<Record<string, 
 		"revoke organization": () => object.revokeAndUndo("organization", 0),
 		"list page 1": () => page(null),
 		"list page 100": () => page(hundredth),
+		// The last of them: no other name or address begins like it.
+		"list by name": () => found(nameAt(sessions - 1)),
+		"list by address": () => found(addressAt(sessions - 1)),
+		"list by domain": () => found(`@${emailDomain}`),
+		"list by user sort": () => page(null, {}, { by: "user", direction: "asc" }),
 	};
 }
 

@@ -21,6 +21,10 @@ const operations = [
 	"revoke organization",
 	"list page 1",
 	"list page 100",
+	"list by name",
+	"list by address",
+	"list by domain",
+	"list by user sort",
 ];
 const rounds = Number(process.env.CURFEW_BENCH_ROUNDS ?? 7);
 /** Calls that one sample averages over. */
@@ -108,6 +112,10 @@ function targetsOf(medians: Medians): Target[] {
 		growth("refresh"),
 		growth("check"),
 		growth("list page 1"),
+		growth("list by name"),
+		growth("list by address"),
+		growth("list by domain"),
+		growth("list by user sort"),
 		atMost(
 			`page 100 against page 1 at ${largest}`,
 			at("list page 100", largest) / at("list page 1", largest),

@@ -1,10 +1,16 @@
+import { benchBytes } from "./bytes.ts";
 import { benchCheck } from "./check.ts";
 import { benchLifecycle } from "./lifecycle.ts";
 import { benchNeighbours } from "./neighbours.ts";
 
 // `npm run bench -- NAME [--targets]`: prints one table and, last, one JSON line; with --targets exits 1 on a miss.
 
-const benches = { check: benchCheck, lifecycle: benchLifecycle, neighbours: benchNeighbours };
+const benches = {
+	bytes: benchBytes,
+	check: benchCheck,
+	lifecycle: benchLifecycle,
+	neighbours: benchNeighbours,
+};
 
 const [name] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const bench = benches[name as keyof typeof benches];

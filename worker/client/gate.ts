@@ -1,5 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import { systemClock } from "../domain/clock.ts";
+import type { GeoReport } from "../domain/facts/place.ts";
 import { newSecret } from "../domain/ids.ts";
 import { factsOfClaims } from "../domain/lease/facts.ts";
 import {
@@ -40,7 +41,9 @@ export interface SessionToCheck {
 	sessionId: string;
 	/** Claims of the access token that Curfew gave when the session started. Without them they are asked for once. */
 	claims?: { sub: string; seq: number; sexp: number };
+	/** Where the request comes from: activity of the session. What cannot be read of it is left out. */
 	ip?: string;
+	geo?: GeoReport;
 }
 
 export interface CheckOptions {
@@ -76,19 +79,19 @@ export function createGate(options: GateOptions): Gate {
 		async check(session, call = {}) {
 			// Production clocks stand still between I/O: after other work a reading may be old.
 			if (!call.first) await scheduler.wait(0);
-			const { organizationId, sessionId, claims, ip } = session;
+			const { organizationId, sessionId, claims, ip, geo } = session;
 			const region = regionNear(call.cf);
 			return isolate.check(
 				{
 					organizationId,
 					sessionId,
 					...(claims && { facts: factsOfClaims({ sid: sessionId, ...claims }) }),
-					...(ip !== undefined && { ip }),
+					...(ip !== undefined && { from: { ip, ...(geo && { geo }) } }),
 					consistency: call.consistency ?? options.consistency ?? "leased",
 					onUnavailable: options.onUnavailable ?? "deny",
 				},
 				{
-					check: (organization, id, address) => binding.check(organization, id, address),
+					check: (organization, id, from) => binding.check(organization, id, from),
 					facts: (organization, id) => binding.facts(organization, id),
 					lease: (organization, request, activity, answered) =>
 						binding.lease(organization, request, activity, region, answered),
@@ -125,12 +128,13 @@ export function requireSession(options: RequireSessionOptions) {
 		const claims = await verified.claimsOf(token);
 		if (claims === null) return refusal("invalid_token", "The access token is not valid.");
 		const address = c.req.header("cf-connecting-ip");
+		const geo = placeOf(c.req.raw);
 		const answer = await options.gate.check(
 			{
 				organizationId: claims.org,
 				sessionId: claims.sid,
 				claims,
-				...(address !== undefined && { ip: address }),
+				...(address !== undefined && { ip: address, ...(geo && { geo }) }),
 			},
 			{
 				consistency: options.strict ? "strict" : "leased",
@@ -149,6 +153,14 @@ export function requireSession(options: RequireSessionOptions) {
 		c.set("session", { organizationId: claims.org, sessionId: claims.sid, userId: claims.sub });
 		await next();
 	});
+}
+
+/** Where Cloudflare takes the client to be. */
+function placeOf(request: Request): GeoReport | null {
+	const cf = request.cf as GeoReport | undefined;
+	if (cf === undefined) return null;
+	const { country, city, asn, latitude, longitude } = cf;
+	return { country, city, asn, latitude, longitude };
 }
 
 const bearerOf = (request: Request): string | undefined =>

@@ -1,5 +1,6 @@
 import { activity } from "./walkthrough/activity.ts";
 import { foundation } from "./walkthrough/foundation.ts";
+import { people } from "./walkthrough/people.ts";
 import { restore } from "./walkthrough/restore.ts";
 import { createScene, type Scene, Unmet } from "./walkthrough/scene.ts";
 import { support } from "./walkthrough/support.ts";
@@ -8,7 +9,7 @@ import { origin, readSettings } from "./world/settings.ts";
 const scenes: Record<
 	string,
 	(scene: Scene, addresses: { curfew: string; edge: string }) => Promise<void>
-> = { foundation, support, restore, activity };
+> = { foundation, support, restore, activity, people };
 
 async function main(): Promise<number> {
 	const name = process.argv[2] ?? "foundation";
@@ -22,7 +23,7 @@ async function main(): Promise<number> {
 	const health = await fetch(`${addresses.curfew}/healthz`).catch(() => null);
 	if (!health?.ok) {
 		console.error(
-			`Nothing is ready at ${addresses.curfew}. Run "npm start" in another terminal first.`,
+			`Nothing is ready at ${addresses.curfew}. Run "npm start" in another terminal first, or give the ports it runs on: CURFEW_PORT, CURFEW_EDGE_PORT, CURFEW_PROVIDER_PORT.`,
 		);
 		return 1;
 	}

@@ -1,18 +1,23 @@
-import { z } from "zod";
 import type { ActorReference } from "./actor.ts";
-import type { SessionFlag } from "./session.ts";
-import { text } from "./wire/text.ts";
+import type { SeenClient } from "./facts/flags.ts";
+import type { Policy, PolicyField } from "./policy.ts";
 
-const auditActions = [
+export const auditActions = [
 	"organization.created",
 	"session.started",
 	"sessions.revoked",
 	"session.expired",
 	"refresh_token.reused",
 	"refresh_token.replayed_elsewhere",
+	/** A session goes on in another browser than it began in. */
+	"session.user_agent_changed",
 	"policy.changed",
+	/** A person's name or e-mail address is another one now. */
+	"user.updated",
 	"user.erased",
 	"user.exported",
+	/** A file of the log was handed out. */
+	"audit_log.exported",
 	"call.refused",
 	"projection.repaired",
 	"organization.closed",
@@ -55,7 +60,12 @@ export interface AuditEvent {
 	grantId: string | null;
 	reason: string | null;
 	/** What shows it, where an action has any such facts. Those of clients are personal, and erased with the session's. */
-	details: SessionFlag["seen"] | RefusedCalls | PolicyChanges;
+	details:
+		| { first: SeenClient; again: SeenClient }
+		| RefusedCalls
+		| PolicyChanges
+		| ExportedLog
+		| null;
 	/** Of the client behind the request; null when nobody asked, it is not known, or its retention is over. */
 	ip: string | null;
 	requestId: string | null;
@@ -65,8 +75,8 @@ export interface AuditEvent {
 export interface PolicyChanges {
 	changed: {
 		field: string;
-		before: string | number | boolean | null;
-		after: string | number | boolean | null;
+		before: Policy[PolicyField];
+		after: Policy[PolicyField];
 	}[];
 }
 
@@ -88,22 +98,41 @@ interface RefusedKind {
 	count: number;
 }
 
+/** A file of the log that was handed out. */
+export interface ExportedLog {
+	format: "ndjson" | "csv" | "ocsf";
+	filter: NotedFilter;
+	/** The newest event that was in the log when it began: the file holds none after it. */
+	through: number;
+}
+
+/**
+ * A filter as an event keeps it. Names, addresses and ids that may be a person's are personal, and no erasure looks for
+ * them here: of these only that there was one.
+ */
+export interface NotedFilter {
+	actorId?: true;
+	actorName?: true;
+	action?: AuditAction[];
+	targetId?: true;
+	targetName?: true;
+	severity?: AuditEvent["severity"];
+	grantId?: string;
+	receiptId?: string;
+	tokenId?: string;
+	address?: true;
+	from?: number;
+	to?: number;
+}
+
 /** An event as people read it: with the names that are still kept of whom it concerns. */
 export interface AuditEntry extends Omit<AuditEvent, "actor" | "target"> {
 	actor: AuditEvent["actor"] & { name: string | null };
 	target: AuditEvent["target"] & { name: string | null };
 }
 
-const instant = z.number().int().nonnegative();
-
-export const auditFilterSchema = z.strictObject({
-	actorId: text(255).optional(),
-	action: z.array(z.enum(auditActions)).max(auditActions.length).optional(),
-	targetId: text(255).optional(),
-	/** What was done under this support-access grant. */
-	grantId: text(100).optional(),
-	receiptId: text(100).optional(),
-	from: instant.optional(),
-	to: instant.optional(),
-});
-export type AuditFilter = z.infer<typeof auditFilterSchema>;
+/** Ids of the events right before and after one in the log; null where it ends. */
+export interface Neighbours {
+	newer: string | null;
+	older: string | null;
+}

@@ -58,7 +58,7 @@ interface FailureFacts {
 	forbidden: { because?: "own_access" | "own_request" | "invited_another" | "deployment_only" };
 	/** `beyond`: what an API token wanted to give and does not have. */
 	insufficient_scope: { beyond?: readonly TokenScope[] };
-	not_found: { what?: "procedure" | "preview" | "invitation" };
+	not_found: { what?: "procedure" | "preview" | "invitation" | "user" };
 	conflict:
 		| { because: "global_admin_exists" | "no_global_admin" }
 		| { because: "preview_confirmed" | "preview_expired" }

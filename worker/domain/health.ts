@@ -1,4 +1,5 @@
 import type { Standing } from "./lease/restored.ts";
+import type { Unwritten } from "./limits/database-room.ts";
 import type { Receipt } from "./receipt.ts";
 import type { Recovery } from "./recovery.ts";
 
@@ -38,6 +39,8 @@ export interface Health {
 	standing: Standing;
 	/** What it made of its last restore to an older point; null: there was none. */
 	recovery: Recovery | null;
+	/** What D1 has not got yet, and whether for want of room. */
+	unwritten: Unwritten;
 }
 
 export const enforcementsCountedMax = 10_000;

@@ -37,6 +37,16 @@ export const isOrganizationId = (id: string): boolean => organizationIdPattern.t
 
 /** Ids are only bounded at the edge: a malformed one must answer like an unknown one (404), not like bad input. */
 export const idSchema = text(100).min(1);
+/**
+ * Ids that are Curfew's own: administrators sign in under theirs, and whoever was erased has a pseudonym. Nobody who is
+ * somebody else comes under one of them, whether or not anybody has it at the moment.
+ */
+export const isReservedUserId = (id: string): boolean =>
+	id.startsWith(`${prefixes.administrator}_`) || id.startsWith(erasedPrefix);
+
+/** What the pseudonym of a person begins with whose data was erased. */
+export const erasedPrefix = "erased_";
+
 export const userIdSchema = text(255, "A user id has at most 255 characters.").min(
 	1,
 	"Give the user's id.",

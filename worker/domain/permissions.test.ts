@@ -56,6 +56,9 @@ const expected: Record<Action, Row> = {
 	"policies.get": alsoUnderGrant("policy"),
 	"policies.simulate": alsoUnderGrant("policy"),
 	"policies.set": organizationOnly("policy"),
+	"users.list": alsoUnderGrant("read"),
+	"users.get": alsoUnderGrant("read"),
+	"users.update": service,
 	"users.export": organizationOnly("admin"),
 	"users.erase": organizationOnly("admin"),
 	"organizations.recover": supportOnly,
@@ -82,6 +85,7 @@ const expected: Record<Action, Row> = {
 	"supportGrants.leave": supportOnly,
 	"auditLog.list": alsoUnderGrant("audit"),
 	"auditLog.get": alsoUnderGrant("audit"),
+	"auditLog.export": organizationOnly("audit"),
 };
 
 describe.each(Object.entries(expected) as [Action, Row][])(

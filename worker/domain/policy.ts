@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { dayMs, hourMs, minuteMs, secondMs } from "./clock.ts";
+import { type FlagKind, flagKinds } from "./facts/flags.ts";
 import { graceMaxMs, isolateTermMaxMs } from "./lease/terms.ts";
 
 /** What an organization decides about its sessions. Durations are milliseconds. */
@@ -31,6 +32,8 @@ export interface Policy {
 	graceMs: number;
 	/** Whether introspection of an access token (RFC 7662) is activity of its session, as every other accepted check is. */
 	introspectionIsActivity: boolean;
+	/** What does not stand out here: facts that this organization does not want to be told. */
+	flagsOff: readonly FlagKind[];
 }
 
 export type PolicyField = keyof Policy;
@@ -48,6 +51,7 @@ export const defaultPolicy: Policy = {
 	leaseMs: secondMs,
 	graceMs: 0,
 	introspectionIsActivity: true,
+	flagsOff: [],
 };
 
 /** Session limits of NIST SP 800-63B-4: reauthentication after inactivity and in all. */
@@ -114,6 +118,7 @@ export const policyChangeSchema = z
 		leaseMs: duration("The lease", 0, isolateTermMaxMs, "0 to 10 seconds"),
 		graceMs: duration("The grace of a lease", 0, graceMaxMs, "0 to 60 seconds"),
 		introspectionIsActivity: z.boolean().nullable(),
+		flagsOff: z.array(z.enum(flagKinds)).max(flagKinds.length).nullable(),
 	})
 	.partial();
 export type PolicyChange = z.infer<typeof policyChangeSchema>;

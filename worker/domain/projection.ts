@@ -2,6 +2,8 @@ import type { ActorReference } from "./actor.ts";
 import type { Administrator } from "./administration/administrator.ts";
 import type { ApiToken } from "./administration/api-token.ts";
 import type { AuditAction, AuditEvent } from "./audit-event.ts";
+import type { Person } from "./facts/person.ts";
+import type { Network } from "./facts/place.ts";
 import type { OrganizationProfile } from "./organization.ts";
 import type { Receipt } from "./receipt.ts";
 import type { DeviceType, EndCause, Session, SessionStatus } from "./session.ts";
@@ -23,9 +25,8 @@ export interface ProjectedSession {
 	session: Session;
 	/** The organization's sequence at the session's creation. */
 	sequence: number;
-	ipKey: string;
-	/** The links that a refresh can have changed: the newest and the one before. */
-	chain: { generation: number; issuedAt: number; usedAt: number | null }[];
+	/** The newest link of its chain; null for a session without one. */
+	current: { generation: number; issuedAt: number } | null;
 	version: number;
 }
 
@@ -61,6 +62,7 @@ export interface ProjectedGrant {
 /** Entities that can be compared one by one. */
 export type ComparedEntity =
 	| "session"
+	| "user"
 	| "revocation"
 	| "audit_event"
 	| "administrator"
@@ -76,6 +78,7 @@ export interface Projection {
 	progress: { sequence: number; asOf: number } | null;
 	organizations: (OrganizationProfile & { activeSessions: number; version: number })[];
 	sessions: ProjectedSession[];
+	users: (Person & { version: number })[];
 	/**
 	 * What is no longer there: rows that retention has erased, rows that were never the object's. Never an event: D1 keeps
 	 * the log longer than the object, and deletes it by age.
@@ -101,18 +104,18 @@ export interface SeenSession {
 	id: string;
 	sequence: number;
 	user_id: string;
-	user_name: string;
-	user_email: string;
 	status: SessionStatus;
 	device_type: DeviceType;
 	device_os: string | null;
 	device_browser: string | null;
 	device_label: string;
 	ip: string;
-	ip_key: string;
 	geo: string | null;
+	network: Network | null;
 	auth_methods: string;
 	client_id: string | null;
+	/** JSON; null for none. */
+	metadata: string | null;
 	created_at: number;
 	last_activity_at: number;
 	expires_at: number;
@@ -126,6 +129,18 @@ export interface SeenSession {
 	ended_by: string | null;
 	receipt_id: string | null;
 	generation: number | null;
+}
+
+/** A person as D1 holds them, column by column. */
+export interface SeenUser {
+	id: string;
+	name: string;
+	email: string;
+	first_seen_at: number;
+	last_seen_at: number;
+	erased_at: number | null;
+	/** The object's sequence when it was written. */
+	version: number;
 }
 
 /** An event as D1 holds it, column by column. */

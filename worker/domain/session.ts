@@ -1,8 +1,17 @@
-import { z } from "zod";
 import type { ActorReference } from "./actor.ts";
-import { text } from "./wire/text.ts";
+import type { SessionFlag } from "./facts/flags.ts";
+import type { Geo, Network } from "./facts/place.ts";
 
-export const deviceTypes = ["desktop", "mobile", "tablet", "bot", "api", "unknown"] as const;
+export const deviceTypes = [
+	"desktop",
+	"mobile",
+	"tablet",
+	"tv",
+	"console",
+	"bot",
+	"api",
+	"unknown",
+] as const;
 export type DeviceType = (typeof deviceTypes)[number];
 
 export const sessionStatuses = ["active", "revoked", "expired"] as const;
@@ -39,38 +48,11 @@ export interface Device {
 	label: string;
 }
 
-/** Room for any address or range as text; whether it is one is told where it is read. */
-export const addressSchema = text(60);
-
-export const geoSchema = z.strictObject({
-	country: text(2)
-		.regex(/^[A-Za-z]{2}$/, "A country is a two-letter ISO 3166 code, such as DE.")
-		.transform((code) => code.toUpperCase())
-		.optional(),
-	city: text(100).optional(),
-	asn: z.number().int().nonnegative().optional(),
-	latitude: z.number().min(-90).max(90).optional(),
-	longitude: z.number().min(-180).max(180).optional(),
-});
-export type Geo = z.infer<typeof geoSchema>;
-
-/** Where a request came from, as far as the caller said. */
-export interface SeenClient {
-	ip: string | null;
-	/** The label of its device. */
-	device: string | null;
-	userAgent: string | null;
-}
-
-/** Something about a session that stands out: a fact with what shows it, not a judgement. */
-export interface SessionFlag {
-	/** A refresh token that had been used was presented again, within the grace, from another address or browser. */
-	kind: "replayed_elsewhere";
+export interface LaterDevice {
+	device: Device;
+	userAgent: string;
+	/** Since when. */
 	at: number;
-	/** Which token of the chain. */
-	generation: number;
-	/** Who used it first, and who again; null once it has been erased. */
-	seen: { first: SeenClient; again: SeenClient } | null;
 }
 
 export interface SessionUser {
@@ -95,9 +77,11 @@ export interface Session {
 	user: SessionUser;
 	status: SessionStatus;
 	device: Device;
-	/** Canonical (RFC 5952; IPv4-mapped becomes IPv4). */
+	/** Canonical (RFC 5952; IPv4-mapped becomes IPv4); empty when it is not known, or was erased. */
 	ip: string;
 	geo: Geo | null;
+	/** Set when the address is one of a network that hides where somebody is. */
+	network: Network | null;
 	authMethods: string[];
 	clientId: string | null;
 	createdAt: number;
@@ -107,7 +91,9 @@ export interface Session {
 	/** True for the session the caller is using right now. */
 	current: boolean;
 	supportGrantId: string | null;
-	/** Empty for nearly every session. */
+	/** What the authentication module wanted to be kept with it; null for nothing. */
+	metadata: Record<string, string> | null;
+	/** What stands out about it, one of each kind; empty for nearly every session. */
 	flags: SessionFlag[];
 	ended?: SessionEnd;
 }
@@ -123,6 +109,8 @@ export interface SessionDetail extends Session {
 	/** Newest first; the last 20 generations. No secrets. */
 	chain: ChainLink[];
 	userAgent: string;
+	/** The browser in which it went on, where that is another than the one that signed in. */
+	laterDevice: LaterDevice | null;
 }
 
 /** Claims the authentication module puts into the access tokens it signs. */

@@ -21,6 +21,8 @@ const underGrant: Partial<Record<Action, GrantScope>> = {
 	"health.get": "read",
 	"policies.get": "read",
 	"policies.simulate": "read",
+	"users.list": "read",
+	"users.get": "read",
 	"auditLog.list": "read",
 	"auditLog.get": "read",
 	"sessions.revoke": "manage",

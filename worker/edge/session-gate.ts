@@ -1,4 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
+import type { SeenFrom } from "../domain/facts/place.ts";
 import { isOrganizationId } from "../domain/ids.ts";
 import type { Facts } from "../domain/lease/facts.ts";
 import type { AnsweredChecks, GateAnswer, SeenActivity } from "../domain/lease/isolate-gate.ts";
@@ -12,11 +13,11 @@ import { isId } from "./inputs.ts";
  * the binding is the permission, so there is no token. An id that is no whole text is nobody's.
  */
 export class SessionGate extends WorkerEntrypoint<Env> {
-	/** Asks the organization, every time. The request counts as activity of the session; `ip` is where it came from. */
-	async check(organizationId: string, sessionId: string, ip?: string): Promise<GateAnswer> {
+	/** Asks the organization, every time. The request counts as activity of the session; `from` is where it came from. */
+	async check(organizationId: string, sessionId: string, from?: SeenFrom): Promise<GateAnswer> {
 		const gate = createGate(this.env);
 		return isOrganizationId(organizationId) && isId(sessionId)
-			? gate.checkStrict(organizationId, sessionId, { use: { ip: isId(ip) ? ip : undefined } })
+			? gate.checkStrict(organizationId, sessionId, { use: { from } })
 			: gate.foreignCheck();
 	}
 

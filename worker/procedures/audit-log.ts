@@ -1,9 +1,13 @@
-import { auditFilterSchema } from "../domain/audit-event.ts";
+import { z } from "zod";
+import { exportFormatSchema, exportPartMax } from "../domain/audit/audit-export.ts";
+import { auditFilterSchema } from "../domain/audit/audit-filter.ts";
 import { idSchema } from "../domain/ids.ts";
 import { cursorSchema } from "../domain/lists/page.ts";
 import { pageLimitSchema } from "../domain/lists/session-list.ts";
 import { unwrap } from "./errors.ts";
-import { inOrganization, organizationProcedure, router } from "./trpc.ts";
+import { heavyProcedure, inOrganization, organizationProcedure, router } from "./trpc.ts";
+
+const partLimit = `A part holds 1 to ${exportPartMax.toLocaleString("en-GB")} events.`;
 
 export const auditLog = router({
 	list: organizationProcedure("auditLog.list")
@@ -20,5 +24,23 @@ export const auditLog = router({
 		.input(inOrganization.extend({ eventId: idSchema }))
 		.query(async ({ ctx, input }) =>
 			unwrap(await ctx.services.auditLog.get(input.organizationId, input.eventId)),
+		),
+
+	/**
+	 * One part of a file of the log; parts joined in their order are the file. A mutation, because handing it out is an
+	 * event of its own, once for all parts. It takes no idempotency key: a part is asked for again by its cursor, and what
+	 * was handed out is not kept for a repeat.
+	 */
+	export: heavyProcedure("auditLog.export")
+		.input(
+			inOrganization.extend({
+				format: exportFormatSchema,
+				filter: auditFilterSchema.optional(),
+				cursor: cursorSchema.optional(),
+				limit: z.number().int().min(1, partLimit).max(exportPartMax, partLimit).default(2_000),
+			}),
+		)
+		.mutation(async ({ ctx, input }) =>
+			unwrap(await ctx.services.auditLog.export(input, ctx.caller)),
 		),
 });

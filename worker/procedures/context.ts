@@ -1,7 +1,7 @@
 import type { Origin } from "../domain/actor.ts";
 import type { Failure } from "../domain/errors.ts";
+import type { GeoReport } from "../domain/facts/place.ts";
 import type { Region } from "../domain/organization.ts";
-import type { Geo } from "../domain/session.ts";
 import type { OrganizationClient } from "../objects/organization/organization-client.ts";
 import type { Services } from "../services/services.ts";
 import type { CallsInTurn } from "./calls-in-turn.ts";
@@ -15,7 +15,7 @@ export interface RequestContext {
 	/** The request as events keep it. */
 	origin: Origin;
 	/** The browser or machine behind the request, as the network tells it. */
-	client: { ip: string; userAgent: string; geo: Geo | null };
+	client: { ip: string; userAgent: string; geo: GeoReport | null };
 	/** The one near it: the lender for checks that are answered from memory. */
 	region: Region;
 	/** Lets work go on after the answer. */

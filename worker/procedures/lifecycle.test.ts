@@ -5,6 +5,7 @@ import { newSecret } from "../domain/ids.ts";
 import { formatRefreshToken, parseRefreshToken } from "../domain/refresh-token.ts";
 import {
 	anOrganization,
+	must,
 	platformToken,
 	stubOf,
 	type TestOrganization,
@@ -79,14 +80,27 @@ describe("lifecycle.start", () => {
 		},
 	);
 
-	it.each(["", "localhost", "1.2.3", "999.1.1.1"])("refuses %j as an address", async (ip) => {
+	it.each(["localhost", "1.2.3", "999.1.1.1"])(
+		"signs in whatever the address is: %j is left out and named",
+		async (ip) => {
+			const { organization, service } = await aWorld();
+			const { sessionId, ignored } = await aStart(organization, service, { ip });
+			expect(ignored).toEqual([{ field: "ip", reason: expect.stringContaining(ip) }]);
+			expect(must(await organization.object.getSession(sessionId)).ip).toBe("");
+		},
+	);
+
+	it.each([
+		["203.0.113.7:4711", "203.0.113.7"],
+		["[2001:db8::1]:443", "2001:db8::1"],
+		[" 203.0.113.7, 10.0.0.1", "203.0.113.7"],
+		["unknown", ""],
+		["", ""],
+	])("an address as a server passes it on is read: %j", async (ip, kept) => {
 		const { organization, service } = await aWorld();
-		expect(await refusalOf(aStart(organization, service, { ip }))).toMatchObject({
-			status: 400,
-			reason: "bad_input",
-			field: "ip",
-			message: "This is not an IPv4 or IPv6 address.",
-		});
+		const started = await aStart(organization, service, { ip });
+		expect(started).not.toHaveProperty("ignored");
+		expect(must(await organization.object.getSession(started.sessionId)).ip).toBe(kept);
 	});
 
 	it("repeated with its key answers the same session and token, and both stand", async () => {
@@ -275,6 +289,7 @@ describe("lifecycle.touch", () => {
 		];
 		expect(await service.lifecycle.touch.mutate({ organizationId, activity })).toEqual({
 			accepted: 0,
+			ignored: [],
 		});
 		expect((await check(sessionId)).active).toBe(false);
 	});

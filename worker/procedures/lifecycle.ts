@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { failure } from "../domain/errors.ts";
+import { type GeoReport, geoFields } from "../domain/facts/place.ts";
 import { idSchema, userIdSchema } from "../domain/ids.ts";
 import { type Receipt, reasonSchema } from "../domain/receipt.ts";
 import { parseRefreshToken } from "../domain/refresh-token.ts";
-import { addressSchema, geoSchema } from "../domain/session.ts";
+import { namesOnly, readEach } from "../domain/wire/input.ts";
 import { text } from "../domain/wire/text.ts";
+import { readPlace } from "../services/client/client-facts.ts";
 import { refuse, unwrap } from "./errors.ts";
 import {
 	callerOf,
@@ -16,7 +18,19 @@ import {
 	serviceProcedure,
 } from "./trpc.ts";
 
-const userAgent = text(64_000);
+/**
+ * A fact of the client. It is read by the service, cut or left out, and never refuses a sign-in: the schema only says
+ * what it is meant to be.
+ */
+const anyFact = <T>() => z.custom<T>().optional();
+
+/** The same of an object, whose fields have names all the same: one that nobody knows is a mistake in a program. */
+const anyFactOf = <T extends object>(fields: readonly (keyof T & string)[]) =>
+	z.custom<T>().check(namesOnly(fields)).optional();
+
+const seenFrom = { ip: anyFact<string>(), geo: anyFactOf<GeoReport>(geoFields) };
+
+const calledSchema = z.strictObject({ name: anyFact<string>(), email: anyFact<string>() });
 
 const refuseForm = (field: string, sentence: string): never => {
 	throw refuse(failure("bad_input", { field, sentence }));
@@ -24,20 +38,30 @@ const refuseForm = (field: string, sentence: string): never => {
 
 const instant = z.number().int().nonnegative();
 
+const activitySchema = z.strictObject({ sessionId: idSchema, at: instant, ...seenFrom });
+
 /** What the authentication module calls: a session's life from sign-in to sign-out. */
 export const lifecycle = router({
 	start: organizationProcedure("lifecycle.start")
 		.input(
 			idempotentInOrganization.extend({
 				userId: userIdSchema,
-				user: z.strictObject({ name: text(200), email: text(254) }),
-				ip: addressSchema,
-				userAgent,
-				geo: geoSchema.optional(),
-				authMethods: z.array(text(40)).max(10).optional(),
-				clientId: idSchema.optional(),
+				user: calledSchema,
+				...seenFrom,
+				userAgent: anyFact<string>(),
+				/** The `Sec-CH-UA*` headers as they came. */
+				clientHints: anyFact<Record<string, string>>(),
+				authMethods: anyFact<string[]>(),
+				clientId: anyFact<string>(),
+				/** An end before that of the policy: "remember me" was not ticked. */
+				expiresAt: z
+					.number("An end is a number: milliseconds since 1970.")
+					.int("An end is a whole number of milliseconds since 1970.")
+					.optional(),
+				/** Up to ten short texts to be kept with the session. */
+				metadata: anyFact<Record<string, string>>(),
 				/** The session that this sign-in takes the place of: its refresh token, or its id. */
-				replaces: text(500).optional(),
+				replaces: anyFact<string>(),
 			}),
 		)
 		.mutation(async ({ ctx, input }) =>
@@ -48,8 +72,10 @@ export const lifecycle = router({
 		.input(
 			idempotent.extend({
 				refreshToken: text(500),
-				ip: addressSchema.optional(),
-				userAgent: userAgent.optional(),
+				...seenFrom,
+				userAgent: anyFact<string>(),
+				/** What the person is called by now, on all their sessions. */
+				user: calledSchema.optional(),
 			}),
 		)
 		.mutation(async ({ ctx, input }) => {
@@ -67,19 +93,21 @@ export const lifecycle = router({
 		.input(
 			idempotentInOrganization.extend({
 				activity: z
-					.array(z.strictObject({ sessionId: idSchema, at: instant, ip: addressSchema.optional() }))
+					.array(
+						z
+							.custom<z.infer<typeof activitySchema>>()
+							.check(namesOnly(Object.keys(activitySchema.shape), { geo: geoFields })),
+					)
 					.max(500, "Report at most 500 activities at once."),
 			}),
 		)
-		.mutation(async ({ ctx, input }) =>
-			unwrap(
-				await ctx.services.lifecycle.touch(
-					input.organizationId,
-					input.activity,
-					callerOf(ctx, input),
-				),
-			),
-		),
+		.mutation(async ({ ctx, input }) => {
+			const { readable, ignored } = readEach("activity", activitySchema, input.activity);
+			const touched = unwrap(
+				await ctx.services.lifecycle.touch(input.organizationId, readable, callerOf(ctx, input)),
+			);
+			return { ...touched, ignored: [...ignored, ...touched.ignored] };
+		}),
 
 	/** A user signed out: named by organization and session, or by a refresh token of the session. */
 	end: serviceProcedure("lifecycle.end")
@@ -156,16 +184,20 @@ export const lifecycle = router({
 			inOrganization.extend({
 				sessionId: idSchema,
 				consistency: z.enum(["strict", "leased"]).optional(),
-				/** Of the client: an accepted check is activity of the session. What is no address is left out. */
-				ip: addressSchema.optional(),
+				/** Of the client: an accepted check is activity of the session. */
+				...seenFrom,
 			}),
 		)
-		.query(({ ctx, input }) => {
-			const { organizationId, sessionId, ip } = input;
+		.query(async ({ ctx, input }) => {
+			const { organizationId, sessionId, ip, geo } = input;
 			const { gate, access } = ctx.services;
 			if (!access.serves(ctx.actor, organizationId)) return gate.foreignCheck();
-			return input.consistency === "leased"
-				? gate.checkLeased(organizationId, sessionId, { ...ctx, ip })
-				: gate.checkStrict(organizationId, sessionId, { use: { ip } });
+			const from = { ip, geo };
+			const answer =
+				input.consistency === "leased"
+					? await gate.checkLeased(organizationId, sessionId, { ...ctx, from })
+					: await gate.checkStrict(organizationId, sessionId, { use: { from } });
+			const { ignored } = readPlace(from);
+			return ignored.length === 0 ? answer : { ...answer, ignored };
 		}),
 });

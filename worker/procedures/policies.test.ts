@@ -36,6 +36,7 @@ it("an organization starts with the defaults, and each value says where it comes
 		leaseMs: secondMs,
 		graceMs: 0,
 		introspectionIsActivity: true,
+		flagsOff: [],
 	});
 	expect(new Set(Object.values(before.sources))).toEqual(new Set(["default"]));
 	expect(before.presets.map(({ name }) => name)).toEqual([

@@ -73,6 +73,7 @@ async function aWorld(): Promise<World> {
 			"sessions.get": { organizationId, sessionId },
 			"sessions.listMine": undefined,
 			"sessions.previewRevocation": { organizationId, filter: {} },
+			"users.get": { organizationId, userId: "usr_raj" },
 			"supportGrants.get": { organizationId, grantId: grant.id },
 		},
 	};

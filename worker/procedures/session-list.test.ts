@@ -87,7 +87,7 @@ describe("filters", () => {
 		expect(await refusalOf(list({ filter: { ip: "203.0.113.0/40" } }))).toMatchObject({
 			status: 400,
 			field: "filter.ip",
-			message: "Give an address or a range such as 203.0.113.0/24.",
+			message: expect.stringContaining("such as 203.0.113.0/24"),
 		});
 	});
 });

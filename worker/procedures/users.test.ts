@@ -1,5 +1,5 @@
-import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import { tablesInD1 } from "../testing/storage/stored-tables.ts";
 import { anOrganization, aSession, projected } from "../testing/support/builders.ts";
 
 async function aPerson() {
@@ -35,12 +35,11 @@ it("erasing ends the person's sessions and leaves nothing that names them, here 
 	expect((await organization.object.checkSession(other.sessionId)).active).toBe(true);
 	await projected(organizationId);
 	const traces = ["usr_raj", "Raj Shah", "raj@acme.example", "Pune"];
-	for (const table of ["user_sessions", "session_search_terms", "revocations"]) {
-		const { results } = await env.DB.prepare(`SELECT * FROM ${table} WHERE organization_id = ?`)
-			.bind(organizationId)
-			.all();
-		expect(results.length).toBeGreaterThan(0);
-		const held = JSON.stringify(results);
+	const tables = await tablesInD1(organizationId);
+	for (const table of ["user_sessions", "users", "user_search_terms", "revocations"]) {
+		const rows = tables[table] ?? [];
+		expect(rows.length).toBeGreaterThan(0);
+		const held = JSON.stringify(rows);
 		expect(traces.filter((trace) => held.includes(trace))).toEqual([]);
 	}
 	expect((await admin.sessions.list.query({ organizationId, filter: { q: "raj" } })).items).toEqual(

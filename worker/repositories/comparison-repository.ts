@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { ComparedEntity, Projection } from "../domain/projection.ts";
-import { database } from "./db.ts";
+import type { Databases } from "./db.ts";
+import { ownedBy } from "./ownership.ts";
 import { comparedRows, comparedTables } from "./projected-rows.ts";
 import type { StoredRow } from "./stored-row.ts";
 
@@ -18,10 +19,10 @@ export interface Difference {
 
 /** Compares rows of D1 with what the object says they should be. */
 export class ComparisonRepository {
-	readonly #db: D1Database;
+	readonly #databases: Databases;
 
-	constructor(db: D1Database) {
-		this.#db = db;
+	constructor(databases: Databases) {
+		this.#databases = databases;
 	}
 
 	/**
@@ -39,8 +40,8 @@ export class ComparisonRepository {
 	): Promise<Difference> {
 		const table = comparedTables[entity];
 		// Column by column, as D1 stores them: what is read back into values would hide how it was written.
-		const rows = await database(this.#db).all<StoredRow>(
-			sql`SELECT * FROM ${table} WHERE ${table.organizationId} = ${organizationId} AND ${table.id} > ${afterId}
+		const rows = await this.#databases(organizationId).all<StoredRow>(
+			sql`SELECT * FROM ${table} WHERE ${ownedBy(table, organizationId)} AND ${table.id} > ${afterId}
 				AND (${upToId} IS NULL OR ${table.id} <= ${upToId})`,
 		);
 		const expected = new Map(comparedRows(entity, state).map((row) => [String(row.id), row]));

@@ -1,6 +1,19 @@
-import { drizzle } from "drizzle-orm/d1";
+import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 
 /** Drizzle over D1. `transaction()` does not exist on D1: use `batch`, and never with joins (columns get mixed up). */
-export const database = (d1: D1Database) => drizzle(d1);
+export type Database = DrizzleD1Database<Record<string, never>> & { $client: D1Database };
 
-export type Database = ReturnType<typeof database>;
+/** Which database holds the projection of an organization, or of the platform under its id. */
+export type Databases = (organizationId: string) => Database;
+
+/**
+ * The one place that knows: all of them lie in one database, so far. Nothing joins rows of two organizations, so that
+ * an organization can be given another one here.
+ */
+const projectionOfOrganization = (env: { DB: D1Database }, _organizationId: string): D1Database =>
+	env.DB;
+
+export const databasesOf =
+	(env: { DB: D1Database }): Databases =>
+	(organizationId) =>
+		drizzle(projectionOfOrganization(env, organizationId));

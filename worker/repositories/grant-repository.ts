@@ -1,19 +1,20 @@
 import { and, eq, gt, isNull, or } from "drizzle-orm";
+import { platformId } from "../domain/ids.ts";
 import { type GrantSummary, grantStateAt } from "../domain/support-grant.ts";
-import type { Database } from "./db.ts";
+import type { Databases } from "./db.ts";
 import { supportAccessGrants as rows } from "./schema.ts";
 
 /** Support-access grants as D1 last heard of them, across organizations: only for lists, never to let anybody in. */
 export class GrantRepository {
-	readonly #db: Database;
+	readonly #databases: Databases;
 
-	constructor(db: Database) {
-		this.#db = db;
+	constructor(databases: Databases) {
+		this.#databases = databases;
 	}
 
 	/** The open grants that are for this global admin, by organization. */
 	async openFor(administratorId: string, nowMs: number): Promise<Map<string, GrantSummary[]>> {
-		const found = await this.#db
+		const found = await this.#databases(platformId)
 			.select()
 			.from(rows)
 			.where(

@@ -1,5 +1,6 @@
 import { asc, inArray } from "drizzle-orm";
-import type { Database } from "./db.ts";
+import { platformId } from "../domain/ids.ts";
+import type { Databases } from "./db.ts";
 import { organizations as rows } from "./schema.ts";
 
 export interface ProjectedOrganization {
@@ -18,19 +19,22 @@ const columns = {
 
 /** Names and counts of organizations, as D1 last heard of them. */
 export class OrganizationRepository {
-	readonly #db: Database;
+	readonly #databases: Databases;
 
-	constructor(db: Database) {
-		this.#db = db;
+	constructor(databases: Databases) {
+		this.#databases = databases;
 	}
 
 	all(): Promise<ProjectedOrganization[]> {
-		return this.#db.select(columns).from(rows).orderBy(asc(rows.name), asc(rows.id));
+		return this.#databases(platformId)
+			.select(columns)
+			.from(rows)
+			.orderBy(asc(rows.name), asc(rows.id));
 	}
 
 	/** At most 100 ids: that many parameters D1 takes. */
 	byIds(ids: string[]): Promise<ProjectedOrganization[]> {
-		return this.#db
+		return this.#databases(platformId)
 			.select(columns)
 			.from(rows)
 			.where(inArray(rows.id, ids.slice(0, 100)))

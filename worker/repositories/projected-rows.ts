@@ -1,5 +1,7 @@
 import { systemActor } from "../domain/actor.ts";
 import type { AuditEvent } from "../domain/audit-event.ts";
+import { ipKeyOf } from "../domain/facts/place.ts";
+import { sortKeyOf } from "../domain/lists/search-words.ts";
 import type {
 	ComparedEntity,
 	ProjectedGrant,
@@ -19,6 +21,7 @@ import {
 	revocations,
 	supportAccessGrants,
 	userSessions,
+	users,
 	watermarks,
 } from "./schema.ts";
 import { type StoredRow, type StoredRowOf, storedRow } from "./stored-row.ts";
@@ -26,6 +29,7 @@ import { type StoredRow, type StoredRowOf, storedRow } from "./stored-row.ts";
 /** Where the entities that can be compared one by one lie in D1. */
 export const comparedTables = {
 	session: userSessions,
+	user: users,
 	revocation: revocations,
 	audit_event: auditEvents,
 	administrator: administrators,
@@ -40,6 +44,10 @@ export function comparedRows(entity: ComparedEntity, projection: Projection): St
 		case "session":
 			return projection.sessions.map((projected) =>
 				storedRow(userSessions, { ...sessionRow(projected), lineage }),
+			);
+		case "user":
+			return projection.users.map((person) =>
+				storedRow(users, { ...person, sort: sortKeyOf(person), lineage }),
 			);
 		case "revocation":
 			return projection.revocations.map((receipt) =>
@@ -83,11 +91,11 @@ export const progressRows = ({ organizationId, lineage, progress }: Projection):
 				}),
 			];
 
-export const chainRows = ({ organizationId, sessions }: Projection): StoredRow[] =>
-	sessions.flatMap(({ session, chain, version }) =>
-		chain.map((link) =>
-			storedRow(refreshTokens, { organizationId, sessionId: session.id, ...link, version }),
-		),
+export const currentTokenRows = ({ sessions }: Projection): StoredRow[] =>
+	sessions.flatMap(({ session, current, version }) =>
+		current === null
+			? []
+			: [storedRow(refreshTokens, { sessionId: session.id, ...current, version })],
 	);
 
 const watermarkRow = (
@@ -106,27 +114,27 @@ const watermarkRow = (
 const sessionRow = ({
 	session,
 	sequence,
-	ipKey,
 	version,
-}: ProjectedSession): Omit<typeof userSessions.$inferSelect, "lineage"> => ({
-	organizationId: session.organizationId,
+}: ProjectedSession): Omit<
+	typeof userSessions.$inferSelect,
+	"key" | "organizationKey" | "lineage"
+> => ({
 	id: session.id,
 	sequence,
 	userId: session.user.id,
-	userName: session.user.name,
-	userEmail: session.user.email,
-	userSort: (session.user.name || session.user.email).toLowerCase(),
 	status: session.status,
 	deviceType: session.device.type,
 	deviceOs: session.device.os,
 	deviceBrowser: session.device.browser,
 	deviceLabel: session.device.label,
 	ip: session.ip,
-	ipKey,
+	ipKey: ipKeyOf(session.ip),
 	country: session.geo?.country ?? "",
 	geo: session.geo,
+	network: session.network,
 	authMethods: session.authMethods,
 	clientId: session.clientId,
+	metadata: session.metadata,
 	createdAt: session.createdAt,
 	lastActivityAt: session.lastActivityAt,
 	expiresAt: session.expiresAt,
@@ -142,7 +150,12 @@ const sessionRow = ({
 });
 
 /** How a session ended, as its row says; null while it says nothing. */
-export function endOf(row: typeof userSessions.$inferSelect): SessionEnd | null {
+export function endOf(
+	row: Pick<
+		typeof userSessions.$inferSelect,
+		"endedAt" | "endedBy" | "endedCause" | "endedReason" | "receiptId"
+	>,
+): SessionEnd | null {
 	if (row.endedAt === null || row.endedCause === null) return null;
 	return {
 		at: row.endedAt,
@@ -185,6 +198,7 @@ const eventRow = (
 	actorId: actor.id,
 	targetKind: target.kind,
 	targetId: target.id,
+	ipKey: event.ip === null ? null : ipKeyOf(event.ip),
 	version: event.sequence,
 });
 

@@ -1,25 +1,29 @@
 import { and, asc, eq, gt, inArray, lte, not, sql } from "drizzle-orm";
-import { searchTermsOf } from "../domain/lists/search.ts";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import { personTermsOf } from "../domain/lists/search-words.ts";
 import type { ComparedEntity, ProjectedWatermark, Projection } from "../domain/projection.ts";
-import { database } from "./db.ts";
+import type { Database, Databases } from "./db.ts";
+import { keyOf, ownedBy } from "./ownership.ts";
 import {
-	chainRows,
 	comparedRows,
 	comparedTables,
+	currentTokenRows,
 	organizationRows,
 	progressRows,
 	watermarkRows,
 } from "./projected-rows.ts";
 import {
 	auditEvents,
+	organizationKeys,
 	organizations,
 	projectionProgress,
 	refreshTokens,
-	sessionSearchTerms,
+	userSearchTerms,
 	userSessions,
+	users,
 	watermarks,
 } from "./schema.ts";
-import { isAmong, selectFromJson, storedRow, upsert } from "./stored-row.ts";
+import { isAmong, type StoredRow, upsert } from "./stored-row.ts";
 
 /** Rows that one statement touches of those that a watermark covers or a retention ends. */
 const stepRows = 5_000;
@@ -30,24 +34,28 @@ const entities = Object.keys(comparedTables) as ComparedEntity[];
  * Writes the object's state into D1: idempotent upserts in one batch, which is one transaction. A row that D1 already
  * holds at a later version stays.
  */
-export function projectionRepository(d1: D1Database) {
-	const db = database(d1);
-
+export function projectionRepository(databases: Databases) {
 	return {
 		async write(projection: Projection): Promise<void> {
-			const [first, ...rest] = [
-				...deletions(projection),
-				upsert(db, watermarks, watermarkRows(projection)),
-				upsert(db, organizations, organizationRows(projection)),
-				...entities.map((entity) =>
-					upsert(db, comparedTables[entity], comparedRows(entity, projection)),
-				),
-				...replacedTerms(projection),
-				replacedTokens(projection),
-				upsert(db, refreshTokens, chainRows(projection)),
-				upsert(db, projectionProgress, progressRows(projection)),
+			const { organizationId } = projection;
+			const db = databases(organizationId);
+			const put = (table: SQLiteTable, rows: StoredRow[]) =>
+				upsert(db, organizationId, table, rows);
+			const statements = [
+				...deletions(db, projection),
+				put(watermarks, watermarkRows(projection)),
+				put(organizations, organizationRows(projection)),
+				...entities.map((entity) => put(comparedTables[entity], comparedRows(entity, projection))),
+				...replacedTerms(db, projection),
+				put(refreshTokens, currentTokenRows(projection)),
+				put(projectionProgress, progressRows(projection)),
 			].filter((statement) => statement !== null);
-			if (first !== undefined) await db.batch([first, ...rest]);
+			if (statements.length === 0) return;
+			const known = db
+				.insert(organizationKeys)
+				.values({ id: organizationId })
+				.onConflictDoNothing();
+			await db.batch([known, ...statements]);
 		},
 
 		/**
@@ -59,12 +67,13 @@ export function projectionRepository(d1: D1Database) {
 			watermark: ProjectedWatermark,
 		): Promise<boolean> {
 			const { userId, sequence, at } = watermark;
+			const db = databases(organizationId);
 			const covered = db
-				.select({ id: userSessions.id })
+				.select({ key: userSessions.key })
 				.from(userSessions)
 				.where(
 					and(
-						eq(userSessions.organizationId, organizationId),
+						ownedBy(userSessions, organizationId),
 						userId === null ? undefined : eq(userSessions.userId, userId),
 						eq(userSessions.status, "active"),
 						lte(userSessions.sequence, sequence),
@@ -85,9 +94,7 @@ export function projectionRepository(d1: D1Database) {
 					receiptId: watermark.receiptId,
 					version: sql`max(${userSessions.version}, ${sequence})`,
 				})
-				.where(
-					and(eq(userSessions.organizationId, organizationId), inArray(userSessions.id, covered)),
-				);
+				.where(and(ownedBy(userSessions, organizationId), inArray(userSessions.key, covered)));
 			// D1 counts index entries among its changes, so only "none" is certain.
 			if (meta.changes > 0) return true;
 			await db
@@ -112,6 +119,7 @@ export function projectionRepository(d1: D1Database) {
 			erasure: { userId: string; pseudonym: string; sequence: number },
 		): Promise<boolean> {
 			const { userId, pseudonym, sequence } = erasure;
+			const db = databases(organizationId);
 			const { actorId, targetId } = auditEvents;
 			const byThem = and(eq(auditEvents.actorKind, "person"), eq(actorId, userId));
 			const aboutThem = and(eq(auditEvents.targetKind, "user"), eq(targetId, userId));
@@ -130,6 +138,7 @@ export function projectionRepository(d1: D1Database) {
 				.update(auditEvents)
 				.set({
 					ip: sql`CASE WHEN ${byThem} THEN NULL ELSE ${auditEvents.ip} END`,
+					ipKey: sql`CASE WHEN ${byThem} THEN NULL ELSE ${auditEvents.ipKey} END`,
 					actorId: sql`CASE WHEN ${byThem} THEN ${pseudonym} ELSE ${actorId} END`,
 					targetId: sql`CASE WHEN ${aboutThem} THEN ${pseudonym} ELSE ${targetId} END`,
 				})
@@ -147,6 +156,7 @@ export function projectionRepository(d1: D1Database) {
 		 * happened, null: none is. The log goes from its beginning, so that what is left has no gaps.
 		 */
 		async shortenLogStep(organizationId: string, untilMs: number): Promise<number | null> {
+			const db = databases(organizationId);
 			const own = eq(auditEvents.organizationId, organizationId);
 			const bySequence = [asc(auditEvents.sequence), asc(auditEvents.id)];
 			const oldest = db
@@ -169,89 +179,83 @@ export function projectionRepository(d1: D1Database) {
 			return left[0]?.at ?? null;
 		},
 	};
+}
 
-	function deletions({ organizationId, lineage, gone }: Projection) {
-		const of = (entity: ComparedEntity) => {
-			const table = comparedTables[entity];
-			return entity === "audit_event" || gone[entity].length === 0
-				? null
-				: db
-						.delete(table)
-						.where(and(eq(table.organizationId, organizationId), isAmong(table.id, gone[entity])));
-		};
-		const ofSessions = (table: typeof sessionSearchTerms | typeof refreshTokens) =>
-			gone.session.length === 0
-				? null
-				: db
-						.delete(table)
-						.where(
-							and(eq(table.organizationId, organizationId), isAmong(table.sessionId, gone.session)),
-						);
-		const ofWatermarks =
-			gone.watermark.length === 0
-				? null
-				: db
-						.delete(watermarks)
-						.where(
-							and(
-								eq(watermarks.organizationId, organizationId),
-								eq(watermarks.lineage, lineage),
-								isAmong(watermarks.sequence, gone.watermark.map(Number)),
-							),
-						);
-		return [
-			...entities.map(of),
-			ofSessions(sessionSearchTerms),
-			ofSessions(refreshTokens),
-			ofWatermarks,
-		];
-	}
+function deletions(db: Database, { organizationId, lineage, gone }: Projection) {
+	const of = (entity: ComparedEntity) => {
+		const table = comparedTables[entity];
+		return entity === "audit_event" || gone[entity].length === 0
+			? null
+			: db
+					.delete(table)
+					.where(and(ownedBy(table, organizationId), isAmong(table.id, gone[entity])));
+	};
+	const tokens =
+		gone.session.length === 0
+			? null
+			: db
+					.delete(refreshTokens)
+					.where(
+						and(
+							ownedBy(refreshTokens, organizationId),
+							isAmong(refreshTokens.sessionId, gone.session),
+						),
+					);
+	const ofWatermarks =
+		gone.watermark.length === 0
+			? null
+			: db
+					.delete(watermarks)
+					.where(
+						and(
+							eq(watermarks.organizationId, organizationId),
+							eq(watermarks.lineage, lineage),
+							isAmong(watermarks.sequence, gone.watermark.map(Number)),
+						),
+					);
+	// Terms go by the key of their person, so they go first.
+	return [termsOf(db, organizationId, gone.user), ...entities.map(of), tokens, ofWatermarks];
+}
 
-	/** Of each chain D1 keeps what the projection names: a session that refreshes for a year would leave thousands. */
-	function replacedTokens({ organizationId, sessions }: Projection) {
-		const oldest = sessions.flatMap(({ session, chain }) =>
-			chain.length === 0
-				? []
-				: [{ id: session.id, generation: Math.min(...chain.map(({ generation }) => generation)) }],
-		);
-		if (oldest.length === 0) return null;
-		const { organizationId: owner, sessionId, generation } = refreshTokens;
-		return db.delete(refreshTokens).where(
-			and(
-				eq(owner, organizationId),
-				sql`(${sessionId}, ${generation}) IN (
-					SELECT ${sessionId}, ${generation} FROM json_each(${JSON.stringify(oldest)}) AS kept
-					CROSS JOIN ${refreshTokens} ON ${owner} = ${organizationId}
-						AND ${sessionId} = json_extract(kept.value, '$.id')
-						AND ${generation} < json_extract(kept.value, '$.generation'))`,
-			),
-		);
-	}
+/** The keys of people who are named by their ids. */
+const keysOf = (db: Database, organizationId: string, userIds: readonly string[]) =>
+	db
+		.select({ key: users.key })
+		.from(users)
+		.where(and(ownedBy(users, organizationId), isAmong(users.id, userIds)));
 
-	/** A session is found by the words it has now, and by no earlier ones. */
-	function replacedTerms({ organizationId, sessions }: Projection) {
-		if (sessions.length === 0) return [];
-		const terms = sessions.flatMap(({ session }) =>
-			searchTermsOf(session).map((term) =>
-				storedRow(sessionSearchTerms, { organizationId, term, sessionId: session.id }),
-			),
-		);
-		const ids = sessions.map(({ session }) => session.id);
-		return [
-			db
-				.delete(sessionSearchTerms)
-				.where(
-					and(
-						eq(sessionSearchTerms.organizationId, organizationId),
-						isAmong(sessionSearchTerms.sessionId, ids),
-					),
+const termsOf = (db: Database, organizationId: string, userIds: readonly string[]) =>
+	userIds.length === 0
+		? null
+		: db
+				.delete(userSearchTerms)
+				.where(inArray(userSearchTerms.userKey, keysOf(db, organizationId, userIds)));
+
+/** A person is found by the words they have now, and by no earlier ones; what has not changed is not written. */
+function replacedTerms(db: Database, { organizationId, users: people }: Projection) {
+	if (people.length === 0) return [];
+	const terms = people.flatMap((person) =>
+		personTermsOf(person).map((term) => ({ id: person.id, term })),
+	);
+	const named = sql`SELECT json_extract(value, '$.term') AS term, ${users.key} AS user_key
+		FROM json_each(${JSON.stringify(terms)}) CROSS JOIN ${users}
+		ON ${ownedBy(users, organizationId)} AND ${users.id} = json_extract(value, '$.id')`;
+	const ids = people.map(({ id }) => id);
+	const { userKey, term } = userSearchTerms;
+	return [
+		db
+			.delete(userSearchTerms)
+			.where(
+				and(
+					inArray(userKey, keysOf(db, organizationId, ids)),
+					sql`(${term}, ${userKey}) NOT IN (${named})`,
 				),
-			db
-				.insert(sessionSearchTerms)
-				.select(selectFromJson(sessionSearchTerms, terms))
-				.onConflictDoNothing(),
-		];
-	}
+			),
+		db
+			.insert(userSearchTerms)
+			.select(sql`SELECT ${keyOf(organizationId)}, term, user_key FROM (${named}) WHERE true`)
+			.onConflictDoNothing(),
+	];
 }
 
 export type ProjectionRepository = ReturnType<typeof projectionRepository>;

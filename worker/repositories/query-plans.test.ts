@@ -2,42 +2,17 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
 import type { SessionQuery } from "../domain/lists/session-filter.ts";
 import { sessionSortKeys } from "../domain/lists/session-list.ts";
-import { database } from "./db.ts";
+import { parseSearch } from "../services/client/address-search.ts";
+import { plansOf as plansOfAll, scans } from "../testing/storage/query-plans.ts";
+import { databasesOf } from "./db.ts";
 import { SessionRepository } from "./session-repository.ts";
 
 afterEach(() => {
 	vi.restoreAllMocks();
 });
 
-/** The plans of every statement that a piece of work sends to D1. */
-async function plansOf(
-	work: (repository: SessionRepository) => Promise<unknown>,
-): Promise<string[]> {
-	const sent: { sql: string; values: unknown[] }[] = [];
-	const prepare = env.DB.prepare.bind(env.DB);
-	const spy = vi.spyOn(env.DB, "prepare").mockImplementation((sql) => {
-		const statement = prepare(sql);
-		const bind = statement.bind.bind(statement);
-		statement.bind = (...values) => {
-			sent.push({ sql, values });
-			return bind(...values);
-		};
-		return statement;
-	});
-	await work(new SessionRepository(database(env.DB)));
-	spy.mockRestore();
-	const plans = await Promise.all(
-		sent.map(({ sql, values }) =>
-			env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
-				.bind(...values)
-				.all<{ detail: string }>(),
-		),
-	);
-	return plans.flatMap(({ results }) => results.map(({ detail }) => detail));
-}
-
-const scans = (plan: string[]): string[] =>
-	plan.filter((detail) => /^SCAN (?!\(subquery|some|json_each|CONSTANT)/.test(detail));
+const plansOf = (work: (repository: SessionRepository) => Promise<unknown>) =>
+	plansOfAll(() => work(new SessionRepository(databasesOf(env))));
 
 it.each(sessionSortKeys)(
 	"a page sorted by %s is one range of an index, without a sort",
@@ -69,9 +44,9 @@ it("the default page of standing sessions needs no sort either", async () => {
 });
 
 const queries: [string, SessionQuery][] = [
-	["words", { q: "raj shah" }],
+	["words", { search: parseSearch("raj shah") }],
 	["person", { userId: "usr_raj" }],
-	["address range", { ipRange: { from: "0".repeat(32), to: "f".repeat(32) } }],
+	["address range", { ranges: [{ from: "0".repeat(32), to: "f".repeat(32) }] }],
 	["country and device", { country: ["DE"], deviceType: ["mobile"] }],
 	["ending", { endedCause: ["admin"], endedAfter: 1 }],
 	["status", { status: "revoked" }],
@@ -86,3 +61,19 @@ it.each(queries)("a list by %s reads no table whole", async (_name, query) => {
 	);
 	expect(scans(plan)).toEqual([]);
 });
+
+it.each([
+	["an id", "ses_01jabcdefgh"],
+	["an address", "203.0.113.7"],
+])(
+	"sessions found by %s are looked up, and the list is not walked for them",
+	async (_what, typed) => {
+		for (const by of sessionSortKeys) {
+			const plan = await plansOf(async (repository) => {
+				const query = { status: "active" as const, search: parseSearch(typed) };
+				await repository.page("org_acme", query, { by, direction: "desc" }, null, 50, 0);
+			});
+			expect(plan).toContain("SEARCH user_sessions USING INTEGER PRIMARY KEY (rowid=?)");
+		}
+	},
+);

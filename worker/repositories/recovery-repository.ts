@@ -5,10 +5,12 @@ import type {
 	SeenEvent,
 	SeenProgress,
 	SeenSession,
+	SeenUser,
 	SeenWatermark,
 } from "../domain/projection.ts";
 import type { Receipt } from "../domain/receipt.ts";
-import { database } from "./db.ts";
+import type { Databases } from "./db.ts";
+import { ownedBy } from "./ownership.ts";
 import { toReceipt } from "./projected-rows.ts";
 import {
 	administrators,
@@ -19,6 +21,7 @@ import {
 	revocations,
 	supportAccessGrants,
 	userSessions,
+	users,
 	watermarks,
 } from "./schema.ts";
 
@@ -37,14 +40,12 @@ export interface SeenPage<T> {
  * What D1 holds of one organization's object, whatever its sequence. Only rows of its own lineage: another deployment
  * may write to the same database under the same id.
  */
-export function recoveryRepository(d1: D1Database) {
-	const db = database(d1);
-
+export function recoveryRepository(databases: Databases) {
 	return {
 		/** How far D1 has come with each object that ever had the organization's id. */
 		progress(organizationId: string): Promise<SeenProgress[]> {
 			const { lineage, sequence, asOf } = projectionProgress;
-			return db
+			return databases(organizationId)
 				.select({ lineage, sequence, asOf })
 				.from(projectionProgress)
 				.where(eq(projectionProgress.organizationId, organizationId));
@@ -55,14 +56,37 @@ export function recoveryRepository(d1: D1Database) {
 			lineage: string,
 			after: string,
 		): Promise<SeenPage<SeenSession>> {
-			const found = await db.all<SeenSession>(
-				sql`SELECT s.*, (SELECT max(generation) FROM ${refreshTokens} r
-					WHERE r.organization_id = s.organization_id AND r.session_id = s.id) AS generation
-				FROM ${userSessions} s WHERE s.organization_id = ${organizationId} AND s.lineage = ${lineage}
-				AND s.id > ${after} ORDER BY s.id LIMIT ${pageRows}`,
+			const found = await databases(organizationId).all<SeenSession>(
+				sql`SELECT ${userSessions}.*, (SELECT generation FROM ${refreshTokens}
+					WHERE ${ownedBy(refreshTokens, organizationId)} AND ${refreshTokens.sessionId} = ${userSessions.id}) AS generation
+				FROM ${userSessions} WHERE ${ownedBy(userSessions, organizationId)} AND ${userSessions.lineage} = ${lineage}
+				AND ${userSessions.id} > ${after} ORDER BY ${userSessions.id} LIMIT ${pageRows}`,
 			);
 			const rows = found.filter(isReadableSession);
 			return page(rows, found.length, found.at(-1)?.id);
+		},
+
+		async users(
+			organizationId: string,
+			lineage: string,
+			after: string,
+		): Promise<SeenPage<SeenUser>> {
+			const { id, name, email, firstSeenAt, lastSeenAt, erasedAt, version } = users;
+			const rows = await databases(organizationId)
+				.select({
+					id,
+					name,
+					email,
+					first_seen_at: firstSeenAt,
+					last_seen_at: lastSeenAt,
+					erased_at: erasedAt,
+					version,
+				})
+				.from(users)
+				.where(and(ownedBy(users, organizationId), eq(users.lineage, lineage), gt(id, after)))
+				.orderBy(id)
+				.limit(pageRows);
+			return page(rows, rows.length, rows.at(-1)?.id);
 		},
 
 		async receipts(
@@ -71,6 +95,7 @@ export function recoveryRepository(d1: D1Database) {
 			after: string,
 		): Promise<SeenPage<Receipt>> {
 			const { id } = revocations;
+			const db = databases(organizationId);
 			const own = and(
 				eq(revocations.organizationId, organizationId),
 				eq(revocations.lineage, lineage),
@@ -103,7 +128,7 @@ export function recoveryRepository(d1: D1Database) {
 			since: number,
 			after: string,
 		): Promise<SeenPage<SeenEvent>> {
-			const found = await db.all<SeenEvent>(
+			const found = await databases(organizationId).all<SeenEvent>(
 				sql`SELECT id, sequence, at, actor_kind, actor_id, action, target_kind, target_id, severity, receipt_id,
 					grant_id, reason, details, request_id, ip FROM ${auditEvents}
 				WHERE organization_id = ${organizationId} AND lineage = ${lineage} AND sequence > ${since}
@@ -116,6 +141,7 @@ export function recoveryRepository(d1: D1Database) {
 		/** Few: one row for each revocation of a whole user or organization. */
 		async watermarks(organizationId: string, lineage: string): Promise<SeenPage<SeenWatermark>> {
 			const { sequence } = watermarks;
+			const db = databases(organizationId);
 			const own = and(
 				eq(watermarks.organizationId, organizationId),
 				eq(watermarks.lineage, lineage),
@@ -151,7 +177,7 @@ export function recoveryRepository(d1: D1Database) {
 
 		/** Column by column, as the object keeps them. */
 		async grants(organizationId: string, lineage: string): Promise<SeenPage<ProjectedGrant>> {
-			const found = await db.all<ProjectedGrant>(
+			const found = await databases(organizationId).all<ProjectedGrant>(
 				sql`SELECT * FROM ${supportAccessGrants} WHERE ${supportAccessGrants.organizationId} = ${organizationId}
 					AND ${supportAccessGrants.lineage} = ${lineage} ORDER BY ${supportAccessGrants.sequence}`,
 			);
@@ -166,7 +192,7 @@ export function recoveryRepository(d1: D1Database) {
 			lineage: string,
 		): Promise<{ id: string; status: Administrator["status"] }[]> {
 			const { id, status } = administrators;
-			return db
+			return databases(organizationId)
 				.select({ id, status })
 				.from(administrators)
 				.where(
@@ -182,7 +208,7 @@ export function recoveryRepository(d1: D1Database) {
 			lineage: string,
 		): Promise<{ id: string; revokedAt: number | null; expiresAt: number | null }[]> {
 			const { id, revokedAt, expiresAt } = apiTokens;
-			return db
+			return databases(organizationId)
 				.select({ id, revokedAt, expiresAt })
 				.from(apiTokens)
 				.where(and(eq(apiTokens.organizationId, organizationId), eq(apiTokens.lineage, lineage)));
@@ -216,7 +242,7 @@ async function readable<T>(all: () => Promise<T[]>, each: (() => Promise<T[]>)[]
 }
 
 const isReadableSession = (row: SeenSession): boolean =>
-	[row.geo, row.ended_by, row.auth_methods, row.flags].every(isJson) &&
+	[row.geo, row.ended_by, row.auth_methods, row.metadata, row.flags].every(isJson) &&
 	["active", "revoked", "expired"].includes(row.status) &&
 	(row.status === "active" || (row.ended_at !== null && row.ended_cause !== null));
 

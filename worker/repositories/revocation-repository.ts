@@ -1,15 +1,15 @@
 import { and, desc, eq, lt } from "drizzle-orm";
 import type { Receipt, ReceiptFilter } from "../domain/receipt.ts";
-import type { Database } from "./db.ts";
+import type { Databases } from "./db.ts";
 import { toReceipt } from "./projected-rows.ts";
 import { revocations as rows } from "./schema.ts";
 
 /** Receipts as D1 last heard of them, newest first. */
 export class RevocationRepository {
-	readonly #db: Database;
+	readonly #databases: Databases;
 
-	constructor(db: Database) {
-		this.#db = db;
+	constructor(databases: Databases) {
+		this.#databases = databases;
 	}
 
 	async page(
@@ -18,7 +18,7 @@ export class RevocationRepository {
 		beforeSequence: number | null,
 		limit: number,
 	): Promise<{ items: Receipt[]; nextSequence: number | null }> {
-		const found = await this.#db
+		const found = await this.#databases(organizationId)
 			.select()
 			.from(rows)
 			.where(

@@ -9,8 +9,10 @@ import {
 } from "drizzle-orm/sqlite-core";
 import type { ActorReference, TokenScope } from "../domain/actor.ts";
 import type { AuditEvent } from "../domain/audit-event.ts";
+import type { SessionFlag } from "../domain/facts/flags.ts";
+import type { Geo, Network } from "../domain/facts/place.ts";
 import type { Reach, RevocationScope } from "../domain/receipt.ts";
-import type { DeviceType, EndCause, Geo, SessionFlag, SessionStatus } from "../domain/session.ts";
+import type { DeviceType, EndCause, SessionStatus } from "../domain/session.ts";
 import type { GrantClosing, GrantScope } from "../domain/support-grant.ts";
 
 /**
@@ -71,19 +73,72 @@ export const apiTokens = sqliteTable(
 	(table) => [primaryKey({ columns: [table.organizationId, table.id] })],
 );
 
-/** Every sort of the list has an index that ends in the id, so that a page is one range of one index. */
+/** The number by which tables with many rows name their organization. */
+export const organizationKeys = sqliteTable(
+	"organization_keys",
+	{
+		key: integer().primaryKey(),
+		id: text().notNull(),
+	},
+	(table) => [uniqueIndex("organization_keys_by_id").on(table.id)],
+);
+
+/** One row for each person of an organization: what they are called, on all their sessions. */
+export const users = sqliteTable(
+	"users",
+	{
+		/** What their search terms point to. */
+		key: integer().primaryKey(),
+		organizationKey: integer("organization_key").notNull(),
+		id: text().notNull(),
+		/** Empty when it was never said, or was erased; so is the address. */
+		name: text().notNull(),
+		email: text().notNull(),
+		/** What people are sorted by: the name, else the address, folded. */
+		sort: text().notNull(),
+		firstSeenAt: integer("first_seen_at").notNull(),
+		/** To the hour. */
+		lastSeenAt: integer("last_seen_at").notNull(),
+		erasedAt: integer("erased_at"),
+		lineage,
+		version: integer().notNull(),
+	},
+	(table) => [
+		uniqueIndex("users_by_id").on(table.organizationKey, table.id),
+		// Unique as the id is, so that a list of sessions in this order needs no sort.
+		uniqueIndex("users_by_name").on(table.organizationKey, table.sort, table.id),
+		index("users_by_last_seen").on(table.organizationKey, table.lastSeenAt, table.id),
+	],
+);
+
+/**
+ * The words a person is found by; a prefix is a range of the primary key. WITHOUT ROWID, as are refresh tokens: the
+ * migration says so by hand, because the schema cannot.
+ */
+export const userSearchTerms = sqliteTable(
+	"user_search_terms",
+	{
+		organizationKey: integer("organization_key").notNull(),
+		term: text().notNull(),
+		userKey: integer("user_key").notNull(),
+	},
+	(table) => [
+		primaryKey({ columns: [table.organizationKey, table.term, table.userKey] }),
+		index("user_search_terms_by_user").on(table.userKey, table.term),
+	],
+);
+
+/** Every sort of the list has an index, whose entries end in the row's key: a page is one range of one index. */
 export const userSessions = sqliteTable(
 	"user_sessions",
 	{
-		organizationId: text("organization_id").notNull(),
+		/** Rows that are sorted alike come in the order of their keys. */
+		key: integer().primaryKey(),
+		organizationKey: integer("organization_key").notNull(),
 		id: text().notNull(),
 		/** The organization's sequence at the session's creation; watermarks cover by it. */
 		sequence: integer().notNull(),
 		userId: text("user_id").notNull(),
-		userName: text("user_name").notNull(),
-		userEmail: text("user_email").notNull(),
-		/** Name, else address, in lower case. */
-		userSort: text("user_sort").notNull(),
 		status: text().$type<SessionStatus>().notNull(),
 		deviceType: text("device_type").$type<DeviceType>().notNull(),
 		deviceOs: text("device_os"),
@@ -94,8 +149,10 @@ export const userSessions = sqliteTable(
 		/** Empty when unknown: a null would fall out of keyset comparisons. */
 		country: text().notNull(),
 		geo: text({ mode: "json" }).$type<Geo>(),
+		network: text().$type<Network>(),
 		authMethods: text("auth_methods", { mode: "json" }).$type<string[]>().notNull(),
 		clientId: text("client_id"),
+		metadata: text({ mode: "json" }).$type<Record<string, string>>(),
 		createdAt: integer("created_at").notNull(),
 		lastActivityAt: integer("last_activity_at").notNull(),
 		expiresAt: integer("expires_at").notNull(),
@@ -112,18 +169,29 @@ export const userSessions = sqliteTable(
 		version: integer().notNull(),
 	},
 	(table) => {
-		const org = table.organizationId;
+		const owner = table.organizationKey;
 		return [
-			primaryKey({ columns: [org, table.id] }),
-			index("user_sessions_by_activity").on(org, table.lastActivityAt, table.id),
-			index("user_sessions_by_status").on(org, table.status, table.lastActivityAt, table.id),
-			index("user_sessions_by_creation").on(org, table.createdAt, table.id),
-			index("user_sessions_by_name").on(org, table.userSort, table.id),
-			index("user_sessions_by_user").on(org, table.userId, table.lastActivityAt, table.id),
-			index("user_sessions_by_ip").on(org, table.ipKey, table.id),
-			index("user_sessions_by_country").on(org, table.country, table.id),
-			index("user_sessions_by_device").on(org, table.deviceLabel, table.id),
-			index("user_sessions_by_end").on(org, table.endedAt, table.id),
+			uniqueIndex("user_sessions_by_id").on(owner, table.id),
+			index("user_sessions_by_activity").on(owner, table.lastActivityAt),
+			index("user_sessions_by_status").on(owner, table.status, table.lastActivityAt),
+			index("user_sessions_by_creation").on(owner, table.createdAt),
+			index("user_sessions_by_user").on(owner, table.userId, table.lastActivityAt),
+			index("user_sessions_by_ip").on(owner, table.ipKey),
+			index("user_sessions_by_country").on(owner, table.country),
+			index("user_sessions_by_device").on(owner, table.deviceLabel),
+			index("user_sessions_by_version").on(owner, table.version),
+			index("user_sessions_by_end")
+				.on(owner, table.endedAt)
+				.where(sql`${table.endedAt} IS NOT NULL`),
+			index("user_sessions_flagged")
+				.on(owner, table.lastActivityAt)
+				.where(sql`${table.flags} IS NOT NULL`),
+			index("user_sessions_in_network")
+				.on(owner, table.lastActivityAt)
+				.where(sql`${table.network} IS NOT NULL`),
+			index("user_sessions_with_metadata")
+				.on(owner, table.lastActivityAt)
+				.where(sql`${table.metadata} IS NOT NULL`),
 		];
 	},
 );
@@ -148,32 +216,20 @@ export const watermarks = sqliteTable(
 	],
 );
 
-/** The words a session is found by; a prefix is a range of the primary key. */
-export const sessionSearchTerms = sqliteTable(
-	"session_search_terms",
-	{
-		organizationId: text("organization_id").notNull(),
-		term: text().notNull(),
-		sessionId: text("session_id").notNull(),
-	},
-	(table) => [
-		primaryKey({ columns: [table.organizationId, table.term, table.sessionId] }),
-		index("session_search_terms_by_session").on(table.organizationId, table.sessionId),
-	],
-);
-
-/** The refresh-token chain, for reports. Hashes stay in the object: nothing here could be tried out. */
+/**
+ * The current generation of each refresh-token chain, for reports. Its history and all hashes stay in the object:
+ * nothing here could be tried out. WITHOUT ROWID.
+ */
 export const refreshTokens = sqliteTable(
 	"refresh_tokens",
 	{
-		organizationId: text("organization_id").notNull(),
+		organizationKey: integer("organization_key").notNull(),
 		sessionId: text("session_id").notNull(),
 		generation: integer().notNull(),
 		issuedAt: integer("issued_at").notNull(),
-		usedAt: integer("used_at"),
 		version: integer().notNull(),
 	},
-	(table) => [primaryKey({ columns: [table.organizationId, table.sessionId, table.generation] })],
+	(table) => [primaryKey({ columns: [table.organizationKey, table.sessionId] })],
 );
 
 export const revocations = sqliteTable(
@@ -260,12 +316,30 @@ export const auditEvents = sqliteTable(
 		details: text({ mode: "json" }).$type<AuditEvent["details"]>(),
 		requestId: text("request_id"),
 		ip: text(),
+		/** What finds events by ranges of addresses; null as long as the address is. */
+		ipKey: text("ip_key"),
 		lineage,
 		version: integer().notNull(),
 	},
 	(table) => [
 		primaryKey({ columns: [table.organizationId, table.id] }),
 		index("audit_events_by_sequence").on(table.organizationId, table.sequence, table.id),
+		index("audit_events_by_time").on(table.organizationId, table.at, table.sequence),
+		index("audit_events_by_action").on(
+			table.organizationId,
+			table.action,
+			table.sequence,
+			table.id,
+		),
+		index("audit_events_critical")
+			.on(table.organizationId, table.sequence, table.id)
+			.where(sql`${table.severity} = 'critical'`),
+		index("audit_events_by_receipt")
+			.on(table.organizationId, table.receiptId, table.sequence, table.id)
+			.where(sql`${table.receiptId} IS NOT NULL`),
+		index("audit_events_by_address")
+			.on(table.organizationId, table.ipKey)
+			.where(sql`${table.ipKey} IS NOT NULL`),
 		index("audit_events_by_actor").on(
 			table.organizationId,
 			table.actorId,

@@ -4,19 +4,14 @@ import {
 	count,
 	desc,
 	eq,
+	getTableColumns,
 	gt,
-	gte,
-	inArray,
 	isNotNull,
-	lt,
-	lte,
-	or,
 	type SQL,
 	sql,
 } from "drizzle-orm";
 import { systemActor } from "../domain/actor.ts";
 import type { Position } from "../domain/lists/page.ts";
-import { searchPrefixesOf } from "../domain/lists/search.ts";
 import type { SessionQuery } from "../domain/lists/session-filter.ts";
 import {
 	type CappedCount,
@@ -26,15 +21,17 @@ import {
 	type SessionSort,
 } from "../domain/lists/session-list.ts";
 import { limitOf, type Session, statusAt } from "../domain/session.ts";
-import type { Database } from "./db.ts";
+import type { Databases } from "./db.ts";
+import { ownedBy } from "./ownership.ts";
 import { endOf } from "./projected-rows.ts";
-import { userSessions as rows, sessionSearchTerms as terms, watermarks } from "./schema.ts";
+import { userSessions as rows, users } from "./schema.ts";
+import { conditionsOf } from "./session-conditions.ts";
+import { searchSessions, triedOnly } from "./session-search.ts";
 
 const sortColumns = {
 	lastActivityAt: rows.lastActivityAt,
 	createdAt: rows.createdAt,
 	endedAt: rows.endedAt,
-	user: rows.userSort,
 	ip: rows.ipKey,
 	country: rows.country,
 	device: rows.deviceLabel,
@@ -51,13 +48,16 @@ const activityWindows = [
 
 /** Sessions as D1 last heard of them. Callers overlay what the organization object knows by now. */
 export class SessionRepository {
-	readonly #db: Database;
+	readonly #databases: Databases;
 
-	constructor(db: Database) {
-		this.#db = db;
+	constructor(databases: Databases) {
+		this.#databases = databases;
 	}
 
-	/** One keyset page, plus one row that tells whether there is more. */
+	/**
+	 * One keyset page. A pass over all pages by last activity, the newest first, ends with what moved since it began: every
+	 * session that matched all the time comes at least once.
+	 */
 	async page(
 		organizationId: string,
 		query: SessionQuery,
@@ -66,39 +66,122 @@ export class SessionRepository {
 		limit: number,
 		nowMs: number,
 	): Promise<{ sessions: Session[]; next: Position | null }> {
+		const read = { organizationId, limit, ...(await this.#matching(organizationId, query, nowMs)) };
+		const rowsMove = sort.by === "lastActivityAt" && sort.direction === "desc";
+		if (rowsMove && after?.pass === movedPass) {
+			const moved = await this.#moved(read, Number(after.value), after.id);
+			return pageOf(read, moved, nowMs, ({ row }) => positionByVersion(row));
+		}
+		const found = await this.#sorted(read, sort, after);
+		const since = after?.pass ?? found[0]?.newest ?? 0;
+		const page = pageOf(read, found, nowMs, ({ row, userSort }) => ({
+			...positionBySort(row, userSort, sort),
+			...(rowsMove && { pass: since }),
+		}));
+		if (page.next !== null || after === null || !rowsMove) return page;
+		const room = limit - page.sessions.length;
+		const moved = await this.#moved({ ...read, limit: room }, since, null);
+		const rest = pageOf({ organizationId, limit: room }, moved, nowMs, ({ row }) =>
+			positionByVersion(row),
+		);
+		const shown = new Set(page.sessions.map(({ id }) => id));
+		const last = moved.length > 0 && room === 0 ? { value: since, id: "", pass: movedPass } : null;
+		return {
+			sessions: [...page.sessions, ...rest.sessions.filter(({ id }) => !shown.has(id))],
+			next: room === 0 ? last : rest.next,
+		};
+	}
+
+	/** Rows in the order of the list, with one more that tells whether there is a next page. */
+	async #sorted(
+		{ organizationId, where, isFew, limit }: Reading,
+		sort: SessionSort,
+		after: Position | null,
+	): Promise<Found[]> {
+		const isAscending = sort.direction === "asc";
+		const direction = isAscending ? asc : desc;
+		const beyond = isAscending ? sql`>` : sql`<`;
+		const db = this.#databases(organizationId);
+		const key = keyAfter(organizationId, after?.id ?? "", sort.by === "user" ? false : isAscending);
+		// The first page says how far D1 had come, by the same statement: nothing can move between the two.
+		const columns = {
+			row: getTableColumns(rows),
+			...person,
+			newest: sql<number>`(SELECT max(version) FROM ${rows} WHERE ${ownedBy(rows, organizationId)})`,
+		};
+		if (sort.by === "user") {
+			// People in their order, each with their sessions; where sessions are looked up, these come first.
+			const joined = isFew
+				? db.select(columns).from(rows).crossJoin(users)
+				: db.select(columns).from(users).crossJoin(rows);
+			return joined
+				.where(
+					and(
+						ownedBy(users, organizationId),
+						sql`${rows.userId} = ${users.id}`,
+						where,
+						after === null ? undefined : afterPerson(after, key, isAscending),
+					),
+				)
+				.orderBy(
+					direction(users.sort),
+					direction(users.id),
+					desc(rows.lastActivityAt),
+					desc(rows.key),
+				)
+				.limit(limit + 1);
+		}
 		const column = sortColumns[sort.by];
-		const direction = sort.direction === "asc" ? asc : desc;
-		const beyond = sort.direction === "asc" ? sql`>` : sql`<`;
-		const found = await this.#db
-			.select()
+		return db
+			.select(columns)
 			.from(rows)
+			.leftJoin(users, isPersonOf(organizationId))
 			.where(
 				and(
-					this.#where(organizationId, query, nowMs),
+					where,
 					// The ledger's order: what has not ended has no place in it.
 					sort.by === "endedAt" ? isNotNull(rows.endedAt) : undefined,
-					after ? sql`(${column}, ${rows.id}) ${beyond} (${after.value}, ${after.id})` : undefined,
+					after ? sql`(${column}, ${rows.key}) ${beyond} (${after.value}, ${key})` : undefined,
 				),
 			)
-			.orderBy(direction(column), direction(rows.id))
+			.orderBy(direction(column), direction(rows.key))
 			.limit(limit + 1);
-		const page = found.slice(0, limit);
-		const last = page.at(-1);
-		return {
-			sessions: page.map((row) => toSession(row, nowMs)),
-			next: found.length > limit && last ? { value: sortValueOf(last, sort), id: last.id } : null,
-		};
+	}
+
+	/** What was written since, in the order of its writing: what moves on meanwhile moves ahead of the reader. */
+	async #moved(
+		{ organizationId, where, limit }: Reading,
+		since: number,
+		afterId: string | null,
+	): Promise<Found[]> {
+		const key = keyAfter(organizationId, afterId ?? "", true);
+		return this.#databases(organizationId)
+			.select({ row: getTableColumns(rows), ...person, newest: sql<number>`0` })
+			.from(rows)
+			.leftJoin(users, isPersonOf(organizationId))
+			.where(
+				and(
+					where,
+					afterId === null || afterId === ""
+						? gt(rows.version, since)
+						: sql`(${rows.version}, ${rows.key}) > (${since}, ${key})`,
+				),
+			)
+			.orderBy(asc(rows.version), asc(rows.key))
+			.limit(limit + 1);
 	}
 
 	/** How many sessions match, counted up to 10,000. */
 	async count(organizationId: string, query: SessionQuery, nowMs: number): Promise<CappedCount> {
-		const some = this.#db
+		const db = this.#databases(organizationId);
+		const { where } = await this.#matching(organizationId, query, nowMs);
+		const some = db
 			.select({ one: sql`1`.as("one") })
 			.from(rows)
-			.where(this.#where(organizationId, query, nowMs))
+			.where(where)
 			.limit(countMax + 1)
 			.as("some");
-		const [counted] = await this.#db.select({ n: count() }).from(some);
+		const [counted] = await db.select({ n: count() }).from(some);
 		const n = counted?.n ?? 0;
 		return { count: Math.min(n, countMax), capped: n > countMax };
 	}
@@ -132,13 +215,15 @@ export class SessionRepository {
 		value: SQL<string>,
 		nowMs: number,
 	): Promise<Facet[]> {
-		const some = this.#db
+		const db = this.#databases(organizationId);
+		const { where } = await this.#matching(organizationId, query, nowMs);
+		const some = db
 			.select({ value: value.as("value") })
 			.from(rows)
-			.where(this.#where(organizationId, query, nowMs))
+			.where(where)
 			.limit(countMax + 1)
 			.as("some");
-		const counted = await this.#db
+		const counted = await db
 			.select({ value: some.value, n: count() })
 			.from(some)
 			.groupBy(sql`value`)
@@ -147,99 +232,103 @@ export class SessionRepository {
 		return counted.map(({ value, n }) => ({ value, count: Math.min(n, countMax), capped }));
 	}
 
-	#where(organizationId: string, query: SessionQuery, nowMs: number): SQL | undefined {
-		// A mass revocation whose rows are not settled yet counts as if they were.
-		const uncovered = sql`NOT EXISTS (SELECT 1 FROM ${watermarks} WHERE ${watermarks.organizationId} = ${organizationId}
-			AND ${watermarks.settled} = 0 AND ${rows.sequence} <= ${watermarks.sequence}
-			AND (${watermarks.userId} IS NULL OR ${watermarks.userId} = ${rows.userId})
-			AND ${rows.expiresAt} > ${watermarks.at} AND ${rows.idleExpiresAt} > ${watermarks.at}
-			AND ${rows.id} NOT IN (SELECT value FROM json_each(${watermarks.exceptIds})))`;
-		const standing = and(
-			eq(rows.status, "active"),
-			gt(rows.expiresAt, nowMs),
-			gt(rows.idleExpiresAt, nowMs),
-			uncovered,
-		);
-		const revoked = or(
-			eq(rows.status, "revoked"),
-			and(eq(rows.status, "active"), sql`NOT (${uncovered})`),
-		);
-		const lapsed = or(
-			eq(rows.status, "expired"),
-			and(
-				eq(rows.status, "active"),
-				or(lte(rows.expiresAt, nowMs), lte(rows.idleExpiresAt, nowMs)),
-				uncovered,
-			),
-		);
-		const prefixes = query.q === undefined ? [] : searchPrefixesOf(query.q);
-		return and(
-			eq(rows.organizationId, organizationId),
-			query.status === "active" ? standing : undefined,
-			query.status === "revoked" ? revoked : undefined,
-			query.status === "expired" ? lapsed : undefined,
-			query.userId === undefined ? undefined : eq(rows.userId, query.userId),
-			query.deviceType?.length ? inArray(rows.deviceType, query.deviceType) : undefined,
-			query.country?.length
-				? inArray(
-						rows.country,
-						query.country.map((code) => code.toUpperCase()),
-					)
-				: undefined,
-			query.ipRange
-				? and(gte(rows.ipKey, query.ipRange.from), lte(rows.ipKey, query.ipRange.to))
-				: undefined,
-			query.lastActiveBefore === undefined
-				? undefined
-				: lt(rows.lastActivityAt, query.lastActiveBefore),
-			query.lastActiveAfter === undefined
-				? undefined
-				: gte(rows.lastActivityAt, query.lastActiveAfter),
-			query.createdBefore === undefined ? undefined : lt(rows.createdAt, query.createdBefore),
-			query.createdAfter === undefined ? undefined : gte(rows.createdAt, query.createdAfter),
-			query.clientId === undefined ? undefined : eq(rows.clientId, query.clientId),
-			query.supportOnly ? isNotNull(rows.supportGrantId) : undefined,
-			query.endedCause?.length ? inArray(rows.endedCause, query.endedCause) : undefined,
-			query.endedById === undefined
-				? undefined
-				: sql`json_extract(${rows.endedBy}, '$.id') = ${query.endedById}`,
-			query.endedBefore === undefined ? undefined : lt(rows.endedAt, query.endedBefore),
-			query.endedAfter === undefined ? undefined : gte(rows.endedAt, query.endedAfter),
-			...prefixes.map((prefix) =>
-				inArray(
-					rows.id,
-					this.#db
-						.select({ id: terms.sessionId })
-						.from(terms)
-						.where(
-							and(
-								eq(terms.organizationId, organizationId),
-								gte(terms.term, prefix),
-								lt(terms.term, `${prefix}\u{10ffff}`),
-							),
-						),
-				),
-			),
-			// A search that holds no word at all matches nothing, rather than everything.
-			query.q !== undefined && query.q.trim() !== "" && prefixes.length === 0
-				? sql`false`
-				: undefined,
-		);
+	async #matching(
+		organizationId: string,
+		{ search, ...query }: SessionQuery,
+		nowMs: number,
+	): Promise<Pick<Reading, "where" | "isFew">> {
+		const conditions = conditionsOf(organizationId, query, nowMs);
+		if (search === undefined) return { where: conditions, isFew: false };
+		const db = this.#databases(organizationId);
+		const { condition, isFew } = await searchSessions(db, organizationId, search);
+		return { where: and(isFew ? triedOnly(conditions) : conditions, condition), isFew };
 	}
 }
 
 type ProjectedRow = typeof rows.$inferSelect;
 
-function sortValueOf(row: ProjectedRow, sort: SessionSort): string | number {
-	switch (sort.by) {
+interface Reading {
+	organizationId: string;
+	where: SQL | undefined;
+	/** What matches is looked up by the keys of its rows, and then sorted. */
+	isFew: boolean;
+	limit: number;
+}
+
+/** A row with its person; the organization's newest version as this statement saw it. */
+interface Found {
+	row: ProjectedRow;
+	userName: string | null;
+	userEmail: string | null;
+	userSort: string | null;
+	newest: number;
+}
+
+const person = { userName: users.name, userEmail: users.email, userSort: users.sort };
+
+const isPersonOf = (organizationId: string) =>
+	and(ownedBy(users, organizationId), eq(users.id, rows.userId));
+
+/** What a position says of a pass that has come to what moved since it began. */
+const movedPass = -1;
+
+/** Between the name that people are sorted by and their id; no folded name holds it. */
+const nameEnd = "\u0000";
+
+/** Of people in either direction, each of them with the session first that was used last. */
+function afterPerson(after: Position, key: SQL, isAscending: boolean): SQL {
+	const [name = "", userId = "", lastActivityAt = ""] = String(after.value).split(nameEnd);
+	const [beyond, from] = isAscending ? [sql`>`, sql`>=`] : [sql`<`, sql`<=`];
+	return sql`${users.sort} ${from} ${name} AND ((${users.sort}, ${users.id}) ${beyond} (${name}, ${userId})
+		OR (${users.sort} = ${name} AND ${users.id} = ${userId}
+			AND (${rows.lastActivityAt}, ${rows.key}) < (${Number(lastActivityAt) || 0}, ${key})))`;
+}
+
+/** Rows that are sorted alike go by their keys. A row that is gone leaves its place to all of them: one may be repeated. */
+const keyAfter = (organizationId: string, id: string, isAscending: boolean): SQL =>
+	sql`coalesce((SELECT ${rows.key} FROM ${rows} WHERE ${ownedBy(rows, organizationId)} AND ${rows.id} = ${id}),
+		${isAscending ? -1 : Number.MAX_SAFE_INTEGER})`;
+
+function pageOf(
+	{ organizationId, limit }: Pick<Reading, "organizationId" | "limit">,
+	found: readonly Found[],
+	nowMs: number,
+	positionOf: (found: Found) => Position,
+): { sessions: Session[]; next: Position | null } {
+	const page = found.slice(0, limit);
+	const last = page.at(-1);
+	return {
+		sessions: page.map((one) => toSession(organizationId, one, nowMs)),
+		next: found.length > limit && last ? positionOf(last) : null,
+	};
+}
+
+const positionByVersion = (row: ProjectedRow): Position => ({
+	value: row.version,
+	id: row.id,
+	pass: movedPass,
+});
+
+const positionBySort = (
+	row: ProjectedRow,
+	userSort: string | null,
+	sort: SessionSort,
+): Position => ({
+	value:
+		sort.by === "user"
+			? [userSort ?? "", row.userId, row.lastActivityAt].join(nameEnd)
+			: sortValueOf(row, sort.by),
+	id: row.id,
+});
+
+function sortValueOf(row: ProjectedRow, by: Exclude<SessionSort["by"], "user">): string | number {
+	switch (by) {
 		case "lastActivityAt":
 			return row.lastActivityAt;
 		case "createdAt":
 			return row.createdAt;
 		case "endedAt":
 			return row.endedAt ?? 0;
-		case "user":
-			return row.userSort;
 		case "ip":
 			return row.ipKey;
 		case "country":
@@ -249,14 +338,18 @@ function sortValueOf(row: ProjectedRow, sort: SessionSort): string | number {
 	}
 }
 
-function toSession(row: ProjectedRow, nowMs: number): Session {
+function toSession(
+	organizationId: string,
+	{ row, userName, userEmail }: Found,
+	nowMs: number,
+): Session {
 	const status = statusAt(row, nowMs);
 	const lapsed = row.status === "active" && status === "expired";
 	const ended = endOf(row);
 	return {
 		id: row.id,
-		organizationId: row.organizationId,
-		user: { id: row.userId, name: row.userName, email: row.userEmail },
+		organizationId,
+		user: { id: row.userId, name: userName ?? "", email: userEmail ?? "" },
 		status,
 		device: {
 			type: row.deviceType,
@@ -266,6 +359,7 @@ function toSession(row: ProjectedRow, nowMs: number): Session {
 		},
 		ip: row.ip,
 		geo: row.geo,
+		network: row.network,
 		authMethods: row.authMethods,
 		clientId: row.clientId,
 		createdAt: row.createdAt,
@@ -274,6 +368,7 @@ function toSession(row: ProjectedRow, nowMs: number): Session {
 		idleExpiresAt: row.idleExpiresAt,
 		current: false,
 		supportGrantId: row.supportGrantId,
+		metadata: row.metadata,
 		flags: row.flags ?? [],
 		...(ended !== null && { ended }),
 		...(lapsed && {

@@ -1,6 +1,7 @@
 import { type Column, getTableColumns, type SQL, sql } from "drizzle-orm";
-import { getTableConfig, type SQLiteTable } from "drizzle-orm/sqlite-core";
+import { getTableConfig, type SQLiteColumn, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Database } from "./db.ts";
+import { keyOf } from "./ownership.ts";
 
 /** A row as D1 stores it: by column name, JSON as text, yes and no as 1 and 0. */
 export type StoredRow = Record<string, string | number | null>;
@@ -13,18 +14,25 @@ export type StoredRowOf<Table extends SQLiteTable> = {
 		| null;
 };
 
+/** What D1 gives itself: keys are no part of what the object says. */
+type Own = "key" | "organizationKey";
+const own: readonly string[] = ["key", "organizationKey"] satisfies Own[];
+
 export function storedRow<Table extends SQLiteTable>(
 	table: Table,
-	row: Table["$inferSelect"],
+	row: Omit<Table["$inferSelect"], Own>,
 ): StoredRow {
-	const columns = Object.entries(getTableColumns(table));
+	const columns = Object.entries(getTableColumns(table)).filter(([key]) => !own.includes(key));
 	return Object.fromEntries(
 		columns.map(([key, column]) => [
 			column.name,
-			row[key] === null ? null : (column.mapToDriverValue(row[key]) as string | number),
+			driverValueOf(column, row[key as keyof typeof row]),
 		]),
 	);
 }
+
+const driverValueOf = (column: Column, value: unknown): string | number | null =>
+	value === null ? null : (column.mapToDriverValue(value) as string | number);
 
 /** The column holds one of the values. They travel as one JSON parameter, because D1 takes 100. */
 export const isAmong = (column: Column, values: readonly (string | number)[]): SQL =>
@@ -34,16 +42,19 @@ export const isAmong = (column: Column, values: readonly (string | number)[]): S
  * Writes rows that D1 does not hold at a later version already. They travel as one JSON parameter, because D1 takes
  * 100. Null when there are none.
  */
-export function upsert(db: Database, table: SQLiteTable, rows: readonly StoredRow[]) {
+export function upsert(
+	db: Database,
+	organizationId: string,
+	table: SQLiteTable,
+	rows: readonly StoredRow[],
+) {
 	if (rows.length === 0) return null;
 	const columns = Object.entries(getTableColumns(table));
-	const { primaryKeys } = getTableConfig(table);
-	const key =
-		primaryKeys[0]?.columns ?? columns.map(([, column]) => column).filter(({ primary }) => primary);
-	const changing = columns.filter(([, column]) => !key.includes(column));
+	const key = identityOf(table);
+	const changing = columns.filter(([name, column]) => name !== "key" && !key.includes(column));
 	return db
 		.insert(table)
-		.select(selectFromJson(table, rows))
+		.select(selectFromJson(organizationId, table, rows))
 		.onConflictDoUpdate({
 			target: key,
 			set: Object.fromEntries(
@@ -53,11 +64,30 @@ export function upsert(db: Database, table: SQLiteTable, rows: readonly StoredRo
 		});
 }
 
+/** By what two rows are the same one: the primary key, or organization and id where D1 numbers the rows. */
+function identityOf(table: SQLiteTable): SQLiteColumn[] {
+	const columns: Record<string, SQLiteColumn> = getTableColumns(table);
+	const { key, organizationKey, id } = columns;
+	if (key !== undefined && organizationKey !== undefined && id !== undefined) {
+		return [organizationKey, id];
+	}
+	const { primaryKeys } = getTableConfig(table);
+	return primaryKeys[0]?.columns ?? Object.values(columns).filter(({ primary }) => primary);
+}
+
 /** Rows as a query that yields every column of the table, in the order in which an insert names them. */
-export function selectFromJson(table: SQLiteTable, rows: readonly StoredRow[]): SQL {
-	const values = Object.values(getTableColumns(table)).map(({ name }) =>
-		sql.raw(`json_extract(value, '$.${name}')`),
-	);
+function selectFromJson(
+	organizationId: string,
+	table: SQLiteTable,
+	rows: readonly StoredRow[],
+): SQL {
+	const values = Object.entries(getTableColumns(table)).map(([key, { name }]) => {
+		// A number of its own for each new row; null lets SQLite give it.
+		if (key === "key") return sql`NULL`;
+		return key === "organizationKey"
+			? keyOf(organizationId)
+			: sql.raw(`json_extract(value, '$.${name}')`);
+	});
 	// Without a condition SQLite would read the conflict clause that follows as one of a join.
 	return sql`SELECT ${sql.join(values, sql`, `)} FROM json_each(${JSON.stringify(rows)}) WHERE true`;
 }

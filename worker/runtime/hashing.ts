@@ -5,3 +5,7 @@ import { createHash } from "node:crypto";
  * object. Synchronous on purpose: an object hashes inside the transaction that decides by it.
  */
 export const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** The same of a secret of a refresh-token chain, in base64url: there are millions of them, and a third is saved. */
+export const secretHash = (secret: string): string =>
+	createHash("sha256").update(secret).digest("base64url");

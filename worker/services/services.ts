@@ -1,12 +1,13 @@
 import { systemClock } from "../domain/clock.ts";
 import { organizationClient } from "../objects/organization/organization-client.ts";
 import { replicaClient } from "../objects/replica/replica-client.ts";
-import { AuditRepository } from "../repositories/audit-repository.ts";
+import { AuditRepository } from "../repositories/audit/audit-repository.ts";
 import { ComparisonRepository } from "../repositories/comparison-repository.ts";
-import { database } from "../repositories/db.ts";
+import { databasesOf } from "../repositories/db.ts";
 import { GrantRepository } from "../repositories/grant-repository.ts";
 import { metricsOf } from "../repositories/metrics-repository.ts";
 import { OrganizationRepository } from "../repositories/organization-repository.ts";
+import { PersonRepository } from "../repositories/person-repository.ts";
 import { RevocationRepository } from "../repositories/revocation-repository.ts";
 import { SessionRepository } from "../repositories/session-repository.ts";
 import { AccessService } from "./administration/access-service.ts";
@@ -19,7 +20,9 @@ import { OrganizationService } from "./organizations/organization-service.ts";
 import { ReconciliationService } from "./organizations/reconciliation-service.ts";
 import { RecoveryService } from "./organizations/recovery-service.ts";
 import { AuditLogService } from "./reports/audit-log-service.ts";
+import { HealthService } from "./reports/health-service.ts";
 import { LiveService } from "./sessions/live-service.ts";
+import { PeopleService } from "./sessions/people-service.ts";
 import { RevocationService } from "./sessions/revocation-service.ts";
 import { SessionManagementService } from "./sessions/session-management-service.ts";
 import { SupportGrantService } from "./support/support-grant-service.ts";
@@ -35,7 +38,7 @@ export const createGate = (env: Env): GateService =>
  */
 export function createServices(env: Env, publicUrl: string | null) {
 	const objects = organizationClient(env.ORGANIZATION);
-	const db = database(env.DB);
+	const databases = databasesOf(env);
 	const administrators = new AdministratorService(objects, publicUrl);
 	const access = new AccessService(objects, systemClock);
 	return {
@@ -43,13 +46,15 @@ export function createServices(env: Env, publicUrl: string | null) {
 		live: new LiveService(objects, access),
 		gate: createGate(env),
 		lifecycle: new LifecycleService(objects),
-		sessions: new SessionManagementService(objects, new SessionRepository(db), systemClock),
-		revocations: new RevocationService(new RevocationRepository(db)),
-		auditLog: new AuditLogService(new AuditRepository(db), systemClock),
+		sessions: new SessionManagementService(objects, new SessionRepository(databases), systemClock),
+		people: new PeopleService(objects, new PersonRepository(databases), systemClock),
+		revocations: new RevocationService(new RevocationRepository(databases)),
+		health: new HealthService(objects, databases, systemClock),
+		auditLog: new AuditLogService(objects, new AuditRepository(databases), systemClock),
 		organizations: new OrganizationService(
 			objects,
-			new OrganizationRepository(db),
-			new GrantRepository(db),
+			new OrganizationRepository(databases),
+			new GrantRepository(databases),
 			administrators,
 			systemClock,
 		),
@@ -58,7 +63,7 @@ export function createServices(env: Env, publicUrl: string | null) {
 		policies: new PolicyService(objects),
 		supportGrants: new SupportGrantService(objects, systemClock),
 		recovery: new RecoveryService(objects),
-		reconciliation: new ReconciliationService(objects, new ComparisonRepository(env.DB)),
+		reconciliation: new ReconciliationService(objects, new ComparisonRepository(databases)),
 	};
 }
 

@@ -43,7 +43,30 @@ export function causeLabel(cause: string): string {
 	}
 }
 
-export const deviceTypes = ["desktop", "mobile", "tablet", "bot", "api", "unknown"] as const;
+/** What can stand out about a session; what matters most comes first. */
+export const flagKinds = [
+	"refresh_reused",
+	"replayed_elsewhere",
+	"impossible_travel",
+	"new_country",
+	"user_agent_changed",
+	"tor",
+	"many_sessions",
+	"single_factor",
+	"idle",
+] as const;
+export type FlagKind = (typeof flagKinds)[number];
+
+export const deviceTypes = [
+	"desktop",
+	"mobile",
+	"tablet",
+	"tv",
+	"console",
+	"bot",
+	"api",
+	"unknown",
+] as const;
 export type DeviceType = (typeof deviceTypes)[number];
 
 export function deviceTypeLabel(type: string): string {
@@ -54,6 +77,10 @@ export function deviceTypeLabel(type: string): string {
 			return "Mobile";
 		case "tablet":
 			return "Tablet";
+		case "tv":
+			return "TV";
+		case "console":
+			return "Console";
 		case "bot":
 			return "Bot";
 		case "api":

@@ -14,8 +14,9 @@ interface Place {
 	city?: string | undefined;
 }
 
-/** "Berlin, Germany" */
-export function placeOf(geo: Place | null): string {
+/** "Berlin, Germany"; of a network that hides it, the network. */
+export function placeOf(geo: Place | null, network?: string | null): string {
+	if (network) return "Tor";
 	const parts = [geo?.city, geo?.country && countryName(geo.country)].filter(Boolean);
 	return parts.length > 0 ? parts.join(", ") : "Unknown";
 }

@@ -28,8 +28,12 @@ test("a date of another year says the year", () => {
 	expect(relativeTime(now - 400 * day, now)).toBe("20 Oct 2025");
 });
 
-test("a limit ahead is rounded down, so that it never promises more time than there is", () => {
-	expect(timeUntil(now + 2 * hour - 1, now)).toBe("in 1 h");
+test("a limit ahead is rounded to the nearest, so that a limit of 7 days begins as 7", () => {
+	expect(timeUntil(now + 7 * day - 1, now)).toBe("in 7 d");
+	expect(timeUntil(now + 2 * hour - 1, now)).toBe("in 2 h");
+	expect(timeUntil(now + 85 * minute, now)).toBe("in 1 h");
+	expect(timeUntil(now + hour - 1, now)).toBe("in 1 h");
+	expect(timeUntil(now + day - 1, now)).toBe("in 1 d");
 	expect(timeUntil(now + 30_000, now)).toBe("in less than 1 min");
 	expect(timeUntil(now - 1, now)).toBe("now");
 });

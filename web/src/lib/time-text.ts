@@ -43,13 +43,14 @@ export function relativeTime(at: number, nowMs: number): string {
 	return shortDate(at, nowMs);
 }
 
-/** "in 3 d"; an instant that has passed is "now". */
+/** "in 3 d", to the nearest; an instant that has passed is "now". */
 export function timeUntil(at: number, nowMs: number): string {
 	const left = at - nowMs;
 	if (left < minuteMs) return left <= 0 ? "now" : "in less than 1 min";
-	if (left < hourMs) return `in ${Math.floor(left / minuteMs)} min`;
-	if (left < dayMs) return `in ${Math.floor(left / hourMs)} h`;
-	return `in ${Math.floor(left / dayMs)} d`;
+	const minutes = Math.round(left / minuteMs);
+	if (minutes < 60) return `in ${minutes} min`;
+	const hours = Math.round(left / hourMs);
+	return hours < 24 ? `in ${hours} h` : `in ${Math.round(left / dayMs)} d`;
 }
 
 /** "12:04:31" today, "24 Nov, 12:04" on another day. */

@@ -4,6 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import { createCurfewClient, refusalReason } from "../../client/index.ts";
 import { pageStyle } from "../page-style.ts";
+import { askedHints } from "./client-hints.ts";
 import { clearCredentials, readCredentials } from "./cookies.ts";
 import type { EdgeContext } from "./environment.ts";
 import { type Passage, pass, refresh } from "./gate.ts";
@@ -39,6 +40,7 @@ app.use(csrf());
 app.use(async (context, next) => {
 	await next();
 	if (!context.res.headers.has("cache-control")) context.header("cache-control", "no-store");
+	context.header("accept-ch", askedHints);
 });
 
 app.get("/style.css", (context) => {

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import * as oauth from "oauth4webapi";
 import { createCurfewClient } from "../../client/index.ts";
 import { type Attempt, findAttempt, forgetAttempt, keepAttempt } from "./attempts.ts";
+import { hintsOf } from "./client-hints.ts";
 import { clearCredentials, readCredentials, writeCredentials } from "./cookies.ts";
 import type { EdgeContext, EdgeEnvironment } from "./environment.ts";
 import { problemPage } from "./pages.ts";
@@ -148,6 +149,7 @@ async function start(
 		userId: claims.sub,
 		user: { name: text(claims.name), email: text(claims.email) },
 		ip,
+		...hintsOf(context.req.raw),
 		userAgent: context.req.header("user-agent") ?? "",
 		authMethods: ["pwd"],
 		clientId: context.env.OIDC_CLIENT_ID,

@@ -1,5 +1,6 @@
 import { dayMs, hourMs, minuteMs } from "../../domain/clock.ts";
-import type { EndCause, Geo, SessionUser } from "../../domain/session.ts";
+import type { Geo } from "../../domain/facts/place.ts";
+import type { EndCause, SessionUser } from "../../domain/session.ts";
 import type { Random } from "../../testing/support/random.ts";
 import type { SeededPerson } from "./people.ts";
 import { type Place, places } from "./places.ts";

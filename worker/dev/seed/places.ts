@@ -1,4 +1,4 @@
-import type { Geo } from "../../domain/session.ts";
+import type { Geo } from "../../domain/facts/place.ts";
 
 export interface Place {
 	weight: number;

@@ -62,6 +62,8 @@ ${indent(columns(addresses))}
 
 ${indent(columns(people))}
 
+  Ids of the organizations: org_acme (Acme), org_globex (Globex)
+
   API tokens of this local mode (Authorization: Bearer …)
 
 ${indent(columns(tokens))}

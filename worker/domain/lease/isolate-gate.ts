@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { type SeenFrom, seenAfter } from "../facts/place.ts";
 import type { EndCause, SessionStatus } from "../session.ts";
 import type { Facts } from "./facts.ts";
 import { Holder } from "./holder.ts";
@@ -21,10 +22,9 @@ export interface GateAnswer {
 	unavailable?: true;
 }
 
-export interface SeenActivity {
+export interface SeenActivity extends SeenFrom {
 	sessionId: string;
 	at: number;
-	ip?: string;
 }
 
 /** How many checks were answered from memory since the last renewal. */
@@ -35,8 +35,8 @@ export interface AnsweredChecks {
 
 /** How a gate reaches the organization; given with every call, because I/O belongs to the request it was made in. */
 export interface GateTransport {
-	/** The request that it is part of comes from `ip`, as far as is known. */
-	check(organizationId: string, sessionId: string, ip?: string): Promise<GateAnswer>;
+	/** @param from where the request comes from that it is part of */
+	check(organizationId: string, sessionId: string, from?: SeenFrom): Promise<GateAnswer>;
 	facts(organizationId: string, sessionId: string): Promise<Facts | null>;
 	/** Asks for a lease and hands in what was gathered; null: none is lent. */
 	lease(
@@ -54,7 +54,7 @@ export interface GateCall {
 	sessionId: string;
 	/** From the access token's claims; without them they are asked for once. */
 	facts?: Facts;
-	ip?: string;
+	from?: SeenFrom;
 	consistency: "strict" | "leased";
 	/** What to do when the organization cannot be reached and the lease has run out. */
 	onUnavailable: "deny" | "grace";
@@ -111,7 +111,7 @@ export class IsolateGate {
 
 	async check(call: GateCall, transport: GateTransport): Promise<GateAnswer> {
 		const { organizationId, sessionId } = call;
-		if (call.consistency === "strict") return transport.check(organizationId, sessionId, call.ip);
+		if (call.consistency === "strict") return transport.check(organizationId, sessionId, call.from);
 		const lease = this.#leaseOf(organizationId);
 		const facts = call.facts ?? this.#facts.get(factsKey(call)) ?? null;
 		const known = facts && this.#decide(lease, facts, call);
@@ -122,7 +122,7 @@ export class IsolateGate {
 		try {
 			return (
 				(await this.#checkWithLease(call, lease, facts, transport)) ??
-				(await transport.check(organizationId, sessionId, call.ip))
+				(await transport.check(organizationId, sessionId, call.from))
 			);
 		} catch {
 			const inGrace =
@@ -167,8 +167,14 @@ export class IsolateGate {
 
 	#noteActivity(lease: OrganizationLease, call: GateCall, nowMs: number): void {
 		if (lease.activity.size >= activityKept && !lease.activity.has(call.sessionId)) return;
-		const { sessionId, ip } = call;
-		lease.activity.set(sessionId, { sessionId, at: nowMs, ...(ip !== undefined && { ip }) });
+		const { sessionId, from } = call;
+		const { ip, geo } = seenAfter(lease.activity.get(sessionId), from);
+		lease.activity.set(sessionId, {
+			...(ip !== undefined && { ip }),
+			...(geo !== undefined && { geo }),
+			sessionId,
+			at: nowMs,
+		});
 	}
 
 	#renewEarly(organizationId: string, lease: OrganizationLease, transport: GateTransport): void {

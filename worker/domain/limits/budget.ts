@@ -17,6 +17,8 @@ export const heavyCosts = {
 	"sessions.facets": 1,
 	"sessions.previewRevocation": 2,
 	"policies.simulate": 2,
+	/** Each part. */
+	"auditLog.export": 1,
 	"users.export": 5,
 	"organizations.reconcile": 10,
 } as const;

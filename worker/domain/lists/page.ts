@@ -7,6 +7,8 @@ import { text } from "../wire/text.ts";
 export interface Position<V extends string | number = string | number> {
 	value: V;
 	id: string;
+	/** Where a pass over a list stands whose rows move: what was the newest when it began. */
+	pass?: number;
 }
 
 /** Room for a name of 200 characters in any script. What a cursor says is judged by the list that it is for. */
@@ -18,17 +20,26 @@ export const cursorSchema = text(2_000);
  * that its list does not show anyway. Whoever forges one gets a page that begins elsewhere, and never an error.
  */
 export function encodeCursor(list: string, position: Position): string {
-	const body = JSON.stringify([position.value, position.id]);
-	return toBase64url(new TextEncoder().encode(`${checksum(list + body)}${body}`));
+	const { value, id, pass } = position;
+	return sealCursor(list, JSON.stringify(pass === undefined ? [value, id] : [value, id, pass]));
+}
+
+/** Writes whatever a list wants to be told again as an opaque cursor, for that list only. */
+export const sealCursor = (list: string, body: string): string =>
+	toBase64url(new TextEncoder().encode(`${checksum(list + body)}${body}`));
+
+/** What `sealCursor` wrote; null when the cursor is damaged or belongs to another list. */
+export function openCursor(list: string, cursor: string): string | null {
+	const written = textOf(cursor);
+	if (written === null) return null;
+	const body = written.slice(8);
+	return sealCursor(list, body) === cursor ? body : null;
 }
 
 /** The position, or null when the cursor is damaged, belongs to another list or is none that `encodeCursor` makes. */
 export function decodeCursor(list: string, cursor: string): Position | null {
-	const written = textOf(cursor);
-	if (written === null) return null;
-	const body = written.slice(8);
-	if (checksum(list + body) !== written.slice(0, 8)) return null;
-	const position = positionOf(body);
+	const body = openCursor(list, cursor);
+	const position = body === null ? null : positionOf(body);
 	return position !== null && encodeCursor(list, position) === cursor ? position : null;
 }
 
@@ -39,9 +50,12 @@ function positionOf(body: string): Position | null {
 	} catch {
 		return null;
 	}
-	const [value, id]: unknown[] = Array.isArray(read) ? read : [];
+	const [value, id, pass]: unknown[] = Array.isArray(read) ? read : [];
 	const isValue = typeof value === "string" || Number.isSafeInteger(value);
-	return isValue && typeof id === "string" ? { value: value as string | number, id } : null;
+	if (!isValue || typeof id !== "string") return null;
+	const position = { value: value as string | number, id };
+	if (pass === undefined) return position;
+	return Number.isSafeInteger(pass) ? { ...position, pass: pass as number } : null;
 }
 
 /** What lists are sorted by. */

@@ -1,15 +1,29 @@
 import { z } from "zod";
-import { idSchema, userIdSchema } from "../ids.ts";
-import {
-	addressSchema,
-	deviceTypes,
-	endCauses,
-	type Session,
-	sessionStatuses,
-} from "../session.ts";
+import { flagKinds } from "../facts/flags.ts";
+import { addressSchema, networks } from "../facts/place.ts";
+import { userIdSchema } from "../ids.ts";
+import { deviceTypes, endCauses, type Session, sessionStatuses } from "../session.ts";
 import { text } from "../wire/text.ts";
 
 const instant = z.number().int().nonnegative();
+
+const keySentence = "A key of metadata is letters, digits and _ . - only.";
+
+/** A record passes over this key without a word, and a filter without it would find everybody. */
+const namesNoPrototype = (sent: unknown): boolean =>
+	typeof sent !== "object" || sent === null || !Object.hasOwn(sent, "__proto__");
+
+/** The keys and values of a session's metadata: no session has more than ten. */
+const metadataSchema = z
+	.custom<Record<string, string>>(namesNoPrototype, keySentence)
+	.pipe(
+		z
+			.record(text(40).regex(/^[A-Za-z0-9_.-]+$/, keySentence), text(100))
+			.refine(
+				(metadata) => Object.keys(metadata).length <= 10,
+				"Filter by at most 10 entries of metadata.",
+			),
+	);
 
 export const sessionFilterSchema = z.strictObject({
 	/** Prefix search over the words of name and e-mail, the address and the id. */
@@ -28,7 +42,13 @@ export const sessionFilterSchema = z.strictObject({
 	createdBefore: instant.optional(),
 	createdAfter: instant.optional(),
 	supportOnly: z.boolean().optional(),
-	clientId: idSchema.optional(),
+	clientId: text(255).min(1).optional(),
+	/** How they came: through the Tor network. */
+	network: z.enum(networks).optional(),
+	/** What stands out about them: any of these. */
+	flags: z.array(z.enum(flagKinds)).max(flagKinds.length).optional(),
+	/** What the authentication module keeps with them: all of these, each as it is. */
+	metadata: metadataSchema.optional(),
 	/** The ledger of ended sessions: why, by whom and when they ended. */
 	endedCause: z.array(z.enum(endCauses)).max(endCauses.length).optional(),
 	endedById: text(255).optional(),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { canonicalJson } from "./canonical-json.ts";
+import { readFile } from "../../testing/support/source-files.ts";
+import { canonicalJson, toCanonicalJson } from "./canonical-json.ts";
 
 test("values that are equal give the same text, whatever the order of their fields", () => {
 	const one = { b: [3, { d: null, c: "é" }], a: { z: 1, y: true } };
@@ -35,4 +36,44 @@ test("members stand in the order of their code units", () => {
 		"Emoji: Grinning Face",
 		"Hebrew Letter Dalet With Dagesh",
 	]);
+});
+
+const vectors: {
+	number_samples: { ieee754_hex_be: string; json: string; invalid: boolean }[];
+	s3_2_input_json: string;
+	s3_2_4_canonical_utf8_hex: string;
+} = JSON.parse(readFile("worker/testing/vectors/jcs-rfc8785.json"));
+
+test("every number of RFC 8785's appendix B is written as there, and what is no number is refused", () => {
+	for (const { ieee754_hex_be, json, invalid } of vectors.number_samples) {
+		const number = Buffer.from(ieee754_hex_be, "hex").readDoubleBE();
+		const written = toCanonicalJson([number]);
+		expect(written.ok).toBe(!invalid);
+		if (written.ok) expect(written.value).toBe(`[${json}]`);
+	}
+	expect(vectors.number_samples.length).toBeGreaterThan(20);
+});
+
+test("the sample of RFC 8785 §3.2.2 has the bytes of §3.2.4", () => {
+	const written = canonicalJson(JSON.parse(vectors.s3_2_input_json));
+	expect(Buffer.from(written).toString("hex")).toBe(vectors.s3_2_4_canonical_utf8_hex);
+});
+
+test("what JSON cannot say is refused by a sentence: NaN, infinity, lone surrogates, functions, endless depth", () => {
+	const endless: unknown[] = [];
+	endless.push(endless);
+	const refused = [
+		Number.NaN,
+		[Number.NEGATIVE_INFINITY],
+		"\ud800",
+		{ "\udc00": 1 },
+		[() => 1],
+		[1n],
+		endless,
+	];
+	for (const value of refused) expect(toCanonicalJson(value).ok).toBe(false);
+	expect(toCanonicalJson({ b: "\ud83d\ude00", a: undefined })).toEqual({
+		ok: true,
+		value: '{"b":"\ud83d\ude00"}',
+	});
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Failure, type FailureOf, failure } from "../errors.ts";
+import type { Ignored } from "../facts/place.ts";
 import { err, ok, type Result } from "../result.ts";
 import { shownText } from "./text.ts";
 
@@ -7,6 +8,55 @@ import { shownText } from "./text.ts";
 export function readInput<T>(schema: z.ZodType<T>, sent: unknown): Result<T, Failure> {
 	const read = schema.safeParse(sent);
 	return read.success ? ok(read.data) : err(inputFailureOf(read.error));
+}
+
+/**
+ * Refuses an object that has a field of another name; whatever the fields hold, and whatever is no object, is let through.
+ *
+ * @param within the same of objects that lie in it, by the field that holds them
+ */
+export const namesOnly =
+	(names: readonly string[], within: Record<string, readonly string[]> = {}) =>
+	({ value, issues }: z.core.ParsePayload): void => {
+		if (!isPlainObject(value)) return;
+		const refuse = (object: object, known: readonly string[], path: string[]) => {
+			const keys = Object.keys(object).filter((name) => !known.includes(name));
+			if (keys.length > 0)
+				issues.push({ code: "unrecognized_keys", keys, input: { ...object }, path });
+		};
+		refuse(value, names, []);
+		for (const [field, known] of Object.entries(within)) {
+			const inner: unknown = Object.hasOwn(value, field) ? Reflect.get(value, field) : null;
+			if (isPlainObject(inner)) refuse(inner, known, [field]);
+		}
+	};
+
+const isPlainObject = (value: unknown): value is object =>
+	typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * Reads the entries of a list one by one: each that can be read with its place in the list, and what is wrong with the
+ * others. For reports, of which one bad entry must lose nothing else.
+ *
+ * @param field where the list stands in the input
+ */
+export function readEach<T>(
+	field: string,
+	schema: z.ZodType<T>,
+	sent: readonly unknown[],
+): { readable: [place: number, entry: T][]; ignored: Ignored[] } {
+	const readable: [number, T][] = [];
+	const ignored: Ignored[] = [];
+	for (const [place, entry] of sent.entries()) {
+		const read = schema.safeParse(entry);
+		if (read.success) readable.push([place, read.data]);
+		else {
+			const { field: within, sentence } = inputFailureOf(read.error);
+			const path = within === null ? `${place}` : `${place}.${within}`;
+			ignored.push({ field: `${field}.${path}`, reason: sentence });
+		}
+	}
+	return { readable, ignored };
 }
 
 /** The refusal of an input. A field that nobody knows comes first: often it is another one, misspelt. */

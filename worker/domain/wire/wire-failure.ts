@@ -195,6 +195,8 @@ function notFound({ what }: FailureOf<"not_found">): string {
 	switch (what) {
 		case "procedure":
 			return "There is no such procedure.";
+		case "user":
+			return "There is no such person here.";
 		case "preview":
 			return "There is no such preview. Make a new one.";
 		case "invitation":

@@ -71,7 +71,7 @@ async function check(c: Context<EdgeEnv>): Promise<Response> {
 	}
 	const passed = await c.get("edge").tokens.check(token, actor, {
 		region: regionOf(c),
-		ip: c.req.header("x-client-ip"),
+		from: { ip: c.req.header("x-client-ip") },
 		waitUntil: (work) => c.executionCtx.waitUntil(work),
 	});
 	if (!passed.ok) return refused(c, passed.error);

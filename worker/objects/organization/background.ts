@@ -1,4 +1,6 @@
 import { platformId } from "../../domain/ids.ts";
+import type { Unwritten } from "../../domain/limits/database-room.ts";
+import { isOutOfRoom } from "../../repositories/database-room.ts";
 import type { ProjectionRepository } from "../../repositories/projection-repository.ts";
 import { withTimeout } from "../../runtime/with-timeout.ts";
 import { flushUses } from "./administrators/api-tokens.ts";
@@ -13,7 +15,7 @@ import { erasuresInD1, erasureWork, forgetErasure } from "./lifecycle/erasure.ts
 import type { Live } from "./live-sockets.ts";
 import type { OrganizationClient } from "./organization-client.ts";
 import { logOverUpTo, noteLoggedFrom } from "./projection/log-retention.ts";
-import { projectionOf, toProjected } from "./projection/projection.ts";
+import { goneEntries, projectionOf, toProjected } from "./projection/projection.ts";
 import {
 	noteProjected,
 	unprojectedWatermarks,
@@ -48,6 +50,7 @@ export class Background {
 	readonly #live: Live;
 	#drainUnderWay: Promise<void> | null = null;
 	readonly #failures: Failures = { ...noFailures };
+	#wantsRoom = false;
 	#asked = false;
 	#lossesUnderWay: Promise<void> | null = null;
 
@@ -174,6 +177,11 @@ export class Background {
 		}
 	}
 
+	/** What D1 has not got yet. Why is known again as soon as an object that has started has tried. */
+	get unwritten(): Unwritten {
+		return { waiting: waitingIn(this.#transactions.store), wantsRoom: this.#wantsRoom };
+	}
+
 	/** Brings D1 up to date, activity included; returns how many changes could not be written. */
 	async flush(): Promise<number> {
 		if (!this.#leases.allowed.changes) await this.#drain();
@@ -251,11 +259,28 @@ export class Background {
 			await this.#eraseInD1();
 			await this.#shortenLog();
 			this.#failures.drain = 0;
+			this.#wantsRoom = false;
 		} catch (error) {
 			this.#failures.drain += 1;
+			this.#wantsRoom = isOutOfRoom(error);
 			const name = error instanceof Error ? error.name : "unknown";
 			console.warn("projection failed", { failures: this.#failures.drain, name });
+			if (this.#wantsRoom) await this.#makeRoom().catch(() => undefined);
 		}
+	}
+
+	/** What a full D1 has to delete must not wait behind what it has no room for. */
+	async #makeRoom(): Promise<void> {
+		const { store } = this.#transactions;
+		await drain({
+			next: (limit) => goneEntries(store, limit),
+			project: (entries) => {
+				const state = projectionOf(this.#transactions.reading(), entries);
+				return withTimeout(this.#projection.write(state), projectionTimeoutMs);
+			},
+			forget: (entries) => forgetEntries(store, entries),
+		});
+		await this.#shortenLog();
 	}
 
 	/** Lets D1 write what watermarks say into its rows, in statements that never block other tenants for long. */

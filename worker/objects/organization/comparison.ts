@@ -1,6 +1,6 @@
 import { type Failure, failure } from "../../domain/errors.ts";
 import { decideRestored } from "../../domain/lease/restored.ts";
-import type { SeenEvent, SeenProgress, SeenSession } from "../../domain/projection.ts";
+import type { SeenEvent, SeenProgress, SeenSession, SeenUser } from "../../domain/projection.ts";
 import type { Receipt } from "../../domain/receipt.ts";
 import type { Recovery } from "../../domain/recovery.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
@@ -15,7 +15,7 @@ import {
 	takeOverReceipts,
 	takeOverWatermarks,
 } from "./projection/recover.ts";
-import { takeOverSessions } from "./projection/recover-sessions.ts";
+import { takeOverPeople, takeOverSessions } from "./projection/recover-sessions.ts";
 import { lineageOf, noteOpen } from "./store/lineage.ts";
 import { type Author, byItself, type Transaction, type Transactions } from "./store/transaction.ts";
 
@@ -144,6 +144,11 @@ export class Comparison {
 			ended += taken.ended;
 			signInAgain += taken.signInAgain;
 			skipped += page.unreadable + taken.skipped;
+			after = page.next;
+		}
+		for (let after: string | null = ""; after !== null; ) {
+			const page: SeenPage<SeenUser> = await this.#read(this.#repository.users(...of, after));
+			skipped += page.unreadable + this.#change((tx) => takeOverPeople(tx, page.rows));
 			after = page.next;
 		}
 		const covered = this.#change((tx) => takeOverWatermarks(tx, watermarks.rows));

@@ -12,6 +12,7 @@ import { receiptSweep } from "./endings/receipts.ts";
 import { erasureWork } from "./lifecycle/erasure.ts";
 import { registrationSweep } from "./platform/support-registry.ts";
 import { logOver } from "./projection/log-retention.ts";
+import { whereaboutsSweep } from "./sessions/people.ts";
 import { watermarkSweep } from "./sessions/watermarks.ts";
 import { eventAddressSweep, eventSweep, supportEventSweep } from "./store/audit-events.ts";
 import { answerSweep } from "./store/idempotency.ts";
@@ -32,6 +33,7 @@ export const sweeps = {
 	previews: previewSweep,
 	tokenUses: useFlush,
 	refusals: refusalTelling,
+	whereabouts: whereaboutsSweep,
 	eventAddresses: eventAddressSweep,
 	tokenEnds: endsTelling,
 	watermarks: watermarkSweep,

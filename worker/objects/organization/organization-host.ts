@@ -5,6 +5,7 @@ import { platformId } from "../../domain/ids.ts";
 import type { LeaseGrant } from "../../domain/lease/messages.ts";
 import type { Receipt } from "../../domain/receipt.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
+import { databasesOf } from "../../repositories/db.ts";
 import { metricsOf } from "../../repositories/metrics-repository.ts";
 import { projectionRepository } from "../../repositories/projection-repository.ts";
 import { recoveryRepository } from "../../repositories/recovery-repository.ts";
@@ -15,10 +16,11 @@ import { Comparison } from "./comparison.ts";
 import { findReceipt } from "./endings/receipts.ts";
 import { LeaseHost } from "./lease-host.ts";
 import { enforcedSince, unenforcedReceipts } from "./leases/enforcement-statistics.ts";
-import { noteActivity } from "./lifecycle/activity.ts";
+import { isNews, noteActivity } from "./lifecycle/activity.ts";
 import type { Activity } from "./lifecycle/lifecycle-rpc.ts";
 import { Live } from "./live-sockets.ts";
 import { organizationClient } from "./organization-client.ts";
+import { findSession } from "./sessions/session-rows.ts";
 import { once } from "./store/idempotency.ts";
 import { lineageOf, noteStart } from "./store/lineage.ts";
 import { hasTables, migrate } from "./store/migrations.ts";
@@ -52,6 +54,7 @@ export class OrganizationHost {
 		this.#ctx = ctx;
 		this.id = ctx.id.name ?? "";
 		const metrics = metricsOf(env);
+		const databases = databasesOf(env);
 		this.leases = new LeaseHost(
 			new Transactions(ctx.storage, this.id, systemClock),
 			systemClock,
@@ -66,11 +69,11 @@ export class OrganizationHost {
 			this.#uses,
 		);
 		this.live = new Live(ctx, this.transactions);
-		this.comparison = new Comparison(this.transactions, recoveryRepository(env.DB), this.leases);
+		this.comparison = new Comparison(this.transactions, recoveryRepository(databases), this.leases);
 		this.background = new Background({
 			storage: ctx.storage,
 			transactions: this.transactions,
-			projection: projectionRepository(env.DB),
+			projection: projectionRepository(databases),
 			leases: this.leases,
 			comparison: this.comparison,
 			organizations: organizationClient(env.ORGANIZATION),
@@ -154,12 +157,19 @@ export class OrganizationHost {
 	noteUse({ sessionId, ...use }: Activity): void {
 		if (!this.leases.allowed.changes) return;
 		const wasEmpty = this.#uses.size === 0;
-		if (!this.#uses.gather(sessionId, use)) {
+		if (this.#isNews(sessionId, use) || !this.#uses.gather(sessionId, use)) {
 			this.note(byItself, (tx) => {
 				noteActivity(tx, { sessionId, ...use });
 				return false;
 			});
 		} else if (wasEmpty) this.#ctx.waitUntil(this.background.armAlarm());
+	}
+
+	/** Asked only where a place was said: most checks say none. */
+	#isNews(sessionId: string, { place }: Pick<Activity, "place">): boolean {
+		if (place === undefined || (place.geo === null && place.network === null)) return false;
+		const row = findSession(this.store, sessionId);
+		return row !== null && isNews(row, { place });
 	}
 
 	/** A change of what only the platform's object keeps; refused in any other. */
@@ -198,7 +208,11 @@ export class OrganizationHost {
 		const enforced24h = enforcedSince(store, nowMs - dayMs);
 		const { standing } = this.leases;
 		const { recovery } = lineageOf(store);
-		return { asOf: nowMs, enforced24h, pending, leases, tokensEndingSoon, standing, recovery };
+		const { unwritten } = this.background;
+		return {
+			...{ asOf: nowMs, enforced24h, pending, leases, tokensEndingSoon, standing, recovery },
+			unwritten,
+		};
 	}
 
 	/** Lends, and makes sure that the object wakes when the lease has run out. */

@@ -6,6 +6,7 @@ import { sha256Hex } from "../../runtime/hashing.ts";
 import * as administrators from "./administrators/administrators.ts";
 import * as apiTokens from "./administrators/api-tokens.ts";
 import { authenticateConsoleSession } from "./administrators/console-sessions.ts";
+import { noteExport } from "./administrators/exported-log.ts";
 import { noteRefusedCall } from "./administrators/refused-calls.ts";
 import { Budgets } from "./budgets.ts";
 import { makePreview } from "./endings/previews.ts";
@@ -16,7 +17,7 @@ import type { Activity } from "./lifecycle/lifecycle-rpc.ts";
 import { refreshSession } from "./lifecycle/refresh.ts";
 import { setPolicy, simulatePolicy } from "./lifecycle/set-policy.ts";
 import { startConsoleSession, startSession } from "./lifecycle/start-session.ts";
-import { exportUser } from "./lifecycle/user-data.ts";
+import { exportUser, findPerson, listPeopleDirectly } from "./lifecycle/user-data.ts";
 import { nothingHere } from "./live-sockets.ts";
 import { absent, OrganizationHost } from "./organization-host.ts";
 import type { OrganizationRpc } from "./organization-rpc.ts";
@@ -26,6 +27,7 @@ import { registerSupport, supportRole } from "./platform/support-registry.ts";
 import { idsAfter, projectAgain, projectionOf } from "./projection/projection.ts";
 import { checkSession, isUse } from "./sessions/check-session.ts";
 import { listDirectly, listForUser, liveStates } from "./sessions/direct-list.ts";
+import { updateUser } from "./sessions/people.ts";
 import { findDetail, findFacts } from "./sessions/session-rows.ts";
 import type { CheckedSession } from "./sessions/sessions-rpc.ts";
 import { describePolicy } from "./store/policy.ts";
@@ -98,8 +100,8 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 		if (this.host.exists() && !this.host.answers()) return { ...nothing, unavailable: true };
 		const checked = this.host.readOr(nothing, (view) => checkSession(view, sessionId));
 		if (use && this.host.readOr(false, (view) => isUse(view, checked, use))) {
-			const { ip, ipKey } = use;
-			this.host.noteUse({ sessionId, at: asOf, ...(ip !== undefined && { ip, ipKey }) });
+			const { place } = use;
+			this.host.noteUse({ sessionId, at: asOf, ...(place && { place }) });
 		}
 		return checked;
 	}
@@ -174,8 +176,20 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 		return ok({ ...set.value, receipt: await this.host.everywhere(set.value.receipt) });
 	}
 
+	async findUser(...[userId]: Arguments<"findUser">) {
+		return this.host.read((view) => ok(findPerson(view, userId)));
+	}
+
+	async listPeopleDirectly(...[order]: Arguments<"listPeopleDirectly">) {
+		return this.host.read((view) => ok(listPeopleDirectly(view, order)));
+	}
+
+	async updateUser(...[userId, change, caller]: Arguments<"updateUser">) {
+		return this.host.change(caller, (tx) => updateUser(tx, userId, change));
+	}
+
 	async exportUser(...[userId, caller]: Arguments<"exportUser">) {
-		return this.host.change(caller, (tx) => ok(exportUser(tx, userId)));
+		return this.host.change(caller, (tx) => exportUser(tx, userId));
 	}
 
 	async eraseUser(...[userId, caller]: Arguments<"eraseUser">) {
@@ -279,6 +293,10 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 
 	async noteRefusedCall(...[refused, caller]: Arguments<"noteRefusedCall">) {
 		this.host.note(caller, (tx) => noteRefusedCall(tx, refused));
+	}
+
+	async noteExport(...[exported, caller]: Arguments<"noteExport">) {
+		return this.host.change(caller, (tx) => ok(noteExport(tx, exported)));
 	}
 
 	async projectedPage(...[entity, afterId, limit]: Arguments<"projectedPage">) {

@@ -1,10 +1,20 @@
 import ipaddr from "ipaddr.js";
 
+/** `::10.1.2.3` (RFC 4291, deprecated): ipaddr.js reads it as 10.1.2.3, other programs as ::a01:203. */
+export const isIpv4Compatible = (text: string): boolean => /^::\d{1,3}(?:\.\d{1,3}){3}$/.test(text);
+
+/** Whether what stands after the colon of an address may be a port; proxies may hide it behind a name (RFC 7239). */
+export const isPort = (text: string): boolean => !/^\d+$/.test(text) || Number(text) <= 65_535;
+
 /** An address in its one canonical form (RFC 5952; IPv4-mapped becomes IPv4), or null when it is none. */
 export function canonicalIp(text: string): string | null {
 	if (!ipaddr.isValid(text) || text.includes("%")) return null;
-	// ipaddr.js also takes "127.1" and "0x7f000001"; only four decimal parts are an address to people.
-	if (!text.includes(":") && !ipaddr.IPv4.isValidFourPartDecimal(text)) return null;
+	// ipaddr.js also takes "127.1", "0x7f000001", "::ffff:010.0.0.1" and "00001::"; to people these are no addresses.
+	const inDecimal = text.includes(".") ? text.slice(text.lastIndexOf(":") + 1) : null;
+	if (inDecimal === null ? !text.includes(":") : !ipaddr.IPv4.isValidFourPartDecimal(inDecimal)) {
+		return null;
+	}
+	if (/[0-9a-f]{5}/i.test(text) || isIpv4Compatible(text)) return null;
 	return ipaddr.process(text).toString();
 }
 
@@ -17,37 +27,3 @@ export function networkOf(text: string): string | null {
 	if (address === null || !address.includes(":")) return address;
 	return `${ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`)}/64`;
 }
-
-/** A key that sorts addresses by number: 32 hex digits, IPv4 as its IPv4-mapped form. */
-export function ipKeyOf(address: string): string {
-	return keyOfBytes(mappedBytes(ipaddr.process(address)));
-}
-
-/** The range of keys that an address or a CIDR block means, or null when it is neither. */
-export function ipRangeOf(text: string): { from: string; to: string } | null {
-	const single = canonicalIp(text);
-	if (single !== null) {
-		const key = ipKeyOf(single);
-		return { from: key, to: key };
-	}
-	if (!ipaddr.isValidCIDR(text)) return null;
-	const [network, prefixLength] = ipaddr.parseCIDR(text);
-	const bytes = mappedBytes(network);
-	const fixedBits = prefixLength + (network.kind() === "ipv4" ? 96 : 0);
-	const masked = (fill: 0 | 255) =>
-		bytes.map((byte, index) => {
-			const bits = Math.max(0, Math.min(8, fixedBits - index * 8));
-			const mask = (0xff << (8 - bits)) & 0xff;
-			return (byte & mask) | (fill & ~mask & 0xff);
-		});
-	return { from: keyOfBytes(masked(0)), to: keyOfBytes(masked(255)) };
-}
-
-const mappedBytes = (address: ipaddr.IPv4 | ipaddr.IPv6): number[] =>
-	(address.kind() === "ipv4"
-		? (address as ipaddr.IPv4).toIPv4MappedAddress()
-		: address
-	).toByteArray();
-
-const keyOfBytes = (bytes: number[]): string =>
-	bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,4 +1,5 @@
 import { systemClock } from "../../domain/clock.ts";
+import type { SeenFrom } from "../../domain/facts/place.ts";
 import { newSecret } from "../../domain/ids.ts";
 import type { Facts } from "../../domain/lease/facts.ts";
 import {
@@ -13,21 +14,21 @@ import type { Region } from "../../domain/organization.ts";
 import type { Activity } from "../../objects/organization/lifecycle/lifecycle-rpc.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import type { ReplicaRpc } from "../../objects/replica/replica-client.ts";
-import { canonicalIp, ipKeyOf } from "../client/ip-address.ts";
+import { placeIn } from "../client/client-facts.ts";
 
 /** What a check answered from memory takes along of the call it is part of. */
 export interface LeasedCall {
 	region: Region;
-	/** Of the client, as its edge says. */
-	ip?: string | undefined;
+	/** Where the client is, as its edge says. */
+	from?: SeenFrom | undefined;
 	/** Lets work go on after the answer. */
 	waitUntil(work: Promise<unknown>): void;
 }
 
 /** A request that asks whether its session stands. */
 interface SeenUse {
-	/** Whatever the edge takes for the client's address; what is none is left out. */
-	ip?: string | undefined;
+	/** Where the edge takes the client to be; what cannot be read is left out. */
+	from?: SeenFrom | undefined;
 	byIntrospection?: boolean;
 }
 
@@ -77,7 +78,7 @@ export class GateService {
 			sessionId,
 			use && {
 				...(subject !== undefined && { subject }),
-				...addressIn(use.ip),
+				...placeIn(use.from ?? {}),
 				byIntrospection: use.byIntrospection ?? false,
 			},
 		);
@@ -110,13 +111,13 @@ export class GateService {
 				organizationId,
 				sessionId,
 				...(facts && { facts }),
-				...(call.ip !== undefined && { ip: call.ip }),
+				...(call.from && { from: call.from }),
 				consistency: "leased",
 				onUnavailable: "deny",
 			},
 			{
 				check: (organization, session) =>
-					this.checkStrict(organization, session, { use: { ip: call.ip } }),
+					this.checkStrict(organization, session, { use: { from: call.from } }),
 				facts: (organization, session) => this.facts(organization, session),
 				lease: (organization, request, activity) =>
 					this.lease(organization, request, activity, call.region),
@@ -177,14 +178,9 @@ function forgetPassed(until: Map<string, number>, nowMs: number): void {
 	for (const [key, untilMs] of until) if (untilMs <= nowMs) until.delete(key);
 }
 
-/** An address that is none is left out: the activity counts all the same. */
-const toActivity = ({ sessionId, at, ip }: SeenActivity): Activity => ({
+/** What cannot be read of a place is left out: the activity counts all the same. */
+const toActivity = ({ sessionId, at, ...from }: SeenActivity): Activity => ({
 	sessionId,
 	at,
-	...addressIn(ip),
+	...placeIn(from),
 });
-
-function addressIn(text: string | undefined): { ip?: string; ipKey?: string } {
-	const ip = text === undefined ? null : canonicalIp(text);
-	return ip === null ? {} : { ip, ipKey: ipKeyOf(ip) };
-}

@@ -1,24 +1,20 @@
 import type { Caller } from "../../domain/actor.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
+import type { Ignored, SeenFrom } from "../../domain/facts/place.ts";
 import { isOrganizationId, sessionIdPattern } from "../../domain/ids.ts";
 import { oneSession, type Receipt } from "../../domain/receipt.ts";
 import { parseRefreshToken } from "../../domain/refresh-token.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import type { Geo } from "../../domain/session.ts";
-import { cutText } from "../../domain/wire/text.ts";
 import type {
+	Activity,
 	RefreshedSession,
 	ReplacedSession,
 	StartedSession,
 } from "../../objects/organization/lifecycle/lifecycle-rpc.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import { clientFacts } from "../client/client-facts.ts";
-import { parseDevice, userAgentLengthMax } from "../client/device.ts";
-import { canonicalIp, ipKeyOf } from "../client/ip-address.ts";
-
-/** @param field where the address stands in the input */
-const notAnAddress = (field: string) =>
-	err(failure("bad_input", { field, sentence: "This is not an IPv4 or IPv6 address." }));
+import { type ClientReport, readClient, readPlace, readUser } from "../client/client-facts.ts";
+import { parseDevice } from "../client/device.ts";
+import { readMetadata, readUserAgent } from "../client/read-facts.ts";
 
 /** An invocation has six connections. */
 const objectsAtOnce = 5;
@@ -31,72 +27,82 @@ export class LifecycleService {
 		this.#objects = objects;
 	}
 
+	/** Facts of the client that cannot be read are left out, and the answer names them: no sign-in fails by one. */
 	async start(
 		order: {
 			organizationId: string;
 			userId: string;
-			user: { name: string; email: string };
-			ip: string;
-			userAgent: string;
-			geo?: Geo | undefined;
-			authMethods?: string[] | undefined;
-			clientId?: string | undefined;
+			user: { name?: unknown; email?: unknown };
+			expiresAt?: number | undefined;
+			metadata?: unknown;
 			/** A refresh token of the session that this one takes the place of, or that session's id. */
 			replaces?: string | undefined;
-		},
+		} & ClientReport,
 		caller: Caller,
-	): Promise<Result<StartedSession, Failure>> {
+	): Promise<Result<StartedSession & { ignored?: Ignored[] }, Failure>> {
 		// Sessions of the platform are its administrators' own; they start by signing in, never by a service call.
 		if (!isOrganizationId(order.organizationId)) return err(failure("not_found"));
-		if (canonicalIp(order.ip) === null) return notAnAddress("ip");
-		const facts = clientFacts({
-			ip: order.ip,
-			userAgent: order.userAgent,
-			geo: order.geo ?? null,
-			authMethods: order.authMethods ?? [],
-			clientId: order.clientId ?? null,
-		});
 		const replaces = replacedBy(order.replaces, order.organizationId);
 		if (!replaces.ok) return replaces;
-		const user = { id: order.userId, ...order.user };
-		return this.#objects
-			.of(order.organizationId)
-			.startSession(
-				{ user, ...facts, ...(replaces.value && { replaces: replaces.value }) },
-				caller,
-			);
+		const client = readClient(order);
+		const { user, ignored } = readUser(order.userId, order.user);
+		const { metadata, ignored: unkept } = readMetadata(order.metadata);
+		const started = await this.#objects.of(order.organizationId).startSession(
+			{
+				user,
+				...client.origin,
+				...(order.expiresAt !== undefined && { expiresAt: order.expiresAt }),
+				...(metadata !== null && { metadata }),
+				...(replaces.value && { replaces: replaces.value }),
+			},
+			caller,
+		);
+		return withIgnored(started, [...client.ignored, ...ignored, ...unkept]);
 	}
 
 	async refresh(
 		organizationId: string,
-		order: { refreshToken: string; ip?: string | undefined; userAgent?: string | undefined },
+		order: {
+			refreshToken: string;
+			userAgent?: string | undefined;
+			user?: { name?: unknown; email?: unknown } | undefined;
+		} & SeenFrom,
 		caller: Caller,
-	): Promise<Result<RefreshedSession, Failure>> {
-		const ip = order.ip === undefined ? undefined : canonicalIp(order.ip);
-		if (ip === null) return notAnAddress("ip");
-		const userAgent = order.userAgent && cutText(order.userAgent, userAgentLengthMax);
-		return this.#objects.of(organizationId).refreshSession(
+	): Promise<Result<RefreshedSession & { ignored?: Ignored[] }, Failure>> {
+		const { place, ignored } = readPlace(order);
+		const { userAgent, ignored: unread } = readUserAgent(order.userAgent);
+		const named = order.user && readUser("", order.user);
+		const refreshed = await this.#objects.of(organizationId).refreshSession(
 			{
 				refreshToken: order.refreshToken,
-				...(ip !== undefined && { ip, ipKey: ipKeyOf(ip) }),
-				...(userAgent !== undefined && { userAgent, device: parseDevice(userAgent) }),
+				...(place !== null && { place }),
+				...(userAgent !== "" && { userAgent, device: parseDevice(userAgent) }),
+				...(named && { user: { name: named.user.name, email: named.user.email } }),
 			},
 			caller,
 		);
+		return withIgnored(refreshed, [
+			...ignored,
+			...(unread === null ? [] : [unread]),
+			...(named?.ignored ?? []),
+		]);
 	}
 
+	/** One entry that cannot be read loses nothing of the others: it is named in the answer. */
 	async touch(
 		organizationId: string,
-		activity: { sessionId: string; at: number; ip?: string | undefined }[],
+		activity: readonly [place: number, { sessionId: string; at: number } & SeenFrom][],
 		caller: Caller,
-	): Promise<Result<{ accepted: number }, Failure>> {
-		const noted = [];
-		for (const [index, { sessionId, at, ip: address }] of activity.entries()) {
-			const ip = address === undefined ? undefined : canonicalIp(address);
-			if (ip === null) return notAnAddress(`activity.${index}.ip`);
-			noted.push({ sessionId, at, ...(ip !== undefined && { ip, ipKey: ipKeyOf(ip) }) });
+	): Promise<Result<{ accepted: number; ignored: Ignored[] }, Failure>> {
+		const noted: Activity[] = [];
+		const left: Ignored[] = [];
+		for (const [index, { sessionId, at, ...from }] of activity) {
+			const { place, ignored } = readPlace(from);
+			noted.push({ sessionId, at, ...(place !== null && { place }) });
+			left.push(...ignored.map((one) => ({ ...one, field: `activity.${index}.${one.field}` })));
 		}
-		return this.#objects.of(organizationId).touchSessions(noted, caller);
+		const touched = await this.#objects.of(organizationId).touchSessions(noted, caller);
+		return touched.ok ? ok({ ...touched.value, ignored: left }) : touched;
 	}
 
 	/**
@@ -160,12 +166,21 @@ export class LifecycleService {
 	}
 }
 
+const withIgnored = <T extends object>(
+	answer: Result<T, Failure>,
+	ignored: Ignored[],
+): Result<T & { ignored?: Ignored[] }, Failure> =>
+	answer.ok && ignored.length > 0 ? ok({ ...answer.value, ignored }) : answer;
+
+/** Longer than any refresh token. */
+const tokenLengthMax = 500;
+
 /** What a browser still holds may be anything; only what names a session elsewhere is the module's mistake. */
 function replacedBy(
-	text: string | undefined,
+	text: unknown,
 	organizationId: string,
 ): Result<ReplacedSession | null, Failure> {
-	if (text === undefined) return ok(null);
+	if (typeof text !== "string" || text.length > tokenLengthMax) return ok(null);
 	if (sessionIdPattern.test(text)) return ok({ sessionId: text });
 	const token = parseRefreshToken(text);
 	if (token !== null && token.organizationId !== organizationId) return err(elsewhere);

@@ -14,6 +14,7 @@ const entities: ComparedEntity[] = [
 	"administrator",
 	"api_token",
 	"support_grant",
+	"user",
 ];
 
 export interface Reconciliation {

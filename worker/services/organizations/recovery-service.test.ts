@@ -4,7 +4,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { dayMs, hourMs } from "../../domain/clock.ts";
 import { platformId } from "../../domain/ids.ts";
 import type { Recovery } from "../../domain/recovery.ts";
-import { restore, tablesOf } from "../../testing/storage/stored-tables.ts";
+import { ownedInD1, restore, tablesOf } from "../../testing/storage/stored-tables.ts";
 import type { StoredTables } from "../../testing/storage/table-copies.ts";
 import {
 	aGlobalAdministrator,
@@ -339,16 +339,16 @@ it("a row of another deployment on the same database closes nobody", async () =>
 });
 
 it.each([
-	["that is no JSON", "UPDATE revocations SET scope = '{'"],
-	["that says something else", "UPDATE revocations SET scope = '5'"],
-	["of a state that there is not", "UPDATE user_sessions SET status = 'asleep'"],
+	["that is no JSON", "UPDATE revocations SET scope = '{' WHERE organization_id = ?"],
+	["that says something else", "UPDATE revocations SET scope = '5' WHERE organization_id = ?"],
+	["of a state that there is not", `UPDATE user_sessions SET status = 'asleep' WHERE ${ownedInD1}`],
 	[
 		"that the object cannot hold",
-		"UPDATE user_sessions SET expires_at = 'soon', status = 'revoked'",
+		`UPDATE user_sessions SET expires_at = 'soon', status = 'revoked' WHERE ${ownedInD1}`,
 	],
 ])("a row %s is skipped and reported, and everybody signs in again", async (_, statement) => {
 	const { organization, active } = await aRestoredWorld();
-	await env.DB.prepare(`${statement} WHERE organization_id = ?`).bind(organization.id).run();
+	await env.DB.prepare(statement).bind(organization.id).run();
 	const recovery = await recovered(organization, true);
 	expect(recovery).toMatchObject({ complete: false });
 	expect(recovery.skipped).toBeGreaterThan(0);

@@ -1,43 +1,143 @@
-import type { AuditEntry, AuditFilter } from "../../domain/audit-event.ts";
+import type { Caller } from "../../domain/actor.ts";
+import {
+	type ExportManifest,
+	type ExportPart,
+	type ExportProgress,
+	exportCursor,
+	exportText,
+	progressAfter,
+	readExportCursor,
+} from "../../domain/audit/audit-export.ts";
+import { type AuditFilter, type AuditQuery, notedFilter } from "../../domain/audit/audit-filter.ts";
+import type { AuditEntry, ExportedLog, Neighbours } from "../../domain/audit-event.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { encodeCursor, startOf } from "../../domain/lists/page.ts";
+import { wordsTyped } from "../../domain/lists/search-words.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import type { AuditRepository } from "../../repositories/audit-repository.ts";
+import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
+import type { AuditRepository } from "../../repositories/audit/audit-repository.ts";
 import { report } from "../../repositories/bounded-read.ts";
+import { sha256Hex } from "../../runtime/hashing.ts";
+import { rangesOf } from "../client/address-search.ts";
+
+interface ListOrder {
+	organizationId: string;
+	filter?: AuditFilter | undefined;
+	cursor?: string | undefined;
+	limit: number;
+}
+
+interface ExportOrder extends ListOrder {
+	format: ExportedLog["format"];
+}
 
 /** Reads the events that the organization object wrote, each in the transaction of its effect. */
 export class AuditLogService {
+	readonly #objects: OrganizationClient;
 	readonly #repository: AuditRepository;
 	readonly #clock: Clock;
 
-	constructor(repository: AuditRepository, clock: Clock) {
+	constructor(objects: OrganizationClient, repository: AuditRepository, clock: Clock) {
+		this.#objects = objects;
 		this.#repository = repository;
 		this.#clock = clock;
 	}
 
-	async list(input: {
-		organizationId: string;
-		filter?: AuditFilter | undefined;
-		cursor?: string | undefined;
-		limit: number;
-	}): Promise<Result<{ items: AuditEntry[]; nextCursor: string | null; asOf: number }, Failure>> {
+	/** A page, newest first. */
+	async list(
+		input: ListOrder,
+	): Promise<Result<{ items: AuditEntry[]; nextCursor: string | null; asOf: number }, Failure>> {
 		const filter = input.filter ?? {};
 		const list = JSON.stringify(["audit", input.organizationId, filter]);
 		const start = startOf(list, input.cursor, "number");
 		if (!start.ok) return start;
+		const query = queryOf(filter);
+		if (!query.ok) return query;
 		const asOf = this.#clock.now();
+		const order = { direction: "desc", after: start.value, limit: input.limit } as const;
 		const page = await report(() =>
-			this.#repository.page(input.organizationId, filter, start.value, input.limit),
+			this.#repository.page(input.organizationId, query.value, order),
 		);
 		if (!page.ok) return page;
 		const { items, next } = page.value;
 		return ok({ items, nextCursor: next && encodeCursor(list, next), asOf });
 	}
 
-	async get(organizationId: string, eventId: string): Promise<Result<AuditEntry, Failure>> {
+	/** One event, with its neighbours in the whole log, whatever a list was filtered by. */
+	async get(
+		organizationId: string,
+		eventId: string,
+	): Promise<Result<AuditEntry & { neighbours: Neighbours }, Failure>> {
 		const found = await report(() => this.#repository.find(organizationId, eventId));
 		if (!found.ok) return found;
 		return found.value === null ? err(failure("not_found")) : ok(found.value);
 	}
+
+	/**
+	 * One part of a file of the log, oldest first, up to the event that was the newest when the export began. All that the
+	 * next part needs is in its cursor, so a part can be asked for again. The first part writes the event of the export,
+	 * before anything is handed out.
+	 */
+	async export(input: ExportOrder, caller: Caller): Promise<Result<ExportPart, Failure>> {
+		const { organizationId, format, filter = {}, limit } = input;
+		const query = queryOf(filter);
+		if (!query.ok) return query;
+		const list = JSON.stringify(["audit export", organizationId, format, filter]);
+		const before = input.cursor === undefined ? null : readExportCursor(list, input.cursor);
+		if (before === null && input.cursor !== undefined) return err(failure("bad_cursor"));
+		const newest = before
+			? ok(before.through)
+			: await report(() => this.#repository.newest(organizationId));
+		if (!newest.ok) return newest;
+		const through = newest.value;
+		const page = await report(() =>
+			this.#repository.page(organizationId, query.value, {
+				direction: "asc",
+				after: before && { value: before.last.sequence, id: before.last.id },
+				limit,
+				through,
+			}),
+		);
+		if (!page.ok) return page;
+		if (before === null) {
+			const noted = { format, filter: notedFilter(filter), through };
+			const written = await this.#objects.of(organizationId).noteExport(noted, caller);
+			if (!written.ok) return written;
+		}
+		const { items, next } = page.value;
+		const progress = progressAfter(before, through, items);
+		const text = exportText(format, organizationId, items, before === null);
+		return ok({
+			...{ text, sha256: sha256Hex(text), count: items.length },
+			total: progress?.events ?? 0,
+			nextCursor: next && progress && exportCursor(list, progress),
+			manifest: next ? null : manifestOf(input, through, progress),
+		});
+	}
+}
+
+const manifestOf = (
+	{ organizationId, format, filter = {} }: ExportOrder,
+	through: number,
+	progress: ExportProgress | null,
+): ExportManifest => ({
+	...{ organizationId, format, filter, through },
+	events: progress?.events ?? 0,
+	first: progress?.first ?? null,
+	last: progress?.last ?? null,
+});
+
+function queryOf(filter: AuditFilter): Result<AuditQuery, Failure> {
+	const { actorName, targetName, address, ...others } = filter;
+	const query: AuditQuery = {
+		...others,
+		...(actorName !== undefined && { actorWords: wordsTyped(actorName) }),
+		...(targetName !== undefined && { targetWords: wordsTyped(targetName) }),
+	};
+	if (address === undefined) return ok(query);
+	const read = rangesOf(address);
+	return read.ok
+		? ok({ ...query, ranges: read.ranges })
+		: err(failure("bad_input", { field: "filter.address", sentence: read.sentence }));
 }

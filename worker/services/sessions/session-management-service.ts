@@ -20,7 +20,7 @@ import type { OrganizationClient } from "../../objects/organization/organization
 import type { LiveState } from "../../objects/organization/sessions/sessions-rpc.ts";
 import { boundedRead, report } from "../../repositories/bounded-read.ts";
 import type { SessionRepository } from "../../repositories/session-repository.ts";
-import { ipRangeOf } from "../client/ip-address.ts";
+import { parseSearch, rangesOf } from "../client/address-search.ts";
 
 type Refused<T> = Promise<Result<T, Failure>>;
 
@@ -48,7 +48,7 @@ export class SessionManagementService {
 		actor: Actor,
 	): Refused<SessionPage> {
 		const { organizationId } = input;
-		const query = queryOf(input.filter);
+		const query = await this.#queryOfD1(organizationId, input.filter);
 		if (!query.ok) return query;
 		const sort = input.sort ?? defaultSort;
 		const list = JSON.stringify([organizationId, sort.by, sort.direction, input.filter ?? {}]);
@@ -81,6 +81,19 @@ export class SessionManagementService {
 		});
 	}
 
+	/** D1 knows no policies, and nobody writes down that a session is idle: whether it counts is asked of the object. */
+	async #queryOfD1(
+		organizationId: string,
+		filter: SessionFilter | undefined,
+	): Refused<SessionQuery> {
+		const query = queryOf(filter);
+		if (!query.ok || !query.value.flags?.includes("idle")) return query;
+		const found = await this.#objects.of(organizationId).getPolicy();
+		if (!found.ok) return found;
+		const isOff = found.value.policy.flagsOff.includes("idle");
+		return isOff ? ok({ ...query.value, idlenessOff: true }) : query;
+	}
+
 	/** Without D1: the newest sessions that match, from the object itself, and the answer says so. */
 	async #listDegraded(
 		organizationId: string,
@@ -104,7 +117,7 @@ export class SessionManagementService {
 		organizationId: string;
 		filter?: SessionFilter | undefined;
 	}): Refused<SessionFacets> {
-		const query = queryOf(input.filter);
+		const query = await this.#queryOfD1(input.organizationId, input.filter);
 		if (!query.ok) return query;
 		return report(() =>
 			this.#repository.facets(input.organizationId, query.value, this.#clock.now()),
@@ -285,16 +298,11 @@ function overlay(session: Session, live: LiveState | undefined): Session {
 }
 
 function queryOf(filter: SessionFilter | undefined): Result<SessionQuery, Failure> {
-	const { ip, ...query } = filter ?? {};
-	if (ip === undefined) return ok(query);
-	const ipRange = ipRangeOf(ip);
-	if (ipRange === null) {
-		return err(
-			failure("bad_input", {
-				field: "filter.ip",
-				sentence: "Give an address or a range such as 203.0.113.0/24.",
-			}),
-		);
-	}
-	return ok({ ...query, ipRange });
+	const { ip, q, ...query } = filter ?? {};
+	const search = q === undefined || q.trim() === "" ? {} : { search: parseSearch(q) };
+	if (ip === undefined) return ok({ ...query, ...search });
+	const read = rangesOf(ip);
+	return read.ok
+		? ok({ ...query, ...search, ranges: read.ranges })
+		: err(failure("bad_input", { field: "filter.ip", sentence: read.sentence }));
 }

@@ -1,8 +1,9 @@
 import type { ActorReference, Origin } from "../../domain/actor.ts";
 import type { Failure } from "../../domain/errors.ts";
+import type { GeoReport } from "../../domain/facts/place.ts";
 import { newSecret, platformId } from "../../domain/ids.ts";
 import { ok, type Result } from "../../domain/result.ts";
-import { type Geo, replacedReason } from "../../domain/session.ts";
+import { replacedReason } from "../../domain/session.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import type { OrganizationRpc } from "../../objects/organization/organization-rpc.ts";
 import { sha256Hex } from "../../runtime/hashing.ts";
@@ -23,7 +24,7 @@ interface StartedConsoleSession {
 
 /** Where a sign-in or a sign-out comes from. */
 export interface BrowserRequest {
-	client: { ip: string; userAgent: string; geo: Geo | null };
+	client: { ip: string; userAgent: string; geo: GeoReport | null };
 	requestId: string;
 }
 

@@ -1,11 +1,12 @@
 import type { Actor, AdministratorActor, Caller } from "../../domain/actor.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
+import type { GeoReport } from "../../domain/facts/place.ts";
 import { isOrganizationId, platformId } from "../../domain/ids.ts";
 import { encodeCursor, startOf } from "../../domain/lists/page.ts";
 import type { Receipt } from "../../domain/receipt.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import type { Geo, Session } from "../../domain/session.ts";
+import type { Session } from "../../domain/session.ts";
 import {
 	type GrantScope,
 	grantCeilingMs,
@@ -197,7 +198,7 @@ export class SupportGrantService {
 	async enter(
 		input: { organizationId: string; grantId?: string | undefined },
 		actor: Actor,
-		client: { ip: string; userAgent: string; geo: Geo | null },
+		client: { ip: string; userAgent: string; geo: GeoReport | null },
 		caller: Caller,
 	): Refused<{ session: Session; grant: SupportGrant }> {
 		if (!isGlobalAdmin(actor)) return err(failure("forbidden"));

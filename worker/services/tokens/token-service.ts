@@ -86,7 +86,7 @@ export class TokenService {
 		const { org, sid, sub } = verified.value;
 		const { active, unavailable } = await this.#gate.checkStrict(org, sid, {
 			subject: sub,
-			use: { ip, byIntrospection: true },
+			use: { from: { ip }, byIntrospection: true },
 		});
 		if (unavailable) return recovering;
 		return ok(active ? describeAccessToken(verified.value) : inactive);
@@ -122,7 +122,7 @@ export class TokenService {
 		const facts = factsOf(verified.value);
 		const answer = facts
 			? await this.#gate.checkLeased(org, sid, call, facts)
-			: await this.#gate.checkStrict(org, sid, { subject: sub, use: { ip: call.ip } });
+			: await this.#gate.checkStrict(org, sid, { subject: sub, use: { from: call.from } });
 		if (answer.unavailable) return err(failure("unavailable"));
 		if (!answer.active) return err(failure("session_ended"));
 		return ok({ organizationId: org, sessionId: sid, userId: sub });

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { minuteMs, secondMs } from "../../domain/clock.ts";
 import { oneSession } from "../../domain/receipt.ts";
 import type { StartedSession } from "../../objects/organization/lifecycle/lifecycle-rpc.ts";
+import { placeIn } from "../../services/client/client-facts.ts";
 import {
 	anOrganization,
 	aSession,
@@ -207,7 +208,7 @@ describe("gathered activity", () => {
 		const get = async () => must(await object.getSession(sessionId));
 		const seen = async (ms: number, ip: string) => {
 			setClock(start + ms);
-			await object.checkSession(sessionId, { ip, ipKey: ip });
+			await object.checkSession(sessionId, placeIn({ ip }));
 		};
 		await seen(minuteMs, "203.0.113.7");
 		await seen(minuteMs + secondMs, "198.51.100.66");
@@ -219,9 +220,9 @@ describe("gathered activity", () => {
 		expect(await rowOf(organization.id, sessionId)).toMatchObject({ ip: last.ip });
 		expect(await get()).toMatchObject({ status: "revoked", ...last });
 		const other = await aSession(organization, { userId: "usr_tomas" });
-		await object.checkSession(other.sessionId, { ip: "203.0.113.9", ipKey: "9" });
+		await object.checkSession(other.sessionId, placeIn({ ip: "203.0.113.9" }));
 		setClock(start + 2 * minuteMs + secondMs);
-		await object.checkSession(other.sessionId, { ip: "203.0.113.10", ipKey: "10" });
+		await object.checkSession(other.sessionId, placeIn({ ip: "203.0.113.10" }));
 		must(await object.eraseUser("usr_tomas", theTest));
 		await pass(organization.id, start + 5 * minuteMs);
 		expect(await rowOf(organization.id, other.sessionId)).toMatchObject({ ip: "" });

@@ -43,7 +43,7 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "reuse-is-forgiven",
 		file: `${objects}/lifecycle/refresh.ts`,
-		find: "endForReuse(tx, row);",
+		find: "endForReuse(tx, row, token.generation);",
 		replace: "",
 	},
 	{
@@ -339,8 +339,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "erased-person-comes-back",
 		file: `${objects}/lifecycle/erasure.ts`,
-		find: "if (userId === pseudonym || ",
-		replace: "if (userId !== pseudonym || ",
+		find: "userId === pseudonym ||",
+		replace: "userId !== pseudonym ||",
 		test: recovery,
 	},
 ];

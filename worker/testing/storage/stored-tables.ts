@@ -28,6 +28,27 @@ export async function tablesOfD1(): Promise<Record<string, unknown[]>> {
 	return Object.fromEntries(await Promise.all(tables));
 }
 
+/** For a statement: rows that name their organization by its number in D1. */
+export const ownedInD1 = "organization_key = (SELECT key FROM organization_keys WHERE id = ?)";
+
+/** What D1 holds of one organization, table by table. */
+export async function tablesInD1(
+	organizationId: string,
+): Promise<Record<string, Record<string, unknown>[]>> {
+	const owned = await env.DB.prepare(
+		`SELECT m.name, c.name AS owner FROM (${tableNames}) AS m
+		JOIN pragma_table_info(m.name) AS c ON c.name IN ('organization_id', 'organization_key')`,
+	).all<{ name: string; owner: string }>();
+	const tables = owned.results.map(async ({ name, owner }) => {
+		const where = owner === "organization_key" ? ownedInD1 : "organization_id = ?";
+		const rows = await env.DB.prepare(`SELECT * FROM ${name} WHERE ${where}`)
+			.bind(organizationId)
+			.all();
+		return [name, rows.results] as const;
+	});
+	return Object.fromEntries(await Promise.all(tables));
+}
+
 /** How many rows each table has for an organization: those of its object by their names, those of D1 as `D1 name`. */
 export async function rowCountsOf(organizationId: string): Promise<Record<string, number>> {
 	const inObject = await runInDurableObject(stubOf(organizationId), (_object, { storage }) => {
@@ -37,19 +58,9 @@ export async function rowCountsOf(organizationId: string): Promise<Record<string
 			storage.sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${name}`).one().n,
 		]);
 	});
-	const owned = await env.DB.prepare(
-		`SELECT m.name FROM (${tableNames}) AS m JOIN pragma_table_info(m.name) AS c ON c.name = 'organization_id'`,
-	).all<{ name: string }>();
-	const counts = await env.DB.batch<{ n: number }>(
-		owned.results.map(({ name }) =>
-			env.DB.prepare(`SELECT count(*) AS n FROM ${name} WHERE organization_id = ?`).bind(
-				organizationId,
-			),
-		),
-	);
-	const inD1 = owned.results.map(({ name }, index): [string, number] => [
+	const inD1 = Object.entries(await tablesInD1(organizationId)).map(([name, rows]) => [
 		`D1 ${name}`,
-		counts[index]?.results[0]?.n ?? 0,
+		rows.length,
 	]);
 	return Object.fromEntries([...inObject, ...inD1]);
 }

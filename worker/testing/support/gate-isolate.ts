@@ -1,4 +1,5 @@
 import type { Clock } from "../../domain/clock.ts";
+import type { SeenFrom } from "../../domain/facts/place.ts";
 import { newSecret } from "../../domain/ids.ts";
 import { factsOfClaims } from "../../domain/lease/facts.ts";
 import { type GateAnswer, IsolateGate } from "../../domain/lease/isolate-gate.ts";
@@ -22,6 +23,7 @@ export function anIsolate(
 	const check = (
 		session: StartedSession,
 		consistency: "strict" | "leased" = "leased",
+		from?: SeenFrom,
 	): Promise<GateAnswer> =>
 		gate.check(
 			{
@@ -30,6 +32,7 @@ export function anIsolate(
 				facts: factsOfClaims(session.claims),
 				consistency,
 				onUnavailable: options.onUnavailable ?? "deny",
+				...(from && { from }),
 			},
 			gateTransport(through, (work) => late.push(work)),
 		);

@@ -23,11 +23,15 @@ function inside(schema: z.core.$ZodType, path: string): SchemaPart[] {
 		case "literal":
 		case "null":
 		case "transform":
+		// Facts of a client: whatever they are, the service reads them, cuts them or leaves them out.
+		case "custom":
 			return [];
 		case "object":
 			return Object.entries(def.shape).flatMap(([name, field]) =>
 				partsOf(field, `${path}.${name}`),
 			);
+		case "record":
+			return [...partsOf(def.keyType, `${path}.*`), ...partsOf(def.valueType, `${path}.*`)];
 		case "array":
 			return partsOf(def.element, `${path}[]`);
 		case "union":

@@ -1,17 +1,12 @@
 import { createSignal, createUniqueId, For, Show } from "solid-js";
 import type { AuditEntry } from "../../api/client.ts";
 import { localTimeOf, ownZone, resolveLocal } from "../../lib/zoned-time.ts";
-import { type FilterChip, FilterChips } from "../../ui/fields/filter-chips.tsx";
+import { FilterChips } from "../../ui/fields/filter-chips.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { ChoicePopover } from "../../ui/overlays/choice-popover.tsx";
 import { actionText, auditActionNames, isAuditAction } from "./audit-labels.ts";
-import { type AuditView, emptyAuditView, isFiltered, type Range, ranges } from "./audit-view.ts";
-
-const rangeLabels: Record<Range, string> = {
-	"24h": "Last 24 hours",
-	"7d": "Last 7 days",
-	"30d": "Last 30 days",
-};
+import { type AuditView, emptyAuditView, isFiltered, isId, ranges } from "./audit-view.ts";
+import { filtersInForce, rangeLabels } from "./filter-words.ts";
 
 interface FiltersProps {
 	view: AuditView;
@@ -83,32 +78,84 @@ export function AuditFilters(props: FiltersProps) {
 						onChange={(to) => props.onChange({ ...props.view, range: null, to })}
 					/>
 				</Show>
-				<form
-					class="search-field"
-					role="search"
-					onSubmit={(event) => {
-						event.preventDefault();
-						const text = new FormData(event.currentTarget).get("actor");
-						props.onChange({ ...props.view, actor: String(text ?? "").trim() });
-					}}
-				>
-					<Icon name="search" />
+				<TextFilter
+					label="Name or id of who did it; press Enter"
+					placeholder="By whom: a name or id"
+					value={props.view.actor || props.view.by}
+					onEnter={(text) =>
+						props.onChange({
+							...props.view,
+							actor: isId(text) ? text : "",
+							by: isId(text) ? "" : text,
+						})
+					}
+				/>
+				<TextFilter
+					label="Name or id of what it was done to; press Enter"
+					placeholder="To what: a name or id"
+					value={props.view.target || props.view.what}
+					onEnter={(text) =>
+						props.onChange({
+							...props.view,
+							target: isId(text) ? text : "",
+							what: isId(text) ? "" : text,
+						})
+					}
+				/>
+				<TextFilter
+					label="IP address or range; press Enter"
+					placeholder="From: 203.0.113.0/24"
+					value={props.view.address}
+					onEnter={(address) => props.onChange({ ...props.view, address })}
+				/>
+				<label class="choice">
 					<input
-						name="actor"
-						class="input"
-						type="search"
-						aria-label="Id of who did it; press Enter"
-						placeholder="By whom: an id, then Enter"
-						autocomplete="off"
-						maxLength={255}
-						value={props.view.actor}
+						type="checkbox"
+						checked={props.view.critical}
+						onChange={(event) =>
+							props.onChange({ ...props.view, critical: event.currentTarget.checked })
+						}
 					/>
-				</form>
+					<span>Critical only</span>
+				</label>
 			</div>
 			<Show when={isFiltered(props.view)}>
 				<InForce {...props} />
 			</Show>
 		</>
+	);
+}
+
+/** A text that filters once it was entered. */
+function TextFilter(props: {
+	label: string;
+	placeholder: string;
+	value: string;
+	onEnter: (text: string) => void;
+}) {
+	return (
+		<form
+			class="search-field"
+			role="search"
+			aria-label={props.label}
+			onSubmit={(event) => {
+				event.preventDefault();
+				const text = new FormData(event.currentTarget).get("text");
+				props.onEnter(String(text ?? "").trim());
+			}}
+		>
+			<Icon name="search" />
+			<input
+				name="text"
+				class="input"
+				type="search"
+				aria-label={props.label}
+				placeholder={props.placeholder}
+				autocomplete="off"
+				maxLength={255}
+				value={props.value}
+			/>
+		</form>
 	);
 }
 
@@ -155,24 +202,6 @@ function TimeField(props: {
 }
 
 function InForce(props: FiltersProps) {
-	const nameOf = (pick: "actor" | "target", id: string) =>
-		props.entries.find((entry) => entry[pick].id === id)?.[pick].name ?? id;
-	const filters = () => {
-		const { view } = props;
-		const all: FilterChip<AuditView>[] = [];
-		if (view.actor)
-			all.push({ text: `By: ${nameOf("actor", view.actor)}`, without: { ...view, actor: "" } });
-		if (view.target)
-			all.push({ text: `To: ${nameOf("target", view.target)}`, without: { ...view, target: "" } });
-		if (view.grant)
-			all.push({ text: `Under grant: ${view.grant}`, without: { ...view, grant: "" } });
-		if (view.receipt)
-			all.push({ text: `Receipt: ${view.receipt}`, without: { ...view, receipt: "" } });
-		for (const name of view.action) {
-			const action = view.action.filter((one) => one !== name);
-			all.push({ text: `Action: ${actionText(name)}`, without: { ...view, action } });
-		}
-		return all;
-	};
+	const filters = () => filtersInForce(props.view, props.entries);
 	return <FilterChips filters={filters()} cleared={emptyAuditView} onChange={props.onChange} />;
 }

@@ -9,9 +9,12 @@ const words = {
 	"session.expired": "Session expired",
 	"refresh_token.reused": "Refresh token used twice",
 	"refresh_token.replayed_elsewhere": "Refresh token presented again from elsewhere",
+	"session.user_agent_changed": "Session went on in another browser",
 	"policy.changed": "Policy changed",
+	"user.updated": "Person renamed",
 	"user.erased": "Person erased",
 	"user.exported": "Person's data exported",
+	"audit_log.exported": "Audit log exported",
 	"call.refused": "Call refused",
 	"projection.repaired": "Searchable copy repaired",
 	"organization.closed": "Organization closed until recovered",
@@ -100,6 +103,8 @@ export function targetKindText(kind: string): string {
 			return "Support access";
 		case "policy":
 			return "Policy";
+		case "audit_log":
+			return "Audit log";
 		case "call":
 			return "Call";
 		default:

@@ -1,9 +1,10 @@
 import { useLocation, useNavigate, useParams } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
-import { createEffect, createMemo, createSignal, on, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, lazy, on, Show } from "solid-js";
 import { isRefusal, problemOf } from "../../api/errors.ts";
 import { plural } from "../../lib/numbers.ts";
 import { serverTime } from "../../lib/server-clock.ts";
+import { focusSearch } from "../../ui/fields/focus.ts";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
 import { Freshness } from "../../ui/page/freshness.tsx";
@@ -21,8 +22,12 @@ import {
 import { EventPanel } from "./event-panel.tsx";
 import { auditListQuery, auditPageSize } from "./queries.ts";
 
+const ExportDialog = lazy(() => import("./export-dialog.tsx"));
+
 interface AuditLogProps {
 	organizationId: string;
+	/** What an exported file is named after; null for whoever may not export. */
+	exportedAs: string | null;
 	name: string;
 	/** Where pages of the organization live; null for the platform, which has none. */
 	base: string | null;
@@ -44,6 +49,7 @@ export function AuditLog(props: AuditLogProps) {
 	const isRefused = () => list.isError && !firstPage() && isRefusal(problemOf(list.error));
 
 	const show = (next: AuditView) => navigate(`${here()}${auditSearch(next)}`, { scroll: false });
+	const [isExporting, setExporting] = createSignal(false);
 	const refresh = () => {
 		setNowMs(serverTime());
 		void list.refetch();
@@ -53,7 +59,11 @@ export function AuditLog(props: AuditLogProps) {
 		const id = params.eventId;
 		navigate(`${here()}${place.search}`, { scroll: false });
 		queueMicrotask(() =>
-			document.querySelector<HTMLElement>(`[data-event="${CSS.escape(id ?? "")}"]`)?.focus(),
+			// A neighbour may be in no row of the list.
+			(
+				document.querySelector<HTMLElement>(`[data-event="${CSS.escape(id ?? "")}"]`) ??
+				document.querySelector<HTMLElement>("main h1")
+			)?.focus(),
 		);
 	};
 	createEffect(
@@ -72,6 +82,11 @@ export function AuditLog(props: AuditLogProps) {
 		<main id="main" class="page sessions" classList={{ "with-panel": Boolean(params.eventId) }}>
 			<PageHead title="Audit log" within={props.name} lead={props.lead}>
 				<Show when={!isRefused()}>
+					<Show when={props.exportedAs}>
+						<button type="button" class="button export-button" onClick={() => setExporting(true)}>
+							Export…
+						</button>
+					</Show>
 					<Freshness asOf={firstPage()?.asOf} isReading={list.isFetching} onRefresh={refresh} />
 				</Show>
 			</PageHead>
@@ -101,7 +116,14 @@ export function AuditLog(props: AuditLogProps) {
 									}
 									actions={
 										<Show when={isFiltered(view())}>
-											<button type="button" class="button" onClick={() => show(emptyAuditView)}>
+											<button
+												type="button"
+												class="button"
+												onClick={() => {
+													focusSearch();
+													show(emptyAuditView);
+												}}
+											>
 												Clear filters
 											</button>
 										</Show>
@@ -132,8 +154,21 @@ export function AuditLog(props: AuditLogProps) {
 						eventId={id()}
 						base={props.base}
 						view={view()}
+						hrefOf={hrefOf}
 						onShow={show}
 						onClose={close}
+					/>
+				)}
+			</Show>
+			<Show when={isExporting() && props.exportedAs}>
+				{(slug) => (
+					<ExportDialog
+						organizationId={props.organizationId}
+						slug={slug()}
+						view={view()}
+						entries={entries()}
+						nowMs={nowMs()}
+						onClose={() => setExporting(false)}
 					/>
 				)}
 			</Show>

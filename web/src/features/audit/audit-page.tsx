@@ -1,4 +1,4 @@
-import { useOrganization } from "../../api/session.tsx";
+import { isOutsider, useOrganization } from "../../api/session.tsx";
 import { AuditLog } from "./audit-log.tsx";
 
 /** What happened in the organization, by whom, and under which grant. */
@@ -7,6 +7,7 @@ export default function AuditPage() {
 	return (
 		<AuditLog
 			organizationId={organization().id}
+			exportedAs={isOutsider(organization()) ? null : organization().slug}
 			name={organization().name}
 			base={`/o/${organization().slug}`}
 			lead="Every change in the organization: who did it, under which grant, and why."

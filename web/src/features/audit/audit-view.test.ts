@@ -6,6 +6,11 @@ test("a view survives its own URL", () => {
 	const view = {
 		...emptyAuditView,
 		actor: "adm_dana",
+		by: "Dana Kim",
+		what: "raj",
+		token: "tok_1",
+		address: "203.0.113.0/24",
+		critical: true,
 		action: auditActionNames.slice(0, 2),
 		target: "ses 1&2",
 		grant: "grt_1",

@@ -6,11 +6,21 @@ export type Range = (typeof ranges)[number];
 
 /** What the audit page shows: everything of it lives in the URL. Times are instants. */
 export interface AuditView {
+	/** An id; `by` is a name. */
 	actor: string;
+	by: string;
 	action: AuditActionName[];
+	/** An id; `to` is the end of a time, so a name is `what`. */
 	target: string;
+	what: string;
 	grant: string;
 	receipt: string;
+	/** The id of an API token. */
+	token: string;
+	/** An IP address or a range. */
+	address: string;
+	/** Only what is critical. */
+	critical: boolean;
 	/** A length back from now; gives way to `from` and `to`. */
 	range: Range | null;
 	from: number | null;
@@ -19,16 +29,27 @@ export interface AuditView {
 
 export const emptyAuditView: AuditView = {
 	actor: "",
+	by: "",
 	action: [],
 	target: "",
+	what: "",
 	grant: "",
 	receipt: "",
+	token: "",
+	address: "",
+	critical: false,
 	range: null,
 	from: null,
 	to: null,
 };
 
 const idMax = 255;
+const textKeys = [
+	...(["actor", "by", "target", "what", "grant", "receipt", "token", "address"] as const),
+];
+
+/** What somebody typed who looks for whom or what: ids hold an underscore and no blank, names hardly ever. */
+export const isId = (typed: string): boolean => /^[^\s_]+_\S+$/.test(typed);
 const isRange = (text: string | null): text is Range =>
 	(ranges as readonly (string | null)[]).includes(text);
 
@@ -49,10 +70,15 @@ export function parseAuditView(search: string): AuditView {
 	const isExact = from !== null || to !== null;
 	return {
 		actor: text("actor"),
+		by: text("by"),
 		action: (query.get("action") ?? "").split(",").filter(isAuditAction),
 		target: text("target"),
+		what: text("what"),
 		grant: text("grant"),
 		receipt: text("receipt"),
+		token: text("token"),
+		address: text("address"),
+		critical: query.get("critical") === "yes",
 		range: !isExact && isRange(range) ? range : null,
 		from,
 		to,
@@ -62,9 +88,10 @@ export function parseAuditView(search: string): AuditView {
 /** The query string of a view; equal views have equal ones. */
 export function auditSearch(view: AuditView): string {
 	const parts: [string, string][] = [];
-	for (const key of ["actor", "target", "grant", "receipt"] as const) {
+	for (const key of textKeys) {
 		if (view[key]) parts.push([key, view[key]]);
 	}
+	if (view.critical) parts.push(["critical", "yes"]);
 	if (view.action.length > 0) parts.push(["action", view.action.join(",")]);
 	if (view.from !== null) parts.push(["from", new Date(view.from).toISOString()]);
 	if (view.to !== null) parts.push(["to", new Date(view.to).toISOString()]);
@@ -92,10 +119,15 @@ export function auditFilter(view: AuditView, nowMs: number) {
 		view.range === null ? view.from : Math.floor(nowMs / minuteMs) * minuteMs - rangeMs[view.range];
 	return {
 		...(view.actor && { actorId: view.actor }),
+		...(view.by && { actorName: view.by }),
 		...(view.action.length > 0 && { action: view.action }),
 		...(view.target && { targetId: view.target }),
+		...(view.what && { targetName: view.what }),
 		...(view.grant && { grantId: view.grant }),
 		...(view.receipt && { receiptId: view.receipt }),
+		...(view.token && { tokenId: view.token }),
+		...(view.address && { address: view.address }),
+		...(view.critical && { severity: "critical" as const }),
 		...(since !== null && { from: since }),
 		...(view.to !== null && { to: view.to }),
 	};

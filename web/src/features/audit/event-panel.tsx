@@ -1,7 +1,7 @@
-import { A } from "@solidjs/router";
+import { A, useNavigate } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
-import type { AuditEntry, PolicyField } from "../../api/client.ts";
+import type { AuditEntry, Policy, PolicyField } from "../../api/client.ts";
 import { minuteMs } from "../../lib/units.ts";
 import { CopyButton } from "../../ui/fields/copy-button.tsx";
 import { Loaded } from "../../ui/messages/states.tsx";
@@ -18,6 +18,7 @@ interface EventPanelProps {
 	eventId: string;
 	base: string | null;
 	view: AuditView;
+	hrefOf: (eventId: string) => string;
 	onShow: (view: AuditView) => void;
 	onClose: () => void;
 }
@@ -39,9 +40,42 @@ export function EventPanel(props: EventPanelProps) {
 				what="This event"
 				rows={5}
 			>
-				{(entry) => <Facts {...props} entry={entry()} />}
+				{(entry) => (
+					<>
+						<Neighbours {...entry().neighbours} hrefOf={props.hrefOf} />
+						<Facts {...props} entry={entry()} />
+					</>
+				)}
 			</Loaded>
 		</Panel>
+	);
+}
+
+/** The ways to the events right before and after this one in the whole log, whatever the list is filtered by. */
+function Neighbours(props: {
+	newer: string | null;
+	older: string | null;
+	hrefOf: (eventId: string) => string;
+}) {
+	const navigate = useNavigate();
+	const way = (label: string, eventId: () => string | null) => (
+		<button
+			type="button"
+			class="button"
+			aria-disabled={eventId() === null}
+			onClick={() => {
+				const id = eventId();
+				if (id !== null) navigate(props.hrefOf(id), { scroll: false });
+			}}
+		>
+			{label}
+		</button>
+	);
+	return (
+		<nav class="actions" aria-label="Events around this one, in the whole log">
+			{way("Newer", () => props.newer)}
+			{way("Older", () => props.older)}
+		</nav>
 	);
 }
 
@@ -51,10 +85,18 @@ type Kind = NonNullable<ReturnType<typeof refusedOf>>["refused"][number];
 const refusedOf = (details: Details) => (details && "refused" in details ? details : null);
 const changesOf = (details: Details) =>
 	details && "changed" in details && details.changed.length > 0 ? details.changed : null;
+const exportOf = (details: Details) => (details && "format" in details ? details : null);
+const exportedWords = (filter: object): string => {
+	const fields = Object.keys(filter);
+	return fields.length === 0 ? "the whole log" : `filtered by ${fields.join(", ")}`;
+};
 const seenOf = (details: Details) => (details && "first" in details ? details : null);
 
+const isOfClients = (action: string) =>
+	action === "refresh_token.replayed_elsewhere" || action === "session.user_agent_changed";
+
 /** A value of the policy in words; of a field that this page does not know, as it came. */
-const policyWords = (field: string, value: string | number | boolean | null): string =>
+const policyWords = (field: string, value: Policy[PolicyField]): string =>
 	field in fieldWords
 		? valueWords(field as PolicyField, { ...defaults, [field]: value })
 		: String(value);
@@ -145,8 +187,11 @@ function Facts(props: EventPanelProps & { entry: AuditEntry }) {
 					</dd>
 					<dt>Reason</dt>
 					<dd>{entry().reason ?? <span class="quiet">none given</span>}</dd>
-					<Show when={entry().action === "refresh_token.replayed_elsewhere"}>
-						<SeenClients seen={seenOf(entry().details)} />
+					<Show when={isOfClients(entry().action)}>
+						<SeenClients
+							seen={seenOf(entry().details)}
+							isChange={entry().action === "session.user_agent_changed"}
+						/>
 					</Show>
 					<Show when={refusedOf(entry().details)}>
 						{(calls) => (
@@ -156,6 +201,18 @@ function Facts(props: EventPanelProps & { entry: AuditEntry }) {
 									<ul class="plain-list">
 										<For each={calls().refused}>{(kind) => <RefusedKind kind={kind} />}</For>
 									</ul>
+								</dd>
+							</>
+						)}
+					</Show>
+					<Show when={exportOf(entry().details)}>
+						{(exported) => (
+							<>
+								<dt>Exported</dt>
+								<dd>
+									{exported().format.toUpperCase()}, up to sequence {exported().through}
+									<br />
+									<span class="quiet">{exportedWords(exported().filter)}</span>
 								</dd>
 							</>
 						)}

@@ -5,6 +5,7 @@ export default function PlatformAuditPage() {
 	return (
 		<AuditLog
 			organizationId="platform"
+			exportedAs="platform"
 			name="Platform"
 			base={null}
 			lead="The platform's own changes: its global admins, its organizations, and who of support went into which."

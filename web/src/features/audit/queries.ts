@@ -31,6 +31,7 @@ export const auditEventQuery = (organizationId: string, eventId: string) =>
 	queryOptions({
 		queryKey: ["audit", organizationId, eventId],
 		queryFn: () => api.auditLog.get.query({ organizationId, eventId }),
-		// An event never changes.
-		staleTime: Number.POSITIVE_INFINITY,
+		// An event never changes, but the newest one gets a neighbour.
+		staleTime: ({ state }) =>
+			state.data && state.data.neighbours.newer === null ? 0 : Number.POSITIVE_INFINITY,
 	});

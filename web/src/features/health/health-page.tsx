@@ -13,6 +13,7 @@ import { Enforcement } from "../receipts/enforcement.tsx";
 import { scopeLabel } from "../receipts/scope-label.ts";
 import { type Health, healthQuery } from "./queries.ts";
 import { recoveryLines, standingSentence } from "./restored-text.ts";
+import { roomSentence, waitingSentence } from "./room-text.ts";
 
 /** Whether the promise holds that an ended session is refused everywhere, and how fast. */
 export default function HealthPage() {
@@ -38,6 +39,7 @@ export default function HealthPage() {
 						<Enforced health={health()} />
 						<Pending health={health()} />
 						<Leases health={health()} />
+						<Room room={health().database} />
 						<EndingTokens health={health()} />
 					</>
 				)}
@@ -173,6 +175,22 @@ function Leases(props: { health: Health }) {
 function stateOf(lease: Lease): string {
 	if (lease.region === null) return "Runs out by itself";
 	return lease.current ? "Has every revocation" : "Being brought up to date";
+}
+
+function Room(props: { room: Health["database"] }) {
+	return (
+		<section class="sheet" aria-labelledby="health-room">
+			<h2 id="health-room">Room in the database</h2>
+			<p class="quiet">{roomSentence(props.room)}</p>
+			<Show when={props.room.warning}>
+				{(warning) => (
+					<p class="notice" data-tone="warning" role="status">
+						{warning()} {waitingSentence(props.room)}
+					</p>
+				)}
+			</Show>
+		</section>
+	);
 }
 
 function EndingTokens(props: { health: Health }) {

@@ -1,6 +1,8 @@
 import type { Policy, PolicyField } from "../../api/client.ts";
+import { flagKinds } from "../../lib/labels.ts";
 import { plural } from "../../lib/numbers.ts";
 import { dayMs, secondMs } from "../../lib/units.ts";
+import { byWeight, flagLabel, listWords } from "../sessions/flag-words.ts";
 import { durationWords } from "./durations.ts";
 
 interface FieldWords {
@@ -20,6 +22,7 @@ export const sections: { title: string; fields: PolicyField[] }[] = [
 		title: "Tokens and checks",
 		fields: ["refreshGraceMs", "leaseMs", "graceMs", "introspectionIsActivity"],
 	},
+	{ title: "What stands out", fields: ["flagsOff"] },
 	{ title: "Retention", fields: ["endedRetentionMs", "addressRetentionMs", "auditRetentionMs"] },
 	{ title: "Support access", fields: ["supportAccessMaxMs"] },
 ];
@@ -65,6 +68,11 @@ export const fieldWords: Record<PolicyField, FieldWords> = {
 		help: "Whether introspecting its access token counts as use of a session. Every other accepted check always counts. Choose no if something introspects tokens that nobody is using.",
 		range: "",
 	},
+	flagsOff: {
+		label: "Facts to record",
+		help: "Holds for new activity; facts that were recorded stay.",
+		range: "",
+	},
 	endedRetentionMs: {
 		label: "Ended sessions",
 		help: "How long ended sessions are kept and searchable.",
@@ -101,6 +109,7 @@ export const defaults: Policy = {
 	leaseMs: secondMs,
 	graceMs: 0,
 	introspectionIsActivity: true,
+	flagsOff: [],
 };
 
 export const policyFields = sections.flatMap(({ fields }) => fields);
@@ -110,10 +119,18 @@ export const exceededWords = (what: Policy["sessionsPerUserExceeded"]): string =
 
 export const yesOrNo = (is: boolean): string => (is ? "Yes" : "No");
 
+/** "All", "All but Tor and Single factor" */
+function toldWords(flagsOff: Policy["flagsOff"]): string {
+	if (flagsOff.length === 0) return "All";
+	if (flagKinds.every((kind) => flagsOff.includes(kind))) return "None";
+	return `All but ${listWords([...flagsOff].sort(byWeight).map(flagLabel))}`;
+}
+
 /** A field's value in words: "7 days", "no limit". */
 export function valueWords(field: PolicyField, values: Policy): string {
 	if (field === "sessionsPerUserExceeded") return exceededWords(values[field]);
 	if (field === "introspectionIsActivity") return yesOrNo(values[field]);
+	if (field === "flagsOff") return toldWords(values[field]);
 	if (field === "sessionsPerUser") {
 		const limit = values[field];
 		return limit === null ? "No limit" : plural(limit, "session");

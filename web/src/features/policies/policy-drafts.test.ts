@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { defaultPolicy, policyChangeSchema } from "../../../../worker/domain/policy.ts";
-import type { PolicyView } from "../../api/client.ts";
+import type { Policy, PolicyView } from "../../api/client.ts";
+import { flagKinds } from "../../lib/labels.ts";
 import { durationFrom, durationMs, durationWords } from "./durations.ts";
 import { defaults, deletionWords, policyFields, valueWords } from "./field-words.ts";
 import { changeOf, defaultDraft, draftsOf, placeProblem, presetDraft } from "./policy-drafts.ts";
@@ -54,6 +55,29 @@ test("a changed field is sent, a field given back to its default is sent as null
 		idleTimeoutMs: null,
 		absoluteLifetimeMs: 12 * hourMs,
 	});
+});
+
+test("facts that are not told are sent as a list, and their order changes nothing", () => {
+	const set = {
+		values: { ...inForce.values, flagsOff: ["tor", "idle"] as const },
+		sources: { ...inForce.sources, flagsOff: "organization" as const },
+	};
+	const draftsWith = (off: Policy["flagsOff"]) => ({
+		...draftsOf(set),
+		flagsOff: { kind: "flags", isDefault: false, off } as const,
+	});
+	expect(changeOf(draftsWith(["idle", "tor"]), set).change).toEqual({});
+	expect(changeOf(draftsWith(["tor"]), set).change).toEqual({ flagsOff: ["tor"] });
+	expect(changeOf(draftsWith([]), set).change).toEqual({ flagsOff: [] });
+	const given = { ...draftsOf(set), flagsOff: defaultDraft("flagsOff") };
+	expect(changeOf(given, set).change).toEqual({ flagsOff: null });
+});
+
+test("the facts told of read as all of them, or all but those taken out", () => {
+	const told = (flagsOff: Policy["flagsOff"]) => valueWords("flagsOff", { ...defaults, flagsOff });
+	expect(told([])).toBe("All");
+	expect(told(["single_factor", "tor"])).toBe("All but Tor and Single factor");
+	expect(told(flagKinds)).toBe("None");
 });
 
 test("an emptied number of sessions lifts the limit; what is no number is said at its field", () => {

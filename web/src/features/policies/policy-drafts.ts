@@ -8,6 +8,7 @@ export type Draft =
 	| { kind: "duration"; isDefault: boolean; duration: Duration }
 	| { kind: "count"; isDefault: boolean; text: string }
 	| { kind: "yes_or_no"; isDefault: boolean; is: boolean }
+	| { kind: "flags"; isDefault: boolean; off: Policy["flagsOff"] }
 	| { kind: "exceeded"; isDefault: boolean; what: Policy["sessionsPerUserExceeded"] };
 
 type Drafts = Record<PolicyField, Draft>;
@@ -19,6 +20,7 @@ function draftOf(field: PolicyField, values: Policy, isDefault: boolean): Draft 
 	if (field === "introspectionIsActivity") {
 		return { kind: "yes_or_no", isDefault, is: values[field] };
 	}
+	if (field === "flagsOff") return { kind: "flags", isDefault, off: values[field] };
 	if (field === "sessionsPerUser") {
 		return { kind: "count", isDefault, text: values[field] === null ? "" : String(values[field]) };
 	}
@@ -52,6 +54,8 @@ function typedValue(draft: Draft): { value: Value } | { problem: string } {
 			return { value: draft.what };
 		case "yes_or_no":
 			return { value: draft.is };
+		case "flags":
+			return { value: draft.off };
 		case "count": {
 			if (draft.text.trim() === "") return { value: null };
 			const count = numberFrom(draft.text);
@@ -63,6 +67,12 @@ function typedValue(draft: Draft): { value: Value } | { problem: string } {
 		}
 	}
 }
+
+/** Lists are the same in any order. */
+const isSame = (one: Value, other: Value): boolean =>
+	Array.isArray(one) && Array.isArray(other)
+		? one.length === other.length && one.every((item) => other.includes(item))
+		: one === other;
 
 /** What the form would change of the policy in force. Ranges are the server's to judge. */
 export function changeOf(
@@ -80,7 +90,7 @@ export function changeOf(
 		}
 		const read = typedValue(draft);
 		if ("problem" in read) problems[field] = read.problem;
-		else if (read.value !== view.values[field]) change[field] = read.value;
+		else if (!isSame(read.value, view.values[field])) change[field] = read.value;
 	}
 	return { change: change as PolicyChange, problems };
 }

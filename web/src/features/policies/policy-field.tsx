@@ -2,22 +2,41 @@ import { createUniqueId, For, Match, Show, Switch } from "solid-js";
 import type { PolicyField as FieldName, Policy } from "../../api/client.ts";
 import { Select } from "../../ui/fields/select.tsx";
 import { type Duration, durationUnits, isDurationUnit } from "./durations.ts";
-import { defaults, exceededWords, fieldWords, valueWords, yesOrNo } from "./field-words.ts";
-import { type Draft, defaultDraft } from "./policy-drafts.ts";
+import { describedBy, FieldHelp, UseDefault } from "./field-parts.tsx";
+import { exceededWords, fieldWords, yesOrNo } from "./field-words.ts";
+import { FlagsField } from "./flags-field.tsx";
+import type { Draft } from "./policy-drafts.ts";
 import { SourceChip } from "./source-chip.tsx";
 
 const exceededValues: Policy["sessionsPerUserExceeded"][] = ["end_oldest", "refuse"];
 
-/** One value of the policy: what it is, where it comes from, and the way back to the default. */
-export function PolicyField(props: {
+interface FieldProps {
 	field: FieldName;
 	draft: Draft;
 	problem: string | undefined;
 	onChange: (draft: Draft) => void;
-}) {
+}
+
+/** One value of the policy: what it is, where it comes from, and the way back to the default. */
+export function PolicyField(props: FieldProps) {
+	return (
+		<Show when={props.draft.kind === "flags" && props.draft} fallback={<OneControl {...props} />}>
+			{(draft) => (
+				<FlagsField
+					field={props.field}
+					draft={draft()}
+					problem={props.problem}
+					onChange={props.onChange}
+				/>
+			)}
+		</Show>
+	);
+}
+
+function OneControl(props: FieldProps) {
 	const id = createUniqueId();
 	const words = () => fieldWords[props.field];
-	const described = () => `${id}-help ${id}-problem`;
+	const described = () => describedBy(id);
 	const isInvalid = () => props.problem !== undefined;
 
 	return (
@@ -102,27 +121,14 @@ export function PolicyField(props: {
 						)}
 					</Match>
 				</Switch>
-				<Show when={!props.draft.isDefault}>
-					<button
-						type="button"
-						class="button ghost"
-						aria-label={`Use default for ${words().label}: ${valueWords(props.field, defaults)}`}
-						onClick={() => {
-							props.onChange(defaultDraft(props.field));
-							// The button goes; whoever pressed it stays at the field.
-							document.getElementById(id)?.focus();
-						}}
-					>
-						Use default
-					</button>
-				</Show>
+				<UseDefault
+					field={props.field}
+					isDefault={props.draft.isDefault}
+					onChange={props.onChange}
+					focusAt={() => document.getElementById(id)}
+				/>
 			</div>
-			<p id={`${id}-help`} class="quiet">
-				{words().help} {words().range} Default: {valueWords(props.field, defaults).toLowerCase()}.
-			</p>
-			<p id={`${id}-problem`} class="field-problem">
-				{props.problem}
-			</p>
+			<FieldHelp id={id} field={props.field} problem={props.problem} />
 		</div>
 	);
 }

@@ -1,25 +1,30 @@
 import { For, Show } from "solid-js";
-import type { SeenClient, SessionFlag } from "../../../../worker/domain/session.ts";
+import type { SeenClient } from "../../../../worker/domain/facts/flags.ts";
 
-/** Who presented a refresh token first and who again, as entries of a list of facts. */
-export function SeenClients(props: { seen: SessionFlag["seen"] }) {
+/** Two clients of one session, the first and the one after it, as entries of a list of facts. */
+export function SeenClients(props: {
+	/** Null once it was erased. */
+	seen: { first: SeenClient; again: SeenClient } | null;
+	/** Whether the second is another browser, and not the same token once more. */
+	isChange: boolean;
+}) {
 	return (
 		<Show
 			when={props.seen}
 			fallback={
 				<>
-					<dt>Addresses</dt>
+					<dt>{props.isChange ? "Browsers" : "Addresses"}</dt>
 					<dd class="quiet">no longer kept</dd>
 				</>
 			}
 		>
 			{(seen) => (
 				<>
-					<dt>First from</dt>
+					<dt>{props.isChange ? "Began in" : "First from"}</dt>
 					<dd>
 						<Client client={seen().first} />
 					</dd>
-					<dt>Again from</dt>
+					<dt>{props.isChange ? "Went on in" : "Again from"}</dt>
 					<dd>
 						<Client client={seen().again} />
 					</dd>

@@ -4,14 +4,14 @@ import { createEffect, createMemo, createSignal, lazy, on, Show } from "solid-js
 import type { Session } from "../../api/client.ts";
 import { isRefusal, problemOf } from "../../api/errors.ts";
 import { useMayEnd, useOrganization } from "../../api/session.tsx";
-import { formatCount, plural } from "../../lib/numbers.ts";
+import { formatCount, formatNumber, plural } from "../../lib/numbers.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { Menu, type MenuItem } from "../../ui/overlays/menu.tsx";
 import { Freshness } from "../../ui/page/freshness.tsx";
 import { PageHeading } from "../../ui/page/page-heading.tsx";
 import type { EndOrder } from "./endings/end-sessions.ts";
-import { canEnd, endingOf } from "./endings/known-endings.ts";
+import { canEnd, endingOf, isActive } from "./endings/known-endings.ts";
 import type { WideScope } from "./endings/wide/wide-end-dialog.tsx";
 import { SessionFilters } from "./filters/session-filters.tsx";
 import {
@@ -52,7 +52,14 @@ export function SessionManagementPage() {
 	const byId = createMemo(() => rowsOf(list.data?.pages ?? []));
 	const ids = createMemo(() => [...byId().keys()]);
 	const firstPage = () => list.data?.pages[0];
-	const total = () => firstPage()?.total ?? { count: 0, capped: false };
+	/** Rows that ended while they are shown: the list still counts them, its filters no longer do. */
+	const justEnded = () =>
+		view().status === "active" ? [...byId().values()].filter((row) => !isActive(row)).length : 0;
+	const total = () => {
+		const { count = 0, capped = false } = firstPage()?.total ?? {};
+		return { count: count - justEnded(), capped };
+	};
+	const isOne = () => total().count === 1 && !total().capped;
 
 	/** Someone who may not see sessions is not shown the tools for them. */
 	const isRefused = () => list.isError && !firstPage() && isRefusal(problemOf(list.error));
@@ -133,7 +140,8 @@ export function SessionManagementPage() {
 		on(
 			() => (list.isPlaceholderData || list.isPending ? null : firstPage()),
 			(page) => {
-				if (page) announce(`${formatCount(page.total)} sessions match.`);
+				if (page)
+					announce(`${formatCount(total())} ${isOne() ? "session matches" : "sessions match"}.`);
 			},
 			{ defer: true },
 		),
@@ -147,8 +155,15 @@ export function SessionManagementPage() {
 					<p class="quiet numbers">
 						<Show when={firstPage()} fallback={list.isError ? "" : "Reading sessions…"}>
 							{formatCount(total())} {view().status === "all" ? "" : `${view().status} `}
-							{total().count === 1 && !total().capped ? "session" : "sessions"}
-							{firstPage()?.degraded ? " shown" : isNarrowed(view()) ? " match" : ""}
+							{isOne() ? "session" : "sessions"}
+							{firstPage()?.degraded
+								? " shown"
+								: isNarrowed(view())
+									? isOne()
+										? " matches"
+										: " match"
+									: ""}
+							{justEnded() ? `, ${formatNumber(justEnded())} ended just now` : ""}
 						</Show>
 					</p>
 				</div>

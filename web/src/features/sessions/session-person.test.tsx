@@ -25,8 +25,10 @@ const aSession = (flags: Session["flags"]): Session => ({
 	device: { type: "desktop", os: "Linux", browser: "Firefox", label: "Firefox on Linux" },
 	ip: "203.0.113.7",
 	geo: null,
+	network: null,
 	authMethods: ["pwd"],
 	clientId: null,
+	metadata: null,
 	createdAt: 0,
 	lastActivityAt: 0,
 	expiresAt: 1,
@@ -36,9 +38,27 @@ const aSession = (flags: Session["flags"]): Session => ({
 	flags,
 });
 
-test("a session whose token came back from elsewhere says so in words, in every list", () => {
+test("a session whose token came back from elsewhere says so in words, in every list", async () => {
 	render(() => <SessionPerson session={aSession([flag])} name="Raj Shah" />);
-	expect(screen.getByText("Replayed elsewhere")).toBeDefined();
+	const chip = await screen.findByText("Replayed elsewhere");
+	expect(chip.dataset.tone).toBe("warning");
+});
+
+test("of many facts the two that matter most are shown, the others are counted and named", async () => {
+	const at = flag.at;
+	const flags: Session["flags"] = [
+		{ kind: "tor", at },
+		{ kind: "many_sessions", at, count: 12 },
+		{ kind: "new_country", at, seen: null },
+		flag,
+	];
+	render(() => <SessionPerson session={aSession(flags)} name="Raj Shah" />);
+	expect(await screen.findByText("Replayed elsewhere")).toBeDefined();
+	expect(screen.getByText("New country").dataset.tone).toBeUndefined();
+	expect(screen.queryByText("Tor")).toBeNull();
+	expect(screen.getByText("+2").getAttribute("aria-hidden")).toBe("true");
+	expect(screen.getByText("also Tor, Many sessions")).toBeDefined();
+	expect(screen.getByTitle("Tor, Many sessions")).toBeDefined();
 });
 
 test("nearly every session has nothing to say", () => {
@@ -47,11 +67,42 @@ test("nearly every session has nothing to say", () => {
 });
 
 test("its panel names both places, and says what was not reported or is no longer kept", () => {
-	const { unmount } = render(() => <SessionFlags flags={[flag]} />);
+	const { unmount } = render(() => <SessionFlags flags={[flag]} stands />);
 	for (const text of ["203.0.113.7", "Firefox on Linux", "198.51.100.4", "device not reported"]) {
 		expect(screen.getByText(text)).toBeDefined();
 	}
 	unmount();
-	render(() => <SessionFlags flags={[{ ...flag, seen: null }]} />);
+	render(() => <SessionFlags flags={[{ ...flag, seen: null }]} stands />);
 	expect(screen.getByText("no longer kept")).toBeDefined();
+});
+
+test("its panel tells every fact with its reason, and names of places stand by themselves", () => {
+	const at = flag.at;
+	const spot = { country: null, latitude: 0, longitude: 0, at };
+	const travel = { distanceKm: 1_000, elapsedMs: 60_000, speedKmh: 60_000 };
+	const from = { ...spot, city: "Berlin" };
+	const to = { ...spot, city: "<b>São Paulo</b>" };
+	render(() => (
+		<SessionFlags
+			stands
+			flags={[
+				{ kind: "user_agent_changed", at, seen },
+				{ kind: "impossible_travel", at, ...travel, seen: { from, to } },
+			]}
+		/>
+	));
+	const [first, second] = screen.getAllByRole("listitem");
+	expect(first?.textContent).toContain("Impossible travel");
+	expect(screen.getByText("<b>São Paulo</b>").tagName).toBe("BDI");
+	expect(second?.textContent).toContain("Began in");
+	expect(second?.textContent).toContain("Went on in");
+});
+
+test("its panel advises to end only a session that stands", () => {
+	const { unmount } = render(() => <SessionFlags flags={[flag]} stands />);
+	screen.getByText(/end the session/);
+	unmount();
+	render(() => <SessionFlags flags={[flag]} stands={false} />);
+	screen.getByText(/Usually an answer was lost on the way\./);
+	expect(screen.queryByText(/end the session/)).toBeNull();
 });

@@ -1,8 +1,10 @@
-import { type JSX, Show } from "solid-js";
+import { type JSX, lazy, Show } from "solid-js";
 import type { Session } from "../../api/client.ts";
 import { nameOf } from "../../lib/people.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { YouChip } from "../../ui/you-chip.tsx";
+
+const FlagChips = lazy(() => import("./flag-chips.tsx"));
 
 /** Whose session it is, whether that is the reader or someone from support, and whether something stands out. */
 export function SessionPerson(props: {
@@ -26,15 +28,15 @@ export function SessionPerson(props: {
 							Support
 						</span>
 					</Show>
-					<Show when={props.session.flags.length > 0}>
-						<span class="chip" data-tone="warning">
-							Replayed elsewhere
-						</span>
-					</Show>
 				</span>
 				<span class="quiet clip" title={person().email}>
 					{person().email}
 				</span>
+				<Show when={props.session.flags.length > 0}>
+					<span class="chip-row">
+						<FlagChips flags={props.session.flags} />
+					</span>
+				</Show>
 			</div>
 			{props.children}
 		</div>

@@ -1,5 +1,6 @@
-import { For } from "solid-js";
+import { Index } from "solid-js";
 import { Icon } from "../icon.tsx";
+import { focusSearch } from "./focus.ts";
 
 /** A filter in force, in words, with what the view is without it. */
 export interface FilterChip<View> {
@@ -14,25 +15,42 @@ export function FilterChips<View>(props: {
 	cleared: View;
 	onChange: (view: View) => void;
 }) {
+	const remove = (at: number, button: HTMLElement) => {
+		const without = props.filters[at]?.without;
+		if (without === undefined) return;
+		if (props.filters.length === 1) focusSearch();
+		else if (at === props.filters.length - 1) {
+			button.closest("li")?.previousElementSibling?.querySelector("button")?.focus();
+		}
+		props.onChange(without);
+	};
 	return (
 		<ul class="chips" aria-label="Filters in force">
-			<For each={props.filters}>
-				{(filter) => (
+			{/* By place: the button of a filter that goes becomes the next one's, and keeps focus. */}
+			<Index each={props.filters}>
+				{(filter, at) => (
 					<li>
 						<button
 							type="button"
 							class="filter-chip"
-							aria-label={`${filter.text}, remove filter`}
-							onClick={() => props.onChange(filter.without)}
+							aria-label={`${filter().text}, remove filter`}
+							onClick={(event) => remove(at, event.currentTarget)}
 						>
-							{filter.text}
+							{filter().text}
 							<Icon name="close" />
 						</button>
 					</li>
 				)}
-			</For>
+			</Index>
 			<li>
-				<button type="button" class="button ghost" onClick={() => props.onChange(props.cleared)}>
+				<button
+					type="button"
+					class="button ghost"
+					onClick={() => {
+						focusSearch();
+						props.onChange(props.cleared);
+					}}
+				>
 					Clear all
 				</button>
 			</li>

@@ -11,6 +11,8 @@ interface Choice {
 /** A button that opens a list of checkboxes: several values of one filter, each with its count. */
 export function ChoicePopover(props: {
 	label: string;
+	/** What stands above the choices, where there is more to say than the label. */
+	heading?: string;
 	choices: Choice[];
 	chosen: readonly string[];
 	onChange: (chosen: string[]) => void;
@@ -61,7 +63,7 @@ export function ChoicePopover(props: {
 			<div ref={popover} id={popoverId} class="popover" popover="auto" on:toggle={onToggle}>
 				<Show when={open()}>
 					<fieldset class="choices">
-						<legend>{props.label}</legend>
+						<legend>{props.heading ?? props.label}</legend>
 						{/* By value: new counts must not replace the box that holds focus. */}
 						<For each={values()} fallback={<p class="quiet">Nothing to choose from.</p>}>
 							{(value) => (

@@ -6,7 +6,7 @@ import { DialogActions } from "./dialog-actions.tsx";
 
 /** Asks before something that can't be taken back. The safe button has focus; a failure is shown in place. */
 export function ConfirmDialog(props: {
-	title: string;
+	title: JSX.Element;
 	keepLabel: string;
 	actLabel: string;
 	/** For what takes nothing away. */

@@ -2,7 +2,7 @@ import { createUniqueId, type JSX, onCleanup, onMount } from "solid-js";
 import { LiveRegion } from "../messages/announcer.tsx";
 
 interface DialogProps {
-	title: string;
+	title: JSX.Element;
 	/** Called when the dialog was closed by the person, by whichever way. */
 	onClose: () => void;
 	/** An `alertdialog` interrupts with something to decide. */

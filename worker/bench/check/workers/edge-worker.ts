@@ -92,7 +92,7 @@ const questions: Record<string, (c: EdgeContext) => Promise<boolean>> = {
 	d1: async (c) => {
 		const { organizationId, facts } = sessionOf("none");
 		const row = await c.env.DB.prepare(
-			"SELECT status FROM user_sessions WHERE organization_id = ? AND id = ?",
+			"SELECT status FROM user_sessions WHERE organization_key = (SELECT key FROM organization_keys WHERE id = ?) AND id = ?",
 		)
 			.bind(organizationId, facts.sessionId)
 			.first<{ status: string }>();
@@ -146,7 +146,7 @@ app.post("/lookup", async (c) => {
 	const { organizationId, facts } = session;
 	await fillD1(c.env.DB, organizationId, standing, Date.now());
 	await c.env.DB.prepare(
-		"UPDATE OR REPLACE user_sessions SET id = ? WHERE organization_id = ? AND id = ?",
+		"UPDATE OR REPLACE user_sessions SET id = ? WHERE organization_key = (SELECT key FROM organization_keys WHERE id = ?) AND id = ?",
 	)
 		.bind(facts.sessionId, organizationId, sessionIdAt(0))
 		.run();

@@ -95,6 +95,9 @@ export const orders: Readonly<Record<string, MakeOrder>> = {
 	"policies.get": of(() => ({})),
 	"policies.simulate": of(() => ({ change: { leaseMs: 1_000 } })),
 	"policies.set": harmful({ change: { leaseMs: 1_000 } }),
+	"users.list": of(() => ({ limit: 1 })),
+	"users.get": of(() => ({ userId: somebody })),
+	"users.update": of(() => ({ userId: somebody })),
 	"users.export": harmful({ userId: somebody }),
 	"users.erase": harmful({ userId: somebody }),
 	"organizations.list": () => whole({}),
@@ -121,6 +124,7 @@ export const orders: Readonly<Record<string, MakeOrder>> = {
 	"supportGrants.leave": harmful(),
 	"auditLog.list": of(() => ({ limit: 1 })),
 	"auditLog.get": of(({ eventId }) => ({ eventId })),
+	"auditLog.export": harmful({ format: "ndjson" }),
 };
 
 /** Lays out in both organizations what is asked for. */

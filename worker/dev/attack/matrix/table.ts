@@ -44,6 +44,9 @@ export const table: Readonly<Record<string, Row>> = {
 	"policies.get": ["yes", "read", "no", "policy of the organization"],
 	"policies.simulate": ["yes", "read", "no", "policy of the organization"],
 	"policies.set": ["yes", "no", "no", "policy of the organization", "fresh"],
+	"users.list": ["yes", "read", "no", "read of the organization"],
+	"users.get": ["yes", "read", "no", "read of the organization"],
+	"users.update": ["no", "no", "no", "service of both"],
 	"users.export": ["yes", "no", "no", "admin of the organization", "fresh"],
 	"users.erase": ["yes", "no", "no", "admin of the organization", "fresh"],
 	"organizations.list": ["yes", "always", "no", "read of both"],
@@ -70,4 +73,5 @@ export const table: Readonly<Record<string, Row>> = {
 	"supportGrants.leave": ["no", "always", "no", "people"],
 	"auditLog.list": ["yes", "read", "no", "audit of the organization"],
 	"auditLog.get": ["yes", "read", "no", "audit of the organization"],
+	"auditLog.export": ["yes", "no", "no", "audit of the organization"],
 };

@@ -1,6 +1,7 @@
 import type { Caller, Origin, TokenScope } from "../../../domain/actor.ts";
 import type { Administrator } from "../../../domain/administration/administrator.ts";
 import type { ApiToken } from "../../../domain/administration/api-token.ts";
+import type { ExportedLog } from "../../../domain/audit-event.ts";
 import type { Failure, FailureReason } from "../../../domain/errors.ts";
 import type { Result } from "../../../domain/result.ts";
 import type { Session } from "../../../domain/session.ts";
@@ -103,4 +104,6 @@ export interface AdministratorsRpc {
 	): Promise<Result<{ token: ApiToken; isUsable: boolean } | null, Failure>>;
 	/** Writes down that a call of theirs was refused, wherever it was. */
 	noteRefusedCall(refused: RefusedCall, caller: Caller): Promise<void>;
+	/** Writes down that a file of the log is handed out. */
+	noteExport(exported: ExportedLog, caller: Caller): Promise<Result<null, Failure>>;
 }

@@ -1,6 +1,7 @@
 import { systemActor } from "../../../domain/actor.ts";
 import { lateForMs } from "../leases/late-activity.ts";
 import { endedEntry } from "../leases/lease-changes.ts";
+import { forgetSessionsOf } from "../sessions/people.ts";
 import {
 	limitCauseOf,
 	type SessionRow,
@@ -132,7 +133,7 @@ function sweepRetention(tx: Transaction): boolean {
 	);
 	run(
 		store,
-		`UPDATE sessions SET ip = '', ip_key = '', geo = NULL, user_agent = '', ${withoutSeen}
+		`UPDATE sessions SET ip = '', geo = NULL, network = NULL, user_agent = '', ${withoutSeen}
 		WHERE id IN (SELECT value FROM json_each(?))`,
 		jsonList(addresses),
 	);
@@ -146,7 +147,15 @@ function sweepRetention(tx: Transaction): boolean {
 	const rows = idsOf(store, "kept_until IS NOT NULL AND kept_until <= ?", nowMs);
 	const gone = jsonList(rows);
 	run(store, "DELETE FROM chain_links WHERE session_id IN (SELECT value FROM json_each(?))", gone);
-	run(store, "DELETE FROM sessions WHERE id IN (SELECT value FROM json_each(?))", gone);
+	const left = all<{ user_id: string }>(
+		store,
+		"DELETE FROM sessions WHERE id IN (SELECT value FROM json_each(?)) RETURNING user_id",
+		gone,
+	);
+	forgetSessionsOf(
+		store,
+		left.map((row) => row.user_id),
+	);
 	const changed = [...addresses, ...rows];
 	if (changed.length > 0) {
 		const sequence = nextSequence(store);

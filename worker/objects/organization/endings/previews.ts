@@ -2,7 +2,12 @@ import { minuteMs } from "../../../domain/clock.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { newSecret } from "../../../domain/ids.ts";
 import { caps } from "../../../domain/limits/caps.ts";
-import { matchesQuery, type SessionQuery } from "../../../domain/lists/session-filter.ts";
+import {
+	matchesQuery,
+	rememberedTerms,
+	type SessionQuery,
+	type TermsOf,
+} from "../../../domain/lists/session-filter.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import {
@@ -32,14 +37,16 @@ const previewLifetimeMs = 10 * minuteMs;
 /** Above this a filter is the wrong tool; it also bounds what one confirmation re-reads. */
 const previewMatchesMax = 100_000;
 
-/** Sessions that one step of an evaluation reads: about 10 ms. */
+/** Sessions that one step of an evaluation reads: about 10 ms; fewer where each may be of a person who is new to it. */
 const stepRows = 500;
+const searchedRows = 150;
 
 interface PreviewProgress extends PreviewOrder {
 	id: string;
 	/** Every session up to this id has been looked at. */
 	upToId: string;
 	count: number;
+	termsOf: TermsOf;
 }
 
 /**
@@ -60,14 +67,17 @@ function previewStep(
 	};
 	// Before its first members: an evaluation that is cut off must leave nothing that nobody ever forgets.
 	insert(store, "previews", { ...row, count: 0, everything: 0 }, "replace");
+	const limit = progress.query.search === undefined ? stepRows : searchedRows;
 	const rows = readSessions(
 		store,
 		"WHERE id > ? AND status = 'active' ORDER BY id LIMIT ?",
 		progress.upToId,
-		stepRows,
+		limit,
 	);
 	const fitting = rows
-		.filter((row) => row.id !== progress.exceptId && fits(tx, row, progress.query))
+		.filter(
+			(row) => row.id !== progress.exceptId && fits(tx, row, progress.query, progress.termsOf),
+		)
 		.map((row) => row.id);
 	run(
 		store,
@@ -82,7 +92,7 @@ function previewStep(
 		return err(failure("too_many_matches", { limit: previewMatchesMax }));
 	}
 	const last = rows.at(-1);
-	if (rows.length === stepRows && last) {
+	if (rows.length === limit && last) {
 		return ok({ ...progress, upToId: last.id, count });
 	}
 	const everything = coversEverything(tx, count, progress.exceptId) ? 1 : 0;
@@ -97,7 +107,13 @@ export async function makePreview(
 ): Promise<Result<RevocationPreview, Failure>> {
 	const id = newSecret();
 	transactions.change(byItself, (tx) => makeRoom(tx, order.credentialId));
-	let progress: PreviewProgress | null = { ...order, id, upToId: "", count: 0 };
+	let progress: PreviewProgress | null = {
+		...order,
+		id,
+		upToId: "",
+		count: 0,
+		termsOf: rememberedTerms(),
+	};
 	while (progress !== null) {
 		const step: PreviewProgress = progress;
 		const next = transactions.change(byItself, (tx) => previewStep(tx, step));
@@ -227,6 +243,7 @@ function dropUnfit(
 	let fit = 0;
 	let standing = 0;
 	const unfit: string[] = [];
+	const termsOf = rememberedTerms();
 	for (;;) {
 		const ids = all<{ session_id: string }>(
 			store,
@@ -243,7 +260,9 @@ function dropUnfit(
 		const still = new Set(
 			rows.filter((row) => statusOfRow(row, nowMs) === "active").map((row) => row.id),
 		);
-		const fitting = new Set(rows.filter((row) => fits(tx, row, query)).map((row) => row.id));
+		const fitting = new Set(
+			rows.filter((row) => fits(tx, row, query, termsOf)).map((row) => row.id),
+		);
 		standing += still.size;
 		fit += fitting.size;
 		unfit.push(...ids.filter((id) => !fitting.has(id)));
@@ -257,11 +276,11 @@ function dropUnfit(
 	return { ended: shown - standing, unmatched: standing - fit };
 }
 
-function fits(view: Reading, row: SessionRow, query: SessionQuery): boolean {
+function fits(view: Reading, row: SessionRow, query: SessionQuery, termsOf: TermsOf): boolean {
 	const { nowMs } = view;
 	return (
 		statusOfRow(row, nowMs) === "active" &&
-		matchesQuery({ ...toSession(view, row), ipKey: row.ip_key }, query, nowMs)
+		matchesQuery(toSession(view, row), query, nowMs, termsOf)
 	);
 }
 

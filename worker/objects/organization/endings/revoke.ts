@@ -6,6 +6,7 @@ import {
 import type { EndCause } from "../../../domain/session.ts";
 import type { Watermark } from "../../../domain/watermark.ts";
 import { endedEntry, lastEnd, leaseChangesOf } from "../leases/lease-changes.ts";
+import { findPersonRow } from "../sessions/people.ts";
 import { isOfAdminUi, readSessions, statusOfRow } from "../sessions/session-rows.ts";
 import {
 	appliesInD1,
@@ -84,14 +85,10 @@ export function revokeUser(
 	const { store } = tx;
 	const { userId } = order;
 	const excepted = order.exceptId === null ? [] : [order.exceptId];
-	const name = first<{ user_name: string }>(
-		store,
-		"SELECT user_name FROM sessions WHERE user_id = ? LIMIT 1",
-		userId,
-	);
+	const known = findPersonRow(store, userId);
 	return revokeByRule(tx, {
 		rule: { kind: "user", userId },
-		scope: { kind: "user", userId, userName: name?.user_name ?? null },
+		scope: { kind: "user", userId, userName: known?.name ?? null },
 		within: { sql: "user_id = ?", bindings: [userId] },
 		exceptIds: order.sparesAdminUi ? [...excepted, ...adminUiSessionsOf(store, userId)] : excepted,
 		cause: order.cause,

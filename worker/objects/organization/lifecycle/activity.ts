@@ -1,9 +1,15 @@
+import { isSamePlace } from "../../../domain/facts/place.ts";
 import type { Policy } from "../../../domain/policy.ts";
 import { activityProjectionMs } from "../endings/expiry.ts";
 import { arrivedLate } from "../leases/late-activity.ts";
+import { noteWhereabouts, seePerson } from "../sessions/people.ts";
 import {
+	addFlags,
+	columnsOf,
 	findSession,
 	isOfAdminUi,
+	placeOf,
+	placeSeen,
 	type SessionRow,
 	statusOfRow,
 } from "../sessions/session-rows.ts";
@@ -26,15 +32,25 @@ export function noteActivity(tx: Transaction, activity: Activity): boolean {
 
 /**
  * The same for many that machines report; returns how many of them were of a session that stands. Sessions of the admin
- * UI are kept alive by nobody but their own requests.
+ * UI and of support are kept alive by nobody but their own requests.
  */
 export function noteActivities(tx: Transaction, activities: readonly Activity[]): number {
 	const policy = readPolicy(tx.store);
 	return activities.filter((activity) => {
 		const row = findSession(tx.store, activity.sessionId);
-		return row !== null && !isOfAdminUi(row) && note(tx, row, activity, policy);
+		return row !== null && !isWatchedHere(row) && note(tx, row, activity, policy);
 	}).length;
 }
+
+/** Another country, or another network: what stands out about it is told at once, and not when the row is due. */
+export const isNews = (row: SessionRow, { place }: Pick<Use, "place">): boolean =>
+	place !== undefined &&
+	(place.network !== row.network ||
+		(place.geo?.country !== undefined && place.geo.country !== placeOf(row).geo?.country));
+
+/** Sessions of the admin UI and of support are used in front of this object: no machine knows better. */
+const isWatchedHere = (row: SessionRow): boolean =>
+	isOfAdminUi(row) || row.support_grant_id !== null;
 
 function note(tx: Transaction, row: SessionRow, activity: Activity, policy: Policy): boolean {
 	const { store, nowMs } = tx;
@@ -43,7 +59,7 @@ function note(tx: Transaction, row: SessionRow, activity: Activity, policy: Poli
 	if (late && !arrivedLate(tx, row, at, policy)) return false;
 	if (at <= row.last_activity_at) return true;
 	const use: Use = { ...activity, at };
-	if (!late && store.uses?.gather(row.id, use)) return true;
+	if (!late && !isNews(row, use) && store.uses?.gather(row.id, use)) return true;
 	writeUse(tx, row.id, use, policy, late);
 	return true;
 }
@@ -52,7 +68,7 @@ function note(tx: Transaction, row: SessionRow, activity: Activity, policy: Poli
 function writeUse(
 	tx: Transaction,
 	sessionId: string,
-	{ at, ip, ipKey }: Use,
+	{ at, place }: Use,
 	policy: Policy,
 	isNews: boolean,
 ): void {
@@ -60,22 +76,25 @@ function writeUse(
 	const gathered = store.uses?.of(sessionId) ?? null;
 	const row = first<Tables["sessions"]>(store, "SELECT * FROM sessions WHERE id = ?", sessionId);
 	if (row === null) return;
-	// An address that was erased does not come back.
-	const seenIp = row.ip === "" ? "" : (ip ?? gathered?.ip ?? row.ip);
-	const movedTo = seenIp === row.ip ? null : seenIp;
-	const due = isNews || movedTo !== null || at - row.projected_activity_at >= activityProjectionMs;
+	const seen = placeSeen(row, place ?? gathered?.place);
+	const hasMoved = !isSamePlace(seen, placeOf(row));
+	const due = isNews || hasMoved || at - row.projected_activity_at >= activityProjectionMs;
+	const columns = columnsOf(seen);
 	run(
 		store,
-		`UPDATE sessions SET last_activity_at = ?, ip = ?, ip_key = ?, projected_activity_at = ?,
+		`UPDATE sessions SET last_activity_at = ?, ip = ?, geo = ?, network = ?, projected_activity_at = ?,
 			idle_expires_at = CASE status WHEN 'active' THEN MIN(expires_at, ?) ELSE idle_expires_at END
 			WHERE id = ?`,
 		at,
-		movedTo ?? row.ip,
-		movedTo === null ? row.ip_key : (ipKey ?? gathered?.ipKey ?? row.ip_key),
+		columns.ip,
+		columns.geo,
+		columns.network,
 		due ? at : row.projected_activity_at,
 		at + policy.idleTimeoutMs,
 		sessionId,
 	);
+	if (hasMoved) addFlags(store, row, noteWhereabouts(tx, row.user_id, seen, at));
+	seePerson(store, row.user_id, at);
 	store.uses?.written(sessionId, nowMs + gatheredForMs(policy.idleTimeoutMs));
 	if (due) markChanged(store, "session", sessionId, nextSequence(store));
 }

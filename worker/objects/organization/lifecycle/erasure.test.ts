@@ -5,7 +5,8 @@ import type { Caller } from "../../../domain/actor.ts";
 import { newSecret } from "../../../domain/ids.ts";
 import type { SessionQuery } from "../../../domain/lists/session-filter.ts";
 import { oneSession } from "../../../domain/receipt.ts";
-import { tablesOf, tablesOfD1 } from "../../../testing/storage/stored-tables.ts";
+import { parseSearch } from "../../../services/client/address-search.ts";
+import { tablesInD1, tablesOf } from "../../../testing/storage/stored-tables.ts";
 import {
 	anOrganization,
 	aSession,
@@ -65,7 +66,7 @@ async function aKnownPerson() {
 	const look = (query: SessionQuery) =>
 		object.previewRevocation({ query, exceptId: null, credentialId: "tok" });
 	must(await look({ userId: user.userId }));
-	const preview = must(await look({ q: user.name }));
+	const preview = must(await look({ search: parseSearch(user.name) }));
 	const confirmed = {
 		kind: "preview" as const,
 		previewId: preview.previewId,
@@ -85,10 +86,7 @@ async function found(organizationId: string, traces: string[]): Promise<string[]
 	const tables: Record<string, unknown[]> = {
 		...(await tablesOf(organizationId)),
 		...Object.fromEntries(
-			Object.entries(await tablesOfD1()).map(([name, rows]) => [
-				`D1 ${name}`,
-				(rows as Record<string, unknown>[]).filter((row) => row.organization_id === organizationId),
-			]),
+			Object.entries(await tablesInD1(organizationId)).map(([name, rows]) => [`D1 ${name}`, rows]),
 		),
 	};
 	return Object.entries(tables).flatMap(([name, rows]) => {
@@ -104,8 +102,9 @@ it("whoever is erased is a pseudonym in every table of the object and of D1", as
 	expect([...new Set(await found(id, traces))].sort()).toEqual([
 		"D1 audit_events",
 		"D1 revocations",
-		"D1 session_search_terms",
+		"D1 user_search_terms",
 		"D1 user_sessions",
+		"D1 users",
 		"D1 watermarks",
 		"audit_events",
 		"idempotency_keys",
@@ -113,6 +112,7 @@ it("whoever is erased is a pseudonym in every table of the object and of D1", as
 		"refused_calls",
 		"revocations",
 		"sessions",
+		"users",
 		"watermarks",
 	]);
 	const { erased, complete } = must(await object.eraseUser(user.userId, theTest));
@@ -137,7 +137,7 @@ it("D1 names nobody who was erased while it was down, once it is back", async ()
 	const failing = vi.spyOn(env.DB, "batch").mockRejectedValue(new Error("D1 is down"));
 	must(await object.eraseUser(user.userId, theTest));
 	const ofObject = (await found(id, traces)).filter((name) => !name.startsWith("D1 "));
-	expect(new Set(ofObject)).toEqual(new Set(["erasures"]));
+	expect(new Set(ofObject)).toEqual(new Set(["erasures", "outbox"]));
 	failing.mockRestore();
 	await projected(id);
 	expect(await found(id, traces)).toEqual([]);

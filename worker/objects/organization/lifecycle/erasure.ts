@@ -1,6 +1,10 @@
-import { newId } from "../../../domain/ids.ts";
+import { erasedPrefix, newId } from "../../../domain/ids.ts";
+import { matchesSearch, personTermsOf } from "../../../domain/lists/search-words.ts";
+import type { SessionQuery } from "../../../domain/lists/session-filter.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
+import type { SessionUser } from "../../../domain/session.ts";
 import { revokeUser } from "../endings/revoke.ts";
+import { findPersonRow, forgetSessionsOf, moveSessions, nameOf } from "../sessions/people.ts";
 import { withoutSeen } from "../sessions/session-rows.ts";
 import { eraseDetails, recordEvent } from "../store/audit-events.ts";
 import { markChanged, markGone } from "../store/outbox.ts";
@@ -8,8 +12,6 @@ import { all, first, jsonList, nextSequence, run, type Store } from "../store/st
 import { insert, type Tables } from "../store/tables.ts";
 import type { TimedWork } from "../store/timed-work.ts";
 import type { Transaction } from "../store/transaction.ts";
-
-const erased = "erased_";
 
 /** What is being erased. It is the last place that knows the id, and goes when nothing else does. */
 type Erasure = Tables["erasures"];
@@ -23,16 +25,13 @@ type Erasure = Tables["erasures"];
  * @returns of how many sessions
  */
 export function eraseUser(tx: Transaction, userId: string): { erased: number; receipt: Receipt } {
-	const { store } = tx;
+	const { store, nowMs } = tx;
 	const order = { userId, exceptId: null, cause: "admin" as const, reason: "Erased" };
 	const receipt = revokeUser(tx, order);
-	const names = first<{ user_name: string; user_email: string }>(
-		store,
-		"SELECT user_name, user_email FROM sessions WHERE user_id = ? LIMIT 1",
-		userId,
-	);
-	forgetPreviews(store, [userId, names?.user_name ?? "", names?.user_email ?? ""]);
+	forgetPreviews(store, nameOf(store, userId));
 	run(store, "DELETE FROM idempotency_keys WHERE caller = ?", `person:${userId}`);
+	// Their answers say what somebody is called; a repeat does the same once more.
+	run(store, "DELETE FROM idempotency_keys WHERE procedure = 'users.update'");
 	run(
 		store,
 		"DELETE FROM refused_calls WHERE json_extract(by, '$.kind') = 'person' AND json_extract(by, '$.id') = ?",
@@ -40,9 +39,10 @@ export function eraseUser(tx: Transaction, userId: string): { erased: number; re
 	);
 	const sequence = nextSequence(store);
 	const pseudonym =
-		underWay(store, userId)?.pseudonym ?? `${erased}${newId("event").slice("evt_".length)}`;
+		underWay(store, userId)?.pseudonym ?? `${erasedPrefix}${newId("event").slice("evt_".length)}`;
 	const erasure: Erasure = { user_id: userId, pseudonym, sequence, read_up_to: 0, in_d1: 0 };
 	insert(store, "erasures", erasure, "replace");
+	forgetNames(store, erasure, nowMs);
 	recordEvent(tx, { sequence, action: "user.erased", target: { kind: "user", id: pseudonym } });
 	const sessions = first<{ n: number }>(
 		store,
@@ -60,10 +60,31 @@ export function eraseUser(tx: Transaction, userId: string): { erased: number; re
 export function eraseUserAgain(
 	store: Store,
 	{ userId, pseudonym, upTo }: { userId: string; pseudonym: string; upTo: number },
+	nowMs: number,
 ): void {
-	if (userId === pseudonym || !pseudonym.startsWith(erased) || userId.startsWith(erased)) return;
+	if (
+		userId === pseudonym ||
+		!pseudonym.startsWith(erasedPrefix) ||
+		userId.startsWith(erasedPrefix)
+	)
+		return;
 	const erasure = { user_id: userId, pseudonym, sequence: upTo, read_up_to: 0, in_d1: 0 } as const;
 	insert(store, "erasures", erasure, "ignore");
+	forgetNames(store, erasure, nowMs);
+}
+
+/**
+ * What names a person goes at once. Their row stays without a name until their sessions have the pseudonym, which has a
+ * row of its own from the beginning: no session is ever without its person.
+ */
+function forgetNames(store: Store, { user_id, pseudonym }: Erasure, nowMs: number): void {
+	const known = findPersonRow(store, user_id);
+	if (known === null) return;
+	const nobody = { ...known, name: "", email: "", erased_at: nowMs, countries: null, spot: null };
+	insert(store, "users", nobody, "replace");
+	insert(store, "users", { ...nobody, id: pseudonym, sessions: 0 }, "ignore");
+	const sequence = nextSequence(store);
+	for (const id of [user_id, pseudonym]) markChanged(store, "user", id, sequence);
 }
 
 const underWay = (store: Store, userId: string): Erasure | null =>
@@ -74,13 +95,11 @@ export const isErasedHere = (store: Store, userId: string): boolean =>
 	underWay(store, userId)?.in_d1 !== 0;
 
 /** A preview says what was looked for: whoever still wants it looks again. Of a confirmed one only its members matter. */
-function forgetPreviews(store: Store, traces: string[]): void {
-	const found = all<{ id: string; confirmed: 0 | 1 }>(
+function forgetPreviews(store: Store, person: SessionUser): void {
+	const found = all<{ id: string; query: string; confirmed: 0 | 1 }>(
 		store,
-		`SELECT id, confirmed FROM previews WHERE EXISTS (
-			SELECT 1 FROM json_each(?) WHERE value <> '' AND instr(lower(query), lower(json_quote(value))) > 0)`,
-		jsonList(traces),
-	);
+		"SELECT id, query, confirmed FROM previews",
+	).filter(({ query }) => isAbout(JSON.parse(query) as SessionQuery, person));
 	const idsOf = (confirmed: 0 | 1): string =>
 		jsonList(found.filter((row) => row.confirmed === confirmed).map(({ id }) => id));
 	const among = "IN (SELECT value FROM json_each(?))";
@@ -88,6 +107,16 @@ function forgetPreviews(store: Store, traces: string[]): void {
 	run(store, `DELETE FROM previews WHERE id ${among}`, idsOf(0));
 	run(store, `UPDATE previews SET query = '{}' WHERE id ${among}`, idsOf(1));
 }
+
+const isAbout = ({ userId, search }: SessionQuery, person: SessionUser): boolean =>
+	userId === person.id ||
+	(search !== undefined &&
+		matchesSearch(search, {
+			sessionId: "",
+			ip: null,
+			userId: person.id,
+			terms: personTermsOf(person),
+		}));
 
 /** Goes on with what is being erased; to be run when no watermark is unsettled, because they go by the id. */
 export const erasureWork: TimedWork = {
@@ -120,7 +149,8 @@ function eraseSessions(store: Store, { user_id, pseudonym, sequence }: Erasure):
 	if (ids.length === 0) return false;
 	run(
 		store,
-		`UPDATE sessions SET user_id = ?1, user_name = '', user_email = '', ip = '', ip_key = '', geo = NULL, user_agent = '',
+		`UPDATE sessions SET user_id = ?1, ip = '', geo = NULL, network = NULL, user_agent = '',
+			device_os = NULL, device_browser = NULL, device_label = 'No longer kept',
 			${withoutSeen},
 			ended_by = CASE WHEN json_extract(ended_by, '$.id') = ?2 THEN json_object('kind', 'person', 'id', ?1, 'name', '')
 			ELSE ended_by END WHERE id IN (SELECT value FROM json_each(?3))`,
@@ -131,6 +161,11 @@ function eraseSessions(store: Store, { user_id, pseudonym, sequence }: Erasure):
 	const changed = nextSequence(store);
 	for (const id of ids) markChanged(store, "session", id, changed);
 	eraseDetails(store, ids, changed);
+	moveSessions(store, pseudonym, ids.length);
+	forgetSessionsOf(
+		store,
+		ids.map(() => user_id),
+	);
 	return ids.length === rewrittenMax;
 }
 

@@ -1,5 +1,5 @@
 import { decideRefresh, parseRefreshToken } from "../../../domain/refresh-token.ts";
-import { sha256Hex } from "../../../runtime/hashing.ts";
+import { secretHash } from "../../../runtime/hashing.ts";
 import { findSession, statusOfRow } from "../sessions/session-rows.ts";
 import type { Reading } from "../store/transaction.ts";
 import type { InspectedRefreshToken } from "./lifecycle-rpc.ts";
@@ -18,7 +18,7 @@ export function inspectRefreshToken(view: Reading, text: string): InspectedRefre
 	const verdict = decideRefresh(
 		{
 			generation: token.generation,
-			chainMatches: row.chain_hash === sha256Hex(token.chainSecret),
+			chainMatches: row.chain_hash === secretHash(token.chainSecret),
 			tokenMatches: linkMatches(store, token),
 			isRepeat: false,
 		},
@@ -46,7 +46,7 @@ export function sessionOfRefreshToken(
 	const row = findSession(store, token.sessionId);
 	const isOfChain =
 		row !== null &&
-		row.chain_hash === sha256Hex(token.chainSecret) &&
+		row.chain_hash === secretHash(token.chainSecret) &&
 		token.generation <= row.generation &&
 		linkMatches(store, token) !== false;
 	return isOfChain ? token.sessionId : null;

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { afterEach, expect, it, vi } from "vitest";
 import { defaultPolicy } from "../../../domain/policy.ts";
 import { ComparisonRepository } from "../../../repositories/comparison-repository.ts";
+import { databasesOf } from "../../../repositories/db.ts";
 import { ReconciliationService } from "../../../services/organizations/reconciliation-service.ts";
 import {
 	historiesMax,
@@ -70,7 +71,7 @@ async function countListAndD1Agree(model: Model, real: Real): Promise<void> {
 	await listShowsWhatStands(model, real);
 	const reconciliation = new ReconciliationService(
 		organizationClient(env.ORGANIZATION),
-		new ComparisonRepository(env.DB),
+		new ComparisonRepository(databasesOf(env)),
 	);
 	const order = { organizationId: real.organization.id, repair: false };
 	expect(must(await reconciliation.reconcile(order, theTest))).toMatchObject({ equal: true });

@@ -1,19 +1,26 @@
 import type { Caller } from "../../../domain/actor.ts";
 import type { Failure } from "../../../domain/errors.ts";
+import type { Person, PersonChange } from "../../../domain/facts/person.ts";
+import type {
+	PersonDetail,
+	PersonEntry,
+	PersonQuery,
+	PersonSort,
+} from "../../../domain/facts/person-list.ts";
+import type { Place } from "../../../domain/facts/place.ts";
 import type { Policy, PolicyChange, PolicyField } from "../../../domain/policy.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import type { Result } from "../../../domain/result.ts";
-import type { Device, Geo, Session, SessionClaims, SessionUser } from "../../../domain/session.ts";
+import type { Device, Session, SessionClaims, SessionUser } from "../../../domain/session.ts";
 
 /** What is known of the client when a session starts; parsed and canonical. */
 export interface SessionOrigin {
-	ip: string;
-	/** Sortable form of `ip`: 32 hex digits, IPv4 mapped into IPv6. */
-	ipKey: string;
+	place: Place;
 	userAgent: string;
 	device: Device;
-	geo: Geo | null;
 	authMethods: string[];
+	/** Null: the methods do not say. */
+	isSingleFactor: boolean | null;
 	clientId: string | null;
 }
 
@@ -24,8 +31,7 @@ export type ReplacedSession = { refreshToken: string } | { sessionId: string };
 export interface Activity {
 	sessionId: string;
 	at: number;
-	ip?: string;
-	ipKey?: string;
+	place?: Place;
 }
 
 export interface StartedSession {
@@ -39,10 +45,19 @@ export interface StartedSession {
 
 export interface RefreshOrder {
 	refreshToken: string;
-	ip?: string;
-	ipKey?: string;
+	place?: Place;
 	userAgent?: string;
 	device?: Device;
+	/** What the person is called by now. */
+	user?: PersonChange;
+}
+
+export interface StartOrder extends SessionOrigin {
+	user: SessionUser;
+	replaces?: ReplacedSession;
+	/** An end before that of the policy. */
+	expiresAt?: number;
+	metadata?: Record<string, string>;
 }
 
 export interface RefreshedSession {
@@ -65,13 +80,16 @@ export interface InspectedRefreshToken {
 	current: boolean;
 }
 
+/** Everything kept of a person: what they are called, and their sessions with the user agent. */
+export interface ExportedUser {
+	person: PersonDetail;
+	sessions: (Session & { userAgent: string })[];
+}
+
 /** How sessions begin, go on and are kept; what the policy makes of them. */
 export interface LifecycleRpc {
 	/** Ends the session that it replaces in the same transaction; refused, and nothing ended, if that is somebody else's. */
-	startSession(
-		order: { user: SessionUser; replaces?: ReplacedSession } & SessionOrigin,
-		caller: Caller,
-	): Promise<Result<StartedSession, Failure>>;
+	startSession(order: StartOrder, caller: Caller): Promise<Result<StartedSession, Failure>>;
 	refreshSession(order: RefreshOrder, caller: Caller): Promise<Result<RefreshedSession, Failure>>;
 	/** The session whose chain this genuine token is of, spent or ended as it may be; null: there is none. */
 	sessionOfRefreshToken(refreshToken: string): Promise<Result<string | null, Failure>>;
@@ -90,10 +108,19 @@ export interface LifecycleRpc {
 		change: PolicyChange,
 		caller: Caller,
 	): Promise<Result<{ policy: Policy; set: PolicyField[]; receipt: Receipt | null }, Failure>>;
-	exportUser(
+	findUser(userId: string): Promise<Result<PersonDetail | null, Failure>>;
+	listPeopleDirectly(order: {
+		query: PersonQuery;
+		sort: PersonSort;
+		limit: number;
+	}): Promise<Result<PersonEntry[], Failure>>;
+	/** Refused for whoever is not known, was erased, or is an administrator. */
+	updateUser(
 		userId: string,
+		change: PersonChange,
 		caller: Caller,
-	): Promise<Result<(Session & { userAgent: string })[], Failure>>;
+	): Promise<Result<Person, Failure>>;
+	exportUser(userId: string, caller: Caller): Promise<Result<ExportedUser, Failure>>;
 	/**
 	 * Ends a person's sessions and erases what names them. `complete` says whether nothing here does any more: of very many
 	 * sessions the rest follows by itself.

@@ -1,5 +1,6 @@
 import type { Once } from "../../../domain/actor.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
+import { isSamePlace } from "../../../domain/facts/place.ts";
 import { newSecret } from "../../../domain/ids.ts";
 import {
 	chainHistoryMax,
@@ -9,9 +10,18 @@ import {
 	type RefreshToken,
 } from "../../../domain/refresh-token.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
-import { sha256Hex } from "../../../runtime/hashing.ts";
+import { secretHash } from "../../../runtime/hashing.ts";
 import { revokeNamed } from "../endings/revoke.ts";
-import { findSession, type SessionRow, statusOfRow } from "../sessions/session-rows.ts";
+import { noteWhereabouts, renamePerson, seePerson } from "../sessions/people.ts";
+import {
+	addFlags,
+	columnsOf,
+	findSession,
+	placeOf,
+	placeSeen,
+	type SessionRow,
+	statusOfRow,
+} from "../sessions/session-rows.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { recall, remember } from "../store/idempotency.ts";
 import { markChanged } from "../store/outbox.ts";
@@ -21,7 +31,7 @@ import { first, nextSequence, run, type Store } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
 import type { RefreshedSession, RefreshOrder } from "./lifecycle-rpc.ts";
-import { noteReplay } from "./replay-elsewhere.ts";
+import { clientHash, noteDevice, noteReplay } from "./other-clients.ts";
 
 /**
  * Rotates a refresh token, hands the lost successor out again, or ends the session of a token used twice.
@@ -47,7 +57,7 @@ export function refreshSession(
 	const verdict = decideRefresh(
 		{
 			generation: token.generation,
-			chainMatches: row.chain_hash === sha256Hex(token.chainSecret),
+			chainMatches: row.chain_hash === secretHash(token.chainSecret),
 			tokenMatches: linkMatches(store, token),
 			isRepeat: earlier.value !== null,
 		},
@@ -65,14 +75,20 @@ export function refreshSession(
 		case "ended":
 			return err(failure(verdict.status));
 		case "reused":
-			endForReuse(tx, row);
+			endForReuse(tx, row, token.generation);
 			return err(failure("reused"));
 		case "spent":
 			return err(failure("reused"));
 		case "repeat":
 			noteReplay(tx, row, order, token.generation);
 			if (earlier.value !== null) return ok(earlier.value.answer);
-			return answered(unseal(row.sealed_successor ?? "", token.tokenSecret));
+			return answered(
+				formatRefreshToken({
+					...token,
+					generation: row.generation,
+					tokenSecret: unseal(row.sealed_successor ?? "", token.tokenSecret),
+				}),
+			);
 		case "rotate":
 			return answered(rotate(tx, row, token, order));
 	}
@@ -86,7 +102,7 @@ export function linkMatches(store: Store, token: RefreshToken): boolean | null {
 		token.sessionId,
 		token.generation,
 	);
-	return link === null ? null : link.token_hash === sha256Hex(token.tokenSecret);
+	return link === null ? null : link.token_hash === secretHash(token.tokenSecret);
 }
 
 /** Null when the generation is older than the history. */
@@ -121,7 +137,7 @@ function rotate(
 	insert(store, "chain_links", {
 		session_id: row.id,
 		generation,
-		token_hash: sha256Hex(tokenSecret),
+		token_hash: secretHash(tokenSecret),
 		issued_at: nowMs,
 	});
 	run(
@@ -130,33 +146,39 @@ function rotate(
 		row.id,
 		generation - chainHistoryMax,
 	);
-	const { device } = order;
+	const seen = placeSeen(row, order.place);
+	const hasMoved = !isSamePlace(seen, placeOf(row));
+	const place = columnsOf(seen);
 	run(
 		store,
-		`UPDATE sessions SET generation = ?, grace_ends_at = ?, sealed_successor = ?, last_activity_at = MAX(last_activity_at, ?),
-			projected_activity_at = MAX(projected_activity_at, ?), idle_expires_at = MIN(expires_at, ?), ip = ?, ip_key = ?,
-			user_agent = ?, device_type = ?, device_os = ?, device_browser = ?, device_label = ? WHERE id = ?`,
+		`UPDATE sessions SET generation = ?, grace_ends_at = ?, sealed_successor = ?, refreshed_by = ?,
+			last_activity_at = MAX(last_activity_at, ?), projected_activity_at = MAX(projected_activity_at, ?),
+			idle_expires_at = MIN(expires_at, ?), ip = ?, geo = ?, network = ? WHERE id = ?`,
 		generation,
 		nowMs + policy.refreshGraceMs,
-		seal(successor, token.tokenSecret),
+		seal(tokenSecret, token.tokenSecret),
+		clientHash(order),
 		nowMs,
 		nowMs,
 		nowMs + policy.idleTimeoutMs,
-		order.ip ?? row.ip,
-		order.ipKey ?? row.ip_key,
-		order.userAgent ?? row.user_agent,
-		device?.type ?? row.device_type,
-		device ? device.os : row.device_os,
-		device ? device.browser : row.device_browser,
-		device?.label ?? row.device_label,
+		place.ip,
+		place.geo,
+		place.network,
 		row.id,
 	);
+	addFlags(store, row, [
+		...(hasMoved ? noteWhereabouts(tx, row.user_id, seen, nowMs) : []),
+		...noteDevice(tx, row, order),
+	]);
+	if (order.user) renamePerson(tx, row.user_id, order.user);
+	seePerson(store, row.user_id, nowMs);
 	markChanged(store, "session", row.id, nextSequence(store));
 	return successor;
 }
 
 /** Two parties hold tokens of one chain and nobody can tell which is the thief: both are out (RFC 9700 §4.14.2). */
-function endForReuse(tx: Transaction, row: SessionRow): void {
+function endForReuse(tx: Transaction, row: SessionRow, generation: number): void {
+	addFlags(tx.store, row, [{ kind: "refresh_reused", at: tx.nowMs, generation }]);
 	const receipt = revokeNamed(asSystem(tx), {
 		sessionIds: [row.id],
 		scope: { kind: "session", sessionId: row.id },

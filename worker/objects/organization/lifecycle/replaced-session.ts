@@ -5,8 +5,9 @@ import { oneSession } from "../../../domain/receipt.ts";
 import { parseRefreshToken } from "../../../domain/refresh-token.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { replacedReason } from "../../../domain/session.ts";
-import { sha256Hex } from "../../../runtime/hashing.ts";
+import { secretHash } from "../../../runtime/hashing.ts";
 import { revokeNamed } from "../endings/revoke.ts";
+import { nameOf } from "../sessions/people.ts";
 import { findSession, type SessionRow, statusOfRow } from "../sessions/session-rows.ts";
 import { inNameOf, type Reading, type Transaction } from "../store/transaction.ts";
 import type { ReplacedSession } from "./lifecycle-rpc.ts";
@@ -38,7 +39,7 @@ function ofChain({ store, organizationId }: Reading, text: string): SessionRow |
 	const token = parseRefreshToken(text);
 	if (token === null || token.organizationId !== organizationId) return null;
 	const row = findSession(store, token.sessionId);
-	return row?.chain_hash === sha256Hex(token.chainSecret) ? row : null;
+	return row?.chain_hash === secretHash(token.chainSecret) ? row : null;
 }
 
 export function endReplaced(tx: Transaction, sessionId: string): void {
@@ -52,7 +53,7 @@ export function endReplacedConsole(tx: Transaction, sessionId: string): void {
 	const holder: ActorReference = {
 		kind: tx.organizationId === platformId ? "global_admin" : "organization_admin",
 		id: row.user_id,
-		name: row.user_name,
+		name: nameOf(tx.store, row.user_id).name,
 	};
 	endReplaced(inNameOf(tx, holder), sessionId);
 }

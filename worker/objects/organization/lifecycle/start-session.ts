@@ -1,15 +1,17 @@
 import { type Failure, failure } from "../../../domain/errors.ts";
-import { newId, newSecret } from "../../../domain/ids.ts";
+import { flagsOfSignIn } from "../../../domain/facts/flags.ts";
+import { isReservedUserId, newId, newSecret } from "../../../domain/ids.ts";
 import { caps } from "../../../domain/limits/caps.ts";
 import type { Policy } from "../../../domain/policy.ts";
 import { formatRefreshToken } from "../../../domain/refresh-token.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type { SessionUser } from "../../../domain/session.ts";
-import { sha256Hex } from "../../../runtime/hashing.ts";
+import { secretHash } from "../../../runtime/hashing.ts";
 import type { AdministratorIdentity } from "../administrators/administrators-rpc.ts";
 import { endIdle } from "../endings/expiry.ts";
 import { revokeNamed } from "../endings/revoke.ts";
-import { readSessions } from "../sessions/session-rows.ts";
+import { noteSignIn, noteWhereabouts } from "../sessions/people.ts";
+import { columnsOf, readSessions } from "../sessions/session-rows.ts";
 import { standingCondition, unsettledWatermarks } from "../sessions/watermarks.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { markChanged, organizationKey } from "../store/outbox.ts";
@@ -17,7 +19,7 @@ import { readPolicy } from "../store/policy.ts";
 import { addTo, all, first, nextSequence, type Store } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
-import type { ReplacedSession, SessionOrigin, StartedSession } from "./lifecycle-rpc.ts";
+import type { SessionOrigin, StartedSession, StartOrder } from "./lifecycle-rpc.ts";
 import { endReplaced, endReplacedConsole, findReplaced } from "./replaced-session.ts";
 
 interface NewSession extends SessionOrigin {
@@ -27,6 +29,9 @@ interface NewSession extends SessionOrigin {
 	console: { secretHash: string; administratorId: string; authenticatedAt: number | null } | null;
 	/** Set for a support session: who holds it, and the end of its grant, which it cannot outlive. */
 	support?: { administratorId: string; key: string; grantId: string; until: number };
+	/** An end before that of the policy. */
+	expiresAt?: number;
+	metadata?: Record<string, string>;
 }
 
 /** Inserts a session; returns its id, creation sequence and end. To be called inside a transaction. */
@@ -38,28 +43,38 @@ export function insertSession(
 	const policy = readPolicy(store);
 	const sessionId = newId("session");
 	const sequence = nextSequence(store);
-	const { support } = facts;
+	const { support, place } = facts;
 	const expiresAt = Math.min(
 		nowMs + policy.absoluteLifetimeMs,
 		support?.until ?? Number.MAX_SAFE_INTEGER,
+		facts.expiresAt ?? Number.MAX_SAFE_INTEGER,
 	);
+	noteSignIn(tx, facts.user, facts.chainHash === null ? 1 : 0);
+	const flags = [
+		...noteWhereabouts(tx, facts.user.id, place, nowMs),
+		...flagsOfSignIn(
+			{
+				standing: standingOf(store, facts.user.id) + 1,
+				methods: facts.authMethods,
+				isSingleFactor: facts.isSingleFactor,
+			},
+			nowMs,
+		).filter(({ kind }) => !policy.flagsOff.includes(kind)),
+	];
 	insert(store, "sessions", {
 		id: sessionId,
 		sequence,
 		user_id: facts.user.id,
-		user_name: facts.user.name,
-		user_email: facts.user.email,
 		status: "active",
 		device_type: facts.device.type,
 		device_os: facts.device.os,
 		device_browser: facts.device.browser,
 		device_label: facts.device.label,
 		user_agent: facts.userAgent,
-		ip: facts.ip,
-		ip_key: facts.ipKey,
-		geo: facts.geo === null ? null : JSON.stringify(facts.geo),
+		...columnsOf(place),
 		auth_methods: JSON.stringify(facts.authMethods),
 		client_id: facts.clientId,
+		metadata: facts.metadata === undefined ? null : JSON.stringify(facts.metadata),
 		created_at: nowMs,
 		last_activity_at: nowMs,
 		projected_activity_at: nowMs,
@@ -73,6 +88,7 @@ export function insertSession(
 		support_grant_id: support?.grantId ?? null,
 		support_key: support?.key ?? null,
 		support_until: support?.until ?? null,
+		flags: flags.length === 0 ? null : JSON.stringify(flags),
 	});
 	addTo(store, "active_sessions", 1);
 	recordEvent(tx, {
@@ -86,11 +102,10 @@ export function insertSession(
 }
 
 /** Starts a session with the first token of its chain. The raw token is in the answer and nowhere else. */
-export function startSession(
-	tx: Transaction,
-	order: { user: SessionUser; replaces?: ReplacedSession } & SessionOrigin,
-): Result<StartedSession, Failure> {
+export function startSession(tx: Transaction, order: StartOrder): Result<StartedSession, Failure> {
 	const { store, organizationId, nowMs } = tx;
+	if (isReservedUserId(order.user.id)) return err(reservedId);
+	if (order.expiresAt !== undefined && order.expiresAt <= nowMs) return err(endsAtOnce);
 	const replaced = order.replaces ? findReplaced(tx, order.replaces, order.user.id) : ok(null);
 	if (!replaced.ok) return replaced;
 	const replacedId = replaced.value?.id ?? null;
@@ -102,13 +117,13 @@ export function startSession(
 	const tokenSecret = newSecret();
 	const { sessionId, sequence, expiresAt } = insertSession(tx, {
 		...order,
-		chainHash: sha256Hex(chainSecret),
+		chainHash: secretHash(chainSecret),
 		console: null,
 	});
 	insert(store, "chain_links", {
 		session_id: sessionId,
 		generation: 1,
-		token_hash: sha256Hex(tokenSecret),
+		token_hash: secretHash(tokenSecret),
 		issued_at: nowMs,
 	});
 	return ok({
@@ -132,6 +147,26 @@ export function startSession(
 		},
 	});
 }
+
+const reservedId = failure("bad_input", {
+	field: "userId",
+	sentence:
+		"Ids that begin with adm_ or erased_ are Curfew's own: administrators and erased people. Put something before yours.",
+});
+
+const endsAtOnce = failure("bad_input", {
+	field: "expiresAt",
+	sentence: "This end has passed. Give one to come, in milliseconds since 1970, or none.",
+});
+
+/** How many rows of a person are active; the cap bounds what is read. */
+const standingOf = (store: Store, userId: string): number =>
+	first<{ n: number }>(
+		store,
+		"SELECT count(*) AS n FROM (SELECT 1 FROM sessions WHERE user_id = ? AND status = 'active' LIMIT ?)",
+		userId,
+		caps.sessionsOfPerson,
+	)?.n ?? 0;
 
 /** Whether so many rows of a person are active; looked at before each start, so that it reads no more than it must. */
 const hasAtLeast = (store: Store, userId: string, count: number): boolean =>

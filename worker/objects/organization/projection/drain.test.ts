@@ -3,12 +3,13 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
 import { dayMs, systemClock } from "../../../domain/clock.ts";
 import { oneSession } from "../../../domain/receipt.ts";
-import { AuditRepository } from "../../../repositories/audit-repository.ts";
-import { database } from "../../../repositories/db.ts";
+import { AuditRepository } from "../../../repositories/audit/audit-repository.ts";
+import { databasesOf } from "../../../repositories/db.ts";
 import { projectionRepository } from "../../../repositories/projection-repository.ts";
 import {
 	anOrganization,
 	aSession,
+	must,
 	projected,
 	stubOf,
 	type TestOrganization,
@@ -98,9 +99,9 @@ it("a write that arrives late never undoes a later one", async () => {
 	const before = await snapshot();
 	await revoke(organization, sessionId);
 	const after = await snapshot();
-	await projectionRepository(env.DB).write(after);
-	await projectionRepository(env.DB).write(before);
-	await projectionRepository(env.DB).write(after);
+	await projectionRepository(databasesOf(env)).write(after);
+	await projectionRepository(databasesOf(env)).write(before);
+	await projectionRepository(databasesOf(env)).write(after);
 	expect(await statusInD1(sessionId)).toBe("revoked");
 });
 
@@ -114,11 +115,10 @@ it("the alarm writes down idle and absolute endings, each with one event", async
 	await projected(organization.id);
 	expect(await statusInD1(sessionId)).toBe("expired");
 	expect(await organization.object.describe()).toMatchObject({ value: { activeSessions: 0 } });
-	const { items: events } = await new AuditRepository(database(env.DB)).page(
+	const { items: events } = await new AuditRepository(databasesOf(env)).page(
 		organization.id,
 		{},
-		null,
-		100,
+		{ direction: "desc", after: null, limit: 100 },
 	);
 	expect(events.filter((event) => event.action === "session.expired")).toHaveLength(1);
 });
@@ -131,11 +131,10 @@ it("every change has exactly one event, in the order of the sequence", async () 
 	await revoke(organization, one.sessionId);
 	await revoke(organization, two.sessionId);
 	await projected(organization.id);
-	const { items: events } = await new AuditRepository(database(env.DB)).page(
+	const { items: events } = await new AuditRepository(databasesOf(env)).page(
 		organization.id,
 		{},
-		null,
-		100,
+		{ direction: "desc", after: null, limit: 100 },
 	);
 	expect(events.reverse().map(({ action, target }) => [action, target.id])).toEqual([
 		["organization.created", organization.id],
@@ -168,4 +167,81 @@ it("an entry that changed again while it was written is written again", async ()
 
 it("the wait after failures doubles up to a minute", () => {
 	expect([1, 2, 3, 7, 50].map(retryAfterMs)).toEqual([1_000, 2_000, 4_000, 60_000, 60_000]);
+});
+
+it("with D1 full nothing is lost: changes wait, health says why, and all is there once there is room", async () => {
+	const organization = await anOrganization();
+	await projected(organization.id);
+	const unwritten = async () => must(await organization.object.health()).unwritten;
+	expect(await unwritten()).toEqual({ waiting: 0, wantsRoom: false });
+	const full = new Error("D1_ERROR: Exceeded maximum DB size.");
+	const failing = vi.spyOn(env.DB, "batch").mockRejectedValue(full);
+	vi.spyOn(console, "warn").mockReturnValue();
+
+	const kept = await aSession(organization);
+	const ended = await aSession(organization);
+	await revoke(organization, ended.sessionId);
+	await runDurableObjectAlarm(stubOf(organization.id));
+	expect((await organization.object.checkSession(kept.sessionId)).active).toBe(true);
+	expect((await organization.object.checkSession(ended.sessionId)).active).toBe(false);
+	expect(await unwritten()).toMatchObject({ wantsRoom: true });
+	expect((await unwritten()).waiting).toBe(await outboxOf(organization));
+
+	failing.mockRejectedValue(new Error("D1 is down"));
+	await runDurableObjectAlarm(stubOf(organization.id));
+	expect(await unwritten()).toMatchObject({ wantsRoom: false });
+
+	failing.mockRestore();
+	await runDurableObjectAlarm(stubOf(organization.id));
+	expect(await unwritten()).toEqual({ waiting: 0, wantsRoom: false });
+	expect(await statusInD1(kept.sessionId)).toBe("active");
+	expect(await statusInD1(ended.sessionId)).toBe("revoked");
+});
+
+/** D1 as it is when it has no room for another session; whatever else it is asked for it does. */
+function fullForSessions(): () => void {
+	const growing = new WeakSet<D1PreparedStatement>();
+	const [prepare, batch] = [env.DB.prepare.bind(env.DB), env.DB.batch.bind(env.DB)];
+	const preparing = vi.spyOn(env.DB, "prepare").mockImplementation((query) => {
+		const statement = prepare(query);
+		const bind = statement.bind.bind(statement);
+		statement.bind = (...values) => {
+			const bound = bind(...values);
+			if (/^insert into "?user_sessions"?/i.test(query)) growing.add(bound);
+			return bound;
+		};
+		return statement;
+	});
+	const batching = vi.spyOn(env.DB, "batch").mockImplementation((statements) => {
+		const grows = statements.some((statement) => growing.has(statement));
+		return grows
+			? Promise.reject(new Error("D1_ERROR: Exceeded maximum DB size."))
+			: batch(statements);
+	});
+	return () => {
+		preparing.mockRestore();
+		batching.mockRestore();
+	};
+}
+
+it("what a full D1 is to delete does not wait behind what it has no room for", async () => {
+	const organization = await anOrganization();
+	const over = await aSession(organization);
+	await revoke(organization, over.sessionId);
+	await projected(organization.id);
+	vi.spyOn(console, "warn").mockReturnValue();
+	const makeRoom = fullForSessions();
+	vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 400 * dayMs });
+
+	const { sessionId } = await aSession(organization);
+	await runDurableObjectAlarm(stubOf(organization.id));
+	await runDurableObjectAlarm(stubOf(organization.id));
+	expect(await statusInD1(over.sessionId)).toBeNull();
+	expect(await statusInD1(sessionId)).toBeNull();
+	expect(must(await organization.object.health()).unwritten.wantsRoom).toBe(true);
+
+	makeRoom();
+	await runDurableObjectAlarm(stubOf(organization.id));
+	expect(await statusInD1(sessionId)).toBe("active");
+	expect(await outboxOf(organization)).toBe(0);
 });

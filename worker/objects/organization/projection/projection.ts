@@ -3,6 +3,7 @@ import type { ComparedEntity, ProjectedWatermark, Projection } from "../../../do
 import { findAdministratorRow } from "../administrators/administrators.ts";
 import { findApiToken } from "../administrators/api-tokens.ts";
 import { findReceipt } from "../endings/receipts.ts";
+import { findPersonRow, toPerson } from "../sessions/people.ts";
 import { findSession, toSession } from "../sessions/session-rows.ts";
 import { findWatermark, type StoredWatermark } from "../sessions/watermarks.ts";
 import { recordEvent } from "../store/audit-events.ts";
@@ -24,6 +25,7 @@ export function projectionOf(view: Reading, entries: OutboxEntry[], isDrain = fa
 	const profile = findProfile(store);
 	const gone: Projection["gone"] = {
 		session: [],
+		user: [],
 		revocation: [],
 		watermark: [],
 		administrator: [],
@@ -57,20 +59,23 @@ export function projectionOf(view: Reading, entries: OutboxEntry[], isDrain = fa
 		sessions: of("session", (id, version) => {
 			const row = findSession(store, id);
 			if (row === null) return null;
-			const chain = all<{ generation: number; issuedAt: number; usedAt: number | null }>(
+			const current = first<{ generation: number; issuedAt: number }>(
 				store,
-				`SELECT generation, issued_at AS issuedAt, used_at AS usedAt FROM chain_links WHERE session_id = ?
-				ORDER BY generation DESC LIMIT 2`,
+				`SELECT generation, issued_at AS issuedAt FROM chain_links WHERE session_id = ?
+				ORDER BY generation DESC LIMIT 1`,
 				id,
 			);
 			return {
 				// As of no time at all: a limit that passes is no change, so D1 hears of it when it is written down.
 				session: toSession({ ...view, nowMs: 0 }, row),
 				sequence: row.sequence,
-				ipKey: row.ip_key,
-				chain,
+				current,
 				version,
 			};
+		}),
+		users: of("user", (id, version) => {
+			const row = findPersonRow(store, id);
+			return row && { ...toPerson(row), version };
 		}),
 		watermarks: of("watermark", (id) => {
 			const watermark = findWatermark(store, Number(id));
@@ -137,6 +142,7 @@ export function toProjected({ rule, ...watermark }: StoredWatermark): ProjectedW
 
 const tables: Record<ComparedEntity, string> = {
 	session: "sessions",
+	user: "users",
 	revocation: "revocations",
 	audit_event: "audit_events",
 	administrator: "administrators",
@@ -156,6 +162,18 @@ export const idsAfter = (
 		afterId,
 		limit,
 	).map(({ id }) => id);
+
+/** Entries of what is no more, and of which D1 has much: deleting it needs no room, and gives some. */
+export const goneEntries = (store: Store, limit: number): OutboxEntry[] =>
+	all<{ entity: Entity; id: string; sequence: number }>(
+		store,
+		`SELECT entity, id, sequence FROM outbox WHERE CASE entity
+			WHEN 'session' THEN NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.id = outbox.id)
+			WHEN 'user' THEN NOT EXISTS (SELECT 1 FROM users WHERE users.id = outbox.id)
+			WHEN 'revocation' THEN NOT EXISTS (SELECT 1 FROM revocations WHERE revocations.id = outbox.id)
+			END ORDER BY sequence LIMIT ?`,
+		limit,
+	);
 
 /** Marks entities to be written to D1 again, above whatever version stands there. */
 export function projectAgain(

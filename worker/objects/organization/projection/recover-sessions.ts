@@ -1,8 +1,9 @@
 import { recoverSession } from "../../../domain/lease/restored.ts";
 import { absoluteLifetimeMaxMs } from "../../../domain/policy.ts";
-import type { SeenSession } from "../../../domain/projection.ts";
+import type { SeenSession, SeenUser } from "../../../domain/projection.ts";
 import { revokeNamed } from "../endings/revoke.ts";
 import { eraseUserAgain } from "../lifecycle/erasure.ts";
+import { findPersonRow, moveSessions } from "../sessions/people.ts";
 import { readSessions, type SessionRow } from "../sessions/session-rows.ts";
 import { lineageOf } from "../store/lineage.ts";
 import { markChanged } from "../store/outbox.ts";
@@ -39,7 +40,7 @@ export function takeOverSessions(
 		if (own === null && seen !== null) insertForgotten(store, seen);
 		if (own !== null && seen !== null) {
 			const person = { userId: own.user_id, pseudonym: seen.user_id, upTo: comparedFrom };
-			eraseUserAgain(store, person);
+			eraseUserAgain(store, person, tx.nowMs);
 		}
 		const decision = recoverSession(
 			own && {
@@ -86,12 +87,12 @@ function insertForgotten(store: Store, seen: SeenSession): void {
 	const { generation, status, ended_cause: cause, ended_at: endedAt, ...facts } = seen;
 	const isActive = status === "active";
 	const sequence = nextSequence(store);
+	const isConsole = generation === null && facts.support_grant_id === null;
+	takeOverPerson(store, facts.user_id, facts.created_at, isConsole ? 1 : 0);
 	insert(store, "sessions", {
 		id: facts.id,
 		sequence: facts.sequence,
 		user_id: facts.user_id,
-		user_name: facts.user_name,
-		user_email: facts.user_email,
 		status,
 		device_type: facts.device_type,
 		device_os: facts.device_os,
@@ -99,10 +100,11 @@ function insertForgotten(store: Store, seen: SeenSession): void {
 		device_label: facts.device_label,
 		user_agent: "",
 		ip: facts.ip,
-		ip_key: facts.ip_key,
 		geo: facts.geo,
+		network: facts.network,
 		auth_methods: facts.auth_methods,
 		client_id: facts.client_id,
+		metadata: facts.metadata,
 		created_at: facts.created_at,
 		last_activity_at: facts.last_activity_at,
 		projected_activity_at: facts.last_activity_at,
@@ -121,6 +123,32 @@ function insertForgotten(store: Store, seen: SeenSession): void {
 		flags: facts.flags,
 	});
 	markChanged(store, "session", seen.id, sequence);
+}
+
+/** Whose session it is, with nothing but the id: what they are called is read of D1's people. */
+function takeOverPerson(store: Store, id: string, seenAt: number, administrator: 0 | 1): void {
+	const row = { id, name: "", email: "", first_seen_at: seenAt, last_seen_at: seenAt };
+	insert(store, "users", { ...row, administrator, sessions: 0 }, "ignore");
+	moveSessions(store, id, 1);
+}
+
+/**
+ * Takes over what a page of D1's people says of those whose sessions are known here, if it was written later than what
+ * the object remembers or the object has forgotten them. To be called after every session was taken over.
+ */
+export function takeOverPeople(tx: Transaction, people: readonly SeenUser[]): number {
+	const { store } = tx;
+	const comparedFrom = lineageOf(store).comparedFrom ?? 0;
+	return takeEach(people, ({ id, version, ...seen }) => {
+		const known = findPersonRow(store, id);
+		if (known === null) return;
+		const isLater = version > comparedFrom;
+		// Under the id of whoever was erased somebody new has signed in since: an erasure is written before that.
+		if (known.erased_at !== null && (!isLater || seen.erased_at !== null)) return;
+		if (!isLater && (known.name !== "" || known.email !== "")) return;
+		insert(store, "users", { ...known, ...seen }, "replace");
+		markChanged(store, "user", id, nextSequence(store));
+	});
 }
 
 /** Writes an ending as D1 had it. */

@@ -1,3 +1,4 @@
+import { mayBeginId } from "../../../domain/lists/search-words.ts";
 import { matchesQuery, type SessionQuery } from "../../../domain/lists/session-filter.ts";
 import { directListMax } from "../../../domain/lists/session-list.ts";
 import type { Session } from "../../../domain/session.ts";
@@ -10,9 +11,8 @@ import type { LiveState } from "./sessions-rpc.ts";
 export function listDirectly(view: Reading, query: SessionQuery): Session[] {
 	const { store, nowMs } = view;
 	return candidates(store, query)
-		.map((row) => ({ ...toSession(view, row), ipKey: row.ip_key }))
-		.filter((session) => matchesQuery(session, query, nowMs))
-		.map(({ ipKey: _ipKey, ...session }) => session);
+		.map((row) => toSession(view, row))
+		.filter((session) => matchesQuery(session, query, nowMs));
 }
 
 function candidates(store: Store, query: SessionQuery): SessionRow[] {
@@ -20,21 +20,27 @@ function candidates(store: Store, query: SessionQuery): SessionRow[] {
 	if (query.userId !== undefined) {
 		return readSessions(store, `WHERE user_id = ? ${newest}`, query.userId, directListMax);
 	}
-	const id = query.q?.trim();
-	if (id?.startsWith("ses_")) {
-		return readSessions(store, "WHERE id >= ? AND id < ? LIMIT ?", id, `${id}~`, directListMax);
-	}
-	return readSessions(store, newest, directListMax);
+	const named = (query.search?.ids ?? []).flatMap((id) =>
+		["id", "user_id"].flatMap((column) =>
+			readSessions(
+				store,
+				`WHERE ${column} >= ? AND ${column} <= ? LIMIT ?`,
+				id,
+				mayBeginId(id) ? `${id}\u{10ffff}` : id,
+				directListMax,
+			),
+		),
+	);
+	const last = readSessions(store, newest, directListMax);
+	const each = new Map([...named, ...last].map((row) => [row.id, row]));
+	return [...each.values()].slice(0, directListMax);
 }
 
 /** The live state of each of these sessions that there is, by id. */
-export function liveStates(
-	{ store, nowMs }: Reading,
-	sessionIds: string[],
-): Record<string, LiveState> {
+export function liveStates(view: Reading, sessionIds: string[]): Record<string, LiveState> {
 	const named = "WHERE id IN (SELECT value FROM json_each(?))";
-	const rows = readSessions(store, named, jsonList(sessionIds));
-	return Object.fromEntries(rows.map((row) => [row.id, toLiveState(row, nowMs)]));
+	const rows = readSessions(view.store, named, jsonList(sessionIds));
+	return Object.fromEntries(rows.map((row) => [row.id, toLiveState(view, row)]));
 }
 
 /** A person's own standing sessions, the last used first; at most 500. */

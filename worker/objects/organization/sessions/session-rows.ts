@@ -1,21 +1,23 @@
 import { type ActorReference, systemActor } from "../../../domain/actor.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
+import { flagsOfIdleness, type SessionFlag, withFlags } from "../../../domain/facts/flags.ts";
+import { type Geo, type Place, placeAfter } from "../../../domain/facts/place.ts";
 import type { Facts } from "../../../domain/lease/facts.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type {
-	Geo,
+	LaterDevice,
 	Session,
 	SessionDetail,
 	SessionEnd,
-	SessionFlag,
 	SessionStatus,
 } from "../../../domain/session.ts";
 import { limitOf, statusAt } from "../../../domain/session.ts";
 import { applyWatermarks } from "../../../domain/watermark.ts";
 import { readPolicy } from "../store/policy.ts";
-import { all, type Store } from "../store/store.ts";
+import { all, run, type Store } from "../store/store.ts";
 import type { Tables } from "../store/tables.ts";
 import type { Reading } from "../store/transaction.ts";
+import { nameOf } from "./people.ts";
 import type { LiveState } from "./sessions-rpc.ts";
 import { isMemberIn, type StoredWatermark, unsettledWatermarks } from "./watermarks.ts";
 
@@ -46,16 +48,29 @@ function asUsed(store: Store, row: SessionRow): SessionRow {
 	const use = store.uses?.of(row.id) ?? null;
 	if (use === null || use.at <= row.last_activity_at) return row;
 	const { idleTimeoutMs } = readPolicy(store);
-	const seen = {
-		...row,
-		last_activity_at: use.at,
-		// An address that was erased does not come back.
-		...(row.ip !== "" && { ip: use.ip ?? row.ip, ip_key: use.ipKey ?? row.ip_key }),
-	};
+	const seen = { ...row, last_activity_at: use.at, ...columnsOf(placeSeen(row, use.place)) };
 	return row.status === "active"
 		? { ...seen, idle_expires_at: Math.min(row.expires_at, use.at + idleTimeoutMs) }
 		: seen;
 }
+
+/** Where a session is, as its row says. */
+export const placeOf = (row: SessionRow): Place => ({
+	ip: row.ip,
+	geo: row.geo === null ? null : (JSON.parse(row.geo) as Geo),
+	network: row.network,
+});
+
+/** Where a session is after it was seen somewhere. What was erased of one that has ended does not come back. */
+export const placeSeen = (row: SessionRow, place: Place | undefined): Place =>
+	row.status !== "active" && row.ip === "" ? placeOf(row) : placeAfter(placeOf(row), place);
+
+/** A place as the columns of a row. */
+export const columnsOf = ({ ip, geo, network }: Place) => ({
+	ip,
+	geo: geo === null ? null : JSON.stringify(geo),
+	network,
+});
 
 /** A row with the watermarks applied that it has not been settled for. */
 export function underWatermarks(
@@ -106,15 +121,39 @@ export const statusOfRow = (row: SessionRow, nowMs: number): SessionStatus =>
 		nowMs,
 	);
 
-export const flagsOf = (row: SessionRow): SessionFlag[] =>
+const flagsOf = (row: SessionRow): SessionFlag[] =>
 	row.flags === null ? [] : (JSON.parse(row.flags) as SessionFlag[]);
 
-/** For an UPDATE that erases what is personal of a session: what it is marked with stays, what shows it does not. */
-export const withoutSeen =
-	"flags = (SELECT json_group_array(json_set(value, '$.seen', NULL)) FROM json_each(flags) HAVING count(*) > 0)";
+/** With what nobody has to report: that nothing was heard of it for long. */
+function flagsAt({ store, nowMs }: Reading, row: SessionRow): SessionFlag[] {
+	const status = statusOfRow(row, nowMs);
+	const idle = flagsOfIdleness({ status, lastActivityAt: row.last_activity_at }, nowMs);
+	if (idle.length === 0) return flagsOf(row);
+	const { flagsOff } = readPolicy(store);
+	return withFlags(
+		flagsOf(row),
+		idle.filter(({ kind }) => !flagsOff.includes(kind)),
+	);
+}
+
+/** Marks a session: for as long as its row lives. */
+export function addFlags(store: Store, row: SessionRow, flags: readonly SessionFlag[]): void {
+	const { flagsOff } = readPolicy(store);
+	const wanted = flags.filter(({ kind }) => !flagsOff.includes(kind));
+	if (wanted.length === 0) return;
+	const all = JSON.stringify(withFlags(flagsOf(row), wanted));
+	run(store, "UPDATE sessions SET flags = ? WHERE id = ?", all, row.id);
+}
+
+/**
+ * For an UPDATE that erases what is personal of a session: what it is marked with stays, what shows it does not, and
+ * what the authentication module keeps with it may be anything.
+ */
+export const withoutSeen = `metadata = NULL, later_device = NULL,
+	flags = (SELECT json_group_array(json(json_replace(value, '$.seen', NULL))) FROM json_each(flags) HAVING count(*) > 0)`;
 
 /** Why and when a session ended; a limit that has passed but was not yet written down counts as the ending. */
-function endOfRow(row: SessionRow, nowMs: number): SessionEnd | undefined {
+export function endOfRow(row: SessionRow, nowMs: number): SessionEnd | undefined {
 	if (row.ended_at !== null && row.ended_cause !== null && row.ended_by !== null) {
 		return {
 			at: row.ended_at,
@@ -148,7 +187,7 @@ export function toSession(view: Reading, row: SessionRow): Session {
 	return {
 		id: row.id,
 		organizationId,
-		user: { id: row.user_id, name: row.user_name, email: row.user_email },
+		user: nameOf(view.store, row.user_id),
 		status: statusOfRow(row, nowMs),
 		device: {
 			type: row.device_type,
@@ -158,6 +197,7 @@ export function toSession(view: Reading, row: SessionRow): Session {
 		},
 		ip: row.ip,
 		geo: row.geo === null ? null : (JSON.parse(row.geo) as Geo),
+		network: row.network,
 		authMethods: JSON.parse(row.auth_methods) as string[],
 		clientId: row.client_id,
 		createdAt: row.created_at,
@@ -166,17 +206,27 @@ export function toSession(view: Reading, row: SessionRow): Session {
 		idleExpiresAt: row.idle_expires_at,
 		current: false,
 		supportGrantId: row.support_grant_id,
-		flags: flagsOf(row),
+		metadata: row.metadata === null ? null : (JSON.parse(row.metadata) as Record<string, string>),
+		flags: flagsAt(view, row),
 		...(ended && { ended }),
 	};
 }
 
-export function toLiveState(row: SessionRow, nowMs: number): LiveState {
-	const ended = endOfRow(row, nowMs);
+/** What of a session is newer here than anywhere else. */
+export function toLiveState(view: Reading, row: SessionRow): LiveState {
+	const { status, user, ip, geo, network, lastActivityAt, idleExpiresAt, flags, ended } = toSession(
+		view,
+		row,
+	);
 	return {
-		status: statusOfRow(row, nowMs),
-		lastActivityAt: row.last_activity_at,
-		idleExpiresAt: row.idle_expires_at,
+		status,
+		user,
+		ip,
+		geo,
+		network,
+		lastActivityAt,
+		idleExpiresAt,
+		flags,
 		...(ended && { ended }),
 	};
 }
@@ -200,6 +250,12 @@ export function findDetail(view: Reading, sessionId: string): Result<SessionDeta
 	return row === null ? err(failure("not_found")) : ok(toDetail(view, row));
 }
 
+function laterDeviceOf(row: SessionRow): LaterDevice | null {
+	if (row.later_device === null) return null;
+	const { device, userAgent, at } = JSON.parse(row.later_device) as LaterDevice;
+	return { device, userAgent, at };
+}
+
 function toDetail(view: Reading, row: SessionRow): SessionDetail {
 	const { store } = view;
 	const session = toSession(view, row);
@@ -212,6 +268,7 @@ function toDetail(view: Reading, row: SessionRow): SessionDetail {
 	return {
 		...session,
 		userAgent: row.user_agent,
+		laterDevice: laterDeviceOf(row),
 		chain: links.map((link) => ({
 			generation: link.generation,
 			issuedAt: link.issued_at,

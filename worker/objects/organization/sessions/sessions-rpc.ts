@@ -1,13 +1,8 @@
 import type { Failure } from "../../../domain/errors.ts";
+import type { Place } from "../../../domain/facts/place.ts";
 import type { SessionQuery } from "../../../domain/lists/session-filter.ts";
 import type { Result } from "../../../domain/result.ts";
-import type {
-	EndCause,
-	Session,
-	SessionDetail,
-	SessionEnd,
-	SessionStatus,
-} from "../../../domain/session.ts";
+import type { EndCause, Session, SessionDetail, SessionStatus } from "../../../domain/session.ts";
 
 export interface CheckedSession {
 	active: boolean;
@@ -29,19 +24,24 @@ export interface CheckedUse {
 	/** Whose session it must be, when the credential says so: of anybody else's it is no use. */
 	subject?: string;
 	/** Where the request came from, as far as the edge knows. */
-	ip?: string;
-	ipKey?: string;
+	place?: Place;
 	/** The edge asked by introspection, which an organization's policy may leave out. */
 	byIntrospection?: boolean;
 }
 
 /** What a list row is overlaid with, so that an ended session never shows as active. */
-export interface LiveState {
-	status: SessionStatus;
-	lastActivityAt: number;
-	idleExpiresAt: number;
-	ended?: SessionEnd;
-}
+export type LiveState = Pick<
+	Session,
+	| "status"
+	| "user"
+	| "ip"
+	| "geo"
+	| "network"
+	| "lastActivityAt"
+	| "idleExpiresAt"
+	| "flags"
+	| "ended"
+>;
 
 /** Sessions as they stand. */
 export interface SessionsRpc {

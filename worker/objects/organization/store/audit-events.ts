@@ -54,10 +54,9 @@ export function eraseDetails(store: Store, sessionIds: string[], sequence: numbe
 }
 
 /** What of an event is about a client, in SQL as the index says it: an address, and what shows two hands on one token. */
-const personal =
-	"(ip IS NOT NULL OR (details IS NOT NULL AND action = 'refresh_token.replayed_elsewhere'))";
-const impersonal =
-	"ip IS NULL AND (details IS NULL OR action <> 'refresh_token.replayed_elsewhere')";
+const ofClients = "('refresh_token.replayed_elsewhere', 'session.user_agent_changed')";
+const personal = `(ip IS NOT NULL OR (details IS NOT NULL AND action IN ${ofClients}))`;
+const impersonal = `ip IS NULL AND (details IS NULL OR action NOT IN ${ofClients})`;
 
 /** Events that one slice takes what is personal from. */
 const erasedMax = 200;
@@ -71,7 +70,7 @@ export const eventAddressSweep: TimedWork = {
 	run({ store, nowMs }) {
 		const erased = all<{ id: string }>(
 			store,
-			`UPDATE audit_events SET ip = NULL, details = CASE WHEN action <> 'refresh_token.replayed_elsewhere' THEN details END
+			`UPDATE audit_events SET ip = NULL, details = CASE WHEN action NOT IN ${ofClients} THEN details END
 			WHERE id IN (
 				SELECT id FROM audit_events WHERE ${personal} AND at <= ? - ${keptMs("addressRetentionMs")} LIMIT ?)
 			RETURNING id`,

@@ -23,23 +23,31 @@ CREATE TABLE lineage (
 INSERT INTO lineage VALUES (1, lower(hex(randomblob(16))), NULL, NULL, NULL);
 CREATE TABLE leases (key TEXT PRIMARY KEY, address TEXT, term_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
 
+CREATE TABLE users (
+	id TEXT PRIMARY KEY, name TEXT NOT NULL, email TEXT NOT NULL,
+	first_seen_at INTEGER NOT NULL, last_seen_at INTEGER NOT NULL, erased_at INTEGER,
+	administrator INTEGER NOT NULL, sessions INTEGER NOT NULL, countries TEXT, spot TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX users_with_whereabouts ON users (last_seen_at) WHERE countries IS NOT NULL OR spot IS NOT NULL;
+
 CREATE TABLE sessions (
 	id TEXT PRIMARY KEY, sequence INTEGER NOT NULL,
-	user_id TEXT NOT NULL, user_name TEXT NOT NULL, user_email TEXT NOT NULL,
+	user_id TEXT NOT NULL,
 	status TEXT NOT NULL,
 	device_type TEXT NOT NULL, device_os TEXT, device_browser TEXT, device_label TEXT NOT NULL, user_agent TEXT NOT NULL,
-	ip TEXT NOT NULL, ip_key TEXT NOT NULL, geo TEXT,
-	auth_methods TEXT NOT NULL, client_id TEXT,
+	later_device TEXT,
+	ip TEXT NOT NULL, geo TEXT, network TEXT,
+	auth_methods TEXT NOT NULL, client_id TEXT, metadata TEXT,
 	created_at INTEGER NOT NULL, last_activity_at INTEGER NOT NULL, projected_activity_at INTEGER NOT NULL,
 	expires_at INTEGER NOT NULL, idle_expires_at INTEGER NOT NULL,
 	support_grant_id TEXT,
 	ended_at INTEGER, ended_cause TEXT, ended_reason TEXT, ended_by TEXT, receipt_id TEXT,
 	ended_sequence INTEGER,
-	chain_hash TEXT, generation INTEGER NOT NULL, grace_ends_at INTEGER, sealed_successor TEXT,
+	chain_hash TEXT, generation INTEGER NOT NULL, grace_ends_at INTEGER, sealed_successor TEXT, refreshed_by TEXT,
 	console_hash TEXT, administrator_id TEXT, authenticated_at INTEGER,
 	support_key TEXT, support_until INTEGER, shortened_from INTEGER, shortened_sequence INTEGER,
 	flags TEXT, kept_until INTEGER
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX sessions_by_user ON sessions (user_id, status, sequence);
 CREATE INDEX sessions_by_activity ON sessions (last_activity_at);
 CREATE INDEX sessions_standing ON sessions (sequence) WHERE status = 'active';
@@ -124,12 +132,12 @@ CREATE TABLE audit_events (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX audit_events_with_details ON audit_events (target_id) WHERE details IS NOT NULL;
 CREATE INDEX audit_events_personal ON audit_events (at)
-	WHERE ip IS NOT NULL OR (details IS NOT NULL AND action = 'refresh_token.replayed_elsewhere');
+	WHERE ip IS NOT NULL OR (details IS NOT NULL AND action IN ('refresh_token.replayed_elsewhere', 'session.user_agent_changed'));
 CREATE INDEX audit_events_by_sequence ON audit_events (sequence);
 CREATE INDEX audit_events_by_time ON audit_events (at)
-	WHERE grant_id IS NULL AND ip IS NULL AND (details IS NULL OR action <> 'refresh_token.replayed_elsewhere');
+	WHERE grant_id IS NULL AND ip IS NULL AND (details IS NULL OR action NOT IN ('refresh_token.replayed_elsewhere', 'session.user_agent_changed'));
 CREATE INDEX audit_events_of_support ON audit_events (at)
-	WHERE grant_id IS NOT NULL AND ip IS NULL AND (details IS NULL OR action <> 'refresh_token.replayed_elsewhere');
+	WHERE grant_id IS NOT NULL AND ip IS NULL AND (details IS NULL OR action NOT IN ('refresh_token.replayed_elsewhere', 'session.user_agent_changed'));
 CREATE INDEX audit_events_by_grant ON audit_events (grant_id, at) WHERE grant_id IS NOT NULL;
 
 CREATE TABLE refused_calls (

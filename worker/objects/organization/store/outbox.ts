@@ -29,7 +29,7 @@ export function markGone(
 }
 
 interface OutboxDeps {
-	/** The oldest entries, at most `limit`. */
+	/** The oldest entries, about `limit`. */
 	next(limit: number): OutboxEntry[];
 	/** Writes the entities' present state; throws when it could not. */
 	project(entries: OutboxEntry[]): Promise<void>;
@@ -50,11 +50,17 @@ export async function drain(deps: OutboxDeps): Promise<void> {
 	}
 }
 
+/**
+ * The oldest entries, and with the last of them all of its sequence: what D1 holds up to its newest version it holds
+ * whole, so that a pass over a list knows what has moved since.
+ */
 export const nextEntries = (store: Store, limit: number): OutboxEntry[] =>
 	all<{ entity: Entity; id: string; sequence: number }>(
 		store,
-		"SELECT entity, id, sequence FROM outbox ORDER BY sequence LIMIT ?",
-		limit,
+		`SELECT entity, id, sequence FROM outbox WHERE sequence <= coalesce(
+			(SELECT sequence FROM outbox ORDER BY sequence LIMIT 1 OFFSET ?), ?) ORDER BY sequence`,
+		limit - 1,
+		Number.MAX_SAFE_INTEGER,
 	);
 
 export function forgetEntries(store: Store, entries: OutboxEntry[]): void {

@@ -1,11 +1,11 @@
 import { minuteMs } from "../../../domain/clock.ts";
+import { type Place, placeAfter } from "../../../domain/facts/place.ts";
 
 /** How a session was last used. */
 export interface Use {
 	at: number;
-	/** Canonical; left out where it is not known, and the one before stays. */
-	ip?: string;
-	ipKey?: string;
+	/** Left out where it is not known, and the one before stays. */
+	place?: Place;
 }
 
 /**
@@ -38,7 +38,8 @@ export class RecentUses {
 		const dueAt = before?.dueAt ?? this.#writtenUntil.get(sessionId) ?? 0;
 		if (dueAt <= use.at || this.#gathered.size >= gatheredMax) return false;
 		if (before === undefined || before.at < use.at) {
-			this.#gathered.set(sessionId, { ...before, ...use, dueAt });
+			const place = before?.place ? placeAfter(before.place, use.place) : use.place;
+			this.#gathered.set(sessionId, { at: use.at, dueAt, ...(place && { place }) });
 		}
 		return true;
 	}

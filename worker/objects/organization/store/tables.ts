@@ -1,5 +1,6 @@
 import type { Administrator } from "../../../domain/administration/administrator.ts";
 import type { AuditEvent } from "../../../domain/audit-event.ts";
+import type { Network } from "../../../domain/facts/place.ts";
 import type { Region } from "../../../domain/organization.ts";
 import type { ProjectedGrant } from "../../../domain/projection.ts";
 import type { DeviceType, EndCause, SessionStatus } from "../../../domain/session.ts";
@@ -10,6 +11,7 @@ import type { Store } from "./store.ts";
 export type Entity =
 	| "organization"
 	| "session"
+	| "user"
 	| "watermark"
 	| "revocation"
 	| "audit_event"
@@ -28,23 +30,43 @@ export type Tables = {
 		created_at: number;
 	};
 	leases: { key: string; address: string | null; term_ms: number };
+	/** One row for each person of whom there is a session here, ended ones included. */
+	users: {
+		id: string;
+		name: string;
+		email: string;
+		first_seen_at: number;
+		/** To the hour. */
+		last_seen_at: number;
+		/** What named them was erased then; under their old id until their sessions have another one. */
+		erased_at: number | null;
+		/** Their sessions are those of an administrator: no machine says who they are. */
+		administrator: 0 | 1;
+		/** How many rows of `sessions` name them. */
+		sessions: number;
+		/** JSON; null for none. */
+		countries: string | null;
+		spot: string | null;
+	};
 	sessions: {
 		id: string;
 		sequence: number;
 		user_id: string;
-		user_name: string;
-		user_email: string;
 		status: SessionStatus;
 		device_type: DeviceType;
 		device_os: string | null;
 		device_browser: string | null;
 		device_label: string;
 		user_agent: string;
+		/** JSON: another browser in which it went on. */
+		later_device: string | null;
 		ip: string;
-		ip_key: string;
 		geo: string | null;
+		network: Network | null;
 		auth_methods: string;
 		client_id: string | null;
+		/** JSON; null for none. */
+		metadata: string | null;
 		created_at: number;
 		last_activity_at: number;
 		projected_activity_at: number;
@@ -62,6 +84,8 @@ export type Tables = {
 		generation: number;
 		grace_ends_at: number | null;
 		sealed_successor: string | null;
+		/** What tells the client that refreshed last from another: a short hash of its user agent. */
+		refreshed_by: string | null;
 		console_hash: string | null;
 		administrator_id: string | null;
 		authenticated_at: number | null;

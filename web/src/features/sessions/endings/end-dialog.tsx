@@ -54,6 +54,11 @@ export default function EndDialog(props: EndDialogProps) {
 		if (order.kind === "many") return order.sessions;
 		return ofPerson.data?.items ?? [];
 	};
+	/** The first name of the person of the one session there is to end, however it was chosen. */
+	const onlyName = () => {
+		const only = all() === 1 ? sessions()[0] : undefined;
+		return only ? firstNameOf(nameOf(only.user)) : null;
+	};
 	/** Whether the administrator's own session could be among them. */
 	const mayHitOwn = () =>
 		order.kind === "person"
@@ -68,7 +73,13 @@ export default function EndDialog(props: EndDialogProps) {
 	const title = () => {
 		if (phase().name === "ended") return "Sessions ended";
 		if (order.kind === "one") return "End this session?";
-		if (order.kind === "person") return `End all sessions for ${nameOf(order.user)}?`;
+		if (order.kind === "person") {
+			return (
+				<>
+					End all sessions for <bdi>{nameOf(order.user)}</bdi>?
+				</>
+			);
+		}
 		return `End ${plural(count(), "session")}?`;
 	};
 	const endLabel = () => {
@@ -138,14 +149,12 @@ export default function EndDialog(props: EndDialogProps) {
 					<Match when={true}>
 						<Show when={order.kind === "person" && ofPerson.data}>
 							<p>
-								{firstNameOf(order.kind === "person" ? nameOf(order.user) : "")} has{" "}
+								<bdi>{firstNameOf(order.kind === "person" ? nameOf(order.user) : "")}</bdi> has{" "}
 								{plural(all(), "active session")}.
 							</p>
 						</Show>
 						<Targets sessions={sessions()} count={all()} />
-						<Effects
-							firstName={order.kind === "one" ? firstNameOf(nameOf(order.session.user)) : null}
-						/>
+						<Effects firstName={onlyName()} />
 						<Show when={mayHitOwn()}>
 							<Show
 								when={order.kind !== "one"}
@@ -169,7 +178,7 @@ export default function EndDialog(props: EndDialogProps) {
 						<OptionalReason keptIn="with the receipt" value={reason()} onChange={setReason} />
 						<ProblemNotice lead="Nothing was ended." problem={problem()} />
 						<DialogActions
-							keepLabel={order.kind === "one" ? "Keep session" : "Keep sessions"}
+							keepLabel={all() === 1 ? "Keep session" : "Keep sessions"}
 							actLabel={endLabel()}
 							actingLabel="Ending…"
 							isActing={phase().name === "ending"}

@@ -15,8 +15,8 @@ export function Targets(props: { sessions: readonly Session[]; count: number }) 
 			<For each={first()}>
 				{(session) => (
 					<li>
-						<span class="strong">{nameOf(session.user)}</span> · {deviceLabel(session.device)} ·{" "}
-						{placeOf(session.geo)}
+						<bdi class="strong">{nameOf(session.user)}</bdi> · {deviceLabel(session.device)} ·{" "}
+						<bdi>{placeOf(session.geo, session.network)}</bdi>
 						<YouChip when={session.current} />
 					</li>
 				)}

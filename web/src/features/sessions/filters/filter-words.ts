@@ -3,6 +3,7 @@ import { causeLabel, deviceTypeLabel } from "../../../lib/labels.ts";
 import { nameOf } from "../../../lib/people.ts";
 import { countryName } from "../../../lib/places.ts";
 import type { FilterChip } from "../../../ui/fields/filter-chips.tsx";
+import { flagLabel } from "../flag-words.ts";
 import type { EndedWindow, SessionView } from "./session-view.ts";
 
 export const windowLabel = (window: EndedWindow): string =>
@@ -31,6 +32,10 @@ export function filterWords(
 	for (const code of view.country) {
 		add(`Country: ${countryName(code)}`, { country: others(view.country, code) });
 	}
+	for (const kind of view.flags) {
+		add(`Stands out: ${flagLabel(kind)}`, { flags: others(view.flags, kind) });
+	}
+	if (view.network) add("Network: Tor", { network: "" });
 	for (const cause of view.cause) {
 		add(`Cause: ${causeLabel(cause)}`, { cause: others(view.cause, cause) });
 	}

@@ -1,11 +1,20 @@
-import { createEffect, createSignal, createUniqueId, For, on, onCleanup, Show } from "solid-js";
+import {
+	createEffect,
+	createSignal,
+	createUniqueId,
+	For,
+	lazy,
+	on,
+	onCleanup,
+	Show,
+} from "solid-js";
 import type { SessionFacets } from "../../../api/client.ts";
-import { deviceTypeLabel, deviceTypes } from "../../../lib/labels.ts";
-import { formatCount } from "../../../lib/numbers.ts";
-import { countryName } from "../../../lib/places.ts";
 import { Icon } from "../../../ui/icon.tsx";
-import { ChoicePopover } from "../../../ui/overlays/choice-popover.tsx";
+import { countIn } from "./facet-counts.ts";
 import type { SessionView, StatusView } from "./session-view.ts";
+
+// Everything that opens a list comes after the rows.
+const ChoiceFilters = lazy(() => import("./choice-filters.tsx"));
 
 /** How long typing may pause before the list follows. */
 const debounceMs = 150;
@@ -16,8 +25,6 @@ const statuses: { value: StatusView; label: string }[] = [
 	{ value: "expired", label: "Expired" },
 	{ value: "all", label: "All" },
 ];
-
-type Facet = SessionFacets["status"][number];
 
 export function SessionFilters(props: {
 	view: SessionView;
@@ -50,19 +57,6 @@ export function SessionFilters(props: {
 	};
 	const countOf = (status: StatusView): string => {
 		return status === "all" ? "" : countIn(props.facets?.status, status);
-	};
-	const deviceChoices = () =>
-		deviceTypes.map((value) => ({
-			value,
-			label: deviceTypeLabel(value),
-			count: countIn(props.facets?.deviceType, value),
-		}));
-	const countryChoices = () => {
-		const counted = props.facets?.country ?? [];
-		const values = new Set([...counted.map(({ value }) => value), ...props.view.country]);
-		return [...values]
-			.filter((value) => /^[A-Z]{2}$/.test(value))
-			.map((value) => ({ value, label: countryName(value), count: countIn(counted, value) }));
 	};
 
 	return (
@@ -109,28 +103,7 @@ export function SessionFilters(props: {
 					)}
 				</For>
 			</fieldset>
-			<ChoicePopover
-				label="Device"
-				choices={deviceChoices()}
-				chosen={props.view.deviceType}
-				onChange={(chosen) =>
-					props.onChange({
-						...props.view,
-						deviceType: deviceTypes.filter((type) => chosen.includes(type)),
-					})
-				}
-			/>
-			<ChoicePopover
-				label="Country"
-				choices={countryChoices()}
-				chosen={props.view.country}
-				onChange={(country) => props.onChange({ ...props.view, country })}
-			/>
+			<ChoiceFilters view={props.view} facets={props.facets} onChange={props.onChange} />
 		</search>
 	);
 }
-
-const countIn = (facets: Facet[] | undefined, value: string): string => {
-	const found = facets?.find((facet) => facet.value === value);
-	return found ? formatCount(found) : facets ? "0" : "";
-};

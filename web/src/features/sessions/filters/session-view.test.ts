@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sessionSortKeys } from "../../../../../worker/domain/lists/session-list.ts";
 import { endCauses as wireCauses } from "../../../../../worker/domain/session.ts";
-import { deviceTypes, endCauses } from "../../../lib/labels.ts";
+import { deviceTypes, endCauses, flagKinds } from "../../../lib/labels.ts";
 import {
 	defaultSort,
 	isLedger,
@@ -24,6 +24,8 @@ const fields = fc.record({
 	status: fc.constantFrom("active", "revoked", "expired", "all"),
 	deviceType: fc.subarray([...deviceTypes]),
 	country: fc.subarray(["DE", "US", "JP"]),
+	flags: fc.subarray([...flagKinds]),
+	network: fc.constantFrom("", "tor"),
 	cause: fc.subarray([...endCauses]),
 	endedBy: fc.constantFrom("", "adm_dana", "curfew"),
 	endedWithin: fc.constantFrom("", "24h", "7d", "30d"),
@@ -78,6 +80,18 @@ test("malformed values count as absent, unknown keys are kept to be shown", () =
 		sort: defaultSort,
 		unknown: ["color"],
 	});
+});
+
+test("facts and the network are told by the URL; those that nobody knows are dropped", () => {
+	const view = parseView("?flags=idle,odd_hours,tor&network=i2p");
+	expect(view).toMatchObject({ flags: ["tor", "idle"], network: "", unknown: [] });
+	const both = parseView("?network=tor&flags=new_country,tor");
+	expect(wireFilter(both, 0)).toEqual({
+		status: "active",
+		flags: ["new_country", "tor"],
+		network: "tor",
+	});
+	expect(viewSearch(both)).toBe("?flags=new_country,tor&network=tor");
 });
 
 test("the API gets only what narrows the list", () => {

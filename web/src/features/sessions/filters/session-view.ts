@@ -1,4 +1,11 @@
-import { type DeviceType, deviceTypes, type EndCause, endCauses } from "../../../lib/labels.ts";
+import {
+	type DeviceType,
+	deviceTypes,
+	type EndCause,
+	endCauses,
+	type FlagKind,
+	flagKinds,
+} from "../../../lib/labels.ts";
 import { dayMs } from "../../../lib/units.ts";
 
 export type StatusView = "active" | "revoked" | "expired" | "all";
@@ -29,6 +36,9 @@ export interface SessionView {
 	status: StatusView;
 	deviceType: DeviceType[];
 	country: string[];
+	/** Any of these stands out. */
+	flags: FlagKind[];
+	network: "tor" | "";
 	/** The three filters of the ledger; empty while only active sessions are shown. */
 	cause: EndCause[];
 	endedBy: string;
@@ -40,7 +50,17 @@ export interface SessionView {
 
 export const defaultSort: Sort = { by: "lastActivityAt", direction: "desc" };
 
-const known = new Set(["q", "user", "ip", "status", "device", "country", "sort"]);
+const known = new Set([
+	"q",
+	"user",
+	"ip",
+	"status",
+	"device",
+	"country",
+	"flags",
+	"network",
+	"sort",
+]);
 const knownOfLedger = new Set(["cause", "by", "ended"]);
 const isSortKey = (text: string): text is SortKey => (sortKeys as readonly string[]).includes(text);
 const isWindow = (text: string | null): text is EndedWindow =>
@@ -72,6 +92,8 @@ export function parseView(search: string): SessionView {
 		status,
 		deviceType: someOf(deviceTypes, query.get("device")),
 		country: listOf(query.get("country")).filter((code) => /^[A-Z]{2}$/.test(code)),
+		flags: someOf(flagKinds, query.get("flags")),
+		network: query.get("network") === "tor" ? ("tor" as const) : ("" as const),
 		cause: status === "active" ? [] : someOf(endCauses, query.get("cause")),
 		endedBy: status === "active" ? "" : (query.get("by") ?? ""),
 		endedWithin: isWindow(ended) ? ended : ("" as const),
@@ -107,6 +129,8 @@ export function viewSearch(view: SessionView): string {
 		["status", ledger ? view.status : ""],
 		["device", view.deviceType.join(",")],
 		["country", view.country.join(",")],
+		["flags", view.flags.join(",")],
+		["network", view.network],
 		["cause", ledger ? view.cause.join(",") : ""],
 		["by", ledger ? view.endedBy : ""],
 		["ended", ledger ? view.endedWithin : ""],
@@ -133,6 +157,8 @@ export interface WireFilter {
 	status?: WireStatus;
 	deviceType?: DeviceType[];
 	country?: string[];
+	flags?: FlagKind[];
+	network?: "tor";
 	endedCause?: EndCause[];
 	endedById?: string;
 	endedAfter?: number;
@@ -148,6 +174,8 @@ export function wireFilter(view: SessionView, nowMs: number): WireFilter {
 		...(view.status !== "all" ? { status: view.status } : {}),
 		...(view.deviceType.length > 0 ? { deviceType: view.deviceType } : {}),
 		...(view.country.length > 0 ? { country: view.country } : {}),
+		...(view.flags.length > 0 ? { flags: view.flags } : {}),
+		...(view.network ? { network: view.network } : {}),
 		...(view.cause.length > 0 ? { endedCause: view.cause } : {}),
 		...(view.endedBy ? { endedById: view.endedBy } : {}),
 		...(view.endedWithin ? { endedAfter: nowMs - endedWindows[view.endedWithin] } : {}),
@@ -160,6 +188,8 @@ const nothing: Omit<SessionView, "status" | "sort"> = {
 	ip: "",
 	deviceType: [],
 	country: [],
+	flags: [],
+	network: "",
 	cause: [],
 	endedBy: "",
 	endedWithin: "",

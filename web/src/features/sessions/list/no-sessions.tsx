@@ -1,4 +1,5 @@
 import { Show } from "solid-js";
+import { focusSearch } from "../../../ui/fields/focus.ts";
 import { EmptyState } from "../../../ui/messages/states.tsx";
 import { isNarrowed, type SessionView, withoutFilters } from "../filters/session-view.ts";
 
@@ -31,14 +32,29 @@ export default function NoSessions(props: {
 					<button
 						type="button"
 						class="button"
-						onClick={() => props.onChange(withoutFilters(props.view))}
+						onClick={() => {
+							focusSearch();
+							props.onChange(withoutFilters(props.view));
+						}}
 					>
 						Clear filters
 					</button>
 				}
 			>
-				<p>Search finds the beginning of names, e-mail addresses, IP addresses and ids.</p>
+				<Show when={props.view.q.trim()}>
+					{(text) => (
+						<p>
+							{isShortRange(text())
+								? "Write all four parts of the address: 10.0.0.0/8, not 10/8."
+								: "Search finds the beginnings of names, any part of Chinese or Japanese names, e-mail addresses, a @domain, ids, and IP addresses or ranges such as 203.0.113.0/24. Places and devices are filters."}
+						</p>
+					)}
+				</Show>
 			</EmptyState>
 		</Show>
 	);
 }
+
+/** Whether it was meant as a range of IPv4 and is written so that programs read it differently. */
+const isShortRange = (text: string): boolean =>
+	/^[\d.]+\/\d+$/.test(text) && !/^(?:(?:0|[1-9]\d{0,2})(?:\.|\/)){4}/.test(text);

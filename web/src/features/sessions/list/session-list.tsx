@@ -82,11 +82,14 @@ function Stale(props: { problem: Problem; onRetry: () => void }) {
 	);
 }
 
-/** The newest entry wins: a session that was used between two page reads may be on both. */
+/**
+ * Each session once, where it first stood: one that moved while pages were read comes again on a later page, which
+ * knows it better.
+ */
 export function rowsOf(pages: readonly SessionPage[]): ReadonlyMap<string, Session> {
 	const rows = new Map<string, Session>();
 	for (const page of pages) {
-		for (const session of page.items) if (!rows.has(session.id)) rows.set(session.id, session);
+		for (const session of page.items) rows.set(session.id, session);
 	}
 	return rows;
 }

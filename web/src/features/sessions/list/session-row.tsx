@@ -48,11 +48,15 @@ export function SessionRow(props: SessionRowProps) {
 			icon: "user",
 			onSelect: () => navigate(props.personHref),
 		},
-		{
-			label: "Copy IP address",
-			icon: "copy",
-			onSelect: () => void copyText(session().ip, "IP address"),
-		},
+		...(session().ip
+			? [
+					{
+						label: "Copy IP address",
+						icon: "copy" as const,
+						onSelect: () => void copyText(session().ip, "IP address"),
+					},
+				]
+			: []),
 		{
 			label: "Copy session ID",
 			icon: "copy",
@@ -166,13 +170,17 @@ export function SessionRow(props: SessionRowProps) {
 			</td>
 			<td role="gridcell" class="col-ip mono" data-label="IP address">
 				<span class="clip" title={session().ip.length > 20 ? session().ip : undefined}>
-					{session().ip || "Not kept"}
+					{session().ip || (session().status === "active" ? "Not known" : "Not kept")}
 				</span>
 			</td>
 			<td role="gridcell" class="col-place" data-label="Location">
 				<Show
 					when={session().geo?.city}
-					fallback={<span class="clip">{placeOf(session().geo)}</span>}
+					fallback={
+						<span class={session().network ? "chip" : "clip"}>
+							{placeOf(session().geo, session().network)}
+						</span>
+					}
 				>
 					{(city) => (
 						<span class="two-lines" title={placeOf(session().geo)}>

@@ -78,7 +78,10 @@ export default function MySessionsPage() {
 												<YouChip when={session.current} />
 											</p>
 											<p class="quiet">
-												{placeOf(session.geo)} · <span class="mono">{session.ip}</span>
+												{placeOf(session.geo, session.network)} ·{" "}
+												<Show when={session.ip} fallback="address not known">
+													<span class="mono">{session.ip}</span>
+												</Show>
 											</p>
 											<p class="quiet numbers">
 												Last active <Ago at={session.lastActivityAt} /> · signed in{" "}
@@ -88,7 +91,7 @@ export default function MySessionsPage() {
 										<button
 											type="button"
 											class="button quiet-danger"
-											aria-label={`End session on ${deviceLabel(session.device)}, ${session.ip}`}
+											aria-label={`End session on ${deviceLabel(session.device)}, ${session.ip || "address not known"}`}
 											onClick={() => setQuestion({ kind: "one", session })}
 										>
 											End

@@ -41,7 +41,11 @@ function ExportDialog(props: PersonDialogProps) {
 	};
 	return (
 		<ConfirmDialog
-			title={`Export the data of ${nameOf(props.user)}?`}
+			title={
+				<>
+					Export the data of <bdi>{nameOf(props.user)}</bdi>?
+				</>
+			}
 			keepLabel="Cancel"
 			actLabel="Download JSON"
 			tone="primary"
@@ -91,7 +95,11 @@ function EraseDialog(props: PersonDialogProps) {
 	};
 	return (
 		<ConfirmDialog
-			title={`Erase ${nameOf(props.user)}?`}
+			title={
+				<>
+					Erase <bdi>{nameOf(props.user)}</bdi>?
+				</>
+			}
 			keepLabel="Keep person"
 			actLabel="Erase person"
 			onAct={erase}

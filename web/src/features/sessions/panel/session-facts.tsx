@@ -1,14 +1,13 @@
 import { A } from "@solidjs/router";
-import { lazy, Show } from "solid-js";
+import { For, lazy, Show } from "solid-js";
 import type { SessionDetail } from "../../../api/client.ts";
 import { useOrganization } from "../../../api/session.tsx";
-import { causeLabel, deviceLabel, deviceTypeLabel, methodsOf } from "../../../lib/labels.ts";
+import { causeLabel, methodsOf } from "../../../lib/labels.ts";
 import { nameOf } from "../../../lib/people.ts";
-import { placeOf } from "../../../lib/places.ts";
 import { CopyButton } from "../../../ui/fields/copy-button.tsx";
 import { Ago, Exact, Until } from "../../../ui/time.tsx";
-import { DeviceIcon } from "../device-icon.tsx";
 import { endOf, isActive } from "../endings/known-endings.ts";
+import { PlaceFacts } from "./place-facts.tsx";
 
 const SupportGrantFact = lazy(() => import("../../support/grants/session-grant.tsx"));
 
@@ -29,7 +28,9 @@ export function SessionFacts(props: { session: SessionDetail }) {
 								<Exact at={facts().at} />
 							</dd>
 							<dt>By</dt>
-							<dd>{nameOf(facts().by)}</dd>
+							<dd>
+								<bdi>{nameOf(facts().by)}</bdi>
+							</dd>
 							<dt>Cause</dt>
 							<dd class="sentence">{causeLabel(facts().cause)}</dd>
 							<Show when={facts().reason}>
@@ -55,45 +56,7 @@ export function SessionFacts(props: { session: SessionDetail }) {
 				)}
 			</Show>
 
-			<section>
-				<h3>Device and place</h3>
-				<dl class="facts">
-					<dt>Device</dt>
-					<dd>
-						<span class="with-icon">
-							<DeviceIcon type={session().device.type} />
-							{deviceLabel(session().device)}
-						</span>
-					</dd>
-					<dt>Type</dt>
-					<dd>{deviceTypeLabel(session().device.type)}</dd>
-					<dt>IP address</dt>
-					<dd class="mono break copyable">
-						<Show when={session().ip} fallback={<span class="quiet">no longer kept</span>}>
-							{session().ip}
-							<CopyButton text={session().ip} what="IP address" />
-						</Show>
-					</dd>
-					<dt>Location</dt>
-					<dd>
-						{placeOf(session().geo)} <span class="quiet">(approximate)</span>
-					</dd>
-					<Show when={session().geo?.asn}>
-						{(asn) => (
-							<>
-								<dt>Network</dt>
-								<dd class="mono">AS{asn()}</dd>
-							</>
-						)}
-					</Show>
-					<dt>User agent</dt>
-					<dd class="mono break">
-						<Show when={session().userAgent} fallback={<span class="quiet">not sent</span>}>
-							{session().userAgent}
-						</Show>
-					</dd>
-				</dl>
-			</section>
+			<PlaceFacts session={session()} />
 
 			<section>
 				<h3>Session</h3>
@@ -149,6 +112,26 @@ export function SessionFacts(props: { session: SessionDetail }) {
 					</dd>
 				</dl>
 			</section>
+
+			<Show when={session().metadata}>
+				{(metadata) => (
+					<section>
+						<h3>From your app</h3>
+						<dl class="facts">
+							<For each={Object.entries(metadata())}>
+								{([key, value]) => (
+									<>
+										<dt class="break">{key}</dt>
+										<dd>
+											<bdi>{value}</bdi>
+										</dd>
+									</>
+								)}
+							</For>
+						</dl>
+					</section>
+				)}
+			</Show>
 		</>
 	);
 }

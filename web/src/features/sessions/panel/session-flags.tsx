@@ -1,33 +1,59 @@
 import { For, Show } from "solid-js";
 import type { SessionDetail } from "../../../api/client.ts";
 import { Exact } from "../../../ui/time.tsx";
+import { byWeight, flagLabel, flagReason } from "../flag-words.ts";
 import { SeenClients } from "../seen-clients.tsx";
 
+type Flag = SessionDetail["flags"][number];
+
+const isOfClients = (flag: Flag) =>
+	(flag.kind === "replayed_elsewhere" || flag.kind === "user_agent_changed") && flag;
+
 /** What stands out about a session, in words and with what shows it. */
-export function SessionFlags(props: { flags: SessionDetail["flags"] }) {
+export function SessionFlags(props: {
+	flags: SessionDetail["flags"];
+	/** Whether the session can still be ended. */
+	stands: boolean;
+}) {
+	const flags = () => [...props.flags].sort((one, other) => byWeight(one.kind, other.kind));
 	return (
 		<Show when={props.flags.length > 0}>
 			<section>
 				<h3>What stands out</h3>
-				<For each={props.flags}>
-					{(flag) => (
-						<>
-							<p>
-								A refresh token of this session was presented again from another address or browser,
-								within the grace, and got the same answer. Usually an answer was lost on the way. If
-								the second address is not this person's, end the session.
-							</p>
-							<dl class="facts">
-								<dt>When</dt>
-								<dd>
-									<Exact at={flag.at} />
-								</dd>
-								<SeenClients seen={flag.seen} />
-							</dl>
-						</>
-					)}
-				</For>
+				<ul class="flag-list">
+					<For each={flags()}>
+						{(flag) => (
+							<li>
+								<p>
+									<span class="strong">{flagLabel(flag.kind)}</span>
+									<br />
+									<Reason flag={flag} stands={props.stands} />
+								</p>
+								<dl class="facts">
+									<dt>When</dt>
+									<dd>
+										<Exact at={flag.at} />
+									</dd>
+									<Show when={isOfClients(flag)}>
+										{(of) => (
+											<SeenClients seen={of().seen} isChange={of().kind === "user_agent_changed"} />
+										)}
+									</Show>
+								</dl>
+							</li>
+						)}
+					</For>
+				</ul>
 			</section>
 		</Show>
+	);
+}
+
+/** Names of places were sent by somebody: text that stands by itself, never markup. */
+function Reason(props: { flag: Flag; stands: boolean }) {
+	return (
+		<For each={flagReason(props.flag, props.stands)}>
+			{(part) => (typeof part === "string" ? part : <bdi>{part.name}</bdi>)}
+		</For>
 	);
 }

@@ -81,7 +81,7 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 
 	return (
 		<div class="panel-body">
-			<SessionPerson session={session()} name={nameOf(person())} isLarge>
+			<SessionPerson session={session()} name={<bdi>{nameOf(person())}</bdi>} isLarge>
 				<StatusChip session={session()} />
 			</SessionPerson>
 
@@ -104,7 +104,9 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 					</button>
 				</Show>
 				<A class="button" href={`${props.base}?user=${encodeURIComponent(person().id)}&status=all`}>
-					All sessions of {firstNameOf(nameOf(person()))}
+					<span class="clip">
+						All sessions of <bdi>{firstNameOf(nameOf(person()))}</bdi>
+					</span>
 				</A>
 				<Show when={props.mayEnd && !isErased(person().id)}>
 					<button
@@ -119,7 +121,9 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 							})
 						}
 					>
-						End all for {firstNameOf(nameOf(person()))}
+						<span class="clip">
+							End all for <bdi>{firstNameOf(nameOf(person()))}</bdi>
+						</span>
 					</button>
 				</Show>
 				<Show when={!isOutsider(organization()) && !isErased(person().id)}>
@@ -143,7 +147,7 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 				{(what) => <PersonDialog what={what} user={person()} onClose={() => setAsked(null)} />}
 			</Show>
 
-			<SessionFlags flags={session().flags} />
+			<SessionFlags flags={session().flags} stands={isActive(session())} />
 
 			<SessionFacts session={session()} />
 

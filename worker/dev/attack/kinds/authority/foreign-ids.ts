@@ -45,6 +45,7 @@ const orders: Record<string, object> = {
 	"supportGrants.list": {},
 	"users.export": { userId: "usr_mia" },
 	"auditLog.list": {},
+	"auditLog.export": { format: "ndjson" },
 };
 
 const enumeration = (who: string, caller: (ground: Ground) => Promise<Credentials>): Attack => ({

@@ -4,6 +4,7 @@ import type { Problem } from "../../../../api/errors.ts";
 import { attempt } from "../../../../api/query-client.ts";
 import { useOrganization, useSignedIn } from "../../../../api/session.tsx";
 import { plural } from "../../../../lib/numbers.ts";
+import { firstNameOf, nameOf } from "../../../../lib/people.ts";
 import { announce } from "../../../../ui/messages/announcer.tsx";
 import { ProblemNotice } from "../../../../ui/messages/problem-notice.tsx";
 import { Skeleton } from "../../../../ui/messages/states.tsx";
@@ -42,6 +43,11 @@ export function EndMatchingDialog(props: {
 	// A filter that nobody understands would end more than the address says.
 	const isUnclear = () => props.view.unknown.length > 0;
 	const count = () => preview()?.count ?? 0;
+	/** The first name of the one person whose one session it is. */
+	const onlyName = () => {
+		const only = count() === 1 ? preview()?.sample[0] : undefined;
+		return only ? firstNameOf(nameOf(only.user)) : null;
+	};
 	const slug = () => (count() > confirmAbove || preview()?.everything ? organization().slug : null);
 
 	let looks = 0;
@@ -70,7 +76,7 @@ export function EndMatchingDialog(props: {
 			return;
 		}
 		setPreview(outcome.value);
-		announce(`${plural(outcome.value.count, "active session")} match.`);
+		announce(`${plural(outcome.value.count, "active session matches", "active sessions match")}.`);
 	};
 	onMount(() => void look());
 
@@ -101,9 +107,9 @@ export function EndMatchingDialog(props: {
 			<WideEndFrame
 				wide={wide}
 				organization={organization()}
-				question="End all matching sessions?"
+				question={count() === 1 ? "End the matching session?" : "End all matching sessions?"}
 				slug={slug()}
-				keepLabel={count() > 0 ? "Keep sessions" : "Close"}
+				keepLabel={count() > 0 ? `Keep ${count() === 1 ? "session" : "sessions"}` : "Close"}
 				actLabel={count() > 0 ? `End ${plural(count(), "session")}` : null}
 				keepRef={(button) => {
 					keep = button;
@@ -126,7 +132,7 @@ export function EndMatchingDialog(props: {
 							<>
 								<PreviewFacts preview={shown()} />
 								<Show when={shown().count > 0}>
-									<Effects firstName={null} />
+									<Effects firstName={onlyName()} />
 									<WideEndFields wide={wide} slug={slug()} />
 								</Show>
 							</>
@@ -160,7 +166,7 @@ export function EndMatchingDialog(props: {
 						}
 					>
 						<button type="button" class="button" onClick={() => props.onEverything()}>
-							End all sessions of {organization().name}…
+							<span class="clip">End all sessions of {organization().name}…</span>
 						</button>
 					</Show>
 				</ProblemNotice>

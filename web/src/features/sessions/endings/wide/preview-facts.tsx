@@ -39,8 +39,10 @@ export function PreviewFacts(props: { preview: Preview }) {
 			<p class="numbers">
 				<strong>{formatNumber(props.preview.count)}</strong>{" "}
 				{props.preview.count === 1 ? "active session matches" : "active sessions match"}, as of{" "}
-				<Clock at={props.preview.expiresAt - previewLifetimeMs} />. Only these are ended, and only
-				if they still match then.
+				<Clock at={props.preview.expiresAt - previewLifetimeMs} />.{" "}
+				{props.preview.count === 1
+					? "Only this one is ended, and only if it still matches then."
+					: "Only these are ended, and only if they still match then."}
 			</p>
 			<Targets sessions={props.preview.sample} count={props.preview.count} />
 		</>

@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import { databaseBytesMax, roomOf } from "./database-room.ts";
+
+const written = { waiting: 0, wantsRoom: false };
+
+it("a database says nothing until 80 % of it is used", () => {
+	const below = roomOf(0.8 * databaseBytesMax - 1, written);
+	expect(below).toMatchObject({ state: "roomy", warning: null });
+	const from = roomOf(0.8 * databaseBytesMax, written);
+	expect(from).toMatchObject({ state: "filling", warning: expect.stringContaining("80 %") });
+});
+
+it("one whose size nobody knows is not warned of", () => {
+	expect(roomOf(null, written)).toEqual({
+		usedBytes: null,
+		maxBytes: databaseBytesMax,
+		state: "roomy",
+		waiting: 0,
+		warning: null,
+	});
+});
+
+it("changes that wait for room say more than a size that was asked for a minute ago", () => {
+	expect(roomOf(1_000, { waiting: 12, wantsRoom: true })).toMatchObject({
+		state: "full",
+		waiting: 12,
+		warning: expect.stringContaining("nothing is lost"),
+	});
+});
+
+it("changes that wait for another reason are no lack of room", () => {
+	expect(roomOf(1_000, { waiting: 12, wantsRoom: false })).toMatchObject({
+		state: "roomy",
+		waiting: 12,
+		warning: null,
+	});
+});

@@ -1,0 +1,43 @@
+/** What one D1 database holds at most (Cloudflare's limit for paid plans), in bytes. */
+export const databaseBytesMax = 10_000_000_000;
+
+/** From here on somebody should do something: at a steady growth there are still weeks. */
+const fillingFrom = 0.8;
+
+/** How much of the room in its database an organization can count on. */
+export interface DatabaseRoom {
+	/** By all organizations that share it. Null while it has not been heard since the start. */
+	usedBytes: number | null;
+	maxBytes: number;
+	/** `filling` from 80 %; `full`: what changes waits in the organization until there is room, and nothing is lost. */
+	state: "roomy" | "filling" | "full";
+	/** Changes that the database has not got yet. */
+	waiting: number;
+	/** What to know about it and to do, as a sentence; null when there is nothing. */
+	warning: string | null;
+}
+
+/** Changes that are on their way to the database, as the organization knows. */
+export interface Unwritten {
+	waiting: number;
+	/** They wait because the database refused the last of them for want of room. */
+	wantsRoom: boolean;
+}
+
+/** What the size of the database and the organization's own waiting changes come to. */
+export function roomOf(usedBytes: number | null, { waiting, wantsRoom }: Unwritten): DatabaseRoom {
+	const share = (usedBytes ?? 0) / databaseBytesMax;
+	const state = wantsRoom ? "full" : share >= fillingFrom ? "filling" : "roomy";
+	return { usedBytes, maxBytes: databaseBytesMax, state, waiting, warning: warnings[state] };
+}
+
+const remedy =
+	"Shorten the retention of ended sessions and of the log, or give it another database.";
+
+const warnings = {
+	roomy: null,
+	filling: `More than 80 % of the database is used. ${remedy}`,
+	full:
+		"The database is full. Sign-ins, checks and revocations go on, and what they change waits in the organization: nothing " +
+		`is lost, but lists and reports stay as they were. ${remedy}`,
+} as const;

@@ -1,0 +1,212 @@
+import { type Rule, rule } from "./rule.ts";
+
+/**
+ * Apps that show pages themselves, on phones and on desktops. They stand before the browsers, whose engine they name too.
+ */
+export const appRules: readonly Rule[] = [
+	rule(
+		"Facebook Messenger",
+		/FBAN\/Messenger|FB_IAB\/(?:Messenger|Orca)|FBAN\/Orca/i,
+		"names itself as Facebook's apps do",
+		"Mozilla/5.0 (Linux; Android 6.0.1; SM-A910F Build/MMB29M; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/58.0.3029.83 Mobile Safari/537.36 [FB_IAB/MESSENGER;FBAV/120.0.0.14.84;]",
+	),
+	rule(
+		"Instagram",
+		/\bInstagram\b/,
+		"adds its name, and Facebook's words too",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 11_2_5 like Mac OS X) AppleWebKit/604.5.6 (KHTML, like Gecko) Mobile/15D60 Instagram 33.0.0.11.96 (iPhone9,3; iOS 11_2_5; en_AU; en-AU; scale=2.00; gamut=wide; 750x1334)",
+	),
+	rule(
+		"Threads",
+		/\bBarcelona \d/,
+		"goes by its working title",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Barcelona 330.0.0.20.109 (iPhone14,5; iOS 17_5; en_US)",
+	),
+	rule(
+		"Facebook",
+		/\bFB(?:AN|AV|_IAB|IOS|4A)[/;]/,
+		"lists facts of the device in brackets",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 12_1_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/16D57 [FBAN/FBIOS;FBDV/iPhone11,2;FBMD/iPhone;FBSN/iOS;FBSV/12.1.4;FBSS/3;FBID/phone;FBLC/en_GB;FBOP/5]",
+	),
+	rule(
+		"Line",
+		/\bLine\/\d/i,
+		"adds its name",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 13_3_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Safari Line/9.8.0",
+	),
+	rule(
+		"LinkedIn",
+		/LinkedInApp/,
+		"adds its name in brackets",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 [LinkedInApp]/9.29.4",
+	),
+	rule(
+		"Snapchat",
+		/\bSnapchat[/ ]?/,
+		"adds its name",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 13_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/13.1.2 Mobile/15E148 Snapchat/11.0.6.81 (like Safari/604.1)",
+	),
+	rule(
+		"TikTok",
+		/musical_ly|\btrill_|BytedanceWebview|TikTok/i,
+		"goes by the names of what it grew from",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 17_3_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.3.1 Mobile/15E148 Safari/604.1 musical_ly_34.3.1 JsSdk/2.0",
+	),
+	rule(
+		"WeChat",
+		/MicroMessenger|WindowsWechat|\bWeChat\//i,
+		"goes by its first name",
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 NetType/WIFI MicroMessenger/7.0.20.1781(0x6700143B) WindowsWechat(0x63090c33) XWEB/14315",
+	),
+	rule(
+		"Weibo",
+		/\bWeibo/i,
+		"adds its name",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)  Mobile/15E148 Weibo (iPhone17,1__weibo__15.4.1__iphone__os18.5)",
+	),
+	rule(
+		"QQ",
+		/\bQQ\/\d/,
+		"names the browser of QQ too",
+		"Mozilla/5.0 (Linux; Android 12; V2055A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/89.0.4389.72 MQQBrowser/6.2 TBS/046141 Mobile Safari/537.36 V1_AND_SQ_8.8.50 QQ/8.8.50.6735",
+	),
+	rule(
+		"Alipay",
+		/AlipayClient/,
+		"names the browser of UC too",
+		"Mozilla/5.0 (Linux; U; Android 11; zh-CN; M2012K11AC) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/69.0.3497.100 UWS/3.22 UCBS/2.11 Mobile Safari/537.36 AlipayClient/10.2.36",
+	),
+	rule(
+		"DingTalk",
+		/DingTalk/i,
+		"names the browser of UC too",
+		"Mozilla/5.0 (Linux; U; Android 10; zh-CN; MI 9) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/69.0.3497.100 UCBrowser/13.1.0 Mobile Safari/537.36 AliApp(DingTalk/5.1.26)",
+	),
+	rule(
+		"Baidu",
+		/baiduboxapp|baiduboxpad/i,
+		"adds the name of its search box",
+		"Mozilla/5.0 (Linux; Android 10; LYA-AL00; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/76.0.3809.89 Mobile Safari/537.36 T7/12.0 baiduboxapp/12.0.5.10",
+	),
+	rule(
+		"Google",
+		/\bGSA\/|GoogleApp\//,
+		"abbreviates: Google Search App",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) GSA/317.0.634488990 Mobile/15E148 Safari/604.1",
+	),
+	rule("Gmail", /\bGmail\b/i, "adds its name", "Gmail/6.0.240422 (iPhone; iOS 17.4; gzip)"),
+	rule(
+		"X (Twitter)",
+		/Twitter(?: for|Android|\/\d)/,
+		"many still call it by its first name",
+		"Mozilla/5.0 (Linux; Android 9; Nokia 2.1 Build/PKQ1.181105.001; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/74.0.3729.157 Mobile Safari/537.36 TwitterAndroid",
+	),
+	rule(
+		"Pinterest",
+		/\bPinterest\b/i,
+		"adds its name in brackets",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 6_1_4 like Mac OS X) AppleWebKit/536.26 (KHTML, like Gecko) Mobile/10B350 [Pinterest/iOS]",
+	),
+	rule(
+		"Reddit",
+		/\bReddit\//i,
+		"adds its name",
+		"Reddit/Version 2024.17.0/Build 1535270/Android 14",
+	),
+	rule(
+		"Telegram",
+		/\bTelegram/i,
+		"adds its name",
+		"Mozilla/5.0 (Linux; Android 9; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.7204.180 Safari/537.36 Telegram-Android/12.3.1 (Xiaomi 2304FPN6DG; Android 9; SDK 28; AVERAGE)",
+	),
+	rule(
+		"KakaoTalk",
+		/KAKAOTALK/i,
+		"writes itself large",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Safari/604.1 KAKAOTALK/11.3.1 (INAPP)",
+	),
+	rule(
+		"Naver",
+		/\bNAVER\(/,
+		"writes itself large",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 17_2 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.2 Mobile/15E148 Safari/604.1 NAVER(inapp; search; 2000; 12.6.1; 15PRO)",
+	),
+	rule(
+		"Slack",
+		/Slack_SSB|Slack\/\d|com\.tinyspeck/,
+		"abbreviates: site-specific browser",
+		"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_11_6) AppleWebKit/601.7.8 (KHTML, like Gecko) Slack_SSB/2.0.3",
+	),
+	rule(
+		"Discord",
+		/\bdiscord\/\d|^Discord/i,
+		"writes itself small",
+		"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) discord/0.0.300 Chrome/120.0.6099.291 Electron/28.2.10 Safari/537.36",
+	),
+	rule(
+		"Visual Studio Code",
+		/\bCode\/1\.\d.*Electron\//,
+		"abbreviates",
+		"Mozilla/5.0 (Windows NT 10.0; WOW64) AppleWebKit/537.36 (KHTML, like Gecko) Code/1.89.0 Chrome/122.0.6261.156 Electron/29.3.1 Safari/537.36",
+	),
+	rule(
+		"Microsoft Teams",
+		/\bTeams(?:Mobile|-|\/)/,
+		"adds its name",
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Teams/1.6.00.4472 Chrome/102.0.5005.167 Electron/19.1.8 Safari/537.36",
+	),
+	rule(
+		"Outlook Express",
+		/^Outlook-Express/,
+		"of Windows, as its mail",
+		"Outlook-Express/7.0 (MSIE 7.0; Windows NT 6.1; Trident/4.0; SLCC2; TmstmpExt)",
+	),
+	rule(
+		"Outlook",
+		/\b(?:Mac)?Outlook(?:-iOS|\b)|MSOffice 1\d|Microsoft Office\/1\d.*Outlook/,
+		"says Android on iOS too; on Windows, Internet Explorer",
+		"Outlook-iOS/665.29827.prod.iphone (2.63.0)",
+	),
+	rule(
+		"Nextcloud",
+		/\bmirall\/|Nextcloud/i,
+		"keeps the name of its engine",
+		"Mozilla/5.0 (Macintosh) mirall/3.13.0 (build 14523) (Nextcloud, osx-23.5.0 ClientArchitecture: arm64 OsArchitecture: arm64)",
+	),
+	rule(
+		"Steam",
+		/Valve (?:Steam|Client)/,
+		"stands with the system",
+		"Mozilla/5.0 (Macintosh; U; MacOS X 10_10_2; en-US; Valve Steam Client/1424305157; ) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/35.0.1916.86 Safari/537.36",
+	),
+	rule(
+		"Thunderbird",
+		/Thunderbird\//,
+		"names Gecko only",
+		"Mozilla/5.0 (Windows; U; Windows NT 5.1; en-US; rv:1.9.2.17) Gecko/20110414 Lightning/1.0b3pre Thunderbird/3.1.10",
+	),
+	rule(
+		"iTunes",
+		/^iTunes\//,
+		"stands first",
+		"iTunes/12.0.1 (Macintosh; OS X 10.9.2) AppleWebKit/537.74.9",
+	),
+	rule(
+		"Apple Mail",
+		/^Mail\/\d|Macintosh.*\(KHTML, like Gecko\)$/,
+		"stands first; for what is in a message it names the engine only",
+		"Mail/53 CFNetwork/711.2.23 Darwin/14.0.0",
+	),
+	rule(
+		"Safari",
+		/^(?:Mobile)?Safari(?:ViewService)?\/?[\d.]+ CFNetwork/,
+		"what Safari fetches besides pages",
+		"Safari/7536.30.1 CFNetwork/520.5.1 Darwin/11.4.2 (i386) (MacBook3,1)",
+	),
+	rule(
+		"Android app",
+		/^Dalvik\//,
+		"the runtime of apps, for one that gives no name",
+		"Dalvik/2.1.0 (Linux; U; Android 14; Pixel 8 Build/UD1A.230803.041)",
+	),
+];
