@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { Person } from "../domain/facts/person.ts";
 import {
 	devicesOf,
@@ -9,7 +9,8 @@ import {
 	summarizedMax,
 } from "../domain/facts/person-list.ts";
 import type { Position } from "../domain/lists/page.ts";
-import { type CappedCount, countMax } from "../domain/lists/session-list.ts";
+import type { CappedCount } from "../domain/lists/session-list.ts";
+import { cappedCount } from "./capped-count.ts";
 import type { Databases } from "./db.ts";
 import { ownedBy } from "./ownership.ts";
 import { users as rows, userSessions } from "./schema.ts";
@@ -65,15 +66,7 @@ export class PersonRepository {
 	async count(organizationId: string, query: PersonQuery, nowMs: number): Promise<CappedCount> {
 		const db = this.#databases(organizationId);
 		const where = await this.#where(organizationId, query, nowMs);
-		const some = db
-			.select({ one: sql`1`.as("one") })
-			.from(rows)
-			.where(where)
-			.limit(countMax + 1)
-			.as("some");
-		const [counted] = await db.select({ n: count() }).from(some);
-		const n = counted?.n ?? 0;
-		return { count: Math.min(n, countMax), capped: n > countMax };
+		return cappedCount(db, rows, where);
 	}
 
 	/** With the devices and places of the sessions each of them used last. */

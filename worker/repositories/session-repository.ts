@@ -21,6 +21,7 @@ import {
 	type SessionSort,
 } from "../domain/lists/session-list.ts";
 import { limitOf, type Session, statusAt } from "../domain/session.ts";
+import { cappedCount } from "./capped-count.ts";
 import type { Databases } from "./db.ts";
 import { ownedBy } from "./ownership.ts";
 import { endOf } from "./projected-rows.ts";
@@ -175,15 +176,7 @@ export class SessionRepository {
 	async count(organizationId: string, query: SessionQuery, nowMs: number): Promise<CappedCount> {
 		const db = this.#databases(organizationId);
 		const { where } = await this.#matching(organizationId, query, nowMs);
-		const some = db
-			.select({ one: sql`1`.as("one") })
-			.from(rows)
-			.where(where)
-			.limit(countMax + 1)
-			.as("some");
-		const [counted] = await db.select({ n: count() }).from(some);
-		const n = counted?.n ?? 0;
-		return { count: Math.min(n, countMax), capped: n > countMax };
+		return cappedCount(db, rows, where);
 	}
 
 	/**

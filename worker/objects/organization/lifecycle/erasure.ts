@@ -1,5 +1,5 @@
+import { isFound } from "../../../domain/facts/person-list.ts";
 import { erasedPrefix, newId } from "../../../domain/ids.ts";
-import { matchesSearch, personTermsOf } from "../../../domain/lists/search-words.ts";
 import type { SessionQuery } from "../../../domain/lists/session-filter.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import type { SessionUser } from "../../../domain/session.ts";
@@ -109,14 +109,7 @@ function forgetPreviews(store: Store, person: SessionUser): void {
 }
 
 const isAbout = ({ userId, search }: SessionQuery, person: SessionUser): boolean =>
-	userId === person.id ||
-	(search !== undefined &&
-		matchesSearch(search, {
-			sessionId: "",
-			ip: null,
-			userId: person.id,
-			terms: personTermsOf(person),
-		}));
+	userId === person.id || (search !== undefined && isFound(person, search));
 
 /** Goes on with what is being erased; to be run when no watermark is unsettled, because they go by the id. */
 export const erasureWork: TimedWork = {
