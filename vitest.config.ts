@@ -3,6 +3,7 @@ import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-worker
 import solid from "vite-plugin-solid";
 import { defineConfig, type TestUserConfig } from "vitest/config";
 import { LongestFirst } from "./worker/dev/test-order.ts";
+import { testLogKeys } from "./worker/testing/log/test-keys.ts";
 import { mutantNamed, plant } from "./worker/testing/model/planted-faults.ts";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
@@ -33,6 +34,7 @@ const inWorkerd = (test: TestUserConfig) => ({
 			miniflare: {
 				bindings: {
 					PUBLIC_URL: "https://curfew.test",
+					LOG_KEYS: testLogKeys,
 					TEST_MIGRATIONS: await readD1Migrations(path("./migrations")),
 					MODEL_RUNS: process.env.MODEL_RUNS ?? "40",
 					MODEL_SEED: process.env.MODEL_SEED ?? "20261124",

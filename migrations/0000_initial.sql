@@ -46,12 +46,16 @@ CREATE TABLE `audit_events` (
 	`request_id` text,
 	`ip` text,
 	`ip_key` text,
+	`leaf_index` integer NOT NULL,
+	`leaf` text NOT NULL,
+	`salts` text NOT NULL,
 	`lineage` text DEFAULT '' NOT NULL,
 	`version` integer NOT NULL,
 	PRIMARY KEY(`organization_id`, `id`)
 );
 --> statement-breakpoint
 CREATE INDEX `audit_events_by_sequence` ON `audit_events` (`organization_id`,`sequence`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_events_by_leaf` ON `audit_events` (`organization_id`,`leaf_index`);--> statement-breakpoint
 CREATE INDEX `audit_events_by_time` ON `audit_events` (`organization_id`,`at`,`sequence`);--> statement-breakpoint
 CREATE INDEX `audit_events_by_action` ON `audit_events` (`organization_id`,`action`,`sequence`,`id`);--> statement-breakpoint
 CREATE INDEX `audit_events_critical` ON `audit_events` (`organization_id`,`sequence`,`id`) WHERE "audit_events"."severity" = 'critical';--> statement-breakpoint
@@ -60,6 +64,25 @@ CREATE INDEX `audit_events_by_address` ON `audit_events` (`organization_id`,`ip_
 CREATE INDEX `audit_events_by_actor` ON `audit_events` (`organization_id`,`actor_id`,`sequence`,`id`);--> statement-breakpoint
 CREATE INDEX `audit_events_by_target` ON `audit_events` (`organization_id`,`target_id`,`sequence`,`id`);--> statement-breakpoint
 CREATE INDEX `audit_events_by_grant` ON `audit_events` (`organization_id`,`grant_id`,`sequence`,`id`) WHERE "audit_events"."grant_id" IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `log_checkpoints` (
+	`organization_id` text NOT NULL,
+	`lineage` text NOT NULL,
+	`size` integer NOT NULL,
+	`signed_at` integer NOT NULL,
+	`note` text NOT NULL,
+	`cosignatures` integer NOT NULL,
+	PRIMARY KEY(`organization_id`, `lineage`, `size`)
+);
+--> statement-breakpoint
+CREATE TABLE `log_tiles` (
+	`organization_id` text NOT NULL,
+	`lineage` text NOT NULL,
+	`level` integer NOT NULL,
+	`number` integer NOT NULL,
+	`hashes` blob NOT NULL,
+	PRIMARY KEY(`organization_id`, `lineage`, `level`, `number`)
+);
+--> statement-breakpoint
 CREATE TABLE `organization_keys` (
 	`key` integer PRIMARY KEY NOT NULL,
 	`id` text NOT NULL
@@ -82,6 +105,7 @@ CREATE TABLE `projection_progress` (
 	`lineage` text NOT NULL,
 	`sequence` integer NOT NULL,
 	`as_of` integer NOT NULL,
+	`log_size` integer NOT NULL,
 	`version` integer NOT NULL,
 	PRIMARY KEY(`organization_id`, `lineage`)
 );

@@ -137,14 +137,25 @@ test("inside the organization object a room knows only rooms before it, and cont
 	expect(wrong).toEqual([]);
 });
 
-test("the UI sees of the Worker only the router's type and the domain's types and error codes", () => {
+/**
+ * Evidence is verified where it lies and by the very code of the command line: a second one of the browser's own could
+ * come to another verdict. What this leads to is held to be pure by the arrow of `domain`.
+ */
+const verifierOfEvidence = /^worker\/domain\/log\/verify\/(verify|contents|sentences)\.ts$/;
+
+test("the UI sees of the Worker only the router's type, the domain's types, error codes, and the verifier of evidence", () => {
 	const wrong = web
 		.filter(({ path }) => path.startsWith("web/src/") && !isTest(path))
 		.flatMap(({ imports }) => imports.filter(({ to }) => to.startsWith("worker/")))
-		.filter(({ to, typeOnly }) =>
+		.filter(({ from, to, typeOnly }) =>
 			to === "worker/procedures/router.ts"
 				? !typeOnly
-				: !(layerOf(to) === "domain" && (typeOnly || to === "worker/domain/errors.ts")),
+				: !(
+						layerOf(to) === "domain" &&
+						(typeOnly ||
+							to === "worker/domain/errors.ts" ||
+							(verifierOfEvidence.test(to) && from.startsWith("web/src/features/evidence/")))
+					),
 		)
 		.map(({ from, to }) => `${from} → ${to}`);
 	expect(wrong).toEqual([]);
@@ -152,7 +163,7 @@ test("the UI sees of the Worker only the router's type and the domain's types an
 
 test("what every page of the UI builds on knows no page", () => {
 	const wrong = web
-		.filter(({ path }) => /^web\/src\/(api|lib|ui)\//.test(path))
+		.filter(({ path }) => /^web\/src\/(api|lib|live|ui)\//.test(path))
 		.flatMap(({ imports }) => imports.filter(({ to }) => to.startsWith("web/src/features/")))
 		.map(({ from, to }) => `${from} → ${to}`);
 	expect(wrong).toEqual([]);

@@ -1,26 +1,10 @@
-import type { Locator, Page } from "playwright-core";
 import { expect, inject, test } from "vitest";
+import { hasFocus, stopsMax, tabTo } from "./support/focus.ts";
 import { aBrowser, signInToConsole, signInToExample } from "./support/visitor.ts";
 
 const { curfew, edge } = inject("addresses");
 
 const visitors = aBrowser();
-
-/** More stops than any page has before its content: reaching none by then means that it cannot be reached. */
-const stopsMax = 80;
-
-const hasFocus = (target: Locator): Promise<boolean> =>
-	target.evaluate((element) => element === element.ownerDocument.activeElement);
-
-/** Walks forward by Tab until the target has focus. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-	await target.waitFor();
-	for (let stops = 0; stops < stopsMax; stops += 1) {
-		if (await hasFocus(target)) return;
-		await page.keyboard.press("Tab");
-	}
-	throw new Error(`Tab does not reach ${target}`);
-}
 
 test("by keyboard alone an administrator signs in, finds a session, ends it and reads the receipt", async () => {
 	const person = await visitors.enter();

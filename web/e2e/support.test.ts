@@ -81,7 +81,9 @@ test("support comes in only when it is let in, is seen while inside, and is out 
 	const refresh = dana.page.getByRole("button", { name: "Refresh" });
 	const trail = async () => {
 		await refresh.click();
-		return (await auditTrail(dana.page)).slice(-5);
+		const told = await auditTrail(dana.page);
+		// When it is in force everywhere depends on who holds a lease.
+		return told.filter((label) => label !== "Ending enforced everywhere").slice(-5);
 	};
 	// The page reads a copy that follows the organization's own log.
 	await expect

@@ -1,4 +1,5 @@
 import { render } from "solid-js/web";
+import { watchConnection } from "./api/connection.ts";
 import { queryClient } from "./api/query-client.ts";
 import { meQuery, organizationsQuery } from "./api/session.tsx";
 import { App } from "./app.tsx";
@@ -12,6 +13,8 @@ if (location.pathname.startsWith("/o/")) void queryClient.prefetchQuery(organiza
 addEventListener("pageshow", ({ persisted }) => {
 	if (persisted) void queryClient.invalidateQueries(meQuery);
 });
+
+watchConnection();
 
 const root = document.querySelector("#app");
 if (root) render(() => <App />, root);

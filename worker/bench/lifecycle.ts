@@ -1,12 +1,5 @@
-import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { type BenchWorker, startBenchWorker } from "./own-worker.ts";
 import { atMost, median, percentile, printTable, type Target } from "./report.ts";
-
-const port = Number(process.env.CURFEW_BENCH_PORT ?? 8797);
-const base = `http://127.0.0.1:${port}`;
 
 const sizes = (process.env.CURFEW_BENCH_SIZES ?? "1000,10000,100000,1000000")
 	.split(",")
@@ -32,16 +25,15 @@ const iterations = 40;
 
 /** Every operation at every size, rounds interleaved, as ratios to the smallest size and to a call that does nothing. */
 export async function benchLifecycle(): Promise<Target[]> {
-	const state = await mkdtemp(join(tmpdir(), "curfew-bench-"));
-	await migrate(state);
-	const stop = await startWorker(state);
+	const worker = await startBenchWorker("worker/bench/bench-worker.ts");
+	const { call } = worker;
 	try {
 		for (const size of sizes) {
 			const startedMs = performance.now();
 			await call(`/fill?sessions=${size}`);
 			console.log(`filled ${size} sessions in ${seconds(startedMs)} s`);
 		}
-		const medians = await measure();
+		const medians = await measure(call);
 		print(medians);
 		const settled = await call(`/settle?sessions=${sizes.at(-1)}`);
 		const { rows, stepsMs } = settled as { rows: number; stepsMs: number[] };
@@ -50,15 +42,14 @@ export async function benchLifecycle(): Promise<Target[]> {
 		);
 		return targetsOf(medians);
 	} finally {
-		await stop();
-		await rm(state, { recursive: true, force: true });
+		await worker.end();
 	}
 }
 
 type Medians = Map<string, number>;
 const key = (operation: string, size: number): string => `${operation}@${size}`;
 
-async function measure(): Promise<Medians> {
+async function measure(call: BenchWorker["call"]): Promise<Medians> {
 	const samples = new Map<string, number[]>();
 	for (let round = 0; round < rounds; round += 1) {
 		for (const operation of operations) {
@@ -125,56 +116,3 @@ function targetsOf(medians: Medians): Target[] {
 }
 
 const seconds = (startedMs: number): string => ((performance.now() - startedMs) / 1_000).toFixed(1);
-
-async function call(path: string): Promise<unknown> {
-	const response = await fetch(`${base}/auth/bench${path}`);
-	if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-	return response.json();
-}
-
-function wrangler(args: string[], state: string) {
-	return spawn("wrangler", [...args, "--persist-to", state], {
-		stdio: ["ignore", "ignore", "inherit"],
-		detached: true,
-		env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "true" },
-	});
-}
-
-function migrate(state: string): Promise<void> {
-	const child = wrangler(["d1", "migrations", "apply", "curfew", "--local"], state);
-	return new Promise((resolve, reject) => {
-		child.on("close", (code) =>
-			code === 0 ? resolve() : reject(new Error(`migrations ended with ${code}`)),
-		);
-	});
-}
-
-async function startWorker(state: string): Promise<() => Promise<void>> {
-	const child = wrangler(
-		[
-			"dev",
-			"worker/bench/bench-worker.ts",
-			"--port",
-			String(port),
-			"--inspector-port",
-			"0",
-			"--show-interactive-dev-session=false",
-			"--log-level",
-			"error",
-		],
-		state,
-	);
-	const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
-	const stop = async () => {
-		if (child.pid) process.kill(-child.pid, "SIGTERM");
-		await ended;
-	};
-	const untilMs = performance.now() + 60_000;
-	while (performance.now() < untilMs) {
-		const ready = await fetch(base).catch(() => null);
-		if (ready?.ok) return stop;
-		await pause(200);
-	}
-	await stop();
-	throw new Error("The bench's Worker did not start");
-}

@@ -1,3 +1,4 @@
+import { benchAudit } from "./audit.ts";
 import { benchBytes } from "./bytes.ts";
 import { benchCheck } from "./check.ts";
 import { benchLifecycle } from "./lifecycle.ts";
@@ -6,6 +7,7 @@ import { benchNeighbours } from "./neighbours.ts";
 // `npm run bench -- NAME [--targets]`: prints one table and, last, one JSON line; with --targets exits 1 on a miss.
 
 const benches = {
+	audit: benchAudit,
 	bytes: benchBytes,
 	check: benchCheck,
 	lifecycle: benchLifecycle,

@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { type Mutant, mutantNamed, mutants, testOf } from "../testing/model/planted-faults.ts";
+import type { Mutant } from "../testing/model/mutant.ts";
+import { mutantNamed, mutants, testOf } from "../testing/model/planted-faults.ts";
 import { rotated, rotationSeed } from "./planted-faults/rotation.ts";
 import { type Verdict, verdictOf } from "./planted-faults/verdict.ts";
 import { type Child, start } from "./world/child.ts";

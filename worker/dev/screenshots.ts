@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { hourMs } from "../domain/clock.ts";
 import { launchChromium } from "./chromium.ts";
 import { acme, dana, localTokens, raj } from "./identities.ts";
+import { shootStates } from "./screenshots/states.ts";
 import { findFreePorts } from "./world/ports.ts";
 import { root } from "./world/settings.ts";
 import { startWorld, type World } from "./world/world.ts";
@@ -134,7 +135,9 @@ async function shootAll(browser: Browser, world: World): Promise<void> {
 			deviceScaleFactor: 2,
 			reducedMotion: "reduce",
 		} as const;
-		for (const scene of [shootConsole, shootExample, shootSupport]) {
+		const states = (context: BrowserContext) =>
+			shootStates(context, world, (page, name) => shoot(page, name, look));
+		for (const scene of [shootConsole, shootExample, shootSupport, states]) {
 			const context = await browser.newContext(options);
 			await scene(context, world, look);
 			await context.close();

@@ -1,4 +1,5 @@
 import { activity } from "./walkthrough/activity.ts";
+import { evidence } from "./walkthrough/evidence.ts";
 import { foundation } from "./walkthrough/foundation.ts";
 import { people } from "./walkthrough/people.ts";
 import { restore } from "./walkthrough/restore.ts";
@@ -9,7 +10,7 @@ import { origin, readSettings } from "./world/settings.ts";
 const scenes: Record<
 	string,
 	(scene: Scene, addresses: { curfew: string; edge: string }) => Promise<void>
-> = { foundation, support, restore, activity, people };
+> = { foundation, support, restore, activity, people, evidence };
 
 async function main(): Promise<number> {
 	const name = process.argv[2] ?? "foundation";

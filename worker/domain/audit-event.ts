@@ -6,6 +6,8 @@ export const auditActions = [
 	"organization.created",
 	"session.started",
 	"sessions.revoked",
+	/** No lease answers for the ended sessions any more, anywhere. */
+	"revocation.enforced",
 	"session.expired",
 	"refresh_token.reused",
 	"refresh_token.replayed_elsewhere",
@@ -14,7 +16,10 @@ export const auditActions = [
 	"policy.changed",
 	/** A person's name or e-mail address is another one now. */
 	"user.updated",
+	/** An erasure has begun: sessions end, and nothing here says the name any more. */
 	"user.erased",
+	/** It is over: D1 names the person no more either. */
+	"user.erasure_completed",
 	"user.exported",
 	/** A file of the log was handed out. */
 	"audit_log.exported",
@@ -22,9 +27,19 @@ export const auditActions = [
 	"projection.repaired",
 	"organization.closed",
 	"organization.recovered",
+	/** In the platform's own log: a key signs checkpoints from here on, or verifies those it has signed. */
+	"log_key.added",
 	"administrator.invited",
 	"administrator.accepted",
 	"administrator.removed",
+	/** Their own session began; in place of `session.started`. */
+	"administrator.signed_in",
+	/** The same, with credentials asked for again. */
+	"administrator.stepped_up",
+	/** They ended their own session by signing out; in place of `sessions.revoked`. */
+	"administrator.signed_out",
+	/** Of an administrator, or of somebody who wanted to be one. */
+	"sign_in.refused",
 	"api_token.created",
 	"api_token.rotated",
 	"api_token.taken_over",
@@ -43,6 +58,8 @@ export const auditActions = [
 	"support_grant.replaced",
 	/** In the platform's own log: a global admin went into the organization. */
 	"support_session.entered",
+	/** They went out by themselves: in the organization in place of `sessions.revoked`, and in the platform's log. */
+	"support_session.left",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
@@ -65,6 +82,8 @@ export interface AuditEvent {
 		| RefusedCalls
 		| PolicyChanges
 		| ExportedLog
+		| AddedKey
+		| SignedIn
 		| null;
 	/** Of the client behind the request; null when nobody asked, it is not known, or its retention is over. */
 	ip: string | null;
@@ -80,7 +99,14 @@ export interface PolicyChanges {
 	}[];
 }
 
-/** Calls of one caller that were refused. */
+/** Who vouched for an administrator. Their account there is the one that their id is bound to, for good. */
+export interface SignedIn {
+	provider: string;
+	/** When the provider last asked for credentials; null when it does not say. */
+	authenticatedAt: number | null;
+}
+
+/** Calls, or sign-ins, of one caller that were refused. */
 export interface RefusedCalls {
 	/** How many calls the event stands for. */
 	count: number;
@@ -123,6 +149,14 @@ export interface NotedFilter {
 	address?: true;
 	from?: number;
 	to?: number;
+}
+
+/** A key of the logs. */
+export interface AddedKey {
+	/** In base64; the key's name in each log is that log's origin. */
+	publicKey: string;
+	/** Since when it is meant to be used. */
+	from: number;
 }
 
 /** An event as people read it: with the names that are still kept of whom it concerns. */

@@ -1,4 +1,5 @@
 import type { TokenScope } from "./actor.ts";
+import type { OwnEnd } from "./administration/own-end.ts";
 import type { GrantState } from "./support-grant.ts";
 
 /**
@@ -55,10 +56,12 @@ interface FailureFacts {
 	too_many_calls: { limit: number };
 	too_many_matches: { limit: number };
 	invalid_token: { because?: "not_bearer" | "expired" };
+	/** Known only to whoever holds the secret of the session. */
+	session_ended: { ended?: OwnEnd };
 	forbidden: { because?: "own_access" | "own_request" | "invited_another" | "deployment_only" };
 	/** `beyond`: what an API token wanted to give and does not have. */
 	insufficient_scope: { beyond?: readonly TokenScope[] };
-	not_found: { what?: "procedure" | "preview" | "invitation" | "user" };
+	not_found: { what?: "procedure" | "preview" | "invitation" | "user" | "log_entries" };
 	conflict:
 		| { because: "global_admin_exists" | "no_global_admin" }
 		| { because: "preview_confirmed" | "preview_expired" }
@@ -71,6 +74,10 @@ interface FailureFacts {
 		| { because: "cap"; of: "apiTokens" | "openInvitations"; limit: number }
 		/** D1 has seen no more than the organization remembers. */
 		| { because: "nothing_forgotten" }
+		/** Nothing was ended, so that there is nothing to prove. */
+		| { because: "nothing_ended" }
+		/** What would prove it was kept as long as the audit log is. */
+		| { because: "no_longer_kept" }
 		/** Sessions may be answered for under a lease until `enforcedBy`. */
 		| { because: "end_too_near"; enforcedBy: number };
 	session_limit: { limit: number };
@@ -86,7 +93,9 @@ interface FailureFacts {
 					| "recovering"
 					| "plain_http"
 					| "issuer_keys"
-					| "invitations_not_set_up";
+					| "invitations_not_set_up"
+					| "log_keys_not_set_up"
+					| "not_signed_yet";
 		  }
 		/** `missing`: the setting that is empty. */
 		| { because: "sign_in_not_set_up"; missing: "OIDC_ISSUER" | "COOKIE_SECRET" }

@@ -41,6 +41,33 @@ export interface Health {
 	recovery: Recovery | null;
 	/** What D1 has not got yet, and whether for want of room. */
 	unwritten: Unwritten;
+	log: LogHealth;
+}
+
+/** How the organization's log stands. */
+export interface LogHealth {
+	/** How many leaves it has. */
+	size: number;
+	/** How many of them D1 has; no checkpoint covers more. */
+	confirmed: number;
+	/** The last one that was signed. */
+	checkpoint: { size: number; at: number } | null;
+	/** Why no checkpoint is signed; null: they are. */
+	unsigned: {
+		because: "no_key" | "key_not_due" | "wrong_key" | "log_changed";
+		says: string | null;
+	} | null;
+	witnesses: WitnessHealth[];
+}
+
+/** How a witness stands to an organization's log. */
+export interface WitnessHealth {
+	name: string;
+	/** Of the last checkpoint that it has signed; 0 before the first. */
+	size: number;
+	seenAt: number | null;
+	/** Null: it has signed when it was last asked. */
+	failing: { since: number; says: string } | null;
 }
 
 export const enforcementsCountedMax = 10_000;

@@ -51,3 +51,6 @@ export const userIdSchema = text(255, "A user id has at most 255 characters.").m
 	1,
 	"Give the user's id.",
 );
+
+/** Whether an id is one that takes the place of somebody's who was erased. */
+export const isPseudonym = (id: string): boolean => /^erased_[0-9a-z]{24}$/.test(id);

@@ -43,6 +43,7 @@ const expected: Record<Action, Row> = {
 	"sessions.revokeAll": alsoUnderGrant("revoke"),
 	"sessions.list": alsoUnderGrant("read"),
 	"sessions.get": alsoUnderGrant("read"),
+	"sessions.live": alsoUnderGrant("read"),
 	"sessions.facets": alsoUnderGrant("read"),
 	"sessions.revoke": alsoUnderGrant("revoke"),
 	"sessions.revokeMany": alsoUnderGrant("revoke"),
@@ -52,6 +53,7 @@ const expected: Record<Action, Row> = {
 	"sessions.revokeOthers": ownThings,
 	"revocations.list": alsoUnderGrant("read"),
 	"revocations.get": alsoUnderGrant("read"),
+	"revocations.evidence": alsoUnderGrant("audit"),
 	"health.get": alsoUnderGrant("read"),
 	"policies.get": alsoUnderGrant("policy"),
 	"policies.simulate": alsoUnderGrant("policy"),
@@ -75,6 +77,7 @@ const expected: Record<Action, Row> = {
 	"apiTokens.revoke": organizationOnly("admin"),
 	"supportGrants.list": alsoGlobalAdmin("support"),
 	"supportGrants.get": alsoGlobalAdmin("support"),
+	"supportGrants.evidence": alsoGlobalAdmin("audit"),
 	"supportGrants.create": organizationOnly("support"),
 	"supportGrants.approve": organizationOnly("support"),
 	"supportGrants.decline": organizationOnly("support"),
@@ -85,6 +88,7 @@ const expected: Record<Action, Row> = {
 	"supportGrants.leave": supportOnly,
 	"auditLog.list": alsoUnderGrant("audit"),
 	"auditLog.get": alsoUnderGrant("audit"),
+	"auditLog.verify": alsoUnderGrant("audit"),
 	"auditLog.export": organizationOnly("audit"),
 };
 

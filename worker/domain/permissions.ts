@@ -63,6 +63,7 @@ export const permissions = {
 	"lifecycle.check": service,
 	"sessions.list": admin("read", "read"),
 	"sessions.get": admin("read", "read"),
+	"sessions.live": admin("read", "read"),
 	"sessions.facets": admin("read", "read"),
 	"sessions.revoke": admin("revoke", "manage"),
 	"sessions.revokeMany": admin("revoke", "manage"),
@@ -75,6 +76,7 @@ export const permissions = {
 	"sessions.revokeOthers": own,
 	"revocations.list": admin("read", "read"),
 	"revocations.get": admin("read", "read"),
+	"revocations.evidence": admin("audit", "read"),
 	"health.get": admin("read", "read"),
 	"policies.get": admin("policy", "read"),
 	"policies.simulate": admin("policy", "read"),
@@ -99,6 +101,7 @@ export const permissions = {
 	"apiTokens.revoke": fresh(admin("admin", false)),
 	"supportGrants.list": { ...admin("support", false), globalAdmin: true },
 	"supportGrants.get": { ...admin("support", false), globalAdmin: true },
+	"supportGrants.evidence": { ...admin("audit", false), globalAdmin: true },
 	"supportGrants.request": support,
 	"supportGrants.create": fresh(admin("support", false)),
 	"supportGrants.approve": fresh(admin("support", false)),
@@ -109,6 +112,7 @@ export const permissions = {
 	"supportGrants.leave": support,
 	"auditLog.list": admin("audit", "read"),
 	"auditLog.get": admin("audit", "read"),
+	"auditLog.verify": admin("audit", "read"),
 	/** Not for support: what it was let in to read it reads here, and takes nothing along. */
 	"auditLog.export": admin("audit", false),
 } as const satisfies Record<string, Rule>;

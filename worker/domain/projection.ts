@@ -1,9 +1,11 @@
 import type { ActorReference } from "./actor.ts";
 import type { Administrator } from "./administration/administrator.ts";
 import type { ApiToken } from "./administration/api-token.ts";
+import type { Salts } from "./audit/event-leaf.ts";
 import type { AuditAction, AuditEvent } from "./audit-event.ts";
 import type { Person } from "./facts/person.ts";
 import type { Network } from "./facts/place.ts";
+import type { Bytes } from "./log/bytes.ts";
 import type { OrganizationProfile } from "./organization.ts";
 import type { Receipt } from "./receipt.ts";
 import type { DeviceType, EndCause, Session, SessionStatus } from "./session.ts";
@@ -59,6 +61,20 @@ export interface ProjectedGrant {
 	version: number;
 }
 
+/** An event with its leaf of the log. */
+export interface ProjectedEvent extends AuditEvent {
+	leafIndex: number;
+	leaf: string;
+	salts: Salts;
+}
+
+/** A tile of hashes of the log, as wide as it is by now. */
+export interface ProjectedTile {
+	level: number;
+	number: number;
+	hashes: Bytes;
+}
+
 /** Entities that can be compared one by one. */
 export type ComparedEntity =
 	| "session"
@@ -75,7 +91,9 @@ export interface Projection {
 	/** Made with the object's tables: tells its rows from those of another deployment on the same database. */
 	lineage: string;
 	/** How far the object has come, and its clock; null: it is only looked at. */
-	progress: { sequence: number; asOf: number } | null;
+	progress: { sequence: number; asOf: number; logSize: number } | null;
+	/** Tiles of the log that are new or wider than D1 has them. */
+	logTiles: ProjectedTile[];
 	organizations: (OrganizationProfile & { activeSessions: number; version: number })[];
 	sessions: ProjectedSession[];
 	users: (Person & { version: number })[];
@@ -86,7 +104,7 @@ export interface Projection {
 	gone: Record<Exclude<ComparedEntity, "audit_event"> | "watermark", string[]>;
 	watermarks: ProjectedWatermark[];
 	revocations: (Receipt & { version: number })[];
-	auditEvents: AuditEvent[];
+	auditEvents: ProjectedEvent[];
 	administrators: (Omit<Administrator, "invitationExpiresAt"> & { version: number })[];
 	apiTokens: (ApiToken & { version: number })[];
 	supportGrants: ProjectedGrant[];
@@ -97,6 +115,8 @@ export interface SeenProgress {
 	lineage: string;
 	sequence: number;
 	asOf: number;
+	/** So many leaves of its log are in D1. */
+	logSize: number;
 }
 
 /** A session as D1 holds it, column by column, with how far its chain has come. */
@@ -161,6 +181,10 @@ export interface SeenEvent {
 	details: string | null;
 	request_id: string | null;
 	ip: string | null;
+	leaf_index: number;
+	leaf: string;
+	/** JSON. */
+	salts: string;
 }
 
 /** A watermark as D1 holds it, with the receipt of the revocation that set it. */

@@ -9,6 +9,11 @@ export interface Recovery {
 	skipped: number;
 	/** All that the object had done is known to have reached D1. If not, everybody signs in again. */
 	complete: boolean;
+	/**
+	 * The place in the log from which on D1 had something else than what goes on from what the object remembered: changed
+	 * there, or by another writer. Null: the log goes on unbroken.
+	 */
+	logBrokeAt: number | null;
 	/** The organization's sequence after it. */
 	sequence: number;
 }

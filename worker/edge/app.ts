@@ -11,6 +11,8 @@ import { requestId } from "./request-id.ts";
 import { authRoutes } from "./routes/auth-routes.ts";
 import { healthz } from "./routes/healthz.ts";
 import { live } from "./routes/live.ts";
+import { keySet, logKeys } from "./routes/log-keys-routes.ts";
+import { logCheckpoint, logTile } from "./routes/log-routes.ts";
 import { oauthRoutes } from "./routes/oauth-routes.ts";
 import { page } from "./routes/pages.ts";
 import { trpcHandler } from "./routes/trpc-handler.ts";
@@ -40,6 +42,10 @@ export function createApp(compose: (env: Env) => EdgeDependencies): Hono<EdgeEnv
 	app.route("/oauth", oauthRoutes());
 	app.get("/healthz", healthz);
 	app.get("/live", live);
+	app.get("/log/:organization/keys", logKeys);
+	app.get("/log/:organization/checkpoint", logCheckpoint);
+	app.get("/log/:organization/tile/*", logTile);
+	app.get("/.well-known/jwks.json", keySet);
 	app.get("*", page);
 
 	app.notFound((c) => failureResponse(c, failure("not_found")));

@@ -106,12 +106,14 @@ test("an administrator's session that was revoked is refused on its very next ca
 	const { client, cookie, sessionId } = await anAdministrator(id);
 	await client.sessions.listMine.query({});
 	await object.revoke({ target: oneSession(sessionId), cause: "admin", reason: null }, theTest);
+	const ended = { cause: "admin", by: { kind: expect.any(String), name: theTest.by.name } };
 	expect(await refusalOf(client.sessions.listMine.query({}))).toMatchObject({
 		status: 401,
 		reason: "session_ended",
+		ended,
 	});
 	const me = await fetchWorker("/auth/me", { headers: { cookie } });
-	expect(await me.json()).toMatchObject({ reason: "session_ended" });
+	expect(await me.json()).toMatchObject({ reason: "session_ended", ended });
 });
 
 test("a cookie with a known session and a wrong secret tells nothing about the session", async () => {

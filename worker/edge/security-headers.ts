@@ -12,8 +12,8 @@ export const securityHeaders = createMiddleware<EdgeEnv>(async (c, next) => {
 		c.header("x-content-type-options", "nosniff");
 		c.header("referrer-policy", "no-referrer");
 		c.header("cross-origin-resource-policy", "same-origin");
-		// Answers hold people's data, and a revoked session must not live on in any cache.
-		c.header("cache-control", "no-store");
+		// Answers hold people's data, and a revoked session must not live on in any cache. What is public says so itself.
+		if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
 	}
 	// RFC 6797, 7.2: never over plain http, which is for the local world alone.
 	if (new URL(c.req.url).protocol === "https:") {

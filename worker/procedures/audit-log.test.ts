@@ -82,10 +82,16 @@ describe("a list of the log", () => {
 	it("finds by target, receipt, severity and time, and by all of them at once", async () => {
 		const [ending] = await found({ targetId: log.raj.sessionId, action: ["sessions.revoked"] });
 		if (ending === undefined) return expect.unreachable();
-		expect(await found({ receiptId: log.receipt.id })).toEqual([ending]);
+		const ofReceipt = await found({ receiptId: log.receipt.id });
+		expect(ofReceipt.map(({ action }) => action)).toEqual([
+			"revocation.enforced",
+			"sessions.revoked",
+		]);
+		expect(ofReceipt[1]).toEqual(ending);
 		expect(await found({ severity: "critical" })).toEqual([]);
 		const all: AuditFilter = {
 			...{
+				action: ["sessions.revoked"],
 				actorName: "dana",
 				targetName: "raj",
 				severity: "info" as const,

@@ -26,6 +26,13 @@ export const auditLog = router({
 			unwrap(await ctx.services.auditLog.get(input.organizationId, input.eventId)),
 		),
 
+	/** Looks at the next entries of the log, in the object and in D1; a pass is as many calls as it says. */
+	verify: heavyProcedure("auditLog.verify")
+		.input(inOrganization.extend({ cursor: cursorSchema.optional() }))
+		.query(async ({ ctx, input }) =>
+			unwrap(await ctx.services.logCheck.verify(input.organizationId, input.cursor ?? null)),
+		),
+
 	/**
 	 * One part of a file of the log; parts joined in their order are the file. A mutation, because handing it out is an
 	 * event of its own, once for all parts. It takes no idempotency key: a part is asked for again by its cursor, and what

@@ -171,3 +171,18 @@ it("the refresh grace is the organization's", async () => {
 	const again = await service.lifecycle.refresh.mutate({ refreshToken });
 	expect(again.refreshToken).toBe(first.refreshToken);
 });
+
+it("the log has each change once, with the old and the new value of what changed and of nothing else", async () => {
+	const { organization, organizationId, set } = await aWorld();
+	await set({ flagsOff: ["new_country"] });
+	await set({ leaseMs: 0 });
+	await set({ leaseMs: 0, flagsOff: ["new_country"] });
+	await projected(organizationId);
+	const { auditLog } = await organization.token("audit");
+	const filter = { action: ["policy.changed" as const] };
+	const { items } = await auditLog.list.query({ organizationId, filter });
+	expect(items.map(({ details }) => details)).toEqual([
+		{ changed: [{ field: "leaseMs", before: secondMs, after: 0 }] },
+		{ changed: [{ field: "flagsOff", before: [], after: ["new_country"] }] },
+	]);
+});

@@ -20,9 +20,12 @@ const queries = procedureInputs()
 const needD1 = [
 	"auditLog.get",
 	"auditLog.list",
+	"auditLog.verify",
 	"organizations.list",
+	"revocations.evidence",
 	"revocations.list",
 	"sessions.facets",
+	"supportGrants.evidence",
 ];
 
 interface World {
@@ -70,11 +73,14 @@ async function aWorld(): Promise<World> {
 			"organizations.list": undefined,
 			"policies.simulate": { organizationId, change: {} },
 			"revocations.get": { organizationId, receiptId: receipt.id },
+			"revocations.evidence": { organizationId, receiptId: receipt.id },
 			"sessions.get": { organizationId, sessionId },
+			"sessions.live": { organizationId, sessionIds: [sessionId] },
 			"sessions.listMine": undefined,
 			"sessions.previewRevocation": { organizationId, filter: {} },
 			"users.get": { organizationId, userId: "usr_raj" },
 			"supportGrants.get": { organizationId, grantId: grant.id },
+			"supportGrants.evidence": { organizationId, grantId: grant.id },
 		},
 	};
 }

@@ -247,6 +247,10 @@ describe("the ledger of ended sessions", () => {
 		const auditor = await organization.token("audit");
 		const filter = { targetId: sessionId };
 		const log = await auditor.auditLog.list.query({ organizationId, filter });
-		expect(log.items.map(({ action }) => action)).toEqual(["sessions.revoked", "session.started"]);
+		expect(log.items.map(({ action }) => action)).toEqual([
+			"revocation.enforced",
+			"sessions.revoked",
+			"session.started",
+		]);
 	});
 });

@@ -3,7 +3,7 @@ import { cursorSchema } from "../domain/lists/page.ts";
 import { pageLimitSchema } from "../domain/lists/session-list.ts";
 import { receiptFilterSchema } from "../domain/receipt.ts";
 import { unwrap } from "./errors.ts";
-import { inOrganization, organizationProcedure, router } from "./trpc.ts";
+import { heavyProcedure, inOrganization, organizationProcedure, router } from "./trpc.ts";
 
 export const revocations = router({
 	list: organizationProcedure("revocations.list")
@@ -20,5 +20,11 @@ export const revocations = router({
 		.input(inOrganization.extend({ receiptId: idSchema }))
 		.query(async ({ ctx, input }) =>
 			unwrap(await ctx.objects.of(input.organizationId).getReceipt(input.receiptId)),
+		),
+
+	evidence: heavyProcedure("revocations.evidence")
+		.input(inOrganization.extend({ receiptId: idSchema }))
+		.query(async ({ ctx, input }) =>
+			unwrap(await ctx.services.evidence.ofReceipt(input.organizationId, input.receiptId)),
 		),
 });

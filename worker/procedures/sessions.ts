@@ -2,6 +2,7 @@ import { z } from "zod";
 import { idSchema, userIdSchema } from "../domain/ids.ts";
 import { cursorSchema } from "../domain/lists/page.ts";
 import {
+	liveMax,
 	pageLimitSchema,
 	sessionFilterSchema,
 	sessionSortSchema,
@@ -36,6 +37,20 @@ export const sessions = router({
 		.input(inOrganization.extend({ sessionId: idSchema }))
 		.query(async ({ ctx, input }) =>
 			unwrap(await ctx.services.sessions.get(input.organizationId, input.sessionId, ctx.actor)),
+		),
+
+	/** How sessions that are on somebody's screen stand by now: what a listener asks after a message of `/live`. */
+	live: organizationProcedure("sessions.live")
+		.input(
+			inOrganization.extend({
+				sessionIds: z
+					.array(idSchema)
+					.min(1, "Name at least one session.")
+					.max(liveMax, `Ask about at most ${liveMax} sessions at once.`),
+			}),
+		)
+		.query(async ({ ctx, input }) =>
+			unwrap(await ctx.services.sessions.live(input.organizationId, input.sessionIds)),
 		),
 
 	facets: heavyProcedure("sessions.facets")

@@ -16,6 +16,7 @@ import {
 import { unwrap } from "./errors.ts";
 import {
 	callerOf,
+	heavyProcedure,
 	idempotentInOrganization,
 	inOrganization,
 	organizationProcedure,
@@ -52,6 +53,17 @@ export const supportGrants = router({
 				),
 			),
 		),
+
+	/** One file for each step of the grant's life. */
+	evidence: heavyProcedure("supportGrants.evidence")
+		.input(inOrganization.extend({ grantId: idSchema }))
+		.query(async ({ ctx, input }) => {
+			const { organizationId, grantId } = input;
+			const grants = ctx.services.supportGrants;
+			const outsider = visibleTo(ctx.actor, ctx.standing);
+			unwrap(await grants.get(organizationId, grantId, outsider));
+			return unwrap(await ctx.services.evidence.ofGrant(organizationId, grantId, outsider));
+		}),
 
 	request: organizationProcedure("supportGrants.request")
 		.input(

@@ -88,12 +88,13 @@ describe("a global admin", () => {
 			await lena.client.supportGrants.get.query({ organizationId, grantId: grant.id }),
 		).toMatchObject({ state: "revoked", closed: { by: { name: "Dana Kim" } } });
 		const trail = await auditOf(world);
-		expect(trail.slice(-6).map(({ action, actor }) => [action, actor.name])).toEqual([
+		expect(trail.slice(-7).map(({ action, actor }) => [action, actor.name])).toEqual([
 			["session.started", "Curfew"],
 			["support_grant.requested", "Lena Ortiz"],
 			["support_grant.approved", "Dana Kim"],
 			["session.started", "Lena Ortiz"],
 			["sessions.revoked", "Dana Kim"],
+			["revocation.enforced", "Dana Kim"],
 			["support_grant.revoked", "Dana Kim"],
 		]);
 	});

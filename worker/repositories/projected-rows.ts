@@ -1,9 +1,9 @@
 import { systemActor } from "../domain/actor.ts";
-import type { AuditEvent } from "../domain/audit-event.ts";
 import { ipKeyOf } from "../domain/facts/place.ts";
 import { sortKeyOf } from "../domain/lists/search-words.ts";
 import type {
 	ComparedEntity,
+	ProjectedEvent,
 	ProjectedGrant,
 	ProjectedSession,
 	ProjectedWatermark,
@@ -190,7 +190,7 @@ export const toReceipt = ({
 
 const eventRow = (
 	organizationId: string,
-	{ actor, target, ...event }: AuditEvent,
+	{ actor, target, ...event }: ProjectedEvent,
 ): Omit<typeof auditEvents.$inferSelect, "lineage"> => ({
 	...event,
 	organizationId,

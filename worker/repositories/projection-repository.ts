@@ -1,8 +1,15 @@
 import { and, asc, eq, gt, inArray, lte, not, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Salts } from "../domain/audit/event-leaf.ts";
 import { personTermsOf } from "../domain/lists/search-words.ts";
-import type { ComparedEntity, ProjectedWatermark, Projection } from "../domain/projection.ts";
+import type {
+	ComparedEntity,
+	ProjectedTile,
+	ProjectedWatermark,
+	Projection,
+} from "../domain/projection.ts";
 import type { Database, Databases } from "./db.ts";
+import { logTiles } from "./log/log-schema.ts";
 import { keyOf, ownedBy } from "./ownership.ts";
 import {
 	comparedRows,
@@ -48,6 +55,7 @@ export function projectionRepository(databases: Databases) {
 				...entities.map((entity) => put(comparedTables[entity], comparedRows(entity, projection))),
 				...replacedTerms(db, projection),
 				put(refreshTokens, currentTokenRows(projection)),
+				...projection.logTiles.map((tile) => tileStatement(db, projection, tile)),
 				put(projectionProgress, progressRows(projection)),
 			].filter((statement) => statement !== null);
 			if (statements.length === 0) return;
@@ -116,13 +124,19 @@ export function projectionRepository(databases: Databases) {
 		 */
 		async eraseStep(
 			organizationId: string,
-			erasure: { userId: string; pseudonym: string; sequence: number },
+			erasure: { userId: string; pseudonym: string; sequence: number; nowMs: number },
 		): Promise<boolean> {
-			const { userId, pseudonym, sequence } = erasure;
+			const { userId, pseudonym, sequence, nowMs } = erasure;
 			const db = databases(organizationId);
-			const { actorId, targetId } = auditEvents;
+			const { actorId, targetId, reason, salts } = auditEvents;
 			const byThem = and(eq(auditEvents.actorKind, "person"), eq(actorId, userId));
 			const aboutThem = and(eq(auditEvents.targetKind, "user"), eq(targetId, userId));
+			// In the place of a salt stands when it was erased, as in the object.
+			const saltOf = (field: keyof Salts, when: typeof byThem) => {
+				const path = `$.${field}`;
+				return sql`CASE WHEN ${when} AND json_type(${salts}, ${path}) = 'text'
+					THEN CAST(${nowMs} AS INTEGER) ELSE json_extract(${salts}, ${path}) END`;
+			};
 			const named = (by: typeof byThem) =>
 				db
 					.select({ id: auditEvents.id })
@@ -141,6 +155,10 @@ export function projectionRepository(databases: Databases) {
 					ipKey: sql`CASE WHEN ${byThem} THEN NULL ELSE ${auditEvents.ipKey} END`,
 					actorId: sql`CASE WHEN ${byThem} THEN ${pseudonym} ELSE ${actorId} END`,
 					targetId: sql`CASE WHEN ${aboutThem} THEN ${pseudonym} ELSE ${targetId} END`,
+					reason: sql`CASE WHEN ${aboutThem} THEN NULL ELSE ${reason} END`,
+					salts: sql`json_patch(${salts}, json_object('ip', ${saltOf("ip", byThem)},
+						'actorId', ${saltOf("actorId", byThem)}, 'targetId', ${saltOf("targetId", aboutThem)},
+						'reason', ${saltOf("reason", aboutThem)}))`,
 				})
 				.where(
 					and(
@@ -152,34 +170,52 @@ export function projectionRepository(databases: Databases) {
 		},
 
 		/**
-		 * Deletes at most 5,000 of the oldest events of those up to a moment; returns when the oldest that is left
-		 * happened, null: none is. The log goes from its beginning, so that what is left has no gaps.
+		 * Deletes at most 5,000 of the oldest events of those up to a moment; returns the oldest that is left, null: none
+		 * is. The log goes from its beginning, so that what is left has no gaps.
 		 */
-		async shortenLogStep(organizationId: string, untilMs: number): Promise<number | null> {
+		async shortenLogStep(
+			organizationId: string,
+			untilMs: number,
+		): Promise<{ at: number; leafIndex: number } | null> {
 			const db = databases(organizationId);
 			const own = eq(auditEvents.organizationId, organizationId);
-			const bySequence = [asc(auditEvents.sequence), asc(auditEvents.id)];
+			const inTheLog = [asc(auditEvents.leafIndex), asc(auditEvents.id)];
 			const oldest = db
 				.select({ id: auditEvents.id, at: auditEvents.at })
 				.from(auditEvents)
 				.where(own)
-				.orderBy(...bySequence)
+				.orderBy(...inTheLog)
 				.limit(stepRows)
 				.as("oldest");
 			const over = db.select({ id: oldest.id }).from(oldest).where(lte(oldest.at, untilMs));
 			const [, left] = await db.batch([
 				db.delete(auditEvents).where(and(own, inArray(auditEvents.id, over))),
 				db
-					.select({ at: auditEvents.at })
+					.select({ at: auditEvents.at, leafIndex: auditEvents.leafIndex })
 					.from(auditEvents)
 					.where(own)
-					.orderBy(...bySequence)
+					.orderBy(...inTheLog)
 					.limit(1),
 			]);
-			return left[0]?.at ?? null;
+			return left[0] ?? null;
 		},
 	};
 }
+
+/** A tile never gets narrower: a write that comes late changes nothing. */
+const tileStatement = (
+	db: Database,
+	{ organizationId, lineage }: Projection,
+	{ level, number, hashes }: ProjectedTile,
+) =>
+	db
+		.insert(logTiles)
+		.values({ organizationId, lineage, level, number, hashes })
+		.onConflictDoUpdate({
+			target: [logTiles.organizationId, logTiles.lineage, logTiles.level, logTiles.number],
+			set: { hashes: sql`excluded.hashes` },
+			setWhere: sql`length(excluded.hashes) >= length(${logTiles.hashes})`,
+		});
 
 function deletions(db: Database, { organizationId, lineage, gone }: Projection) {
 	const of = (entity: ComparedEntity) => {

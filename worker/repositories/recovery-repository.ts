@@ -1,5 +1,11 @@
-import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, lte, sql } from "drizzle-orm";
 import type { Administrator } from "../domain/administration/administrator.ts";
+import type { Bytes } from "../domain/log/bytes.ts";
+import { hashBytes } from "../domain/log/lines.ts";
+import { parseFiledCheckpoint } from "../domain/log/proof-file.ts";
+import type { TreeHead } from "../domain/log/proofs.ts";
+import type { Tile } from "../domain/log/tile-path.ts";
+import { parseHashTile } from "../domain/log/tiles.ts";
 import type {
 	ProjectedGrant,
 	SeenEvent,
@@ -10,6 +16,8 @@ import type {
 } from "../domain/projection.ts";
 import type { Receipt } from "../domain/receipt.ts";
 import type { Databases } from "./db.ts";
+import { logCheckpoints, logTiles } from "./log/log-schema.ts";
+import { isPlacedAt } from "./log/placed-at.ts";
 import { ownedBy } from "./ownership.ts";
 import { toReceipt } from "./projected-rows.ts";
 import {
@@ -44,9 +52,9 @@ export function recoveryRepository(databases: Databases) {
 	return {
 		/** How far D1 has come with each object that ever had the organization's id. */
 		progress(organizationId: string): Promise<SeenProgress[]> {
-			const { lineage, sequence, asOf } = projectionProgress;
+			const { lineage, sequence, asOf, logSize } = projectionProgress;
 			return databases(organizationId)
-				.select({ lineage, sequence, asOf })
+				.select({ lineage, sequence, asOf, logSize })
 				.from(projectionProgress)
 				.where(eq(projectionProgress.organizationId, organizationId));
 		},
@@ -121,6 +129,56 @@ export function recoveryRepository(databases: Databases) {
 			return page(rows.map(toReceipt).filter(isReadableReceipt), ids.length, ids.at(-1)?.id);
 		},
 
+		/** Tiles of the log as wide as they are asked for; one that D1 does not have is left out. */
+		async logTiles(
+			organizationId: string,
+			lineage: string,
+			wanted: readonly Tile[],
+		): Promise<{ tile: Tile; hashes: Bytes[] }[]> {
+			const { level, number, hashes } = logTiles;
+			const places = wanted.map((tile) => ({ level: tile.level, number: tile.index }));
+			const rows = await databases(organizationId)
+				.select({ level, number, hashes })
+				.from(logTiles)
+				.where(
+					and(
+						eq(logTiles.organizationId, organizationId),
+						eq(logTiles.lineage, lineage),
+						isPlacedAt(places),
+					),
+				);
+			return wanted.flatMap((tile) => {
+				const row = rows.find((one) => one.level === tile.level && one.number === tile.index);
+				const bytes = row?.hashes.subarray(0, tile.width * hashBytes) ?? new Uint8Array();
+				const read = parseHashTile(bytes, tile.width);
+				return read.ok ? [{ tile, hashes: read.value }] : [];
+			});
+		},
+
+		/** The newest head of these sizes that was signed; null: there is none, or none that can be read. */
+		async logHead(
+			organizationId: string,
+			lineage: string,
+			{ above, upTo }: { above: number; upTo: number },
+		): Promise<TreeHead | null> {
+			const { size, note } = logCheckpoints;
+			const [row] = await databases(organizationId)
+				.select({ note })
+				.from(logCheckpoints)
+				.where(
+					and(
+						eq(logCheckpoints.organizationId, organizationId),
+						eq(logCheckpoints.lineage, lineage),
+						gt(size, above),
+						lte(size, upTo),
+					),
+				)
+				.orderBy(desc(size))
+				.limit(1);
+			const filed = row === undefined ? null : parseFiledCheckpoint(row.note, 1);
+			return filed?.ok ? filed.value.checkpoint : null;
+		},
+
 		/** @param since the sequence above which the object may have forgotten some */
 		async events(
 			organizationId: string,
@@ -130,11 +188,11 @@ export function recoveryRepository(databases: Databases) {
 		): Promise<SeenPage<SeenEvent>> {
 			const found = await databases(organizationId).all<SeenEvent>(
 				sql`SELECT id, sequence, at, actor_kind, actor_id, action, target_kind, target_id, severity, receipt_id,
-					grant_id, reason, details, request_id, ip FROM ${auditEvents}
+					grant_id, reason, details, request_id, ip, leaf_index, leaf, salts FROM ${auditEvents}
 				WHERE organization_id = ${organizationId} AND lineage = ${lineage} AND sequence > ${since}
 				AND id > ${after} ORDER BY id LIMIT ${pageRows}`,
 			);
-			const rows = found.filter((row) => isJson(row.details));
+			const rows = found.filter((row) => isJson(row.details) && isJson(row.salts));
 			return page(rows, found.length, found.at(-1)?.id);
 		},
 

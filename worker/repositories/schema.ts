@@ -8,6 +8,7 @@ import {
 	uniqueIndex,
 } from "drizzle-orm/sqlite-core";
 import type { ActorReference, TokenScope } from "../domain/actor.ts";
+import type { Salts } from "../domain/audit/event-leaf.ts";
 import type { AuditEvent } from "../domain/audit-event.ts";
 import type { SessionFlag } from "../domain/facts/flags.ts";
 import type { Geo, Network } from "../domain/facts/place.ts";
@@ -318,12 +319,17 @@ export const auditEvents = sqliteTable(
 		ip: text(),
 		/** What finds events by ranges of addresses; null as long as the address is. */
 		ipKey: text("ip_key"),
+		/** The event's place in the log, and its leaf. */
+		leafIndex: integer("leaf_index").notNull(),
+		leaf: text().notNull(),
+		salts: text({ mode: "json" }).$type<Salts>().notNull(),
 		lineage,
 		version: integer().notNull(),
 	},
 	(table) => [
 		primaryKey({ columns: [table.organizationId, table.id] }),
 		index("audit_events_by_sequence").on(table.organizationId, table.sequence, table.id),
+		index("audit_events_by_leaf").on(table.organizationId, table.leafIndex),
 		index("audit_events_by_time").on(table.organizationId, table.at, table.sequence),
 		index("audit_events_by_action").on(
 			table.organizationId,
@@ -368,6 +374,8 @@ export const projectionProgress = sqliteTable(
 		sequence: integer().notNull(),
 		/** The object's clock then. */
 		asOf: integer("as_of").notNull(),
+		/** So many leaves of its log are here, with their tiles. */
+		logSize: integer("log_size").notNull(),
 		version: integer().notNull(),
 	},
 	(table) => [primaryKey({ columns: [table.organizationId, table.lineage] })],

@@ -5,17 +5,23 @@ import { AuditRepository } from "../repositories/audit/audit-repository.ts";
 import { ComparisonRepository } from "../repositories/comparison-repository.ts";
 import { databasesOf } from "../repositories/db.ts";
 import { GrantRepository } from "../repositories/grant-repository.ts";
+import { logCheckRepository } from "../repositories/log/log-check-repository.ts";
+import { logRepository } from "../repositories/log/log-repository.ts";
 import { metricsOf } from "../repositories/metrics-repository.ts";
 import { OrganizationRepository } from "../repositories/organization-repository.ts";
 import { PersonRepository } from "../repositories/person-repository.ts";
 import { RevocationRepository } from "../repositories/revocation-repository.ts";
 import { SessionRepository } from "../repositories/session-repository.ts";
+import { logKeysOf, witnessesOf } from "../runtime/log-settings.ts";
 import { AccessService } from "./administration/access-service.ts";
 import { AdministratorService } from "./administration/administrator-service.ts";
 import { ApiTokenService } from "./administration/api-token-service.ts";
 import { PolicyService } from "./administration/policy-service.ts";
 import { GateService } from "./gate/gate-service.ts";
 import { LifecycleService } from "./lifecycle/lifecycle-service.ts";
+import { EvidenceService } from "./log/evidence-service.ts";
+import { LogCheckService } from "./log/log-check-service.ts";
+import { LogService } from "./log/log-service.ts";
 import { OrganizationService } from "./organizations/organization-service.ts";
 import { ReconciliationService } from "./organizations/reconciliation-service.ts";
 import { RecoveryService } from "./organizations/recovery-service.ts";
@@ -50,7 +56,12 @@ export function createServices(env: Env, publicUrl: string | null) {
 		people: new PeopleService(objects, new PersonRepository(databases), systemClock),
 		revocations: new RevocationService(new RevocationRepository(databases)),
 		health: new HealthService(objects, databases, systemClock),
-		auditLog: new AuditLogService(objects, new AuditRepository(databases), systemClock),
+		auditLog: new AuditLogService({
+			objects,
+			repository: new AuditRepository(databases),
+			log: logRepository(databases),
+			clock: systemClock,
+		}),
 		organizations: new OrganizationService(
 			objects,
 			new OrganizationRepository(databases),
@@ -62,6 +73,15 @@ export function createServices(env: Env, publicUrl: string | null) {
 		apiTokens: new ApiTokenService(objects),
 		policies: new PolicyService(objects),
 		supportGrants: new SupportGrantService(objects, systemClock),
+		evidence: new EvidenceService(objects, logRepository(databases)),
+		logCheck: new LogCheckService({
+			objects,
+			repository: logRepository(databases),
+			checks: logCheckRepository(databases),
+			readKeys: () => logKeysOf(env),
+			clock: systemClock,
+		}),
+		log: new LogService(logRepository(databases), access, witnessesOf(env)),
 		recovery: new RecoveryService(objects),
 		reconciliation: new ReconciliationService(objects, new ComparisonRepository(databases)),
 	};

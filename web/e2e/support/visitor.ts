@@ -5,7 +5,7 @@ import type {
 	Locator,
 	Page,
 } from "playwright-core";
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { launchChromium } from "../../../worker/dev/chromium.ts";
 
 export const iphone =
@@ -27,20 +27,32 @@ export interface Visitors {
 /** Generous for a busy machine; a page that needs more is broken. */
 const actionLimitMs = 15_000;
 
-/** One browser for the tests of the file; everyone leaves after each test. */
+const violationMark = "Violated:";
+const reportViolations = `addEventListener("securitypolicyviolation", (event) =>
+	console.warn("${violationMark}", event.effectiveDirective, event.blockedURI, event.sourceFile, event.lineNumber))`;
+
+/** One browser for the tests of the file; everyone leaves after each test, which fails if a page broke its own policy. */
 export function aBrowser(): Visitors {
 	let browser: Browser;
+	let violations: string[] = [];
 	beforeAll(async () => {
 		browser = await launchChromium();
 	});
 	afterEach(async () => {
 		await Promise.all(browser.contexts().map((context) => context.close()));
+		const found = violations;
+		violations = [];
+		expect(found, "refusals of the content security policy").toEqual([]);
 	});
 	afterAll(() => browser.close());
 	return {
 		async enter(options = {}) {
 			const context = await browser.newContext({ reducedMotion: "reduce", ...options });
 			context.setDefaultTimeout(actionLimitMs);
+			await context.addInitScript(reportViolations);
+			context.on("console", (message) => {
+				if (message.text().startsWith(violationMark)) violations.push(message.text());
+			});
 			const page = await context.newPage();
 			const mishaps: string[] = [];
 			page.on("pageerror", (error) => mishaps.push(error.message));

@@ -1,3 +1,4 @@
+import { overConnection } from "./connection.ts";
 import { offline, ProblemError, refusalIn } from "./errors.ts";
 
 export interface Me {
@@ -26,7 +27,7 @@ export interface SupportSession {
 async function call(path: string, init: RequestInit): Promise<Response> {
 	let response: Response;
 	try {
-		response = await fetch(path, { credentials: "same-origin", ...init });
+		response = await overConnection(path, { credentials: "same-origin", ...init });
 	} catch {
 		throw new ProblemError(offline);
 	}

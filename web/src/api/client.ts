@@ -2,6 +2,7 @@ import { createTRPCClient, TRPCClientError, type TRPCLink } from "@trpc/client";
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { observable } from "@trpc/server/observable";
 import type { AppRouter } from "../../../worker/procedures/router.ts";
+import { overConnection } from "./connection.ts";
 
 /**
  * Sends each call as one JSON request; the library's own links carry forms, streams and binary data besides,
@@ -13,7 +14,7 @@ const jsonLink: TRPCLink<AppRouter> =
 	({ op }) =>
 		observable((observer) => {
 			const send = async () => {
-				const response = await fetch(`/trpc/${op.path}`, {
+				const response = await overConnection(`/trpc/${op.path}`, {
 					method: "POST",
 					headers: { "content-type": "application/json" },
 					body: JSON.stringify(op.input ?? {}),
@@ -35,6 +36,8 @@ type Inputs = inferRouterInputs<AppRouter>;
 export type SessionPage = Outputs["sessions"]["list"];
 export type Session = SessionPage["items"][number];
 export type SessionDetail = Outputs["sessions"]["get"];
+export type LiveStates = Outputs["sessions"]["live"];
+export type SessionState = LiveStates["states"][string];
 export type SessionFacets = Outputs["sessions"]["facets"];
 export type Receipt = Outputs["sessions"]["revoke"];
 export type Organization = Outputs["organizations"]["list"]["items"][number];

@@ -28,6 +28,15 @@ test("the path of a field is for programs, the sentence beside it for people", (
 	expect(problemOf(error)).toMatchObject({ field: "filter.ip", message: "Give an address." });
 });
 
+test("who ended one's session and when is kept beside the sentence", () => {
+	const ended = { at: 1, cause: "admin", by: { kind: "administrator", name: "Raj Shah" } };
+	const data = { reason: "session_ended", ended };
+	const error = TRPCClientError.from({
+		error: { message: "Your session was ended.", code: 1, data },
+	});
+	expect(problemOf(error).ended).toEqual(ended);
+});
+
 test("a sentence is shown whole, whatever it begins with", () => {
 	const error = { message: "note: read this.", code: 1, data: { reason: "conflict" } };
 	const shown = { reason: "conflict", message: "note: read this.", requestId: null };

@@ -1,4 +1,5 @@
 import { TRPCClientError } from "@trpc/client";
+import type { OwnEnd } from "../../../worker/domain/administration/own-end.ts";
 import type { FailureReason } from "../../../worker/domain/errors.ts";
 
 /** An error as pages show it: a reason to switch on, a sentence, and the id to quote. */
@@ -11,6 +12,8 @@ export interface Problem {
 	field?: string;
 	/** When the same request may be sent again, counted from the answer. */
 	retryAfterMs?: number;
+	/** By whom and when one's own session was ended, as far as the Worker tells. */
+	ended?: OwnEnd;
 }
 
 /** No answer came back at all. */
@@ -39,6 +42,7 @@ export function refusalIn(data: unknown, message: string): Problem | null {
 		message,
 		requestId: typeof data.requestId === "string" ? data.requestId : null,
 		...(typeof data.field === "string" && { field: data.field }),
+		...(isRecord(data.ended) && { ended: data.ended as unknown as OwnEnd }),
 		...(typeof data.retryAfterMs === "number" && { retryAfterMs: data.retryAfterMs }),
 	};
 }

@@ -1,5 +1,6 @@
 import { QueryCache, QueryClient } from "@tanstack/solid-query";
 import { createSignal } from "solid-js";
+import { isUnreachable } from "./connection.ts";
 import { isPassing, isSignedOut, type Problem, problemOf, retryDelayMs } from "./errors.ts";
 
 const [signedOut, setSignedOut] = createSignal<Problem | null>(null);
@@ -24,12 +25,14 @@ export const queryClient = new QueryClient({
 	queryCache: new QueryCache({ onError }),
 	defaultOptions: {
 		queries: {
-			retry: (failures, error) => failures < 2 && isPassing(problemOf(error)),
+			retry: (failures, error) => failures < 2 && isPassing(problemOf(error)) && !isUnreachable(),
 			retryDelay: (failures, error) => retryDelayMs(failures, problemOf(error)),
 			// Fresh rows under the eyes of someone who is about to click would move what they aim at.
 			refetchOnWindowFocus: false,
 			refetchOnReconnect: false,
 			staleTime: 30_000,
+			// Asked also when the browser believes to be offline: else "Refresh" would wait without a word.
+			networkMode: "always",
 		},
 	},
 });

@@ -4,6 +4,11 @@ export function downloadJson(fileName: string, value: unknown): void {
 	downloadBlob(fileName, new Blob([text], { type: "application/json" }));
 }
 
+/** Saves a text exactly as it is: of evidence every byte counts. */
+export function downloadText(fileName: string, text: string): void {
+	downloadBlob(fileName, new Blob([text], { type: "application/octet-stream" }));
+}
+
 /** Saves a file as it is. */
 export function downloadBlob(fileName: string, file: Blob): void {
 	const url = URL.createObjectURL(file);

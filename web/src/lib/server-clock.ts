@@ -21,6 +21,9 @@ export function serverNow(): number {
 /** The server's time as exactly as we know it; not followed by what is on screen. */
 export const serverTime = (): number => Date.now() + offsetMs;
 
+/** An instant of this browser's clock, on the server's. */
+export const serverTimeOf = (localMs: number): number => localMs + offsetMs;
+
 /** Takes the server's clock from an answer: browsers' clocks are off by minutes more often than one thinks. */
 export function syncClock(asOf: number): void {
 	const found = asOf - Date.now();

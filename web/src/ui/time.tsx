@@ -3,8 +3,14 @@ import { serverNow } from "../lib/server-clock.ts";
 import { clockTime, exactTime, relativeTime, timeUntil } from "../lib/time-text.ts";
 
 /** "2 min ago", counted from the server's clock, with the exact time at hand. */
-export function Ago(props: { at: number }) {
-	const text = createMemo(() => relativeTime(props.at, serverNow()));
+export function Ago(props: {
+	at: number;
+	/** Until when nothing newer is known to have happened: the count goes on no further than that. */
+	knownAt?: number;
+}) {
+	const text = createMemo(() =>
+		relativeTime(props.at, Math.min(serverNow(), props.knownAt ?? Number.POSITIVE_INFINITY)),
+	);
 	return (
 		<time datetime={new Date(props.at).toISOString()} title={exactTime(props.at)}>
 			{text()}

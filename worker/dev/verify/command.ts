@@ -12,11 +12,13 @@ import {
 	verifyEvidence,
 } from "../../domain/log/verify/verify.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
+import { isExport, verifyExport } from "./export-file.ts";
 
 export const usage = `Usage: npm run verify -- FILE… [--key VKEY] [--witness VKEY] [--fields FILE] [--earlier FILE]
 
 FILE       a .tlog-proof, a checkpoint, a consistency proof ("old N", as witnesses get it), or a tile of the log
-           whose path ends as the log serves it (tile/0/001.p/44)
+           whose path ends as the log serves it (tile/0/001.p/44), or an exported log (….ndjson) of any size, beside
+           its manifest (….manifest.json), which has the checkpoint of it
 --key      a key of the log, as it publishes it; several are possible
 --witness  the key of a witness that must have signed; several are possible
 --fields   the opened fields {"name": {"salt", "value"}} of the proof named before it
@@ -103,6 +105,17 @@ const conclusions: Record<Verdict, string> = {
 	undecidable: "Not decidable with what was given.",
 };
 
+/** The manifest of an export has the checkpoint that was signed when it began. */
+function checkpointIn(path: string, content: Uint8Array): string | Uint8Array {
+	if (!path.endsWith(".manifest.json")) return content;
+	try {
+		const manifest: { checkpoint?: unknown } = JSON.parse(new TextDecoder().decode(content));
+		return typeof manifest.checkpoint === "string" ? manifest.checkpoint : content;
+	} catch {
+		return content;
+	}
+}
+
 /** Verifies what the arguments name: the lines to print, and the exit code. */
 export async function verifyCommand(
 	args: readonly string[],
@@ -123,15 +136,25 @@ export async function verifyCommand(
 	};
 	const { keys, witnesses, earlierPath } = parsed.value;
 	const files: EvidenceFile[] = [];
+	const exports = parsed.value.files.filter(({ path }) => isExport(path));
 	for (const { path, fieldsPath } of parsed.value.files) {
+		if (isExport(path)) continue;
 		const content = await read(path);
 		const fields = await readText(fieldsPath);
-		if (content !== null) files.push({ name: path, content, fields });
+		if (content !== null) {
+			files.push({
+				name: path,
+				content: checkpointIn(path, content),
+				fields,
+				fieldsName: fieldsPath,
+			});
+		}
 	}
 	const earlierCheckpoint = await readText(earlierPath);
 	const evidence: Evidence = { files, keys, witnesses, earlierCheckpoint };
-	const { sentences } = await verifyEvidence(evidence);
+	const { sentences, checkpoints } = await verifyEvidence(evidence);
 	const all = [...unreadable, ...sentences];
+	for (const { path } of exports) all.push(...(await verifyExport(path, checkpoints)));
 	const verdict = verdictOf(all);
 	return { lines: [...all.map(line), conclusions[verdict]], exitCode: exitCodes[verdict] };
 }

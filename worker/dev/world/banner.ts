@@ -33,6 +33,7 @@ export function banner(facts: BannerFacts): string {
 		...(hot === null ? [] : [["Admin UI, reloading", `${hot} (sign in at ${world.curfew} first)`]]),
 		["Example app", world.edge],
 		["OpenID provider", world.provider],
+		["Witness of the logs", `${world.witness} (npm run witness -- --stop, and npm run witness)`],
 	];
 	const people = localIdentities.map((one) => [
 		one.name,

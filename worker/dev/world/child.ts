@@ -19,6 +19,7 @@ const binary = {
 	wrangler: "node_modules/wrangler/bin/wrangler.js",
 	vite: "node_modules/vite/bin/vite.js",
 	vitest: "node_modules/vitest/vitest.mjs",
+	witness: "worker/dev/witness/run.ts",
 } as const;
 
 interface ChildOptions {

@@ -17,7 +17,7 @@ test("a port in use is refused with its number and the variable that chooses ano
 });
 
 test("free ports differ from each other", async () => {
-	expect(new Set(Object.values(await findFreePorts())).size).toBe(3);
+	expect(new Set(Object.values(await findFreePorts())).size).toBe(4);
 });
 
 test("a variable that is no port is refused by its name", () => {
@@ -27,5 +27,6 @@ test("a variable that is no port is refused by its name", () => {
 		curfew: 9000,
 		edge: 8788,
 		provider: 8789,
+		witness: 8790,
 	});
 });

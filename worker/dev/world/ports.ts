@@ -5,6 +5,7 @@ const purposes: Record<keyof Ports, string> = {
 	curfew: "Curfew",
 	edge: "the example app",
 	provider: "the OpenID provider",
+	witness: "the witness",
 };
 
 /** Refuses before anything has started, and says which variable chooses another port. */
@@ -21,8 +22,8 @@ export async function requireFreePorts(ports: Ports): Promise<void> {
 	}
 }
 
-/** Three ports that nobody uses, for a world beside others. */
+/** Ports that nobody uses, for a world beside others. */
 export async function findFreePorts(): Promise<Ports> {
-	const [curfew = 0, edge = 0, provider = 0] = await freePorts(3);
-	return { curfew, edge, provider };
+	const [curfew = 0, edge = 0, provider = 0, witness = 0] = await freePorts(4);
+	return { curfew, edge, provider, witness };
 }

@@ -6,6 +6,7 @@ export interface Ports {
 	curfew: number;
 	edge: number;
 	provider: number;
+	witness: number;
 }
 
 export interface Settings {
@@ -18,9 +19,10 @@ export const portVariables = {
 	curfew: "CURFEW_PORT",
 	edge: "CURFEW_EDGE_PORT",
 	provider: "CURFEW_PROVIDER_PORT",
+	witness: "CURFEW_WITNESS_PORT",
 } as const satisfies Record<keyof Ports, string>;
 
-const defaultPorts: Ports = { curfew: 8787, edge: 8788, provider: 8789 };
+const defaultPorts: Ports = { curfew: 8787, edge: 8788, provider: 8789, witness: 8790 };
 
 const portMax = 65_535;
 
@@ -43,6 +45,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
 			curfew: portFrom(environment, "curfew"),
 			edge: portFrom(environment, "edge"),
 			provider: portFrom(environment, "provider"),
+			witness: portFrom(environment, "witness"),
 		},
 		stateDirectory: environment.CURFEW_STATE || ".wrangler/state",
 	};

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { TrustedIssuer } from "../../env.ts";
 import type { WorldKeys } from "./keys.ts";
+import type { LogVariables } from "./log.ts";
 import { origin, root, type Settings, toolVariables } from "./settings.ts";
 import { servedInterface } from "./user-interface.ts";
 
@@ -31,7 +32,11 @@ interface WorkerPlan {
 
 const audience = "example-app";
 
-const curfew = ({ ports, stateDirectory }: Settings, keys: WorldKeys): WorkerPlan => {
+const curfew = (
+	{ ports, stateDirectory }: Settings,
+	keys: WorldKeys,
+	log: LogVariables,
+): WorkerPlan => {
 	const edge = origin(ports.edge);
 	const trusted: TrustedIssuer[] = [
 		{
@@ -55,6 +60,7 @@ const curfew = ({ ports, stateDirectory }: Settings, keys: WorldKeys): WorkerPla
 			OIDC_ISSUER: origin(ports.provider),
 			OIDC_CLIENT_ID: "curfew-admin",
 			TRUSTED_ISSUERS: JSON.stringify(trusted),
+			...log,
 		},
 	};
 };
@@ -75,8 +81,11 @@ const edge = ({ ports, stateDirectory }: Settings, keys: WorldKeys): WorkerPlan 
 	},
 });
 
-export const startCurfew = (options: WorkerOptions, keys: WorldKeys): Promise<RunningWorker> =>
-	startWorker(curfew(options.settings, keys), options);
+export const startCurfew = (
+	options: WorkerOptions,
+	keys: WorldKeys,
+	log: LogVariables,
+): Promise<RunningWorker> => startWorker(curfew(options.settings, keys, log), options);
 
 export const startEdge = (options: WorkerOptions, keys: WorldKeys): Promise<RunningWorker> =>
 	startWorker(edge(options.settings, keys), options);

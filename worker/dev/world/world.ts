@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { startProvider } from "../provider/server.ts";
 import { migrateDatabase } from "./database.ts";
 import { loadKeys } from "./keys.ts";
+import { endFormerWitness, prepareLog, startWitness } from "./log.ts";
 import { requireFreePorts } from "./ports.ts";
 import { origin, StartError } from "./settings.ts";
 import { buildUserInterface } from "./user-interface.ts";
@@ -11,6 +12,7 @@ export interface World {
 	curfew: string;
 	edge: string;
 	provider: string;
+	witness: string;
 	/** Ends everything that was started; safe to call twice. */
 	stop: () => Promise<void>;
 	/** Rejects when a part ends by itself. */
@@ -28,10 +30,11 @@ const readyLimitMs = 120_000;
 const pollMs = 100;
 const lastAnswerMax = 300;
 
-/** Starts the whole local world: provider, Curfew with its data, and the example edge bound to it. */
+/** Starts the whole local world: provider, Curfew with its data, the witness of its logs, and the example edge. */
 export async function startWorld(options: WorldOptions): Promise<World> {
 	const { settings } = options;
 	const progress = options.progress ?? (() => {});
+	await endFormerWitness(settings);
 	await requireFreePorts(settings.ports);
 	const running: (() => Promise<void>)[] = [];
 	let stopped: Promise<void> | undefined;
@@ -52,6 +55,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 			provider.closeAllConnections();
 			provider.close();
 		});
+		const log = await prepareLog(settings);
+		const witness = startWitness(settings, options.logLevel !== "none");
+		running.push(witness.stop, () => endFormerWitness(settings));
 		progress("Preparing the admin UI and the database");
 		const own = <T extends RunningWorker>(worker: T): T => {
 			running.push(worker.stop);
@@ -64,7 +70,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 		const workers = await Promise.all([
 			startEdge(options, keys).then(own),
 			// The database is one file: Curfew opens it when the migration has let go of it.
-			prepared.then(() => startCurfew(options, keys)).then(own),
+			prepared.then(() => startCurfew(options, keys, log)).then(own),
 		]);
 		const failed = Promise.race(workers.map((worker) => worker.failed));
 		failed.catch(() => {});
@@ -73,10 +79,16 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 			curfew: origin(settings.ports.curfew),
 			edge: origin(settings.ports.edge),
 			provider: origin(settings.ports.provider),
+			witness: origin(settings.ports.witness),
 			stop,
 			failed,
 		};
-		await Promise.race([failed, ready(world)]);
+		const endedEarly = witness.exited.then(() => {
+			throw new StartError(`The witness ended:\n${witness.output()}`);
+		});
+		await Promise.race([failed, endedEarly, ready(world)]);
+		// From here on it may end and be started again by itself, as a witness elsewhere may.
+		endedEarly.catch(() => {});
 		return world;
 	} catch (error) {
 		await stop();
@@ -84,8 +96,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 	}
 }
 
-async function ready(world: { curfew: string; edge: string }): Promise<void> {
+async function ready(world: { curfew: string; edge: string; witness: string }): Promise<void> {
 	await Promise.all([
+		answers(world.witness, "The witness"),
 		answers(`${world.curfew}/healthz`, "Curfew"),
 		answers(`${world.edge}/.well-known/jwks.json`, "The example app"),
 	]);

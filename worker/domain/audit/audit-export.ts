@@ -22,6 +22,8 @@ type Placed = z.infer<typeof placed>;
 const progressSchema = z.strictObject({
 	/** The newest event of the log when the export began. */
 	through: z.number().int(),
+	/** The checkpoint that was signed then; null: none was, or it is longer than a cursor has room for. */
+	checkpoint: z.string().nullable(),
 	/** Events handed out so far. */
 	events: z.number().int().positive(),
 	first: placed,
@@ -30,13 +32,15 @@ const progressSchema = z.strictObject({
 /** How far an export has come: all that its next part needs to know. */
 export type ExportProgress = z.infer<typeof progressSchema>;
 
-/** What the whole of a file is, said with its last part. It is no proof: that is what the log's checkpoints are for. */
+/** What the whole of a file is, said with its last part. The proof of it is its checkpoint. */
 export interface ExportManifest {
 	organizationId: string;
 	format: ExportFormat;
 	filter: AuditFilter;
 	/** The newest event of the log when the export began; nothing after it is in the file. */
 	through: number;
+	/** A signed checkpoint of the log as it was when the export began; null: there was none. */
+	checkpoint: string | null;
 	/** How many events the parts hold together. */
 	events: number;
 	/** The oldest event in the file, and the newest; null: it holds none. */
@@ -74,16 +78,23 @@ export function readExportCursor(list: string, cursor: string): ExportProgress |
 	}
 }
 
+/** Where an export ends, as it was found when it began. */
+export type ExportEnd = Pick<ExportProgress, "through" | "checkpoint">;
+
+/** Room for a checkpoint in a cursor. */
+export const checkpointMax = 1_000;
+
 /** Progress after one more part; null as long as there was no event at all. */
 export function progressAfter(
 	before: ExportProgress | null,
-	through: number,
+	{ through, checkpoint }: ExportEnd,
 	part: readonly AuditEntry[],
 ): ExportProgress | null {
 	const [first, last] = [part[0], part.at(-1)];
 	if (first === undefined || last === undefined) return before;
 	return {
 		through,
+		checkpoint,
 		events: (before?.events ?? 0) + part.length,
 		first: before?.first ?? placeOf(first),
 		last: placeOf(last),

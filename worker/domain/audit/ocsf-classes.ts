@@ -46,6 +46,7 @@ const api = (activity: number, name: string): OcsfActivity => ({
 	name,
 });
 
+const logon = authentication(1, "Logon");
 const logoff = authentication(2, "Logoff");
 const create = entity(1, "Create");
 const update = entity(3, "Update");
@@ -60,8 +61,9 @@ export const accountSwitch = authentication(7, "Account Switch");
 /** The one table of what each action is; OCSF has no class for ended sessions, which are logoffs by somebody else. */
 export const ocsfActivities: Readonly<Record<AuditAction, OcsfActivity>> = {
 	"organization.created": create,
-	"session.started": authentication(1, "Logon"),
+	"session.started": logon,
 	"sessions.revoked": logoff,
+	"revocation.enforced": authentication(other, "Logoff Enforced"),
 	"session.expired": logoff,
 	"refresh_token.reused": { ...authentication(other, "Refresh Token Reuse"), failed: true },
 	"refresh_token.replayed_elsewhere": authentication(other, "Refresh Token Replay"),
@@ -69,15 +71,21 @@ export const ocsfActivities: Readonly<Record<AuditAction, OcsfActivity>> = {
 	"policy.changed": update,
 	"user.updated": account(other, "Update"),
 	"user.erased": account(6, "Delete"),
+	"user.erasure_completed": account(other, "Erasure Completed"),
 	"user.exported": read,
 	"audit_log.exported": read,
 	"call.refused": { ...api(other, "Refuse"), failed: true },
 	"projection.repaired": update,
 	"organization.closed": entity(9, "Disable"),
 	"organization.recovered": entity(8, "Enable"),
+	"log_key.added": create,
 	"administrator.invited": account(1, "Create"),
 	"administrator.accepted": account(2, "Enable"),
 	"administrator.removed": account(6, "Delete"),
+	"administrator.signed_in": logon,
+	"administrator.stepped_up": authentication(other, "Step-up"),
+	"administrator.signed_out": logoff,
+	"sign_in.refused": { ...logon, failed: true },
 	"api_token.created": create,
 	"api_token.rotated": update,
 	"api_token.taken_over": update,
@@ -94,4 +102,5 @@ export const ocsfActivities: Readonly<Record<AuditAction, OcsfActivity>> = {
 	"support_grant.lapsed": entity(other, "Lapse"),
 	"support_grant.replaced": update,
 	"support_session.entered": accountSwitch,
+	"support_session.left": logoff,
 };

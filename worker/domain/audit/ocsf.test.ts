@@ -63,12 +63,18 @@ describe.each(auditActions)("%s", (action) => {
 	);
 });
 
-test("support that comes in is an account switch under its grant, and a reused refresh token a critical failure", () => {
+test("support comes in by an account switch under its grant and leaves by its own logoff; what is refused, or reused, is a failure", () => {
 	const entered = ocsfEvent("org_acme", { ...ended, action: "session.started", grantId: "grt_1" });
 	expect(entered).toMatchObject({
 		...{ type_uid: 300_207, account_switch_type_id: 2 },
 		actor: { authorizations: [{ policy: { uid: "grt_1" } }] },
 	});
+	for (const action of ["administrator.signed_out", "support_session.left"] as const) {
+		const left = ocsfEvent("org_acme", { ...ended, action });
+		expect(left).toMatchObject({ type_uid: 300_202, status_detail: "LOGOFF_USER_INITIATED" });
+	}
+	const refused = ocsfEvent("org_acme", { ...ended, action: "sign_in.refused" });
+	expect(refused).toMatchObject({ type_uid: 300_201, status_id: 2 });
 	const reused = { ...ended, action: "refresh_token.reused", severity: "critical" } as const;
 	expect(ocsfEvent("org_acme", reused)).toMatchObject({
 		...{ class_uid: 3002, status_id: 2, severity_id: 5 },

@@ -1,4 +1,4 @@
-import type { AuditEntry } from "../audit-event.ts";
+import type { AuditAction, AuditEntry } from "../audit-event.ts";
 import { accountSwitch, type OcsfActivity, ocsfActivities, ocsfClasses } from "./ocsf-classes.ts";
 
 const version = "1.8.0";
@@ -84,7 +84,7 @@ const userOrUnknown = (event: AuditEntry) => {
 
 /** What a class asks for besides what all have. */
 function factsOf(className: OcsfActivity["class"], organizationId: string, event: AuditEntry) {
-	const { target, actor } = event;
+	const { target } = event;
 	const resource = {
 		uid: target.id,
 		type: target.kind,
@@ -95,7 +95,7 @@ function factsOf(className: OcsfActivity["class"], organizationId: string, event
 			return { user: userOrUnknown(event) };
 		case "authentication":
 			return {
-				user: isEntering(event) ? actorOf(event).user : userOrUnknown(event),
+				user: isOfSupport(event) ? actorOf(event).user : userOrUnknown(event),
 				service: { uid: organizationId, name: product.name },
 				...(target.kind === "session" && { session: sessionOf(event) }),
 				...(activityOf(event) === accountSwitch && {
@@ -103,7 +103,7 @@ function factsOf(className: OcsfActivity["class"], organizationId: string, event
 					account_switch_type: "Impersonate",
 				}),
 				...(isEnding(event) && {
-					status_detail: actor.kind === "person" ? "LOGOFF_USER_INITIATED" : "LOGOFF_OTHER",
+					status_detail: isOwn(event) ? "LOGOFF_USER_INITIATED" : "LOGOFF_OTHER",
 				}),
 			};
 		case "entityManagement":
@@ -129,9 +129,12 @@ function factsOf(className: OcsfActivity["class"], organizationId: string, event
 	}
 }
 
-const isEntering = ({ action }: AuditEntry): boolean => action === "support_session.entered";
-const isEnding = ({ action }: AuditEntry): boolean =>
-	action === "sessions.revoked" || action === "session.expired";
+const isOfSupport = ({ action }: AuditEntry): boolean => action.startsWith("support_session.");
+const leaves: readonly AuditAction[] = ["administrator.signed_out", "support_session.left"];
+const endings: readonly AuditAction[] = ["sessions.revoked", "session.expired", ...leaves];
+const isEnding = ({ action }: AuditEntry): boolean => endings.includes(action);
+const isOwn = ({ action, actor }: AuditEntry): boolean =>
+	actor.kind === "person" || leaves.includes(action);
 
 const sessionOf = (event: AuditEntry) => ({
 	uid: event.target.id,

@@ -19,6 +19,11 @@ export const heavyCosts = {
 	"policies.simulate": 2,
 	/** Each part. */
 	"auditLog.export": 1,
+	/** Each 4,096 entries. */
+	"auditLog.verify": 1,
+	/** What is not signed yet is signed for it. */
+	"revocations.evidence": 1,
+	"supportGrants.evidence": 1,
 	"users.export": 5,
 	"organizations.reconcile": 10,
 } as const;

@@ -99,6 +99,9 @@ export const countMax = 10_000;
 /** How many sessions the organization object lists itself, while D1 cannot be asked. */
 export const directListMax = 200;
 
+/** About how many sessions one call asks how they stand. */
+export const liveMax = 200;
+
 export interface CappedCount {
 	count: number;
 	capped: boolean;

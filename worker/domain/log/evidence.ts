@@ -10,11 +10,7 @@ import { entryBytesMax } from "./tiles.ts";
 const saltBytes = 16;
 
 /** What came from outside, as it lies beside a leaf: with its salt in base64, so that it is found in the leaf. */
-interface OpenField {
-	salt: string;
-	value: string;
-}
-export type OpenFields = Readonly<Record<string, OpenField>>;
+export type OpenFields = Readonly<Record<string, { salt: string; value: string }>>;
 
 /** A leaf's body: public facts, and of everything from outside no more than a salted hash in base64. */
 export interface SealedBody {
@@ -31,7 +27,7 @@ export const newSalt = (): string => toBase64(crypto.getRandomValues(new Uint8Ar
 export const sealField = (sha256: Sha256, salt: Uint8Array, value: string): Bytes =>
 	sha256(concatBytes(salt, utf8(value)));
 
-const saltOf = ({ salt }: OpenField): Bytes | null => {
+const saltOf = ({ salt }: OpenFields[string]): Bytes | null => {
 	const bytes = fromBase64(salt);
 	return bytes?.length === saltBytes ? bytes : null;
 };
@@ -99,7 +95,7 @@ export function parseOpenFields(text: string): Result<OpenFields, string> {
 			isRecord(field) && typeof field.salt === "string" && typeof field.value === "string";
 		if (!isField) return err(`The field ${name} is not made of a salt and a value, both texts.`);
 	}
-	return ok(fields as Record<string, OpenField>);
+	return ok(fields as OpenFields);
 }
 
 /** How a field stands to a leaf. */
@@ -129,7 +125,7 @@ export function checkFields(
 /** As many session ids stand in a leaf themselves; of more, their count and root do. */
 const sessionsInLeafMax = 500;
 
-type SessionsFact = { count: number; ids: string[] } | { count: number; root: string };
+export type SessionsFact = { count: number; ids: string[] } | { count: number; root: string };
 
 /**
  * What a leaf says of the sessions that were ended: their ids in order of code units, each once; or of more than 500

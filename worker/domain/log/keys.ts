@@ -103,6 +103,9 @@ export async function signerOf(name: string, type: SignatureType, seed: Bytes): 
 
 const secretPrefix = "PRIVATE+KEY+";
 
+/** Whether a key's line says of itself that it is secret. */
+export const isSecretKey = (text: string): boolean => text.startsWith(secretPrefix);
+
 /** A new key: its secret line in the form of Go's `sumdb/note`, and the line of the key that verifies it. */
 export async function newKey(
 	name: string,
@@ -116,15 +119,25 @@ export async function newKey(
 	return ok({ secretKey: `${secretPrefix}${name}+${vkey.id}+${encoded}`, vkey: formatVkey(vkey) });
 }
 
-/** The signer in a secret line, if the line's id is that of the public key which its seed has. */
-export async function parseSecretKey(text: string): Promise<Result<Signer, string>> {
-	if (!text.startsWith(secretPrefix)) return err(`A secret key begins with ${secretPrefix}.`);
+/** The seed and the signer in a secret line, if the line's id is that of the public key which its seed has. */
+export async function openSecretKey(
+	text: string,
+): Promise<Result<{ seed: Bytes; signer: Signer }, string>> {
+	if (!isSecretKey(text)) return err(`A secret key begins with ${secretPrefix}.`);
 	const line = parseKeyLine(text.slice(secretPrefix.length));
 	if (!line.ok) return line;
-	const { name, id, type, key } = line.value;
-	if (key.length !== seedBytes) return err("The secret key is not 32 bytes long.");
-	const signer = await signerOf(name, type, key);
-	return signer.vkey.id === id ? ok(signer) : err("The secret key's id is not that of its bytes.");
+	const { name, id, type, key: seed } = line.value;
+	if (seed.length !== seedBytes) return err("The secret key is not 32 bytes long.");
+	const signer = await signerOf(name, type, seed);
+	return signer.vkey.id === id
+		? ok({ seed, signer })
+		: err("The secret key's id is not that of its bytes.");
+}
+
+/** The signer in a secret line, if the line's id is that of the public key which its seed has. */
+export async function parseSecretKey(text: string): Promise<Result<Signer, string>> {
+	const opened = await openSecretKey(text);
+	return opened.ok ? ok(opened.value.signer) : opened;
 }
 
 const importPublicKey = (publicKey: Bytes): Promise<CryptoKey> =>

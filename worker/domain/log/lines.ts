@@ -50,3 +50,10 @@ export function checkLines(text: string): Result<null, Fault> {
 		? ok(null)
 		: fault(lines.length, "The last line does not end with a newline.");
 }
+
+/** The lines of a setting with something in them, trimmed, with their numbers; those that begin with `#` are left out. */
+export const settingLines = (text: string): { line: number; text: string }[] =>
+	text
+		.split("\n")
+		.map((line, at) => ({ line: at + 1, text: line.trim() }))
+		.filter(({ text: line }) => line !== "" && !line.startsWith("#"));

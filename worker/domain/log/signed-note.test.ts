@@ -222,6 +222,18 @@ describe("cosignatures", () => {
 			[true, 2],
 		]);
 	});
+
+	test("a witness that answers with many cosignatures adds one, or nobody could read the note", async () => {
+		const [log, witness] = [await logSigner(), await witnessSigner()];
+		const note = unwrap(parseNote(unwrap(await signNote("log\n", [log]))));
+		const answered = await Promise.all(
+			Array.from({ length: signaturesMax }, (_, at) => cosign("log\n", witness, at + 1)),
+		);
+		const { signatures } = unwrap(parseNote(`log\n\n${answered.map(unwrap).join("")}`));
+		const cosigned = addSignatures(note, signatures);
+		expect(cosigned.signatures).toHaveLength(2);
+		expect(unwrap(parseNote(formatNote(cosigned))).signatures).toHaveLength(2);
+	});
 });
 
 describe("checkpoints", () => {

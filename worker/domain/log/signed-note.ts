@@ -101,10 +101,10 @@ export async function signNote(
 	return ok(`${text}\n${signed.join("")}`);
 }
 
-/** A note with further signatures; one by a key that has signed it before takes that one's place. */
+/** A note with further signatures; one by a key that has signed it before takes that one's place, and of several by one key the last. */
 export function addSignatures(note: Note, added: readonly NoteSignature[]): Note {
-	const isOf = (one: NoteSignature) => (other: NoteSignature) =>
-		one.name === other.name && one.keyId === other.keyId;
-	const kept = note.signatures.filter((signature) => !added.some(isOf(signature)));
-	return { ...note, signatures: [...kept, ...added] };
+	const keyOf = ({ name, keyId }: NoteSignature): string => `${name} ${keyId}`;
+	const byKey = new Map(added.map((signature) => [keyOf(signature), signature]));
+	const kept = note.signatures.filter((signature) => !byKey.has(keyOf(signature)));
+	return { ...note, signatures: [...kept, ...byKey.values()] };
 }

@@ -6,7 +6,8 @@ import type { Sha256 } from "./sha256.ts";
 import { formatTilePath, type Tile, tileHeight, tileWidth } from "./tile-path.ts";
 
 /** How many hashes the tiles of a level hold in a tree of `size` leaves. */
-const hashesAt = (level: number, size: number): number => Math.floor(size / tileWidth ** level);
+export const hashesAt = (level: number, size: number): number =>
+	Math.floor(size / tileWidth ** level);
 
 /** The tile at `index` of a level, as wide as a tree of `size` leaves has it; 0 wide where it has none. */
 const tileAt = (level: number, index: number, size: number): Tile => ({

@@ -49,11 +49,11 @@ interface Refusal {
 
 /**
  * What of a request does not depend on what the witness saw before: that it is well-formed, and that a log it knows
- * has signed. `logs` are the keys of each log by its origin.
+ * has signed. `logs` knows the keys of each log by its origin.
  */
 export async function readSubmission(
 	body: string,
-	logs: ReadonlyMap<string, readonly Vkey[]>,
+	logs: { get(origin: string): readonly Vkey[] | undefined },
 ): Promise<Result<Submission, Refusal>> {
 	const refuse = (status: Refusal["status"], says: string) => err({ status, says });
 	const submission = parseSubmission(body);

@@ -3,6 +3,12 @@ import { type Failure, type FailureReason, failure, failureStatus } from "../err
 import { grantStates } from "../support-grant.ts";
 import { toWire, type WireFacts } from "./wire-failure.ts";
 
+const ownEnd = {
+	at: 1_700_000_000_000,
+	cause: "admin",
+	by: { kind: "administrator", name: "Raj Shah" },
+} as const;
+
 /** At least one of each reason, with all its variants; a reason that is missing does not compile. */
 const examples: Record<FailureReason, Failure[]> = {
 	bad_input: [failure("bad_input", { field: "filter.ip", sentence: "Give an address." })],
@@ -15,7 +21,7 @@ const examples: Record<FailureReason, Failure[]> = {
 		failure("invalid_token", { because: "not_bearer" }),
 		failure("invalid_token", { because: "expired" }),
 	],
-	session_ended: [failure("session_ended")],
+	session_ended: [failure("session_ended"), failure("session_ended", { ended: ownEnd })],
 	revoked: [failure("revoked")],
 	expired: [failure("expired")],
 	reused: [failure("reused")],
@@ -97,6 +103,8 @@ it.each<[Failure, WireFacts]>([
 		failure("bad_input", { field: "endsAt", sentence: "Too late.", limitMs: 60_000 }),
 		{ field: "endsAt", limitMs: 60_000 },
 	],
+	[failure("session_ended"), {}],
+	[failure("session_ended", { ended: ownEnd }), { ended: ownEnd }],
 	[failure("bad_cursor"), { field: "cursor" }],
 	[failure("key_reused"), { field: "idempotencyKey" }],
 	[failure("slow_down", { retryAfterMs: 1_500 }), { retryAfterMs: 1_500 }],

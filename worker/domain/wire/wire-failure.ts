@@ -1,4 +1,5 @@
 import type { TokenScope } from "../actor.ts";
+import type { OwnEnd } from "../administration/own-end.ts";
 import { hourMs, minuteMs, secondMs } from "../clock.ts";
 import {
 	type Failure,
@@ -29,6 +30,8 @@ export interface WireFacts {
 	enforcedBy?: number;
 	/** Scopes that the API token does not have. */
 	scopes?: readonly TokenScope[];
+	/** By whom and when the caller's own session was ended. */
+	ended?: OwnEnd;
 	/** Changes that D1 has not heard of yet. */
 	waiting?: number;
 }
@@ -76,7 +79,10 @@ function describe(failure: Failure): Description {
 		case "invalid_token":
 			return [invalidToken(failure)];
 		case "session_ended":
-			return ["Your session was ended. Sign in again."];
+			return [
+				"Your session was ended. Sign in again.",
+				failure.ended ? { ended: failure.ended } : {},
+			];
 		case "revoked":
 			return ["The session was ended. The person must sign in again."];
 		case "expired":
@@ -201,6 +207,8 @@ function notFound({ what }: FailureOf<"not_found">): string {
 			return "There is no such preview. Make a new one.";
 		case "invitation":
 			return "This invitation is not valid any more. Ask for a new one.";
+		case "log_entries":
+			return "These entries are no longer kept: the retention of their events is over. Their hashes are.";
 	}
 }
 
@@ -240,6 +248,12 @@ function conflict(failure: FailureOf<"conflict">): Description {
 		case "nothing_forgotten":
 			return [
 				"This organization has forgotten nothing that was reported, so it needs no recovery.",
+			];
+		case "nothing_ended":
+			return ["This order ended no session, so there is nothing to prove."];
+		case "no_longer_kept":
+			return [
+				"The entries of the log about this are no longer kept: their retention is over. Evidence that was fetched before stays valid.",
 			];
 		case "end_too_near": {
 			const { enforcedBy } = failure;
@@ -293,6 +307,13 @@ function unavailable(failure: FailureOf<"unavailable">): Description {
 			return [`Sign-in is not set up yet: ${failure.missing} is empty.`];
 		case "invitations_not_set_up":
 			return ["Invitations are not set up yet: PUBLIC_URL is empty."];
+		case "log_keys_not_set_up":
+			return ["Logs are not signed yet: LOG_KEYS is empty."];
+		case "not_signed_yet":
+			return [
+				"The log has this, but no signed checkpoint covers it yet. Try again in a moment; Health says what it waits for.",
+				soon,
+			];
 		case "plain_http":
 			return ["Sign-in needs https."];
 		case "issuer_keys":

@@ -158,3 +158,16 @@ it("is to be opened anew after five minutes, so that nothing is listened to by a
 	await aSession(organization);
 	await socket.until("closed 4002");
 });
+
+it("answers a ping, so that a listener can tell silence from a connection that is gone", async () => {
+	const organization = await anOrganization();
+	const admin = await anAdministrator(organization.id);
+	const { webSocket: socket } = await open(organization.id, { cookie: admin.cookie, origin });
+	if (!socket) throw new Error("No socket.");
+	const answer = new Promise((resolve) => {
+		socket.addEventListener("message", ({ data }) => resolve(data));
+	});
+	socket.accept();
+	socket.send("ping");
+	expect(await answer).toBe("pong");
+});

@@ -6,6 +6,7 @@ export const uiPaths = [
 	"/",
 	"/sign-in",
 	"/invitation",
+	"/verify",
 	"/organizations",
 	"/me/sessions",
 	"/audit/:eventId?",

@@ -1,34 +1,25 @@
 import { platformId } from "../../domain/ids.ts";
 import type { Unwritten } from "../../domain/limits/database-room.ts";
-import { isOutOfRoom } from "../../repositories/database-room.ts";
-import type { ProjectionRepository } from "../../repositories/projection-repository.ts";
 import { withTimeout } from "../../runtime/with-timeout.ts";
 import { flushUses } from "./administrators/api-tokens.ts";
 import { forgetLostPlace, lostPlaces } from "./administrators/support-losses.ts";
-import type { Comparison } from "./comparison.ts";
+import type { Checkpoints } from "./checkpoints.ts";
 import { type Failures, nextAlarmAt, noFailures, sweeps } from "./due.ts";
 import { flushActivity } from "./endings/expiry.ts";
+import { rootWork } from "./endings/revocation-leaves.ts";
 import { settleStep } from "./endings/settle-watermarks.ts";
 import type { LeaseHost } from "./lease-host.ts";
 import { writeUses } from "./lifecycle/activity.ts";
-import { erasuresInD1, erasureWork, forgetErasure } from "./lifecycle/erasure.ts";
+import { erasureWork } from "./lifecycle/erasure.ts";
 import type { Live } from "./live-sockets.ts";
 import type { OrganizationClient } from "./organization-client.ts";
-import { logOverUpTo, noteLoggedFrom } from "./projection/log-retention.ts";
-import { goneEntries, projectionOf, toProjected } from "./projection/projection.ts";
-import {
-	noteProjected,
-	unprojectedWatermarks,
-	unsettledWatermarks,
-} from "./sessions/watermarks.ts";
-import { lineageOf } from "./store/lineage.ts";
-import { drain, forgetEntries, nextEntries, retryAfterMs, waitingIn } from "./store/outbox.ts";
+import type { Projecting } from "./projecting.ts";
+import { unsettledWatermarks } from "./sessions/watermarks.ts";
+import { retryAfterMs, waitingIn } from "./store/outbox.ts";
 import type { TimedWork } from "./store/timed-work.ts";
 import { byItself, type Transaction, type Transactions } from "./store/transaction.ts";
 import { grantClosing } from "./support/grant-endings.ts";
-
-/** A projection that takes longer than this is given up and tried again: D1 may hang without failing. */
-const projectionTimeoutMs = 10_000;
+import type { Witnessing } from "./witnessing.ts";
 
 const lossPatienceMs = 5_000;
 const erasurePatienceMs = 5_000;
@@ -43,31 +34,31 @@ const dueUses = { run: (tx: Transaction) => writeUses(tx, tx.nowMs) };
 export class Background {
 	readonly #storage: DurableObjectStorage;
 	readonly #transactions: Transactions;
-	readonly #projection: ProjectionRepository;
+	readonly #projecting: Projecting;
+	readonly #checkpoints: Checkpoints;
+	readonly #witnessing: Witnessing;
 	readonly #leases: LeaseHost;
-	readonly #comparison: Comparison;
 	readonly #organizations: OrganizationClient;
 	readonly #live: Live;
-	#drainUnderWay: Promise<void> | null = null;
 	readonly #failures: Failures = { ...noFailures };
-	#wantsRoom = false;
-	#asked = false;
 	#lossesUnderWay: Promise<void> | null = null;
 
 	constructor(parts: {
 		storage: DurableObjectStorage;
 		transactions: Transactions;
-		projection: ProjectionRepository;
+		projecting: Projecting;
+		checkpoints: Checkpoints;
+		witnessing: Witnessing;
 		leases: LeaseHost;
-		comparison: Comparison;
 		organizations: OrganizationClient;
 		live: Live;
 	}) {
 		this.#storage = parts.storage;
 		this.#transactions = parts.transactions;
-		this.#projection = parts.projection;
+		this.#projecting = parts.projecting;
+		this.#checkpoints = parts.checkpoints;
+		this.#witnessing = parts.witnessing;
 		this.#leases = parts.leases;
-		this.#comparison = parts.comparison;
 		this.#organizations = parts.organizations;
 		this.#live = parts.live;
 	}
@@ -80,6 +71,7 @@ export class Background {
 			if (!this.#leases.allowed.changes) return;
 			await this.#settle();
 			await this.#erase();
+			await this.#inSlices(rootWork, () => this.#isSettled());
 			await Promise.all([this.#drain(), this.endLostSupport()]);
 		} finally {
 			await this.armAlarm();
@@ -153,7 +145,7 @@ export class Background {
 				places.map(async (place) => {
 					try {
 						const object = this.#organizations.of(place.organizationId);
-						await object.endSupportOf(place.administratorId, "role_lost");
+						await object.endSupportOf(place.administratorId);
 						forgetLostPlace(store, place);
 						return true;
 					} catch (error) {
@@ -179,7 +171,7 @@ export class Background {
 
 	/** What D1 has not got yet. Why is known again as soon as an object that has started has tried. */
 	get unwritten(): Unwritten {
-		return { waiting: waitingIn(this.#transactions.store), wantsRoom: this.#wantsRoom };
+		return { waiting: waitingIn(this.#transactions.store), wantsRoom: this.#projecting.wantsRoom };
 	}
 
 	/** Brings D1 up to date, activity included; returns how many changes could not be written. */
@@ -200,6 +192,28 @@ export class Background {
 	/** Does what is due by time, letting others in between, for as long as it may. */
 	async #inSlices(work: Pick<TimedWork, "run">, may = () => true): Promise<void> {
 		while (may() && this.#transactions.change(byItself, work.run)) await scheduler.wait(0);
+	}
+
+	/** Brings D1 up to date, and what is signed by then to witnesses. */
+	async #drain(): Promise<void> {
+		await this.#projecting.drain();
+		this.#askWitnesses();
+	}
+
+	/** What is signed by now is sent to witnesses, which nobody waits for. */
+	#askWitnesses(): void {
+		void this.#witnessing.ask().then(() => this.armMissingAlarm());
+	}
+
+	/** Signs all of the log that D1 can be brought to have now. */
+	async checkpoint(): Promise<void> {
+		await this.#drain();
+		if (!this.#leases.allowed.changes) return;
+		await this.#checkpoints.sign(true).catch((error: unknown) => {
+			const name = error instanceof Error ? error.name : "unknown";
+			console.warn("checkpoint not written yet", { name });
+		});
+		this.#askWitnesses();
 	}
 
 	#isSettled(): boolean {
@@ -226,102 +240,6 @@ export class Background {
 		}
 	}
 
-	/** One drain at a time. Who comes while it runs waits for that one, which looks again before it ends. */
-	#drain(): Promise<void> {
-		this.#asked = true;
-		this.#drainUnderWay ??= this.#drainWhileAsked().finally(() => {
-			this.#drainUnderWay = null;
-		});
-		return this.#drainUnderWay;
-	}
-
-	async #drainWhileAsked(): Promise<void> {
-		while (this.#asked) {
-			this.#asked = false;
-			await this.#drainOnce();
-		}
-	}
-
-	async #drainOnce(): Promise<void> {
-		const { store } = this.#transactions;
-		try {
-			await this.#comparison.compare();
-			await drain({
-				next: (limit) => nextEntries(store, limit),
-				project: (entries) => {
-					const state = projectionOf(this.#transactions.reading(), entries, true);
-					return withTimeout(this.#projection.write(state), projectionTimeoutMs);
-				},
-				forget: (entries) => forgetEntries(store, entries),
-			});
-			await this.#catchUpD1();
-			this.#comparison.projected();
-			await this.#eraseInD1();
-			await this.#shortenLog();
-			this.#failures.drain = 0;
-			this.#wantsRoom = false;
-		} catch (error) {
-			this.#failures.drain += 1;
-			this.#wantsRoom = isOutOfRoom(error);
-			const name = error instanceof Error ? error.name : "unknown";
-			console.warn("projection failed", { failures: this.#failures.drain, name });
-			if (this.#wantsRoom) await this.#makeRoom().catch(() => undefined);
-		}
-	}
-
-	/** What a full D1 has to delete must not wait behind what it has no room for. */
-	async #makeRoom(): Promise<void> {
-		const { store } = this.#transactions;
-		await drain({
-			next: (limit) => goneEntries(store, limit),
-			project: (entries) => {
-				const state = projectionOf(this.#transactions.reading(), entries);
-				return withTimeout(this.#projection.write(state), projectionTimeoutMs);
-			},
-			forget: (entries) => forgetEntries(store, entries),
-		});
-		await this.#shortenLog();
-	}
-
-	/** Lets D1 write what watermarks say into its rows, in statements that never block other tenants for long. */
-	async #catchUpD1(): Promise<void> {
-		const { store, organizationId } = this.#transactions.reading();
-		const whose = { organizationId, lineage: lineageOf(store).id };
-		for (const watermark of unprojectedWatermarks(store)) {
-			const projected = toProjected(watermark);
-			for (let more = true; more; ) {
-				const step = this.#projection.catchUpStep(whose, projected);
-				more = await withTimeout(step, projectionTimeoutMs);
-			}
-			noteProjected(store, watermark);
-		}
-	}
-
-	/** Erases from D1 what names people in events that only D1 has; all else was written like any change. */
-	async #eraseInD1(): Promise<void> {
-		const { store, organizationId } = this.#transactions.reading();
-		for (const erasure of erasuresInD1(store)) {
-			const { user_id: userId, pseudonym, sequence } = erasure;
-			for (let more = true; more; ) {
-				const step = this.#projection.eraseStep(organizationId, { userId, pseudonym, sequence });
-				more = await withTimeout(step, projectionTimeoutMs);
-			}
-			forgetErasure(store, erasure);
-		}
-	}
-
-	/** Deletes from D1 the events whose retention is over. */
-	async #shortenLog(): Promise<void> {
-		for (;;) {
-			const view = this.#transactions.reading();
-			const untilMs = logOverUpTo(view);
-			if (untilMs === null) return;
-			const step = this.#projection.shortenLogStep(view.organizationId, untilMs);
-			const oldestAt = await withTimeout(step, projectionTimeoutMs);
-			noteLoggedFrom(view.store, oldestAt ?? view.nowMs);
-		}
-	}
-
 	/**
 	 * To be called after every start. A change arms the alarm after its transaction, and the platform gives up
 	 * on an alarm whose handler was cut off too often: an object that was lost at either moment would sleep on what is
@@ -340,21 +258,27 @@ export class Background {
 	 * and lets it ring at the time that is stored; where it cannot reschedule, it rings at the earlier one.
 	 */
 	async armAlarm(): Promise<void> {
+		const armed = await this.#storage.getAlarm();
+		// Asked for after the wait, in which others may have changed what is due.
 		const at = this.#nextAt();
-		if (at !== null && (await this.#storage.getAlarm()) !== at) await this.#storage.setAlarm(at);
+		if (at !== null && at !== armed) await this.#storage.setAlarm(at);
 	}
 
 	#nextAt(): number | null {
 		const view = this.#transactions.reading();
-		const jobs = nextAlarmAt(view, this.#failures);
+		const jobs = nextAlarmAt(view, { ...this.#failures, drain: this.#projecting.failures });
 		// A lease that has run out is deleted before the object sleeps: the next revocation is then in force at once.
 		const leases = this.#leases.nextAt();
-		const { work } = this.#failures;
-		const soonest = view.nowMs + (work === 0 ? 1 : retryAfterMs(work));
+		// Never in the past, and ever later after failures: what could not be done must not make the alarm spin.
+		const inFuture = (at: number | null, failures: number): number | null =>
+			at === null ? null : Math.max(at, view.nowMs + (failures === 0 ? 1 : retryAfterMs(failures)));
 		const uses = view.store.uses?.nextAt() ?? null;
+		const signing = this.#checkpoints.nextAt(view.nowMs);
+		const witnesses = this.#witnessing.nextAt();
 		const due = [
 			jobs,
-			...[leases, uses].map((at) => (at === null ? null : Math.max(at, soonest))),
+			...[leases, uses, witnesses].map((at) => inFuture(at, this.#failures.work)),
+			inFuture(signing, this.#projecting.failures),
 		].filter((at) => at !== null);
 		return due.length === 0 ? null : Math.min(...due);
 	}

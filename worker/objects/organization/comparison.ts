@@ -15,6 +15,14 @@ import {
 	takeOverReceipts,
 	takeOverWatermarks,
 } from "./projection/recover.ts";
+import {
+	appendAgain,
+	beginLogTakeOver,
+	endLogTakeOver,
+	type LogTakeOver,
+	noteSeenSize,
+	takeOverTiles,
+} from "./projection/recover-log.ts";
 import { takeOverPeople, takeOverSessions } from "./projection/recover-sessions.ts";
 import { lineageOf, noteOpen } from "./store/lineage.ts";
 import { type Author, byItself, type Transaction, type Transactions } from "./store/transaction.ts";
@@ -24,6 +32,9 @@ const readTimeoutMs = 10_000;
 
 /** The alarm tries again ever more rarely. What a restored object answers meanwhile may have ended: so who asks tries, too. */
 const retryMs = 1_000;
+
+/** Tiles of the log that are read together: 160 kB. */
+const tilesAtOnce = 20;
 
 /**
  * Compares the object with D1 once after every start, before anything is written there: what the object does in the
@@ -58,15 +69,16 @@ export class Comparison {
 		const { id: lineage, comparedFrom, isClosed } = lineageOf(store);
 		const all = await this.#read(this.#repository.progress(organizationId));
 		const own = { lineage, comparedFrom: comparedFrom ?? 0 };
+		const seen = all.find((row) => row.lineage === lineage);
+		noteSeenSize(store, seen?.logSize ?? 0);
 		if (decideRestored(own, all) === "open") {
 			// Closed, it has recovered before this start, and D1 may not have heard of it.
 			if (isClosed) this.#leases.recovered();
 			else this.#open();
 			return;
 		}
-		const seen = all.find((row) => row.lineage === lineage);
 		if (!isClosed && seen !== undefined) this.#close(seen);
-		this.#recovery = await this.#recover(organizationId, own);
+		this.#recovery = await this.#recover(organizationId, { ...own, logSize: seen?.logSize ?? 0 });
 		this.#leases.recovered();
 	}
 
@@ -112,7 +124,7 @@ export class Comparison {
 	/** Takes everything over that D1 holds and the object lacks, page by page, letting others in between. */
 	async #recover(
 		organizationId: string,
-		{ lineage, comparedFrom }: { lineage: string; comparedFrom: number },
+		{ lineage, comparedFrom, logSize }: { lineage: string; comparedFrom: number; logSize: number },
 	): Promise<Recovery> {
 		const of = [organizationId, lineage] as const;
 		const [grants, administrators, tokens, watermarks] = await Promise.all([
@@ -122,6 +134,9 @@ export class Comparison {
 			this.#read(this.#repository.watermarks(...of)),
 		]);
 		let skipped = grants.unreadable + watermarks.unreadable;
+		const taken = this.#change(({ store }) => beginLogTakeOver(store, logSize));
+		const goesOn = await this.#takeOverLog(of, taken);
+		const placedBelow = goesOn ? taken.size : taken.from;
 		for (let after: string | null = ""; after !== null; ) {
 			const page: SeenPage<Receipt> = await this.#read(this.#repository.receipts(...of, after));
 			skipped += page.unreadable + this.#change((tx) => takeOverReceipts(tx, page.rows));
@@ -131,9 +146,10 @@ export class Comparison {
 			const page: SeenPage<SeenEvent> = await this.#read(
 				this.#repository.events(...of, comparedFrom, after),
 			);
-			skipped += page.unreadable + this.#change((tx) => takeOverEvents(tx, page.rows));
+			skipped += page.unreadable + this.#change((tx) => takeOverEvents(tx, page.rows, placedBelow));
 			after = page.next;
 		}
+		while (this.#change(appendAgain)) await scheduler.wait(0);
 		const authority = { administrators, tokens, grants: grants.rows };
 		skipped += this.#change((tx) => takeOverAuthority(tx, authority));
 		let [ended, signInAgain] = [0, 0];
@@ -156,7 +172,26 @@ export class Comparison {
 		skipped += covered.skipped;
 		const complete = this.#word?.isComplete === true && skipped === 0;
 		const { by = byItself } = this.#word ?? {};
-		return this.#change((tx) => finish(tx, { ended, signInAgain, skipped, complete }), by);
+		const logBrokeAt = goesOn ? null : taken.from;
+		return this.#change(
+			(tx) => finish(tx, { ended, signInAgain, skipped, complete, logBrokeAt }),
+			by,
+		);
+	}
+
+	/** Takes the tiles of the log over; says whether they go on from what the object remembers. */
+	async #takeOverLog(
+		of: readonly [organizationId: string, lineage: string],
+		taken: LogTakeOver,
+	): Promise<boolean> {
+		for (let at = 0; at < taken.tiles.length; at += tilesAtOnce) {
+			const wanted = taken.tiles.slice(at, at + tilesAtOnce);
+			const found = await this.#read(this.#repository.logTiles(...of, wanted));
+			this.#change(({ store }) => takeOverTiles(store, taken, { wanted, found }));
+		}
+		const { from, size } = taken;
+		const signed = await this.#read(this.#repository.logHead(...of, { above: from, upTo: size }));
+		return this.#change(({ store }) => endLogTakeOver(store, taken, signed));
 	}
 
 	#read<T>(reading: Promise<T>): Promise<T> {

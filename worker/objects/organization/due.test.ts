@@ -166,7 +166,8 @@ function put(store: Store, { sessions, ...rest }: State): void {
 		run(
 			store,
 			`INSERT INTO audit_events (id, sequence, at, actor_kind, actor_id, action, target_kind, target_id, severity,
-				ip, grant_id, details) VALUES (?, 1, ?, 'system', '', ?, '', '', 'info', ?, ?, ?)`,
+				ip, grant_id, details, leaf_index, leaf, salts)
+				VALUES (?, 1, ?, 'system', '', ?, '', '', 'info', ?, ?, ?, 100, '{}', '{}')`,
 			String(index),
 			event.at,
 			event.action,

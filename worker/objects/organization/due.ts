@@ -9,6 +9,7 @@ import { refusalTelling } from "./administrators/refused-calls.ts";
 import { activityFlush, expirySweep, retentionSweep } from "./endings/expiry.ts";
 import { previewSweep } from "./endings/previews.ts";
 import { receiptSweep } from "./endings/receipts.ts";
+import { rootWork } from "./endings/revocation-leaves.ts";
 import { erasureWork } from "./lifecycle/erasure.ts";
 import { registrationSweep } from "./platform/support-registry.ts";
 import { logOver } from "./projection/log-retention.ts";
@@ -25,6 +26,7 @@ import { grantClosing, grantSweep, lostRoleSweep } from "./support/grant-endings
 /** What goes by the rows alone, and therefore waits while a watermark is not settled. */
 export const sweeps = {
 	erasures: erasureWork,
+	roots: rootWork,
 	expiry: expirySweep,
 	retention: retentionSweep,
 	activity: activityFlush,

@@ -13,7 +13,8 @@ import { isOlder } from "../../domain/lease/stamp.ts";
 import { pushRetryMs, termsOf } from "../../domain/lease/terms.ts";
 import type { Push } from "../../domain/lease/writer.ts";
 import type { Reach, Waiting } from "../../domain/receipt.ts";
-import { moveBounds, noteEnforced } from "./endings/receipts.ts";
+import { moveBounds } from "./endings/receipts.ts";
+import { noteEnforced } from "./endings/record-revocation.ts";
 import {
 	anyLease,
 	anyUnenforced,

@@ -32,6 +32,8 @@ export class Live {
 	constructor(ctx: DurableObjectState, transactions: Transactions) {
 		this.#ctx = ctx;
 		this.#transactions = transactions;
+		// Answered without waking the object: a listener learns in time that its connection leads nowhere any more.
+		ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
 	}
 
 	/** Takes over a socket whose holder has just been let in. */

@@ -6,12 +6,15 @@ import type { LeaseGrant } from "../../domain/lease/messages.ts";
 import type { Receipt } from "../../domain/receipt.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { databasesOf } from "../../repositories/db.ts";
+import { logRepository } from "../../repositories/log/log-repository.ts";
 import { metricsOf } from "../../repositories/metrics-repository.ts";
 import { projectionRepository } from "../../repositories/projection-repository.ts";
 import { recoveryRepository } from "../../repositories/recovery-repository.ts";
+import { logKeysOf, witnessesOf } from "../../runtime/log-settings.ts";
 import { replicaClient } from "../replica/replica-client.ts";
 import { tokensEndingSoon as endingTokens } from "./administrators/api-tokens.ts";
 import { Background } from "./background.ts";
+import { Checkpoints } from "./checkpoints.ts";
 import { Comparison } from "./comparison.ts";
 import { findReceipt } from "./endings/receipts.ts";
 import { LeaseHost } from "./lease-host.ts";
@@ -20,6 +23,7 @@ import { isNews, noteActivity } from "./lifecycle/activity.ts";
 import type { Activity } from "./lifecycle/lifecycle-rpc.ts";
 import { Live } from "./live-sockets.ts";
 import { organizationClient } from "./organization-client.ts";
+import { Projecting } from "./projecting.ts";
 import { findSession } from "./sessions/session-rows.ts";
 import { once } from "./store/idempotency.ts";
 import { lineageOf, noteStart } from "./store/lineage.ts";
@@ -33,6 +37,7 @@ import {
 	type Transaction,
 	Transactions,
 } from "./store/transaction.ts";
+import { Witnessing } from "./witnessing.ts";
 
 export const absent = err(failure("not_found"));
 
@@ -46,6 +51,7 @@ export class OrganizationHost {
 	readonly live: Live;
 	readonly leases: LeaseHost;
 	readonly comparison: Comparison;
+	readonly checkpoints: Checkpoints;
 	readonly #ctx: DurableObjectState;
 	readonly #uses = new RecentUses();
 	#created = false;
@@ -59,7 +65,11 @@ export class OrganizationHost {
 			new Transactions(ctx.storage, this.id, systemClock),
 			systemClock,
 			(push) => replicaClient(env.REPLICA).of(this.id, push.address).push(this.id, push.update),
-			(afterMs) => metrics.enforced(this.id, afterMs),
+			(afterMs) => {
+				metrics.enforced(this.id, afterMs);
+				// When the transaction that this is told in has ended: D1 and the log hear of it at once.
+				ctx.waitUntil(Promise.resolve().then(() => this.background.afterChange()));
+			},
 		);
 		this.transactions = new Transactions(
 			ctx.storage,
@@ -70,12 +80,26 @@ export class OrganizationHost {
 		);
 		this.live = new Live(ctx, this.transactions);
 		this.comparison = new Comparison(this.transactions, recoveryRepository(databases), this.leases);
+		const log = logRepository(databases);
+		const witnessing = new Witnessing(this.transactions, log, witnessesOf(env));
+		this.checkpoints = new Checkpoints({
+			transactions: this.transactions,
+			repository: log,
+			readKeys: () => logKeysOf(env),
+			witnessing,
+		});
 		this.background = new Background({
 			storage: ctx.storage,
 			transactions: this.transactions,
-			projection: projectionRepository(databases),
+			projecting: new Projecting({
+				transactions: this.transactions,
+				projection: projectionRepository(databases),
+				comparison: this.comparison,
+				checkpoints: this.checkpoints,
+			}),
+			checkpoints: this.checkpoints,
+			witnessing,
 			leases: this.leases,
-			comparison: this.comparison,
 			organizations: organizationClient(env.ORGANIZATION),
 			live: this.live,
 		});
@@ -212,6 +236,7 @@ export class OrganizationHost {
 		return {
 			...{ asOf: nowMs, enforced24h, pending, leases, tokensEndingSoon, standing, recovery },
 			unwritten,
+			log: this.checkpoints.health(),
 		};
 	}
 

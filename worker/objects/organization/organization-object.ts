@@ -1,4 +1,3 @@
-import { DurableObject } from "cloudflare:workers";
 import { failure } from "../../domain/errors.ts";
 import type { OrganizationProfile } from "../../domain/organization.ts";
 import { err, ok } from "../../domain/result.ts";
@@ -7,7 +6,8 @@ import * as administrators from "./administrators/administrators.ts";
 import * as apiTokens from "./administrators/api-tokens.ts";
 import { authenticateConsoleSession } from "./administrators/console-sessions.ts";
 import { noteExport } from "./administrators/exported-log.ts";
-import { noteRefusedCall } from "./administrators/refused-calls.ts";
+import { noteRefusedCall, noteRefusedSignIn } from "./administrators/refused-calls.ts";
+import { whoseSignIn } from "./administrators/refused-sign-ins.ts";
 import { Budgets } from "./budgets.ts";
 import { makePreview } from "./endings/previews.ts";
 import { noteActivities } from "./lifecycle/activity.ts";
@@ -19,14 +19,14 @@ import { setPolicy, simulatePolicy } from "./lifecycle/set-policy.ts";
 import { startConsoleSession, startSession } from "./lifecycle/start-session.ts";
 import { exportUser, findPerson, listPeopleDirectly } from "./lifecycle/user-data.ts";
 import { nothingHere } from "./live-sockets.ts";
-import { absent, OrganizationHost } from "./organization-host.ts";
+import { absent } from "./organization-host.ts";
 import type { OrganizationRpc } from "./organization-rpc.ts";
 import * as directory from "./platform/directory.ts";
 import type { PlatformRpc } from "./platform/platform-rpc.ts";
-import { registerSupport, supportRole } from "./platform/support-registry.ts";
-import { idsAfter, projectAgain, projectionOf } from "./projection/projection.ts";
+import { noteSupportLeft, registerSupport, supportRole } from "./platform/support-registry.ts";
+import { ProjectedObject } from "./projected-object.ts";
 import { checkSession, isUse } from "./sessions/check-session.ts";
-import { listDirectly, listForUser, liveStates } from "./sessions/direct-list.ts";
+import { followStates, listDirectly, listForUser, liveStates } from "./sessions/direct-list.ts";
 import { updateUser } from "./sessions/people.ts";
 import { findDetail, findFacts } from "./sessions/session-rows.ts";
 import type { CheckedSession } from "./sessions/sessions-rpc.ts";
@@ -47,14 +47,8 @@ type Arguments<K extends keyof Rpc> = Parameters<Rpc[K]>;
  * `platform`, it is the same for the platform itself. The methods only wire; what they decide stands in the modules
  * beside this one. Everything on the prototype can be called from outside, so it is exactly these two contracts.
  */
-export class OrganizationObject extends DurableObject<Env> implements OrganizationRpc, PlatformRpc {
-	protected readonly host: OrganizationHost;
+export class OrganizationObject extends ProjectedObject implements OrganizationRpc, PlatformRpc {
 	readonly #budgets = new Budgets();
-
-	constructor(ctx: DurableObjectState, env: Env) {
-		super(ctx, env);
-		this.host = new OrganizationHost(ctx, env);
-	}
 
 	async create(...[profile, caller]: Arguments<"create">) {
 		if (profile.id !== this.host.id) return absent;
@@ -120,6 +114,10 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 
 	async liveStates(...[sessionIds]: Arguments<"liveStates">) {
 		return this.host.readOr({}, (view) => liveStates(view, sessionIds));
+	}
+
+	async followStates(...[sessionIds]: Arguments<"followStates">) {
+		return this.host.read((view) => ok(followStates(view, sessionIds)));
 	}
 
 	async revoke(...[order, caller]: Arguments<"revoke">) {
@@ -295,28 +293,15 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 		this.host.note(caller, (tx) => noteRefusedCall(tx, refused));
 	}
 
+	async noteRefusedSignIn(...[refused, origin]: Arguments<"noteRefusedSignIn">) {
+		const whose = this.host.readOr(null, (view) => whoseSignIn(view, refused));
+		if (whose === null) return false;
+		this.host.note({ by: whose.by, ...origin }, (tx) => noteRefusedSignIn(tx, whose));
+		return true;
+	}
+
 	async noteExport(...[exported, caller]: Arguments<"noteExport">) {
 		return this.host.change(caller, (tx) => ok(noteExport(tx, exported)));
-	}
-
-	async projectedPage(...[entity, afterId, limit]: Arguments<"projectedPage">) {
-		const ids = this.host.exists() ? idsAfter(this.host.store, entity, afterId, limit) : [];
-		const entries = ids.map((id) => ({ entity, id, sequence: 0 }));
-		return { ids, state: projectionOf(this.host.transactions.reading(), entries) };
-	}
-
-	async flush() {
-		return { waiting: this.host.exists() ? await this.host.background.flush() : 0 };
-	}
-
-	async recover(...[complete, caller]: Arguments<"recover">) {
-		if (!this.host.exists()) return absent;
-		const { comparison, background } = this.host;
-		return comparison.ordered({ complete, caller }, () => background.started());
-	}
-
-	async project(...[entity, ids, version, caller]: Arguments<"project">) {
-		this.host.change(caller, (tx) => ok(projectAgain(tx, entity, ids, version)));
 	}
 
 	async changeGrant(...[order, caller]: Arguments<"changeGrant">) {
@@ -344,13 +329,16 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 		return this.host.change(byItself, (tx) => ok(supportStanding(tx, key)));
 	}
 
-	async endSupportOf(...[administratorId, requestId]: Arguments<"endSupportOf">) {
-		const roleLost = { ...byItself, requestId };
-		this.host.change(roleLost, (tx) => ok(endSupportOf(tx, administratorId)));
+	async endSupportOf(...[administratorId]: Arguments<"endSupportOf">) {
+		this.host.change(byItself, (tx) => ok(endSupportOf(tx, administratorId)));
 	}
 
 	async registerSupport(...[order, caller]: Arguments<"registerSupport">) {
 		return this.host.changePlatform(caller, (tx) => registerSupport(tx, order));
+	}
+
+	async noteSupportLeft(...[organizationId, caller]: Arguments<"noteSupportLeft">) {
+		return this.host.changePlatform(caller, (tx) => ok(noteSupportLeft(tx, organizationId)));
 	}
 
 	async supportRole(...[key]: Arguments<"supportRole">) {
@@ -359,9 +347,7 @@ export class OrganizationObject extends DurableObject<Env> implements Organizati
 	}
 
 	async registerOrganization(profile: OrganizationProfile, caller: Author = byItself) {
-		return this.host.changePlatform(caller, ({ store }) =>
-			directory.registerOrganization(store, profile),
-		);
+		return this.host.changePlatform(caller, (tx) => directory.registerOrganization(tx, profile));
 	}
 
 	async homesOf(...[issuer, subject]: Arguments<"homesOf">) {

@@ -25,10 +25,10 @@ async function aLog(rows: Row[]) {
 	}));
 	await env.DB.prepare(
 		`INSERT INTO audit_events (organization_id, id, sequence, at, actor_kind, actor_id, action, target_kind, target_id,
-		severity, ip, ip_key, version)
+		severity, ip, ip_key, leaf_index, leaf, salts, version)
 		SELECT ?, 'evt_' || (value ->> 'sequence'), value ->> 'sequence', value ->> 'at', value ->> '$.actor[0]',
 			value ->> '$.actor[1]', 'user.updated', value ->> '$.target[0]', value ->> '$.target[1]', 'info', value ->> 'ip',
-			value ->> 'key', 1 FROM json_each(?)`,
+			value ->> 'key', value ->> 'sequence', '{}', '{}', 1 FROM json_each(?)`,
 	)
 		.bind(organizationId, JSON.stringify(values))
 		.run();

@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { AuditQuery } from "../../domain/audit/audit-filter.ts";
+import type { EventProof } from "../../domain/audit/event-leaf.ts";
 import type { AuditAction, AuditEntry, AuditEvent, Neighbours } from "../../domain/audit-event.ts";
 import type { Position } from "../../domain/lists/page.ts";
 import type { Databases } from "../db.ts";
@@ -15,6 +16,8 @@ interface PageOrder {
 	limit: number;
 	/** Nothing after this is read. */
 	through?: number;
+	/** Whether what proves an event comes along with it. */
+	withProof?: boolean;
 }
 
 /** Audit events as D1 last heard of them, with the names that are still kept of whom they concern. */
@@ -29,8 +32,8 @@ export class AuditRepository {
 	async page(
 		organizationId: string,
 		query: AuditQuery,
-		{ direction, after, limit, through }: PageOrder,
-	): Promise<{ items: AuditEntry[]; next: Position | null }> {
+		{ direction, after, limit, through, withProof = false }: PageOrder,
+	): Promise<{ items: (AuditEntry & { log?: EventProof })[]; next: Position | null }> {
 		const db = this.#databases(organizationId);
 		const { where, each, by } = await auditConditions(
 			this.#databases,
@@ -58,15 +61,16 @@ export class AuditRepository {
 				: sql`SELECT one.rowid FROM json_each(${JSON.stringify(each.values)}) AS named
 					JOIN ${rows} AS one ON one.rowid IN (${keys})`;
 		const found = await db
-			.select()
+			.select(withProof ? getTableColumns(rows) : withoutProof)
 			.from(rows)
 			.where(sql`${rows}.rowid IN (${all})`)
 			.orderBy(...order)
 			.limit(limit + 1);
 		const page = found.slice(0, limit);
 		const last = page.at(-1);
+		const items = await named(this.#databases, organizationId, page.map(toEvent));
 		return {
-			items: await named(this.#databases, organizationId, page.map(toEvent)),
+			items: withProof ? items.map((item, at) => ({ ...item, ...proofOf(page[at]) })) : items,
 			next: found.length > limit && last ? { value: last.sequence, id: last.id } : null,
 		};
 	}
@@ -75,7 +79,7 @@ export class AuditRepository {
 	async find(
 		organizationId: string,
 		eventId: string,
-	): Promise<(AuditEntry & { neighbours: Neighbours }) | null> {
+	): Promise<(AuditEntry & { leafIndex: number; neighbours: Neighbours }) | null> {
 		const db = this.#databases(organizationId);
 		const own = eq(rows.organizationId, organizationId);
 		const [row] = await db
@@ -97,7 +101,12 @@ export class AuditRepository {
 		]);
 		const [entry] = await named(this.#databases, organizationId, [toEvent(row)]);
 		if (entry === undefined) return null;
-		return { ...entry, neighbours: { newer: newer?.id ?? null, older: older?.id ?? null } };
+		const { leafIndex } = row;
+		return {
+			...entry,
+			leafIndex,
+			neighbours: { newer: newer?.id ?? null, older: older?.id ?? null },
+		};
 	}
 
 	/** Where the log ends, as far as D1 has it; 0 for an empty one. */
@@ -112,7 +121,22 @@ export class AuditRepository {
 	}
 }
 
-const toEvent = (row: typeof rows.$inferSelect): AuditEvent => ({
+/** All that a list shows: what proves an event is as long as the event itself. */
+const { leaf: _leaf, salts: _salts, ...withoutProof } = getTableColumns(rows);
+
+type Row = typeof rows.$inferSelect;
+type ProofColumn = "leaf" | "salts";
+
+const proofOf = (row: Partial<Row> | undefined): { log?: EventProof } => {
+	const { leafIndex: index, leaf, salts } = row ?? {};
+	return index !== undefined && leaf !== undefined && salts !== undefined
+		? { log: { index, leaf, salts } }
+		: {};
+};
+
+export const toEvent = (
+	row: Omit<Row, ProofColumn> & Partial<Pick<Row, ProofColumn>>,
+): AuditEvent => ({
 	id: row.id,
 	sequence: row.sequence,
 	at: row.at,

@@ -46,7 +46,8 @@ it.each(queries)("a page by %s reads an index, and no table whole", async (_name
 it("the neighbours of an event are one entry of an index each", async () => {
 	await env.DB.prepare(
 		`INSERT INTO audit_events (organization_id, id, sequence, at, actor_kind, actor_id, action, target_kind, target_id,
-		severity, version) VALUES ('org_plans', 'evt_1', 1, 1, 'system', 'curfew', 'policy.changed', 'a', 'b', 'info', 1)`,
+		severity, leaf_index, leaf, salts, version)
+		VALUES ('org_plans', 'evt_1', 1, 1, 'system', 'curfew', 'policy.changed', 'a', 'b', 'info', 0, '{}', '{}', 1)`,
 	).run();
 	const plan = await plansOf(() => repository.find("org_plans", "evt_1"));
 	expect(scans(plan)).toEqual([]);

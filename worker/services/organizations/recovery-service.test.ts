@@ -324,7 +324,9 @@ it("a row of another deployment on the same database closes nobody", async () =>
 	const { id, object } = organization;
 	const session = await aSession(organization);
 	await projected(id);
-	await env.DB.prepare("INSERT INTO projection_progress VALUES (?, 'another', 1000000, 0, 1000000)")
+	await env.DB.prepare(
+		"INSERT INTO projection_progress VALUES (?, 'another', 1000000, 0, 0, 1000000)",
+	)
 		.bind(id)
 		.run();
 	await env.DB.prepare(

@@ -1,5 +1,7 @@
 import type { Caller } from "../../domain/actor.ts";
 import {
+	checkpointMax,
+	type ExportEnd,
 	type ExportManifest,
 	type ExportPart,
 	type ExportProgress,
@@ -18,8 +20,13 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import type { AuditRepository } from "../../repositories/audit/audit-repository.ts";
 import { report } from "../../repositories/bounded-read.ts";
+import type { LogRepository } from "../../repositories/log/log-repository.ts";
 import { sha256Hex } from "../../runtime/hashing.ts";
+import { withTimeout } from "../../runtime/with-timeout.ts";
 import { rangesOf } from "../client/address-search.ts";
+
+/** An export does not wait for a signature for longer; D1 may hang without failing. */
+const signingPatienceMs = 3_000;
 
 interface ListOrder {
 	organizationId: string;
@@ -36,12 +43,19 @@ interface ExportOrder extends ListOrder {
 export class AuditLogService {
 	readonly #objects: OrganizationClient;
 	readonly #repository: AuditRepository;
+	readonly #log: LogRepository;
 	readonly #clock: Clock;
 
-	constructor(objects: OrganizationClient, repository: AuditRepository, clock: Clock) {
-		this.#objects = objects;
-		this.#repository = repository;
-		this.#clock = clock;
+	constructor(parts: {
+		objects: OrganizationClient;
+		repository: AuditRepository;
+		log: LogRepository;
+		clock: Clock;
+	}) {
+		this.#objects = parts.objects;
+		this.#repository = parts.repository;
+		this.#log = parts.log;
+		this.#clock = parts.clock;
 	}
 
 	/** A page, newest first. */
@@ -68,7 +82,7 @@ export class AuditLogService {
 	async get(
 		organizationId: string,
 		eventId: string,
-	): Promise<Result<AuditEntry & { neighbours: Neighbours }, Failure>> {
+	): Promise<Result<AuditEntry & { leafIndex: number; neighbours: Neighbours }, Failure>> {
 		const found = await report(() => this.#repository.find(organizationId, eventId));
 		if (!found.ok) return found;
 		return found.value === null ? err(failure("not_found")) : ok(found.value);
@@ -86,17 +100,16 @@ export class AuditLogService {
 		const list = JSON.stringify(["audit export", organizationId, format, filter]);
 		const before = input.cursor === undefined ? null : readExportCursor(list, input.cursor);
 		if (before === null && input.cursor !== undefined) return err(failure("bad_cursor"));
-		const newest = before
-			? ok(before.through)
-			: await report(() => this.#repository.newest(organizationId));
-		if (!newest.ok) return newest;
-		const through = newest.value;
+		const end = before ? ok(before) : await this.#exportEnd(organizationId);
+		if (!end.ok) return end;
+		const { through } = end.value;
 		const page = await report(() =>
 			this.#repository.page(organizationId, query.value, {
 				direction: "asc",
 				after: before && { value: before.last.sequence, id: before.last.id },
 				limit,
 				through,
+				withProof: format === "ndjson",
 			}),
 		);
 		if (!page.ok) return page;
@@ -106,23 +119,41 @@ export class AuditLogService {
 			if (!written.ok) return written;
 		}
 		const { items, next } = page.value;
-		const progress = progressAfter(before, through, items);
+		const progress = progressAfter(before, end.value, items);
 		const text = exportText(format, organizationId, items, before === null);
 		return ok({
 			...{ text, sha256: sha256Hex(text), count: items.length },
 			total: progress?.events ?? 0,
 			nextCursor: next && progress && exportCursor(list, progress),
-			manifest: next ? null : manifestOf(input, through, progress),
+			manifest: next ? null : manifestOf(input, end.value, progress),
+		});
+	}
+
+	/**
+	 * What an export that begins now goes up to: what is signed by now, so that its checkpoint proves the whole of it; all
+	 * there is where nothing is signed.
+	 */
+	async #exportEnd(organizationId: string): Promise<Result<ExportEnd, Failure>> {
+		const signing = this.#objects.of(organizationId).checkpoint();
+		await withTimeout(signing, signingPatienceMs).catch(() => undefined);
+		return report(async () => {
+			const [signed] = await this.#log.checkpointsAbove(organizationId, 0);
+			if (signed === undefined || signed.note.length > checkpointMax) {
+				return { through: await this.#repository.newest(organizationId), checkpoint: null };
+			}
+			const last = await this.#log.sequenceAt(organizationId, signed.size - 1);
+			const through = last ?? (await this.#repository.newest(organizationId));
+			return { through, checkpoint: signed.note };
 		});
 	}
 }
 
 const manifestOf = (
 	{ organizationId, format, filter = {} }: ExportOrder,
-	through: number,
+	{ through, checkpoint }: ExportEnd,
 	progress: ExportProgress | null,
 ): ExportManifest => ({
-	...{ organizationId, format, filter, through },
+	...{ organizationId, format, filter, through, checkpoint },
 	events: progress?.events ?? 0,
 	first: progress?.first ?? null,
 	last: progress?.last ?? null,

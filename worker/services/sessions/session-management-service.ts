@@ -17,7 +17,7 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import type { Session, SessionDetail } from "../../domain/session.ts";
 import type { RevocationPreview } from "../../objects/organization/endings/endings-rpc.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
-import type { LiveState } from "../../objects/organization/sessions/sessions-rpc.ts";
+import type { LiveState, LiveStates } from "../../objects/organization/sessions/sessions-rpc.ts";
 import { boundedRead, report } from "../../repositories/bounded-read.ts";
 import type { SessionRepository } from "../../repositories/session-repository.ts";
 import { parseSearch, rangesOf } from "../client/address-search.ts";
@@ -111,6 +111,11 @@ export class SessionManagementService {
 	async get(organizationId: string, sessionId: string, actor: Actor): Refused<SessionDetail> {
 		const found = await this.#objects.of(organizationId).getSession(sessionId);
 		return found.ok ? ok(markCurrent(found.value, actor)) : found;
+	}
+
+	/** Of the organization alone: it goes on while D1 does not. */
+	live(organizationId: string, sessionIds: string[]): Refused<LiveStates> {
+		return this.#objects.of(organizationId).followStates(sessionIds);
 	}
 
 	async facets(input: {

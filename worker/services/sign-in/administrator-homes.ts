@@ -31,6 +31,12 @@ export interface Home {
 	administrator: AdministratorIdentity;
 }
 
+/** An invitation by its link: where it is of, and its secret. */
+export function readInvitation(text: string): { homeId: string; secret: string } | null {
+	const [, homeId, secret] = invitationPattern.exec(text) ?? [];
+	return homeId === undefined || secret === undefined ? null : { homeId, secret };
+}
+
 const invitationPattern = /^cfi_(platform|org_[0-9a-z]{2,40})_([\w-]{20,100})$/;
 
 /** Finds the home of whoever the provider vouches for. An account is (issuer, subject), never an e-mail address. */
@@ -63,8 +69,9 @@ export class AdministratorHomes {
 		identity: ProviderIdentity,
 		origin: Origin,
 	): Promise<Result<Home, SignInRefusal>> {
-		const [, homeId, secret] = invitationPattern.exec(invitation) ?? [];
-		if (homeId === undefined || secret === undefined) return refuse("invitation_invalid");
+		const read = readInvitation(invitation);
+		if (read === null) return refuse("invitation_invalid");
+		const { homeId, secret } = read;
 		const { issuer, subject, name, email, emailVerified } = identity;
 		const home = this.#organizations.of(homeId);
 		let administrator = await home.findAdministrator(issuer, subject);

@@ -100,7 +100,9 @@ export class AuthenticationService {
 		if (!found.ok) return found;
 		if ("endedOf" in found.value) {
 			const by = { kind: roleAt(homeId), id: found.value.endedOf, name: "" };
-			return { ...err(failure("session_ended")), whose: { homeId, by } };
+			const { end } = found.value;
+			const refused = failure("session_ended", end ? { ended: end } : {});
+			return { ...err(refused), whose: { homeId, by } };
 		}
 		return ok(administratorActor(homeId, sessionId, found.value));
 	}

@@ -8,6 +8,7 @@ import type { OrganizationClient } from "../../objects/organization/organization
 import type { OrganizationRpc } from "../../objects/organization/organization-rpc.ts";
 import { sha256Hex } from "../../runtime/hashing.ts";
 import { clientFacts } from "../client/client-facts.ts";
+import { leaveSupport } from "../support/leave-support.ts";
 import type { Home } from "./administrator-homes.ts";
 import type { HeldSession } from "./authentication-service.ts";
 import type { ProviderIdentity } from "./openid-provider.ts";
@@ -49,7 +50,12 @@ export class ConsoleSessions {
 	 * it held ends.
 	 */
 	async start(
-		order: { home: Home; identity: ProviderIdentity; replaces: HeldSession | null },
+		order: {
+			home: Home;
+			identity: ProviderIdentity;
+			replaces: HeldSession | null;
+			stepUp: boolean;
+		},
 		request: BrowserRequest,
 	): Promise<StartedConsoleSession> {
 		const { homeId, administrator } = order.home;
@@ -64,6 +70,7 @@ export class ConsoleSessions {
 				identity: administrator,
 				secretHash: sha256Hex(secret),
 				authenticatedAt,
+				...(order.stepUp && { stepsUp: true }),
 				...(isHere && { replaces: replaces.sessionId }),
 				...facts,
 			},
@@ -100,14 +107,15 @@ export class ConsoleSessions {
 		if (status === "active") {
 			const scope = { kind: "session" as const, sessionId };
 			const target = { kind: "sessions" as const, sessionIds: [sessionId], scope };
-			const ended = await home.revoke({ target, cause: "user", reason }, caller);
+			const signsOut = reason === null ? ({ signsOut: true } as const) : {};
+			const ended = await home.revoke({ target, cause: "user", reason, ...signsOut }, caller);
 			if (!ended.ok) return ended;
 		}
 		if (homeId !== platformId) return ok(null);
 		const key = { administratorId: user.id, key: sessionId };
 		const { organizationIds } = await this.#organizations.platform().supportRole(key);
 		for (const organizationId of organizationIds) {
-			const left = await this.#organizations.of(organizationId).leaveSupport(key, caller);
+			const left = await leaveSupport(this.#organizations, organizationId, key, caller);
 			if (!left.ok) return left;
 		}
 		return ok(null);

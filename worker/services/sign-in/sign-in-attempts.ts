@@ -13,6 +13,8 @@ const attemptSchema = z.object({
 	invitation: z.string().nullable(),
 	/** The console session that the new one takes the place of. */
 	replaces: sessionSchema.nullable(),
+	/** Whose ended session the browser had: what is refused then stands in their log. */
+	holder: z.object({ homeId: z.string(), administratorId: z.string() }).optional(),
 	/** Only credentials that were given after the beginning count. */
 	stepUp: z.boolean(),
 });

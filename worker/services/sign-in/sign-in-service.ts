@@ -10,9 +10,10 @@ import {
 	type HeldSession,
 } from "./authentication-service.ts";
 import { type BrowserRequest, ConsoleSessions, originOf } from "./console-sessions.ts";
-import { OpenIdProvider, type ProviderMemory } from "./openid-provider.ts";
+import { OpenIdProvider, type ProviderIdentity, type ProviderMemory } from "./openid-provider.ts";
+import { noteRefusedSignIn } from "./refused-sign-ins.ts";
 import { safeReturnTo } from "./return-to.ts";
-import { type SealedAttempt, SignInAttempts } from "./sign-in-attempts.ts";
+import { type SealedAttempt, type SignInAttempt, SignInAttempts } from "./sign-in-attempts.ts";
 
 interface IssuedCookie {
 	value: string;
@@ -48,6 +49,14 @@ export interface CompletedSignIn {
 
 const callbackPath = "/auth/callback";
 
+/** The session that the browser still has a cookie of. */
+interface Previous {
+	ended: boolean;
+	session: HeldSession | null;
+	/** Of one that has ended. */
+	holder?: NonNullable<SignInAttempt["holder"]>;
+}
+
 /** Where a sign-in goes through, once everything that it needs is set. */
 interface Passage {
 	provider: OpenIdProvider;
@@ -57,6 +66,7 @@ interface Passage {
 /** Signs administrators in with OpenID Connect, and out again. Remembers nothing between beginning and end. */
 export class SignInService {
 	readonly #config: Config;
+	readonly #organizations: OrganizationClient;
 	readonly #homes: AdministratorHomes;
 	readonly #sessions: ConsoleSessions;
 	readonly #authentication: AuthenticationService;
@@ -74,6 +84,7 @@ export class SignInService {
 		memory: ProviderMemory;
 	}) {
 		this.#config = dependencies.config;
+		this.#organizations = dependencies.organizations;
 		this.#homes = new AdministratorHomes(dependencies.organizations);
 		this.#sessions = new ConsoleSessions(dependencies.organizations);
 		this.#authentication = dependencies.authentication;
@@ -97,6 +108,7 @@ export class SignInService {
 			returnTo: safeReturnTo(order.returnTo),
 			invitation: order.invitation,
 			replaces: previous.session,
+			...(previous.holder && { holder: previous.holder }),
 			stepUp: order.stepUp === true,
 		});
 		return ok({ location: authorized.value.location, attempt });
@@ -109,18 +121,33 @@ export class SignInService {
 		const { provider, attempts } = passage.value;
 		const attempt = await attempts.open(order.attempt);
 		if (attempt === null) return attemptUnknown;
+		const origin = originOf(order);
+		const refuse = async (
+			refusal: SignInRefusal,
+			identity: ProviderIdentity | null = null,
+			homeId: string | null = null,
+		) => {
+			const refused = { because: refusal.problem, attempt, identity, homeId };
+			await noteRefusedSignIn(this.#organizations, refused, origin);
+			return err(refusal);
+		};
 		const redeemed = await provider.redeem(order.callbackUrl, attempt);
-		if (!redeemed.ok) return redeemed;
+		if (!redeemed.ok) return refuse(redeemed.error);
 		const home =
 			attempt.invitation === null
 				? await this.#homes.find(redeemed.value, attempt.returnTo)
-				: await this.#homes.accept(attempt.invitation, redeemed.value, originOf(order));
-		if (!home.ok) return home;
+				: await this.#homes.accept(attempt.invitation, redeemed.value, origin);
+		if (!home.ok) return refuse(home.error, redeemed.value);
 		if (attempt.stepUp && !isFresh(redeemed.value.authenticatedAt, attempt.begunAt)) {
-			return err({ problem: "not_fresh", detail: null });
+			return refuse({ problem: "not_fresh", detail: null }, redeemed.value, home.value.homeId);
 		}
 		const { session, secret, expiresAt, notReplaced } = await this.#sessions.start(
-			{ home: home.value, identity: redeemed.value, replaces: attempt.replaces },
+			{
+				home: home.value,
+				identity: redeemed.value,
+				replaces: attempt.replaces,
+				stepUp: attempt.stepUp,
+			},
 			order,
 		);
 		return ok({
@@ -168,11 +195,13 @@ export class SignInService {
 	}
 
 	/** A session that was ended must not come back by a click that the provider answers without asking. */
-	async #previous(cookie: string | null): Promise<{ ended: boolean; session: HeldSession | null }> {
+	async #previous(cookie: string | null): Promise<Previous> {
 		if (cookie === null) return { ended: false, session: null };
 		const previous = await this.#authentication.authenticateConsoleSession(cookie);
 		if (!previous.ok) {
-			return { ended: previous.error.reason === "session_ended", session: null };
+			const { error, whose } = previous;
+			const holder = whose && { homeId: whose.homeId, administratorId: whose.by.id };
+			return { ended: error.reason === "session_ended", session: null, ...(holder && { holder }) };
 		}
 		const { homeId, sessionId } = previous.value;
 		return { ended: false, session: sessionId === null ? null : { homeId, sessionId } };

@@ -18,6 +18,7 @@ import type { AdministratorIdentity } from "../../objects/organization/administr
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import type { GrantOrder, HolderIdentity } from "../../objects/organization/support/support-rpc.ts";
 import { clientFacts } from "../client/client-facts.ts";
+import { leaveSupport } from "./leave-support.ts";
 import { supportKeyOf } from "./support-key.ts";
 
 type Refused<T> = Promise<Result<T, Failure>>;
@@ -235,7 +236,7 @@ export class SupportGrantService {
 		caller: Caller,
 	): Refused<{ receipt: Receipt | null }> {
 		if (!isGlobalAdmin(actor)) return err(failure("forbidden"));
-		const left = await this.#objects.of(organizationId).leaveSupport(supportKeyOf(actor), caller);
+		const left = await leaveSupport(this.#objects, organizationId, supportKeyOf(actor), caller);
 		return left.ok ? ok({ receipt: left.value }) : left;
 	}
 

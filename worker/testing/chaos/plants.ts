@@ -1,4 +1,4 @@
-import type { Mutant } from "../model/planted-faults.ts";
+import type { Mutant } from "../model/mutant.ts";
 
 /** Faults that a run over real processes must notice, with what each of them breaks. */
 export const plants: readonly Mutant[] = [

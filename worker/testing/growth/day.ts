@@ -158,7 +158,7 @@ async function administer(bustle: Bustle, weekday: number, day: number): Promise
 					must(await object.changeGrant(revoke, theCaller));
 				}
 			}
-			await object.endSupportOf(`adm_gone_${day}`, "req_test");
+			await object.endSupportOf(`adm_gone_${day}`);
 			return;
 		}
 		case 3: {

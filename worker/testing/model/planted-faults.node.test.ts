@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { plants } from "../chaos/plants.ts";
-import { type Mutant, mutants, plant, testOf } from "./planted-faults.ts";
+import type { Mutant } from "./mutant.ts";
+import { mutants, plant, testOf } from "./planted-faults.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 

@@ -1,14 +1,6 @@
 import type { VitestPluginContext } from "vitest/node";
-
-/** A planted fault: in `file` the text `find` becomes `replace`. The test must notice each of them. */
-export interface Mutant {
-	name: string;
-	file: string;
-	find: string;
-	replace: string;
-	/** The test that must notice; the model of sessions when left out. */
-	test?: string;
-}
+import type { Mutant } from "./mutant.ts";
+import { logFaults } from "./planted-log-faults.ts";
 
 const objects = "worker/objects/organization";
 const leaseAuthority = "worker/domain/lease/lease-authority.ts";
@@ -60,7 +52,7 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: "counter-forgotten",
-		file: `${objects}/endings/receipts.ts`,
+		file: `${objects}/endings/record-revocation.ts`,
 		find: 'addTo(store, "active_sessions", -revoked);',
 		replace: "",
 	},
@@ -109,7 +101,7 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: "event-lost",
-		file: `${objects}/endings/receipts.ts`,
+		file: `${objects}/endings/record-revocation.ts`,
 		find: "if (revoked > 0) {",
 		replace: "if (revoked > 1) {",
 	},
@@ -252,6 +244,7 @@ export const mutants: readonly Mutant[] = [
 		replace: "",
 		test: activity,
 	},
+	...logFaults,
 	{
 		name: "event-dropped-before-d1-has-it",
 		file: `${objects}/store/audit-events.ts`,

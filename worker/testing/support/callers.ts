@@ -11,6 +11,9 @@ export const origin = "https://curfew.test";
 export const fetchWorker = (path: string, init?: RequestInit): Promise<Response> =>
 	exports.default.fetch(new Request(`${origin}${path}`, init));
 
+/** Headers that every caller sends besides its own, for a test that sets them. */
+export const sentAlong: Record<string, string> = {};
+
 /** A typed client that calls the Worker as a browser or another service would, over HTTP. */
 function callerWith(headers: Record<string, string>) {
 	return createTRPCClient<AppRouter>({
@@ -18,7 +21,7 @@ function callerWith(headers: Record<string, string>) {
 			httpLink({
 				url: `${origin}/trpc`,
 				methodOverride: "POST",
-				headers,
+				headers: () => ({ ...headers, ...sentAlong }),
 				fetch: (url, init) =>
 					exports.default.fetch(new Request(url as string, init as RequestInit)),
 			}),

@@ -6,6 +6,7 @@ const words = {
 	"organization.created": "Organization created",
 	"session.started": "Signed in",
 	"sessions.revoked": "Sessions ended",
+	"revocation.enforced": "Ending enforced everywhere",
 	"session.expired": "Session expired",
 	"refresh_token.reused": "Refresh token used twice",
 	"refresh_token.replayed_elsewhere": "Refresh token presented again from elsewhere",
@@ -13,15 +14,21 @@ const words = {
 	"policy.changed": "Policy changed",
 	"user.updated": "Person renamed",
 	"user.erased": "Person erased",
+	"user.erasure_completed": "Erasure completed",
 	"user.exported": "Person's data exported",
 	"audit_log.exported": "Audit log exported",
 	"call.refused": "Call refused",
 	"projection.repaired": "Searchable copy repaired",
 	"organization.closed": "Organization closed until recovered",
 	"organization.recovered": "Organization recovered",
+	"log_key.added": "Key of the logs added",
 	"administrator.invited": "Administrator invited",
 	"administrator.accepted": "Invitation accepted",
 	"administrator.removed": "Administrator removed",
+	"administrator.signed_in": "Administrator signed in",
+	"administrator.stepped_up": "Administrator signed in once more",
+	"administrator.signed_out": "Administrator signed out",
+	"sign_in.refused": "Sign-in refused",
 	"api_token.created": "API token created",
 	"api_token.rotated": "API token replaced",
 	"api_token.taken_over": "API token taken over",
@@ -38,6 +45,7 @@ const words = {
 	"support_grant.lapsed": "Request for access not answered",
 	"support_grant.replaced": "Support access replaced",
 	"support_session.entered": "Entered an organization",
+	"support_session.left": "Support went out",
 } as const;
 
 export type AuditActionName = keyof typeof words;
@@ -54,7 +62,8 @@ export function eventText(event: Pick<AuditEntry, "action" | "grantId" | "detail
 	if (event.action === "session.started" && event.grantId !== null) return "Support came in";
 	const { details } = event;
 	if (details && "refused" in details && details.count > 1) {
-		return `${plural(details.count, "more call")} refused`;
+		const what = event.action === "sign_in.refused" ? "more sign-in" : "more call";
+		return `${plural(details.count, what)} refused`;
 	}
 	return actionText(event.action);
 }
@@ -77,6 +86,22 @@ export function refusalText(reason: string): string {
 			return "Not covered by support access";
 		case "step_up_required":
 			return "The last sign-in was too long ago";
+		case "not_administrator":
+			return "The account is no administrator's, or no longer";
+		case "invitation_invalid":
+			return "The invitation is unknown, used, replaced or over";
+		case "invitation_other_address":
+			return "The invitation is for another e-mail address";
+		case "email_not_verified":
+			return "The provider has not verified the e-mail address";
+		case "not_fresh":
+			return "The provider did not ask for credentials again";
+		case "attempt_unknown":
+			return "What came back does not fit what was asked";
+		case "provider_refused":
+			return "The provider refused the sign-in";
+		case "provider_unreachable":
+			return "The provider could not be reached";
 		case "not_found":
 			return "There is no such thing, or none that the caller may see";
 		default:
@@ -107,6 +132,8 @@ export function targetKindText(kind: string): string {
 			return "Audit log";
 		case "call":
 			return "Call";
+		case "sign_in":
+			return "Sign-in";
 		default:
 			return kind.replaceAll("_", " ");
 	}

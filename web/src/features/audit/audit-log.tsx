@@ -1,6 +1,6 @@
-import { useLocation, useNavigate, useParams } from "@solidjs/router";
+import { A, useLocation, useNavigate, useParams } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
-import { createEffect, createMemo, createSignal, lazy, on, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, on, Show } from "solid-js";
 import { isRefusal, problemOf } from "../../api/errors.ts";
 import { plural } from "../../lib/numbers.ts";
 import { serverTime } from "../../lib/server-clock.ts";
@@ -10,6 +10,7 @@ import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
 import { Freshness } from "../../ui/page/freshness.tsx";
 import { ListFoot } from "../../ui/page/list-foot.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
+import { lazyPart } from "../../ui/parts/lazy-part.tsx";
 import { AuditFilters } from "./audit-filters.tsx";
 import { AuditTable } from "./audit-table.tsx";
 import {
@@ -22,7 +23,10 @@ import {
 import { EventPanel } from "./event-panel.tsx";
 import { auditListQuery, auditPageSize } from "./queries.ts";
 
-const ExportDialog = lazy(() => import("./export-dialog.tsx"));
+const ExportDialog = lazyPart(() => import("./export-dialog.tsx"), {
+	kind: "dialog",
+	close: (props) => props.onClose(),
+});
 
 interface AuditLogProps {
 	organizationId: string;
@@ -81,9 +85,12 @@ export function AuditLog(props: AuditLogProps) {
 	return (
 		<main id="main" class="page sessions" classList={{ "with-panel": Boolean(params.eventId) }}>
 			<PageHead title="Audit log" within={props.name} lead={props.lead}>
+				<A class="button ghost verify-link" href="/verify">
+					Verify evidence
+				</A>
 				<Show when={!isRefused()}>
 					<Show when={props.exportedAs}>
-						<button type="button" class="button export-button" onClick={() => setExporting(true)}>
+						<button type="button" class="button" onClick={() => setExporting(true)}>
 							Export…
 						</button>
 					</Show>

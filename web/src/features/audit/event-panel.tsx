@@ -2,6 +2,7 @@ import { A, useNavigate } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import type { AuditEntry, Policy, PolicyField } from "../../api/client.ts";
+import { formatNumber } from "../../lib/numbers.ts";
 import { minuteMs } from "../../lib/units.ts";
 import { CopyButton } from "../../ui/fields/copy-button.tsx";
 import { Loaded } from "../../ui/messages/states.tsx";
@@ -85,6 +86,7 @@ type Kind = NonNullable<ReturnType<typeof refusedOf>>["refused"][number];
 const refusedOf = (details: Details) => (details && "refused" in details ? details : null);
 const changesOf = (details: Details) =>
 	details && "changed" in details && details.changed.length > 0 ? details.changed : null;
+const signInOf = (details: Details) => (details && "provider" in details ? details : null);
 const exportOf = (details: Details) => (details && "format" in details ? details : null);
 const exportedWords = (filter: object): string => {
 	const fields = Object.keys(filter);
@@ -124,7 +126,7 @@ function RefusedKind(props: { kind: Kind }) {
 
 const fiveMinutesMs = 5 * minuteMs;
 
-function Facts(props: EventPanelProps & { entry: AuditEntry }) {
+function Facts(props: EventPanelProps & { entry: AuditEntry & { leafIndex: number } }) {
 	const entry = () => props.entry;
 	const only = (change: Partial<AuditView>) => props.onShow({ ...emptyAuditView, ...change });
 	return (
@@ -196,11 +198,34 @@ function Facts(props: EventPanelProps & { entry: AuditEntry }) {
 					<Show when={refusedOf(entry().details)}>
 						{(calls) => (
 							<>
-								<dt>{calls().count > 1 ? `${calls().count} calls refused` : "Refused because"}</dt>
+								<dt>{calls().count > 1 ? `${calls().count} times refused` : "Refused because"}</dt>
 								<dd>
 									<ul class="plain-list">
 										<For each={calls().refused}>{(kind) => <RefusedKind kind={kind} />}</For>
 									</ul>
+								</dd>
+							</>
+						)}
+					</Show>
+					<Show when={signInOf(entry().details)}>
+						{(signIn) => (
+							<>
+								<dt>Vouched for by</dt>
+								<dd>
+									<span class="mono break">{signIn().provider}</span>
+									<br />
+									<Show
+										when={signIn().authenticatedAt}
+										fallback={
+											<span class="quiet">which does not say when it asked for credentials</span>
+										}
+									>
+										{(at) => (
+											<>
+												<span class="quiet">which asked for credentials</span> <Exact at={at()} />
+											</>
+										)}
+									</Show>
 								</dd>
 							</>
 						)}
@@ -231,6 +256,8 @@ function Facts(props: EventPanelProps & { entry: AuditEntry }) {
 							</For>
 						)}
 					</Show>
+					<dt>In the log</dt>
+					<dd>Entry {formatNumber(entry().leafIndex)}</dd>
 					<dt>Address</dt>
 					<dd>
 						<Show when={entry().ip} fallback={<span class="quiet">not known, or not kept</span>}>

@@ -6,7 +6,7 @@ type Ask = NonNullable<ConstructorParameters<typeof LogFile>[1]>;
 
 const order = { organizationId: "org_acme", format: "csv" } as const;
 const manifest = {
-	...{ ...order, filter: {}, through: 9, events: 5 },
+	...{ ...order, filter: {}, checkpoint: null, through: 9, events: 5 },
 	...{ first: null, last: null },
 };
 

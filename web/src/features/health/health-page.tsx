@@ -11,6 +11,7 @@ import { PageHead } from "../../ui/page/page-head.tsx";
 import { Ago, Until } from "../../ui/time.tsx";
 import { Enforcement } from "../receipts/enforcement.tsx";
 import { scopeLabel } from "../receipts/scope-label.ts";
+import { LogSection } from "./log/log-section.tsx";
 import { type Health, healthQuery } from "./queries.ts";
 import { recoveryLines, standingSentence } from "./restored-text.ts";
 import { roomSentence, waitingSentence } from "./room-text.ts";
@@ -39,6 +40,7 @@ export default function HealthPage() {
 						<Enforced health={health()} />
 						<Pending health={health()} />
 						<Leases health={health()} />
+						<LogSection log={health().log} />
 						<Room room={health().database} />
 						<EndingTokens health={health()} />
 					</>

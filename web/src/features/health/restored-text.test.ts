@@ -1,7 +1,15 @@
 import { expect, it } from "vitest";
 import { recoveryLines, standingSentence } from "./restored-text.ts";
 
-const recovery = { at: 0, ended: 2, signInAgain: 1, skipped: 0, complete: true, sequence: 9 };
+const recovery = {
+	at: 0,
+	ended: 2,
+	signInAgain: 1,
+	skipped: 0,
+	complete: true,
+	logBrokeAt: null,
+	sequence: 9,
+};
 
 it("an organization that is sure of itself says nothing about it", () => {
 	expect(standingSentence("open")).toBeNull();

@@ -30,6 +30,7 @@ export function recoveryLines({
 	signInAgain,
 	skipped,
 	complete,
+	logBrokeAt,
 }: NonNullable<Health["recovery"]>): string[] {
 	return [
 		`${plural(ended, "session")} that had ended ${ended === 1 ? "was" : "were"} ended again.`,
@@ -41,5 +42,10 @@ export function recoveryLines({
 					`${plural(skipped, "row")} of the database could not be read and ${skipped === 1 ? "was" : "were"} left out.`,
 				]
 			: []),
+		...(logBrokeAt === null
+			? []
+			: [
+					`The database held another log from entry ${logBrokeAt} on than what was remembered here: somebody has changed one of them.`,
+				]),
 	];
 }

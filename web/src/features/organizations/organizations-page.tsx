@@ -1,5 +1,5 @@
 import { A } from "@solidjs/router";
-import { createSignal, lazy, Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import type { Organization } from "../../api/client.ts";
 import { useOrganizations, useSignedIn } from "../../api/session.tsx";
 import { roleLabel } from "../../lib/labels.ts";
@@ -8,9 +8,13 @@ import { Icon } from "../../ui/icon.tsx";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
 import { type Column, ListTable } from "../../ui/page/list-table.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
+import { lazyPart } from "../../ui/parts/lazy-part.tsx";
 import { GrantState } from "../support/grants/grant-state.tsx";
 
-const CreateOrganizationDialog = lazy(() => import("./create-organization-dialog.tsx"));
+const CreateOrganizationDialog = lazyPart(() => import("./create-organization-dialog.tsx"), {
+	kind: "dialog",
+	close: (props) => props.onClose(),
+});
 
 const columns: Column<Organization>[] = [
 	{

@@ -189,6 +189,7 @@ export function PolicyForm(props: { view: PolicyView }) {
 				{(found) => (
 					<SavePolicyDialog
 						organizationId={organization().id}
+						slug={organization().slug}
 						before={props.view.values}
 						simulation={found}
 						onSaved={onSaved}

@@ -11,6 +11,7 @@ import { attempt } from "../../api/query-client.ts";
 import { formatNumber, plural } from "../../lib/numbers.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { ConfirmDialog } from "../../ui/overlays/confirm-dialog.tsx";
+import { confirmAbove } from "../sessions/endings/wide/confirm-above.ts";
 import { StepUpDialog } from "../sign-in/step-up-dialog.tsx";
 import { deletionWords, fieldWords, policyFields, valueWords } from "./field-words.ts";
 
@@ -27,6 +28,7 @@ export type SavedPolicy = PolicyView & { receipt: Receipt | null };
 /** Shows what saving would do to live sessions before it does it. */
 export function SavePolicyDialog(props: {
 	organizationId: string;
+	slug: string;
 	before: Policy;
 	simulation: Simulation;
 	onSaved: (saved: SavedPolicy) => void;
@@ -75,6 +77,7 @@ export function SavePolicyDialog(props: {
 					ends() ? `Save and end ${plural(props.simulation.wouldEnd, "session")}` : "Save policy"
 				}
 				tone={ends() || deletions().length > 0 ? "danger" : "primary"}
+				typedName={props.simulation.wouldEnd > confirmAbove ? props.slug : null}
 				onAct={save}
 				onClose={() => props.onClose()}
 			>

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/solid-query";
-import { api } from "../../api/client.ts";
+import { api, type Receipt } from "../../api/client.ts";
 
 export const receiptPageSize = 50;
 
@@ -25,4 +25,11 @@ export const receiptQuery = (organizationId: string, receiptId: string) =>
 		queryKey: ["receipts", organizationId, receiptId],
 		queryFn: () => api.revocations.get.query({ organizationId, receiptId }),
 		refetchInterval: (query) => (query.state.data?.state === "recorded" ? watchMs : false),
+	});
+
+/** Asked for anew once the revocation is enforced: the file is then of that, and not of its being recorded. */
+export const receiptEvidenceQuery = (organizationId: string, { id, state }: Receipt) =>
+	queryOptions({
+		queryKey: ["receipts", organizationId, id, "evidence", state],
+		queryFn: () => api.revocations.evidence.query({ organizationId, receiptId: id }),
 	});

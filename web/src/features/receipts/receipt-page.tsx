@@ -11,7 +11,8 @@ import { Icon } from "../../ui/icon.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { ProblemState, Skeleton } from "../../ui/messages/states.tsx";
 import { PageHeading } from "../../ui/page/page-heading.tsx";
-import { receiptQuery } from "./queries.ts";
+import { EvidenceSection } from "../evidence/evidence-section.tsx";
+import { receiptEvidenceQuery, receiptQuery } from "./queries.ts";
 import { ReceiptFacts, ReceiptState } from "./receipt-facts.tsx";
 import { scopeLabel } from "./scope-label.ts";
 
@@ -48,6 +49,7 @@ export default function ReceiptPage() {
 
 function ReceiptView(props: { receipt: Receipt }) {
 	const organization = useOrganization();
+	const evidence = useQuery(() => receiptEvidenceQuery(organization().id, props.receipt));
 	return (
 		<>
 			<div class="page-head">
@@ -86,6 +88,7 @@ function ReceiptView(props: { receipt: Receipt }) {
 				</p>
 				<ReceiptFacts receipt={props.receipt} />
 			</section>
+			<EvidenceSection query={evidence} of="this receipt" />
 			<section class="sheet">
 				<h2>Sessions</h2>
 				<Show

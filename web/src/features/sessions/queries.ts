@@ -1,9 +1,9 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/solid-query";
-import { api } from "../../api/client.ts";
+import { api, type SessionPage } from "../../api/client.ts";
 import { queryClient } from "../../api/query-client.ts";
 import { organizationsQuery } from "../../api/session.tsx";
 import { serverNow, syncClock } from "../../lib/server-clock.ts";
-import { type SessionView, type WireFilter, wireFilter } from "./filters/session-view.ts";
+import { isLedger, type SessionView, type WireFilter, wireFilter } from "./filters/session-view.ts";
 
 export const pageSize = 50;
 
@@ -12,6 +12,9 @@ const keyOf = (view: SessionView): [WireFilter, SessionView["endedWithin"]] => [
 	wireFilter(view, 0),
 	view.endedWithin,
 ];
+
+/** What was read, with the moment on the page's own clock that it is at least as new as. */
+export type Read<T> = T & { readAt: number };
 
 /** Where a page begins, and the instant its windows count back from: a cursor belongs to one filter. */
 interface PagePosition {
@@ -23,6 +26,7 @@ export const sessionListQuery = (organizationId: string, view: SessionView) =>
 	infiniteQueryOptions({
 		queryKey: ["sessions", organizationId, "list", ...keyOf(view), view.sort],
 		queryFn: async ({ pageParam }) => {
+			const readAt = performance.now();
 			const fromMs = pageParam?.fromMs ?? serverNow();
 			const page = await api.sessions.list.query({
 				organizationId,
@@ -32,7 +36,7 @@ export const sessionListQuery = (organizationId: string, view: SessionView) =>
 				...(pageParam ? { cursor: pageParam.cursor } : {}),
 			});
 			syncClock(page.asOf);
-			return { ...page, fromMs };
+			return { ...page, fromMs, readAt };
 		},
 		initialPageParam: null as PagePosition | null,
 		getNextPageParam: ({ nextCursor, fromMs }): PagePosition | null =>
@@ -41,14 +45,45 @@ export const sessionListQuery = (organizationId: string, view: SessionView) =>
 		placeholderData: keepPreviousData,
 	});
 
+/** Reads the list again from its first page; the pages behind it belonged to an order that is over. */
+export async function readFromStart(organizationId: string, view: SessionView): Promise<void> {
+	const { queryKey } = sessionListQuery(organizationId, view);
+	queryClient.setQueryData(
+		queryKey,
+		(read) => read && { pages: read.pages.slice(0, 1), pageParams: read.pageParams.slice(0, 1) },
+	);
+	await queryClient.invalidateQueries({ queryKey });
+}
+
 /** Counts beside the choices of each filter; each leaves its own filter out, so its alternatives keep theirs. */
 export const facetsQuery = (organizationId: string, view: SessionView) =>
 	queryOptions({
 		queryKey: ["sessions", organizationId, "facets", ...keyOf(view)],
-		queryFn: () =>
-			api.sessions.facets.query({ organizationId, filter: wireFilter(view, serverNow()) }),
+		queryFn: async () => {
+			const readAt = performance.now();
+			const filter = wireFilter(view, serverNow());
+			return { ...(await api.sessions.facets.query({ organizationId, filter })), readAt };
+		},
 		placeholderData: keepPreviousData,
 	});
+
+/** Sessions that began, or in the ledger ended, since the list was read: they wait until somebody asks for them. */
+export async function countSince(
+	organizationId: string,
+	view: SessionView,
+	sinceMs: number,
+): Promise<SessionPage["total"]> {
+	const filter = wireFilter(view, serverNow());
+	const since = isLedger(view)
+		? { endedAfter: Math.max(sinceMs, filter.endedAfter ?? 0) }
+		: { createdAfter: sinceMs };
+	const answer = await api.sessions.list.query({
+		organizationId,
+		filter: { ...filter, ...since },
+		limit: 1,
+	});
+	return answer.total;
+}
 
 export const sessionQuery = (organizationId: string, sessionId: string) =>
 	queryOptions({
@@ -77,12 +112,24 @@ export const mySessionsQuery = queryOptions({
 	queryFn: () => api.sessions.listMine.query({}),
 });
 
+/** Reads again whatever of the organization's counts is on screen: those of the filters, and of an open question. */
+export async function refreshCounts(organizationId: string): Promise<void> {
+	await Promise.all(
+		["facets", "active-of"].map((what) =>
+			queryClient.invalidateQueries({ queryKey: ["sessions", organizationId, what] }),
+		),
+	);
+}
+
+/** Counts come from a copy that follows the organization; read at once they would still contain what just ended. */
+export const countedWithinMs = 1_200;
+
 /**
  * After a revocation counts, panels and receipts are read again. The list is not: its rows already say what
  * happened to them, and reading it again would move the others.
  */
 export function refreshAfterRevocation(organizationId: string): void {
-	void queryClient.invalidateQueries({ queryKey: ["sessions", organizationId, "facets"] });
+	setTimeout(() => void refreshCounts(organizationId), countedWithinMs);
 	void queryClient.invalidateQueries({ queryKey: ["session", organizationId] });
 	void queryClient.invalidateQueries({ queryKey: ["receipts", organizationId] });
 	void queryClient.invalidateQueries({ queryKey: organizationsQuery.queryKey });

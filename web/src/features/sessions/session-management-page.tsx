@@ -1,17 +1,14 @@
 import { useLocation, useNavigate, useParams } from "@solidjs/router";
 import { useInfiniteQuery, useQuery } from "@tanstack/solid-query";
-import { createEffect, createMemo, createSignal, lazy, on, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, on, Show } from "solid-js";
 import type { Session } from "../../api/client.ts";
 import { isRefusal, problemOf } from "../../api/errors.ts";
 import { useMayEnd, useOrganization } from "../../api/session.tsx";
-import { formatCount, formatNumber, plural } from "../../lib/numbers.ts";
-import { Icon } from "../../ui/icon.tsx";
+import { formatCount, plural } from "../../lib/numbers.ts";
 import { announce } from "../../ui/messages/announcer.tsx";
-import { Menu, type MenuItem } from "../../ui/overlays/menu.tsx";
-import { Freshness } from "../../ui/page/freshness.tsx";
-import { PageHeading } from "../../ui/page/page-heading.tsx";
+import { lazyPart } from "../../ui/parts/lazy-part.tsx";
 import type { EndOrder } from "./endings/end-sessions.ts";
-import { canEnd, endingOf, isActive } from "./endings/known-endings.ts";
+import { canEnd, endingOf } from "./endings/known-endings.ts";
 import type { WideScope } from "./endings/wide/wide-end-dialog.tsx";
 import { SessionFilters } from "./filters/session-filters.tsx";
 import {
@@ -22,16 +19,38 @@ import {
 	type SortKey,
 	viewSearch,
 } from "./filters/session-view.ts";
+import { sortLabel } from "./list/grid-head.tsx";
 import { rowsOf, SessionList } from "./list/session-list.tsx";
-import { sortLabel } from "./list/session-table.tsx";
-import { facetsQuery, sessionListQuery } from "./queries.ts";
+import { useLiveList } from "./live/use-live-list.ts";
+import { facetsQuery, readFromStart, sessionListQuery } from "./queries.ts";
+import { SessionsHead } from "./sessions-head.tsx";
 
 // What is only needed after a click comes after the rows.
-const EndDialog = lazy(() => import("./endings/end-dialog.tsx"));
-const BulkBar = lazy(() => import("./list/bulk-bar.tsx"));
-const SessionPanel = lazy(() => import("./panel/session-panel.tsx"));
-const ListHead = lazy(() => import("./list/list-head.tsx"));
-const WideEndDialog = lazy(() => import("./endings/wide/wide-end-dialog.tsx"));
+const EndDialog = lazyPart(() => import("./endings/end-dialog.tsx"), {
+	kind: "dialog",
+	close: (props) => props.onClose(),
+	isFetchedAhead: true,
+});
+const BulkBar = lazyPart(() => import("./list/bulk-bar.tsx"), {
+	kind: "words",
+	what: "What can be done with the selection",
+	isFetchedAhead: true,
+});
+const SessionPanel = lazyPart(() => import("./panel/session-panel.tsx"), {
+	kind: "panel",
+	close: (props) => props.onClose(),
+	isFetchedAhead: true,
+});
+const ListHead = lazyPart(() => import("./list/list-head.tsx"), {
+	kind: "words",
+	what: "The filters in use",
+	isFetchedAhead: true,
+});
+const WideEndDialog = lazyPart(() => import("./endings/wide/wide-end-dialog.tsx"), {
+	kind: "dialog",
+	close: (props) => props.onScope(null),
+	isFetchedAhead: true,
+});
 
 /** The page's most sessions in one order; the API's own limit. */
 const selectionMax = 500;
@@ -52,15 +71,6 @@ export function SessionManagementPage() {
 	const byId = createMemo(() => rowsOf(list.data?.pages ?? []));
 	const ids = createMemo(() => [...byId().keys()]);
 	const firstPage = () => list.data?.pages[0];
-	/** Rows that ended while they are shown: the list still counts them, its filters no longer do. */
-	const justEnded = () =>
-		view().status === "active" ? [...byId().values()].filter((row) => !isActive(row)).length : 0;
-	const total = () => {
-		const { count = 0, capped = false } = firstPage()?.total ?? {};
-		return { count: count - justEnded(), capped };
-	};
-	const isOne = () => total().count === 1 && !total().capped;
-
 	/** Someone who may not see sessions is not shown the tools for them. */
 	const isRefused = () => list.isError && !firstPage() && isRefusal(problemOf(list.error));
 
@@ -80,29 +90,30 @@ export function SessionManagementPage() {
 		);
 	};
 
+	const live = useLiveList({
+		organizationId: organization().id,
+		view,
+		list,
+		facets,
+		rows: byId,
+		ids,
+		openId: () => params.sessionId,
+		selected,
+		unselect: (ended) =>
+			setSelected((chosen) => new Set([...chosen].filter((id) => !ended.has(id)))),
+		table: () => table,
+	});
+	/** Reads the list anew from its beginning, where the new ones are. */
+	const showWaiting = async () => {
+		await readFromStart(organization().id, view());
+		focusRow(undefined);
+	};
+
 	const [endOrder, setEndOrder] = createSignal<EndOrder | null>(null);
 	/** A scope wider than the rows, frozen at the moment it was chosen. */
 	const [wideEnd, setWideEnd] = createSignal<WideScope | null>(null);
-	const endItems = (): MenuItem[] => [
-		...(view().status === "active" || view().status === "all"
-			? [
-					{
-						label: "End all matching these filters…",
-						onSelect: () => setWideEnd({ kind: "matching", view: view() }),
-					},
-				]
-			: []),
-		{
-			label: `End all sessions of ${organization().name}…`,
-			danger: true,
-			onSelect: () => setWideEnd({ kind: "everything" }),
-		},
-	];
 	let table: HTMLElement | undefined;
-	const focusRow = (id: string | undefined) =>
-		table
-			?.querySelector<HTMLElement>(id ? `[data-row="${CSS.escape(id)}"]` : "[data-row]")
-			?.focus();
+	let focusRow: (id: string | undefined) => void = () => undefined;
 
 	/** Where focus goes when the button that opened the dialog is gone, or goes with the session it ends. */
 	const closeDialog = () => {
@@ -140,8 +151,10 @@ export function SessionManagementPage() {
 		on(
 			() => (list.isPlaceholderData || list.isPending ? null : firstPage()),
 			(page) => {
-				if (page)
-					announce(`${formatCount(total())} ${isOne() ? "session matches" : "sessions match"}.`);
+				if (!page) return;
+				const { count, capped } = page.total;
+				const isOne = count === 1 && !capped;
+				announce(`${formatCount(page.total)} ${isOne ? "session matches" : "sessions match"}.`);
 			},
 			{ defer: true },
 		),
@@ -149,43 +162,28 @@ export function SessionManagementPage() {
 
 	return (
 		<main id="main" class="page sessions" classList={{ "with-panel": Boolean(params.sessionId) }}>
-			<div class="page-head">
-				<div>
-					<PageHeading title="Sessions" within={organization().name} />
-					<p class="quiet numbers">
-						<Show when={firstPage()} fallback={list.isError ? "" : "Reading sessions…"}>
-							{formatCount(total())} {view().status === "all" ? "" : `${view().status} `}
-							{isOne() ? "session" : "sessions"}
-							{firstPage()?.degraded
-								? " shown"
-								: isNarrowed(view())
-									? isOne()
-										? " matches"
-										: " match"
-									: ""}
-							{justEnded() ? `, ${formatNumber(justEnded())} ended just now` : ""}
-						</Show>
-					</p>
-				</div>
-				<Show when={!isRefused()}>
-					<Freshness
-						asOf={firstPage()?.asOf}
-						isReading={list.isFetching}
-						onRefresh={() => void Promise.all([list.refetch(), facets.refetch()])}
-					>
-						<Show when={mayEnd()}>
-							<Menu label="End sessions" align="end" items={endItems()}>
-								End sessions
-								<Icon name="chevron" />
-							</Menu>
-						</Show>
-					</Freshness>
-				</Show>
-			</div>
+			<SessionsHead
+				view={view()}
+				count={firstPage() && !list.isPlaceholderData ? live.count() : undefined}
+				justEnded={live.justEnded()}
+				waiting={live.waiting()}
+				isDegraded={Boolean(firstPage()?.degraded)}
+				isReading={list.isFetching}
+				hasFailed={list.isError}
+				isRefused={isRefused()}
+				state={live.state()}
+				knownAt={live.knownAt()}
+				onRetry={live.retry}
+				onRefresh={() =>
+					void Promise.all([readFromStart(organization().id, view()), facets.refetch()])
+				}
+				onShowWaiting={() => void showWaiting()}
+				onEnd={setWideEnd}
+			/>
 
 			<div class="list-area">
 				<Show when={!isRefused()}>
-					<SessionFilters view={view()} facets={facets.data} onChange={show} />
+					<SessionFilters view={view()} facets={live.facets()} onChange={show} />
 				</Show>
 				<Show when={view().status !== "active" || isNarrowed(view()) || firstPage()?.degraded}>
 					<ListHead
@@ -202,10 +200,16 @@ export function SessionManagementPage() {
 					ref={(element) => {
 						table = element;
 					}}
+					control={(focus) => {
+						focusRow = focus;
+					}}
 					organizationId={organization().id}
 					base={base()}
 					search={place.search}
 					view={view()}
+					matching={live.count()}
+					standing={ids().length - live.justEnded()}
+					knownAt={live.knownAt()}
 					list={list}
 					ids={ids()}
 					rows={byId()}
@@ -233,6 +237,7 @@ export function SessionManagementPage() {
 						onEnd={setEndOrder}
 						loaded={[...byId().values()]}
 						takesFocus={wasOpenedHere}
+						knownAt={live.knownAt()}
 					/>
 				)}
 			</Show>

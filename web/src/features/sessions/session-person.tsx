@@ -1,10 +1,14 @@
-import { type JSX, lazy, Show } from "solid-js";
+import { type JSX, Show } from "solid-js";
 import type { Session } from "../../api/client.ts";
 import { nameOf } from "../../lib/people.ts";
 import { Avatar } from "../../ui/avatar.tsx";
+import { lazyPart } from "../../ui/parts/lazy-part.tsx";
 import { YouChip } from "../../ui/you-chip.tsx";
 
-const FlagChips = lazy(() => import("./flag-chips.tsx"));
+const FlagChips = lazyPart(() => import("./flag-chips.tsx"), {
+	kind: "words",
+	what: "What stands out",
+});
 
 /** Whose session it is, whether that is the reader or someone from support, and whether something stands out. */
 export function SessionPerson(props: {

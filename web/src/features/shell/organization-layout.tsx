@@ -1,12 +1,19 @@
 import { type RouteSectionProps, useParams } from "@solidjs/router";
-import { lazy, Match, Show, Switch } from "solid-js";
+import { Match, Show, Switch } from "solid-js";
 import { problemOf } from "../../api/errors.ts";
 import { isOutsider, OrganizationContext, useOrganizations } from "../../api/session.tsx";
 import { ProblemState, Skeleton } from "../../ui/messages/states.tsx";
+import { lazyPart } from "../../ui/parts/lazy-part.tsx";
 
-const NotFoundPage = lazy(() => import("./not-found-page.tsx"));
+const NotFoundPage = lazyPart(() => import("./not-found-page.tsx"), {
+	kind: "page",
+	what: "This page",
+});
 
-const SupportGate = lazy(() => import("../support/inside/support-gate.tsx"));
+const SupportGate = lazyPart(() => import("../support/inside/support-gate.tsx"), {
+	kind: "page",
+	what: "Support access",
+});
 
 /** Resolves the short name in the URL to one of the organizations the person may see. */
 export function OrganizationLayout(props: RouteSectionProps) {

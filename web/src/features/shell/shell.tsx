@@ -1,16 +1,32 @@
 import { A, Navigate, type RouteSectionProps, useLocation } from "@solidjs/router";
-import { For, lazy, Match, Show, Switch } from "solid-js";
+import { ErrorBoundary, For, Match, onCleanup, onMount, Show, Switch } from "solid-js";
 import type { Me } from "../../api/auth.ts";
 import { isSignedOut, problemOf } from "../../api/errors.ts";
+import { queryClient } from "../../api/query-client.ts";
 import { isOutsider, SignedInContext, useMe, useOrganizations } from "../../api/session.tsx";
 import { Icon, type IconName, Mark } from "../../ui/icon.tsx";
+import { CrashState } from "../../ui/messages/crash-state.tsx";
 import { ProblemState, Skeleton } from "../../ui/messages/states.tsx";
+import { fetchAhead } from "../../ui/parts/fetch-ahead.ts";
+import { lazyPart } from "../../ui/parts/lazy-part.tsx";
 import { AccountMenu } from "./account-menu.tsx";
+import { Bars } from "./bars.tsx";
+import { DataBar } from "./data-bar.tsx";
+import { VersionBar } from "./version-bar.tsx";
 
-const Shortcuts = lazy(() => import("../shortcuts/shortcuts.tsx"));
+const Shortcuts = lazyPart(() => import("../shortcuts/shortcuts.tsx"), {
+	kind: "words",
+	what: "The keyboard shortcuts",
+});
 // Most administrators have one organization, whose name is all there is to show.
-const OrganizationSwitcher = lazy(() => import("./organization-switcher.tsx"));
-const SupportWatch = lazy(() => import("../support/watch/support-watch.tsx"));
+const OrganizationSwitcher = lazyPart(() => import("./organization-switcher.tsx"), {
+	kind: "words",
+	what: "The other organizations",
+});
+const SupportWatch = lazyPart(() => import("../support/watch/support-watch.tsx"), {
+	kind: "words",
+	what: "Who of support is here",
+});
 
 /** The signed-in part of the console: lets nobody through who is not, and frames every page. */
 export function Shell(props: RouteSectionProps) {
@@ -56,6 +72,7 @@ function Frame(props: { me: Me; children: RouteSectionProps["children"] }) {
 	const place = useLocation();
 	const organizations = useOrganizations();
 	const isGlobal = () => props.me.administrator.role === "global_admin";
+	onMount(() => onCleanup(fetchAhead(() => queryClient.isFetching() > 0)));
 
 	/** The organization in the URL; on pages of no organization, an organization admin's own. */
 	const organization = () => {
@@ -116,7 +133,11 @@ function Frame(props: { me: Me; children: RouteSectionProps["children"] }) {
 				</Show>
 				<AccountMenu me={props.me} />
 			</header>
-			<Show when={organization()}>{(found) => <SupportWatch organization={found()} />}</Show>
+			<Bars>
+				<DataBar />
+				<VersionBar />
+				<Show when={organization()}>{(found) => <SupportWatch organization={found()} />}</Show>
+			</Bars>
 			<nav class="sidenav" aria-label="Main">
 				<ul>
 					<For each={items()}>
@@ -136,7 +157,9 @@ function Frame(props: { me: Me; children: RouteSectionProps["children"] }) {
 					</Show>
 				</ul>
 			</nav>
-			{props.children}
+			<ErrorBoundary fallback={(error, reset) => <CrashState error={error} onRetry={reset} />}>
+				{props.children}
+			</ErrorBoundary>
 			<Shortcuts slug={organization()?.slug} />
 		</div>
 	);

@@ -1,9 +1,14 @@
 import { useNavigate } from "@solidjs/router";
-import { createEffect, lazy, onCleanup, Show } from "solid-js";
+import { createEffect, onCleanup, Show } from "solid-js";
+import { lazyPart } from "../../ui/parts/lazy-part.tsx";
 import { createKeyReader, isElsewhere, type KeyAction, singleKeys } from "./key-reader.ts";
 import { isHelpOpen, setHelpOpen } from "./shortcuts-help.ts";
 
-const ShortcutsDialog = lazy(() => import("./shortcuts-dialog.tsx"));
+const ShortcutsDialog = lazyPart(() => import("./shortcuts-dialog.tsx"), {
+	kind: "dialog",
+	close: (props) => props.onClose(),
+	isFetchedAhead: true,
+});
 
 /** Listens for the keys that work anywhere, while they are switched on. */
 export default function Shortcuts(props: {

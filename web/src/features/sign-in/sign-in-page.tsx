@@ -1,7 +1,9 @@
-import { Navigate, useSearchParams } from "@solidjs/router";
+import { A, Navigate, useSearchParams } from "@solidjs/router";
 import { Show } from "solid-js";
+import { problemOf } from "../../api/errors.ts";
 import { useMe } from "../../api/session.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { endedWords } from "./ended-words.ts";
 import { FrontPage } from "./front-page.tsx";
 import { signInProblem } from "./problems.ts";
 import { SignInButton } from "./sign-in-button.tsx";
@@ -15,7 +17,13 @@ export default function SignInPage() {
 	const [query] = useSearchParams();
 	/** Of no matter any more to whoever is in: a callback loaded a second time, or a tab that was overtaken. */
 	const isOvertaken = () => me.data !== undefined && query.problem === "attempt_unknown";
-	const problem = () => (isOvertaken() ? null : signInProblem(first(query.problem)));
+	/** Asked anew by this page, the server says more than the address can. */
+	const ended = () => (query.problem === "session_ended" ? problemOf(me.error).ended : undefined);
+	const problem = () => {
+		const known = ended();
+		if (known) return `Your session was ended. ${endedWords(known)}`;
+		return isOvertaken() ? null : signInProblem(first(query.problem));
+	};
 	return (
 		<Show when={!me.data || problem()} fallback={<Navigate href="/" />}>
 			<FrontPage
@@ -33,6 +41,10 @@ export default function SignInPage() {
 				<SignInButton label="Sign in" returnTo={first(query.returnTo) ?? "/"} />
 				<p class="fine-print">
 					You sign in at your organization's provider. Curfew never sees your password.
+				</p>
+				<p class="fine-print">
+					Were you given evidence from an audit log? <A href="/verify">Verify it here</A>, without
+					signing in.
 				</p>
 			</FrontPage>
 		</Show>

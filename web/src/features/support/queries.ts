@@ -47,6 +47,13 @@ export const grantQuery = (organizationId: string, grantId: string) =>
 		staleTime: 0,
 	});
 
+export const grantEvidenceQuery = (organizationId: string, grantId: string) =>
+	queryOptions({
+		queryKey: ["grants", organizationId, grantId, "evidence"],
+		queryFn: () => api.supportGrants.evidence.query({ organizationId, grantId }),
+		staleTime: 0,
+	});
+
 export const refreshGrants = (organizationId: string): Promise<void> =>
 	queryClient.invalidateQueries({ queryKey: ["grants", organizationId] });
 

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/solid-query";
-import { createEffect, createSignal, For, lazy, Match, on, Show, Switch } from "solid-js";
+import { createEffect, createSignal, For, Match, on, Show, Switch } from "solid-js";
 import { api, type SupportGrant } from "../../api/client.ts";
 import { problemOf } from "../../api/errors.ts";
 import { attempt } from "../../api/query-client.ts";
@@ -11,6 +11,7 @@ import { ProblemState, Skeleton } from "../../ui/messages/states.tsx";
 import { toast } from "../../ui/messages/toasts.ts";
 import { ConfirmDialog } from "../../ui/overlays/confirm-dialog.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
+import { lazyPart } from "../../ui/parts/lazy-part.tsx";
 import { takeDraft } from "../sign-in/draft.ts";
 import { draftName, type GrantDraft, isGrantDraft } from "./granting/grant-draft.ts";
 import { holderName, isOpenState, stateAt } from "./grants/grant.ts";
@@ -21,8 +22,16 @@ import RevokeDialog from "./grants/revoke-dialog.tsx";
 import AccessCard from "./inside/access-card.tsx";
 import { openGrantsQuery, refreshGrants } from "./queries.ts";
 
-const GrantDialog = lazy(() => import("./granting/grant-dialog.tsx"));
-const ExtendDialog = lazy(() => import("./granting/extend-dialog.tsx"));
+const GrantDialog = lazyPart(() => import("./granting/grant-dialog.tsx"), {
+	kind: "dialog",
+	close: (props) => props.onClose(),
+	isFetchedAhead: true,
+});
+const ExtendDialog = lazyPart(() => import("./granting/extend-dialog.tsx"), {
+	kind: "dialog",
+	close: (props) => props.onClose(),
+	isFetchedAhead: true,
+});
 
 type Asking =
 	| { kind: "create"; platformOnly: boolean; draft: GrantDraft | null }

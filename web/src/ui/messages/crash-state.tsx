@@ -1,6 +1,7 @@
+import { reloadPage } from "../parts/reload-page.ts";
 import { EmptyState } from "./states.tsx";
 
-/** The last resort: a page that failed to load or to draw. A new deployment is the usual cause. */
+/** The last resort: a page that failed while it was drawn. */
 export function CrashState(props: { error: unknown; onRetry: () => void }) {
 	console.error(props.error);
 	return (
@@ -11,7 +12,7 @@ export function CrashState(props: { error: unknown; onRetry: () => void }) {
 				title="This page could not be shown"
 				actions={
 					<>
-						<button type="button" class="button primary" onClick={() => location.reload()}>
+						<button type="button" class="button primary" onClick={() => void reloadPage()}>
 							Reload
 						</button>
 						<button type="button" class="button" onClick={() => props.onRetry()}>
@@ -20,7 +21,7 @@ export function CrashState(props: { error: unknown; onRetry: () => void }) {
 					</>
 				}
 			>
-				<p>Curfew may have been updated meanwhile. Reloading usually helps.</p>
+				<p>Something went wrong while it was drawn. Nothing was changed by that.</p>
 			</EmptyState>
 		</main>
 	);

@@ -131,7 +131,8 @@ export function Loaded<T>(props: {
 	);
 }
 
-const midSentence = (what: string): string => what.charAt(0).toLowerCase() + what.slice(1);
+/** A name that begins a sentence, as it stands within one. */
+export const midSentence = (what: string): string => what.charAt(0).toLowerCase() + what.slice(1);
 
 /** How long an answer may take before anything is drawn in its place: a flash is worse than nothing. */
 const skeletonDelayMs = 150;

@@ -1,5 +1,7 @@
-import { createSignal, type JSX } from "solid-js";
+import { createSignal, createUniqueId, type JSX, Show } from "solid-js";
 import type { Problem } from "../../api/errors.ts";
+import { TypedName, typedNameProblem } from "../fields/typed-name.tsx";
+import { announce } from "../messages/announcer.tsx";
 import { ProblemNotice } from "../messages/problem-notice.tsx";
 import { Dialog } from "./dialog.tsx";
 import { DialogActions } from "./dialog-actions.tsx";
@@ -11,6 +13,10 @@ export function ConfirmDialog(props: {
 	actLabel: string;
 	/** For what takes nothing away. */
 	tone?: "danger" | "primary";
+	/** The short name to type first, where much goes at once or for good; null: nothing. */
+	typedName?: string | null;
+	/** It needs no answer of the server, so that it need not wait for the connection. */
+	isLocal?: boolean;
 	/** Does it; answers with the problem, if there was one. */
 	onAct: () => Promise<Problem | null>;
 	onClose: () => void;
@@ -18,8 +24,18 @@ export function ConfirmDialog(props: {
 }) {
 	const [isActing, setActing] = createSignal(false);
 	const [problem, setProblem] = createSignal<Problem | null>(null);
+	const nameId = createUniqueId();
+	const [typed, setTyped] = createSignal("");
+	const [nameProblem, setNameProblem] = createSignal("");
 	const act = async () => {
 		if (isActing()) return;
+		const missing = props.typedName ? typedNameProblem(typed(), props.typedName) : null;
+		setNameProblem(missing ?? "");
+		if (missing) {
+			announce(missing);
+			document.getElementById(nameId)?.focus();
+			return;
+		}
 		setActing(true);
 		setProblem(null);
 		const found = await props.onAct();
@@ -34,6 +50,17 @@ export function ConfirmDialog(props: {
 			onClose={() => props.onClose()}
 		>
 			{props.children}
+			<Show when={props.typedName}>
+				{(name) => (
+					<TypedName
+						id={nameId}
+						name={name()}
+						value={typed()}
+						problem={nameProblem()}
+						onInput={setTyped}
+					/>
+				)}
+			</Show>
 			<ProblemNotice problem={problem()} />
 			<DialogActions
 				keepLabel={props.keepLabel}
@@ -42,6 +69,7 @@ export function ConfirmDialog(props: {
 				isActing={isActing()}
 				tone={props.tone ?? "danger"}
 				isKeepFocused
+				isLocal={props.isLocal === true}
 				onKeep={() => props.onClose()}
 				onAct={() => void act()}
 			/>

@@ -45,8 +45,11 @@ export function Dialog(props: DialogProps) {
 			role={props.role ?? "dialog"}
 			aria-labelledby={titleId}
 			on:keydown={(event: KeyboardEvent) => {
+				if (event.key !== "Escape") return;
+				// The dialog alone: what it lies over, a panel say, closes by an Escape of its own.
+				event.stopPropagation();
 				// Held at the key: a second Escape closes without asking `cancel`, unless something was clicked between.
-				if (event.key === "Escape") hold(event);
+				hold(event);
 			}}
 			on:cancel={hold}
 			on:close={() => {

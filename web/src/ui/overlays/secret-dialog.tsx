@@ -4,10 +4,11 @@ import { SecretOnce } from "../fields/secret-once.tsx";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { Dialog } from "./dialog.tsx";
 import { DialogActions } from "./dialog-actions.tsx";
+import { createLeaveGuard } from "./leave-guard.ts";
 
 /**
  * Makes something that has a secret: first its form, then the secret, which is shown this once. It can't be closed
- * while the secret is on its way: nobody would ever see it; and it asks before one goes that was not copied.
+ * while the secret is on its way: nobody would ever see it; and it asks before one goes that was not copied, be it with the dialog or with the page.
  */
 export function SecretDialog(props: {
 	title: string;
@@ -27,8 +28,14 @@ export function SecretDialog(props: {
 	children: JSX.Element;
 }) {
 	const [isCopied, setCopied] = createSignal(false);
-	const [isAsking, setAsking] = createSignal(false);
-	const leave = () => (isCopied() ? props.onClose() : setAsking(true));
+	const guard = createLeaveGuard(() => props.secret !== null && !isCopied());
+	const close = async () => {
+		// The question goes first: focus finds its way back through the dialog below.
+		guard.stay();
+		props.onClose();
+		return null;
+	};
+	const leave = () => (isCopied() ? props.onClose() : guard.ask({ by: "Closing", go: close }));
 	return (
 		<>
 			<Dialog
@@ -71,24 +78,22 @@ export function SecretDialog(props: {
 					)}
 				</Show>
 			</Dialog>
-			<Show when={isAsking()}>
-				<ConfirmDialog
-					title="Close without copying?"
-					keepLabel="Go back"
-					actLabel="Close without copying"
-					onAct={async () => {
-						// The question goes first: focus finds its way back through the dialog below.
-						setAsking(false);
-						props.onClose();
-						return null;
-					}}
-					onClose={() => setAsking(false)}
-				>
-					<p>
-						The {props.what.toLowerCase()} is not copied yet. Once this is closed, it is never shown
-						again.
-					</p>
-				</ConfirmDialog>
+			<Show when={guard.question()} keyed>
+				{(exit) => (
+					<ConfirmDialog
+						title={exit.by === "Closing" ? "Close without copying?" : "Leave without copying?"}
+						keepLabel="Go back"
+						actLabel={exit.by === "Closing" ? "Close without copying" : "Leave without copying"}
+						isLocal
+						onAct={exit.go}
+						onClose={guard.stay}
+					>
+						<p>
+							The {props.what.toLowerCase()} is not copied yet. Once this is closed, it is never
+							shown again.
+						</p>
+					</ConfirmDialog>
+				)}
 			</Show>
 		</>
 	);

@@ -79,6 +79,7 @@ export const orders: Readonly<Record<string, MakeOrder>> = {
 		whole({ organizationId, sessionId: fixtures?.endedSessionId ?? "ses_0000000000000000" }),
 	"sessions.list": of(() => ({ limit: 1 })),
 	"sessions.get": of(({ endedSessionId: sessionId }) => ({ sessionId })),
+	"sessions.live": of(({ endedSessionId }) => ({ sessionIds: [endedSessionId] })),
 	"sessions.facets": of(() => ({})),
 	"sessions.revoke": of(({ endedSessionId: sessionId }) => ({ sessionId })),
 	"sessions.revokeMany": of(({ endedSessionId }) => ({ sessionIds: [endedSessionId] })),
@@ -91,6 +92,7 @@ export const orders: Readonly<Record<string, MakeOrder>> = {
 	"sessions.revokeOthers": placeless,
 	"revocations.list": of(() => ({ limit: 1 })),
 	"revocations.get": of(({ receiptId }) => ({ receiptId })),
+	"revocations.evidence": of(({ receiptId }) => ({ receiptId })),
 	"health.get": of(() => ({})),
 	"policies.get": of(() => ({})),
 	"policies.simulate": of(() => ({ change: { leaseMs: 1_000 } })),
@@ -114,6 +116,7 @@ export const orders: Readonly<Record<string, MakeOrder>> = {
 	"apiTokens.revoke": harmful({ tokenId: "tok_none" }),
 	"supportGrants.list": of(() => ({ limit: 1 })),
 	"supportGrants.get": harmful({ grantId: "grt_none" }),
+	"supportGrants.evidence": harmful({ grantId: "grt_none" }),
 	"supportGrants.request": harmful({ scope: "read", reason: "Matrix" }),
 	"supportGrants.create": harmful({ holder: "platform", scope: "read", reason: "Matrix" }),
 	"supportGrants.approve": harmful({ grantId: "grt_none" }),
@@ -124,6 +127,7 @@ export const orders: Readonly<Record<string, MakeOrder>> = {
 	"supportGrants.leave": harmful(),
 	"auditLog.list": of(() => ({ limit: 1 })),
 	"auditLog.get": of(({ eventId }) => ({ eventId })),
+	"auditLog.verify": of(() => ({})),
 	"auditLog.export": harmful({ format: "ndjson" }),
 };
 

@@ -15,6 +15,8 @@ import { TestLog } from "../../../testing/log/test-log.ts";
 import { utf8 } from "../bytes.ts";
 import { formatCheckpoint } from "../checkpoint.ts";
 import { formatVkey } from "../keys.ts";
+import { hashLeaf } from "../merkle.ts";
+import { sha256 } from "../sha256.ts";
 import { signNote } from "../signed-note.ts";
 import { formatTilePath } from "../tile-path.ts";
 import { bundlesChanged, formatEntryBundle, formatHashTile, tilesChanged } from "../tiles.ts";
@@ -121,6 +123,16 @@ describe("two checkpoints that were kept", () => {
 	});
 });
 
+test("no file is spared its witnesses for the name that it has", async () => {
+	const { witness } = await vkeys();
+	const content = proofOf(log, await checkpointOf(log, { witnesses: [] }));
+	const given = { keys: [key], witnesses: [witness] };
+	for (const name of ["receipt.tlog-proof", "the earlier checkpoint"]) {
+		const { verdict } = await verifyEvidence({ ...given, files: [{ name, content }] });
+		expect(verdict, name).toBe("undecidable");
+	}
+});
+
 describe("a mirror of the log's tiles", () => {
 	const entry = (n: number) => (n === leafIndex ? leaf : utf8(`{"n":${n}}`));
 	const mirror = (): EvidenceFile[] => [
@@ -163,6 +175,37 @@ describe("a mirror of the log's tiles", () => {
 				expect(findings.verdict, `${changed.name} ${byte}`).toBe("wrong");
 			}
 		}
+	});
+
+	test("proves nothing of tiles and entries that the root is not shown to be made of", async () => {
+		const files = mirror();
+		const entries = Array.from({ length: 256 }, (_, n) => utf8(`{"forged":${n}}`));
+		const forged = { content: unwrap(formatEntryBundle(entries)) };
+		const hashes = entries.map((one) => hashLeaf(sha256, one));
+		const without = files.filter(({ name }) => !/tile\/(0|entries)\/000$/.test(name));
+		const edge = [...(log.hashesOf({ level: 0, index: 1, width: 44 }) ?? []), ...hashes.slice(44)];
+		const loose = {
+			"an entry whose hash is missing": [
+				...without,
+				{ ...forged, name: "mirror/tile/entries/000" },
+			],
+			"entries behind the log": [...files, { ...forged, name: "mirror/tile/entries/007" }],
+			"a tile behind the log": [
+				...files,
+				{ content: formatHashTile(hashes), name: "mirror/tile/0/007" },
+			],
+			"a tile that goes on behind the log": [
+				...files,
+				{ content: formatHashTile(edge), name: "mirror/tile/0/001" },
+			],
+		};
+		for (const [of, given] of Object.entries(loose)) {
+			const { verdict, sentences } = await check(given);
+			expect(verdict, of).toBe("undecidable");
+			const [last] = sentences.filter((sentence) => sentence.verdict === "undecidable");
+			expect(last?.position?.file, of).toBe(given.at(-1)?.name);
+		}
+		expect((await check(without)).verdict).toBe("proven");
 	});
 
 	test("without a tile that is needed is not decided, and with a path or length that is no tile's wrong", async () => {

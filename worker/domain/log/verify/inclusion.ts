@@ -51,12 +51,19 @@ function fieldSentence(
 	}
 }
 
+/** Opened fields as they were given; null: none were. */
+interface GivenFields {
+	/** The file that they came in. */
+	file: string;
+	text: string | null;
+}
+
 /** Says what a leaf says, and holds opened fields against it. */
 function verifyLeaf(
 	sha256: Sha256,
 	leaf: Uint8Array,
 	file: string,
-	fieldsText: string | null,
+	given: GivenFields,
 ): Sentence[] {
 	const position = { file, line: 2 };
 	const body = parseLeaf(leaf);
@@ -65,15 +72,18 @@ function verifyLeaf(
 	const says = `The leaf says: ${shown(canonicalJson(facts), factsShownMax)}.`;
 	const sentences: Sentence[] = [{ verdict: "note", about: "leaf", says, position }];
 	const fields =
-		fieldsText === null ? { ok: true as const, value: {} } : parseOpenFields(fieldsText);
+		given.text === null ? { ok: true as const, value: {} } : parseOpenFields(given.text);
 	if (!fields.ok) {
 		return [
 			...sentences,
-			{ verdict: "wrong", about: "field", says: fields.error, position: { file } },
+			{ verdict: "wrong", about: "field", says: fields.error, position: { file: given.file } },
 		];
 	}
 	const checked = checkFields(sha256, { sealed }, fields.value);
-	return [...sentences, ...checked.map((field) => fieldSentence(field, fields.value, file))];
+	const said = checked.map((field) =>
+		fieldSentence(field, fields.value, field.standing === "sealed" ? file : given.file),
+	);
+	return [...sentences, ...said];
 }
 
 /** Checks that a proof file's leaf is in the tree of the file's checkpoint, whoever signed that. */
@@ -81,7 +91,7 @@ export function verifyInclusion(
 	sha256: Sha256,
 	file: string,
 	{ extra, index, indexLine, proof, checkpoint }: ProofFile,
-	fieldsText: string | null,
+	given: GivenFields,
 ): Sentence[] {
 	const position = { file, line: indexLine };
 	if (extra === null) {
@@ -103,5 +113,5 @@ export function verifyInclusion(
 					position,
 				}
 			: { verdict: "wrong", about: "inclusion", says, position };
-	return [inclusion, ...verifyLeaf(sha256, extra, file, fieldsText)];
+	return [inclusion, ...verifyLeaf(sha256, extra, file, given)];
 }

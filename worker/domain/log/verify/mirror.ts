@@ -2,7 +2,7 @@ import { type Bytes, sameBytes } from "../bytes.ts";
 import { foldPairs, hashLeaf, rootOf, subtreesOf } from "../merkle.ts";
 import type { Sha256 } from "../sha256.ts";
 import { formatTilePath, parseTilePath, type Tile, tileWidth } from "../tile-path.ts";
-import { parseEntryBundle, parseHashTile, readSubtrees, tilesOf } from "../tiles.ts";
+import { hashesAt, parseEntryBundle, parseHashTile, readSubtrees, tilesOf } from "../tiles.ts";
 import type { CheckedCheckpoint } from "./checkpoints.ts";
 import { quoted, type Sentence } from "./sentences.ts";
 
@@ -76,6 +76,25 @@ function differingHash(
 	});
 }
 
+/**
+ * Whether a tile's first hashes are what the root of a tree of `size` leaves was made of, where tiles lead to that root
+ * and agree with each other: the edge of the tree is, and the rest by the tile above.
+ */
+function isUnderRoot(
+	{ level, index, width }: Tile,
+	size: number,
+	{ hashesOf }: HeldTiles,
+): boolean {
+	const under = (tileLevel: number, tileIndex: number, needed: number): boolean => {
+		const there = Math.min(tileWidth, hashesAt(tileLevel, size) - tileIndex * tileWidth);
+		const held = hashesOf({ level: tileLevel, index: tileIndex, width: there });
+		if (held === null || held.length < there || needed > there) return false;
+		const at = tileIndex % tileWidth;
+		return there < tileWidth || under(tileLevel + 1, (tileIndex - at) / tileWidth, at + 1);
+	};
+	return under(level === "entries" ? 0 : level, index, width);
+}
+
 /** Checks that tiles agree with each other and lead to the newest checkpoint that the log has signed. */
 export function verifyTiles(
 	sha256: Sha256,
@@ -114,5 +133,13 @@ export function verifyTiles(
 	const says = isRoot
 		? `The tiles lead to the root that the log ${quoted(origin)} has signed for its ${size} entries.`
 		: `The tiles do not lead to the root that the log ${quoted(origin)} has signed for its ${size} entries: a hash in ${paths} or the checkpoint was changed.`;
-	return [...sentences, { verdict: isRoot ? "proven" : "wrong", about, says, position }];
+	sentences.push({ verdict: isRoot ? "proven" : "wrong", about, says, position });
+	if (!isRoot) return sentences;
+	for (const tile of held.tiles) {
+		const width = tile.hashes.length;
+		if (isUnderRoot({ ...tile, width }, size, held)) continue;
+		const loose = `Not all of this tile is shown to be of the ${size} entries that were signed: it reaches beyond them, or a tile above it is missing.`;
+		sentences.push({ verdict: "undecidable", about, says: loose, position: { file: tile.file } });
+	}
+	return sentences;
 }

@@ -242,6 +242,7 @@ describe("whatever is given is answered", () => {
 		expect(await verifyEvidence({ files: [], keys: [] })).toEqual({
 			verdict: "undecidable",
 			sentences: [],
+			checkpoints: [],
 		});
 	});
 
@@ -278,7 +279,7 @@ describe("whatever is given is answered", () => {
 			const findings = await verify(file, { keys });
 			expect(findings.verdict).toBe("undecidable");
 			expect(findings.sentences.some(({ about }) => about === "key")).toBe(true);
-			expect(JSON.stringify(findings).length).toBeLessThan(5_000);
+			expect(JSON.stringify(findings.sentences).length).toBeLessThan(5_000);
 		}
 		expect((await verify(file, { witnesses: [key] })).verdict).toBe("undecidable");
 		expect((await verify(file, { keys: Array(1_000).fill(key) })).verdict).toBe("undecidable");

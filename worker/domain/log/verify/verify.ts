@@ -32,6 +32,8 @@ export interface EvidenceFile {
 	content: string | Uint8Array;
 	/** Opened fields of the proof's leaf, as the text of `{name: {salt, value}}`. */
 	fields?: string | undefined;
+	/** The file that the opened fields came in. */
+	fieldsName?: string | undefined;
 }
 
 export interface Evidence {
@@ -47,6 +49,8 @@ export interface Evidence {
 export interface Findings {
 	verdict: Verdict;
 	sentences: Sentence[];
+	/** The checkpoints that the files hold, with their signatures checked. */
+	checkpoints: CheckedCheckpoint[];
 }
 
 function readKeys(
@@ -79,25 +83,53 @@ interface Gathered {
 const isTooLong = (content: string | Uint8Array | undefined): boolean =>
 	content !== undefined && content.length > evidenceBytesMax;
 
+/** What a text is that is no file of evidence, as far as that can be told; null: it may be one. */
+function otherThanEvidence(name: string, text: string): string | null {
+	if (text.trimStart().startsWith("{")) {
+		return text.includes('"result"') && text.includes("tlog-proof")
+			? "This is an answer of the API: the file of evidence is the text in result.data.file."
+			: "This is JSON and no file of evidence. Opened fields are given beside the proof that they belong to.";
+	}
+	// Every checkpoint and every consistency proof has signatures.
+	return text.includes("\n\u2014 ") || text.startsWith("old ") || name === earlierName
+		? null
+		: "This is no file of evidence: it has neither a proof nor a signed checkpoint in it.";
+}
+
 /** Reads a file that is text; what is wrong with its form, or null. */
 function gatherText(
 	sha256: Sha256,
-	{ name, fields }: EvidenceFile,
+	{ name, fields, fieldsName = name }: EvidenceFile,
 	text: string,
 	into: Gathered,
+	needsWitnesses: boolean,
 ): Fault | null {
-	// A checkpoint can be kept before its witnesses have signed it.
-	const held = { file: name, needsWitnesses: name !== earlierName };
+	const held = { file: name, needsWitnesses };
 	if (name.endsWith(".tlog-proof") || text.startsWith("c2sp.org/")) {
 		const proof = parseProofFile(text);
 		if (!proof.ok) return proof.error;
 		into.checkpoints.push({ ...proof.value, ...held, isKept: false });
-		into.sentences.push(...verifyInclusion(sha256, name, proof.value, fields ?? null));
+		into.sentences.push(
+			...verifyInclusion(sha256, name, proof.value, {
+				file: fieldsName,
+				text: fields ?? null,
+			}),
+		);
 		return null;
 	}
 	if (fields !== undefined) {
 		const says = "Fields were given beside a file that is no proof of a leaf.";
 		into.sentences.push({ verdict: "undecidable", about: "field", says, position: { file: name } });
+	}
+	const other = otherThanEvidence(name, text);
+	if (other !== null) {
+		into.sentences.push({
+			verdict: "undecidable",
+			about: "file",
+			says: other,
+			position: { file: name },
+		});
+		return null;
 	}
 	const submission = text.startsWith("old ") ? parseSubmission(text) : null;
 	const filed = submission ?? parseFiledCheckpoint(text, 1);
@@ -107,7 +139,7 @@ function gatherText(
 	return null;
 }
 
-function gather(sha256: Sha256, file: EvidenceFile, into: Gathered): void {
+function gather(sha256: Sha256, file: EvidenceFile, into: Gathered, needsWitnesses = true): void {
 	const { name, content, fields } = file;
 	const say = (verdict: Verdict, says: string, line?: number): void => {
 		const position = line === undefined ? { file: name } : { file: name, line };
@@ -129,10 +161,10 @@ function gather(sha256: Sha256, file: EvidenceFile, into: Gathered): void {
 	}
 	const text = typeof content === "string" ? content : fromUtf8(content);
 	if (text === null) {
-		say("wrong", "The file is not UTF-8 text.");
+		say("undecidable", "This is no file of evidence: its bytes are no text.");
 		return;
 	}
-	const fault = gatherText(sha256, file, text, into);
+	const fault = gatherText(sha256, file, text, into, needsWitnesses);
 	if (fault !== null) say("wrong", fault.says, fault.line);
 }
 
@@ -166,7 +198,8 @@ export async function verifyEvidence(
 	}
 	for (const file of files.slice(0, filesMax)) gather(sha256, file, gathered);
 	if (earlierCheckpoint !== undefined) {
-		gather(sha256, { name: earlierName, content: earlierCheckpoint }, gathered);
+		// A checkpoint can be kept before its witnesses have signed it.
+		gather(sha256, { name: earlierName, content: earlierCheckpoint }, gathered, false);
 	}
 
 	const checkpoints: CheckedCheckpoint[] = [];
@@ -182,5 +215,5 @@ export async function verifyEvidence(
 		...verifyTiles(sha256, tiles, checkpoints),
 		...verifyHistory(sha256, checkpoints, { consistency, tiles }),
 	];
-	return { verdict: verdictOf(sentences), sentences };
+	return { verdict: verdictOf(sentences), sentences, checkpoints };
 }

@@ -1,6 +1,7 @@
 import type { Caller, Origin, TokenScope } from "../../../domain/actor.ts";
 import type { Administrator } from "../../../domain/administration/administrator.ts";
 import type { ApiToken } from "../../../domain/administration/api-token.ts";
+import type { OwnEnd } from "../../../domain/administration/own-end.ts";
 import type { ExportedLog } from "../../../domain/audit-event.ts";
 import type { Failure, FailureReason } from "../../../domain/errors.ts";
 import type { Result } from "../../../domain/result.ts";
@@ -25,6 +26,8 @@ export interface ConsoleSession {
 /** Whoever knows the secret of a session that does not stand any more. */
 export interface EndedConsoleSession {
 	endedOf: AdministratorIdentity["administratorId"];
+	/** Null when it is the administrator that is gone: their session may be left to its limits. */
+	end: OwnEnd | null;
 }
 
 /** A call that somebody was not let do. */
@@ -34,6 +37,18 @@ export interface RefusedCall {
 	refused: FailureReason;
 	/** Which organization it was about, as the caller said. */
 	organizationId: string | null;
+}
+
+/** A sign-in that ended in no session, by what is known of it. */
+export interface RefusedSignIn {
+	/** Why, in the code that the sign-in page is told. */
+	because: string;
+	/** Whom the provider vouched for. */
+	account?: { issuer: string; subject: string };
+	/** Of the secret of the invitation that was followed. */
+	invitationHash?: string;
+	/** Whose session the browser had, or which. */
+	holder?: { administratorId: string } | { sessionId: string };
 }
 
 /** Who may act here: administrators with their own sessions, and API tokens. */
@@ -76,6 +91,8 @@ export interface AdministratorsRpc {
 			identity: AdministratorIdentity;
 			secretHash: string;
 			authenticatedAt?: number | null;
+			/** Credentials were asked for again. */
+			stepsUp?: true;
 			/** The session that the browser held, of whichever administrator here: it ends with this start. */
 			replaces?: string;
 		} & SessionOrigin,
@@ -104,6 +121,11 @@ export interface AdministratorsRpc {
 	): Promise<Result<{ token: ApiToken; isUsable: boolean } | null, Failure>>;
 	/** Writes down that a call of theirs was refused, wherever it was. */
 	noteRefusedCall(refused: RefusedCall, caller: Caller): Promise<void>;
+	/**
+	 * Writes down that a sign-in was refused: in the name of whoever is or was an administrator here, about the invitation
+	 * that was followed here. Returns false, and writes nothing, where it is nobody's here; at the platform it always is.
+	 */
+	noteRefusedSignIn(refused: RefusedSignIn, origin: Origin): Promise<boolean>;
 	/** Writes down that a file of the log is handed out. */
 	noteExport(exported: ExportedLog, caller: Caller): Promise<Result<null, Failure>>;
 }

@@ -17,7 +17,11 @@ import type { AdministratorIdentity } from "./administrators-rpc.ts";
 import { endTokensOf } from "./api-tokens.ts";
 import { loseSupport } from "./support-losses.ts";
 
-type AdministratorRow = Tables["administrators"];
+export type AdministratorRow = Tables["administrators"];
+
+/** What an administrator is, by where they are one. */
+export const roleAt = (organizationId: string): "global_admin" | "organization_admin" =>
+	organizationId === platformId ? "global_admin" : "organization_admin";
 
 const toAdministrator = (row: AdministratorRow): Administrator => ({
 	id: row.id,
@@ -147,8 +151,9 @@ export function acceptInvitation(
 		nowMs,
 		row.id,
 	);
+	const kind = roleAt(tx.organizationId);
 	noteAdministrator(
-		inNameOf(tx, { kind: "organization_admin", id: row.id, name: order.name }),
+		inNameOf(tx, { kind, id: row.id, name: order.name }),
 		row.id,
 		"administrator.accepted",
 	);

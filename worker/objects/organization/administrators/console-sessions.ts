@@ -1,7 +1,8 @@
+import { ownEndOf } from "../../../domain/administration/own-end.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { noteActivity } from "../lifecycle/activity.ts";
-import { findSession, statusOfRow, toSession } from "../sessions/session-rows.ts";
+import { endOfRow, findSession, statusOfRow, toSession } from "../sessions/session-rows.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { findAdministratorRow, identityOf } from "./administrators.ts";
 import type { ConsoleSession, EndedConsoleSession } from "./administrators-rpc.ts";
@@ -17,7 +18,9 @@ export function authenticateConsoleSession(
 	if (row === null || row.console_hash !== secretHash) return err(failure("unauthenticated"));
 	const administrator = identityOf(findAdministratorRow(store, row.administrator_id ?? ""));
 	if (statusOfRow(row, nowMs) !== "active" || administrator === null) {
-		return ok({ endedOf: row.administrator_id ?? "" });
+		const endedOf = row.administrator_id ?? "";
+		const end = endOfRow(row, nowMs);
+		return ok({ endedOf, end: end ? ownEndOf(end, endedOf) : null });
 	}
 	noteActivity(tx, { sessionId, at: nowMs });
 	const session = toSession(tx, row);

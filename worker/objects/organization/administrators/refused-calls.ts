@@ -1,4 +1,4 @@
-import type { RefusedCalls } from "../../../domain/audit-event.ts";
+import type { AuditEvent, RefusedCalls } from "../../../domain/audit-event.ts";
 import { minuteMs } from "../../../domain/clock.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { all, first, nextSequence, run } from "../store/store.ts";
@@ -13,6 +13,10 @@ interface Rest extends RefusedCalls {
 	ip?: string;
 }
 
+/** What is counted together: the calls of one caller, or their sign-ins about one target. */
+type Counted = Author["by"] & { signIn?: AuditEvent["target"] };
+type Refusal = Omit<RefusedCalls["refused"][number], "count">;
+
 /** Kinds of calls of one caller that a minute's event tells apart. */
 const kindsMax = 20;
 
@@ -21,9 +25,24 @@ const kindsMax = 20;
  * one event when the minute is over, so that nobody fills the log. Returns whether an event was written.
  */
 export function noteRefusedCall(tx: Transaction, refused: RefusedCall): boolean {
+	const { call, refused: because, organizationId } = refused;
+	return !isErased(tx) && note(tx, tx.caller.by, { call, because, organizationId });
+}
+
+/** The same of a sign-in; the target says whose it would have been. */
+export const noteRefusedSignIn = (
+	tx: Transaction,
+	{ because, target: signIn }: { because: string; target: AuditEvent["target"] },
+): boolean =>
+	note(
+		tx,
+		{ ...tx.caller.by, signIn },
+		{ call: "GET /auth/callback", because, organizationId: null },
+	);
+
+function note(tx: Transaction, counted: Counted, refused: Refusal): boolean {
 	const { store, caller, nowMs } = tx;
-	if (isErased(tx)) return false;
-	const by = JSON.stringify(caller.by);
+	const by = JSON.stringify(counted);
 	const row = first<Tables["refused_calls"]>(store, "SELECT * FROM refused_calls WHERE by = ?", by);
 	if (row !== null && nowMs < row.since + minuteMs) {
 		const rest = withOneMore(row.rest === null ? noCalls : parsed(row.rest), refused);
@@ -37,7 +56,7 @@ export function noteRefusedCall(tx: Transaction, refused: RefusedCall): boolean 
 	}
 	if (row !== null) tellOfRest(tx, row);
 	insert(store, "refused_calls", { by, since: nowMs, rest: null }, "replace");
-	tell(tx, withOneMore(noCalls, refused));
+	tell(tx, counted, withOneMore(noCalls, refused));
 	return true;
 }
 
@@ -52,8 +71,8 @@ const isErased = ({ store, caller: { by } }: Transaction): boolean =>
 	by.kind === "person" &&
 	first(store, "SELECT 1 AS found FROM sessions WHERE user_id = ? LIMIT 1", by.id) === null;
 
-function withOneMore(calls: RefusedCalls, one: RefusedCall): RefusedCalls {
-	const { call, refused: because, organizationId } = one;
+function withOneMore(calls: RefusedCalls, one: Refusal): RefusedCalls {
+	const { call, because, organizationId } = one;
 	const isSame = (kind: RefusedCalls["refused"][number]): boolean =>
 		kind.call === call && kind.because === because && kind.organizationId === organizationId;
 	const known = calls.refused.some(isSame);
@@ -87,17 +106,17 @@ export const refusalTelling: TimedWork = {
 function tellOfRest(tx: Transaction, { by, rest }: Tables["refused_calls"]): void {
 	if (rest === null) return;
 	const { count, refused, ...origin } = parsed(rest);
-	const caller: Author = { by: JSON.parse(by) as Author["by"], ...origin };
-	tell({ ...tx, caller }, { count, refused });
+	const counted = JSON.parse(by) as Counted;
+	tell({ ...tx, caller: { by: counted, ...origin } }, counted, { count, refused });
 }
 
-/** The event is about the first of its kinds; its details have them all. */
-function tell(tx: Transaction, details: RefusedCalls): void {
+/** An event of calls is about the first of their kinds; its details have them all. */
+function tell(tx: Transaction, { signIn }: Counted, details: RefusedCalls): void {
 	const [kind] = details.refused;
 	recordEvent(tx, {
 		sequence: nextSequence(tx.store),
-		action: "call.refused",
-		target: { kind: "call", id: kind?.call ?? "" },
+		action: signIn ? "sign_in.refused" : "call.refused",
+		target: signIn ?? { kind: "call", id: kind?.call ?? "" },
 		details,
 	});
 }

@@ -25,6 +25,8 @@ export interface RevokeOrder {
 	onlyUserId?: string;
 	/** Sessions of the admin UI count as unknown: for machines, which have no say in them. */
 	sparesAdminUi?: true;
+	/** The administrator whose session it is signs out: their log says so. */
+	signsOut?: true;
 	cause: EndCause;
 	reason: string | null;
 }

@@ -160,7 +160,7 @@ function sweepRetention(tx: Transaction): boolean {
 	if (changed.length > 0) {
 		const sequence = nextSequence(store);
 		for (const id of addresses) markChanged(store, "session", id, sequence);
-		eraseDetails(store, changed, sequence);
+		eraseDetails(tx, changed, sequence);
 	}
 	if (rows.length > 0) markGone(store, "session", rows);
 	return [addresses, over, rows].some(({ length }) => length === sweepMax);

@@ -31,7 +31,8 @@ export function revoke(tx: Transaction, order: RevokeOrder): Result<Receipt, Fai
 			const { sessionIds, scope } = target;
 			const { onlyUserId } = order;
 			const named = { sessionIds, scope, cause, reason, ...(onlyUserId && { onlyUserId }) };
-			return ok(revokeNamed(tx, named));
+			const action = order.signsOut ? ("administrator.signed_out" as const) : undefined;
+			return ok(revokeNamed(tx, { ...named, ...(action && { action }) }));
 		}
 		case "user": {
 			const { sparesAdminUi = false } = order;

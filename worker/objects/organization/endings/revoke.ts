@@ -19,7 +19,7 @@ import { markChanged } from "../store/outbox.ts";
 import { all, counterOf, first, jsonList, nextSequence, run, type Store } from "../store/store.ts";
 import type { Reading, Transaction } from "../store/transaction.ts";
 import { endIdle } from "./expiry.ts";
-import { recordRevocation } from "./receipts.ts";
+import { type EndingAction, recordRevocation } from "./record-revocation.ts";
 
 // Each function here is one synchronous piece inside its caller's transaction, so that a session is never ended
 // without its receipt and event, nor the other way round.
@@ -38,6 +38,7 @@ export function revokeNamed(
 		onlyUserId?: string;
 		cause: EndCause;
 		reason: string | null;
+		action?: EndingAction;
 	},
 ): Receipt {
 	const { store, nowMs } = tx;
@@ -60,6 +61,7 @@ export function revokeNamed(
 		sessionIds,
 		cause: order.cause,
 		reason: order.reason,
+		...(order.action && { action: order.action }),
 	});
 	writeEnding(store, sessionIds, receipt);
 	for (const id of sessionIds) markChanged(store, "session", id, sequence);

@@ -17,6 +17,9 @@ import {
 } from "../../../testing/support/builders.ts";
 import { safariOnIphone } from "../../../testing/support/clients.ts";
 import { fillObject } from "../../../testing/support/fill.ts";
+import { noteEnforced } from "../endings/record-revocation.ts";
+import { rootWork } from "../endings/revocation-leaves.ts";
+import { revokeUser } from "../endings/revoke.ts";
 import { settleStep } from "../endings/settle-watermarks.ts";
 import { allLeaseChanges } from "../leases/lease-changes.ts";
 import { first, run } from "../store/store.ts";
@@ -58,7 +61,8 @@ async function aKnownPerson() {
 		run({ sql: storage.sql }, "DELETE FROM audit_events WHERE action = 'user.exported'");
 	});
 	must(await object.exportUser(user.userId, theTest));
-	const own = { target: oneSession(second.sessionId), cause: "user" as const, reason: null };
+	const reason = `${user.name} has left`;
+	const own = { target: oneSession(second.sessionId), cause: "user" as const, reason };
 	must(await object.revoke(own, { ...person, once }));
 	await object.noteRefusedCall({ call: "x", refused: "forbidden", organizationId: id }, person);
 	await object.noteRefusedCall({ call: "x", refused: "forbidden", organizationId: id }, person);
@@ -75,7 +79,7 @@ async function aKnownPerson() {
 	};
 	must(await object.revoke({ target: confirmed, cause: "admin", reason: null }, theTest));
 	const fourth = await aSession(organization, facts);
-	must(await object.revoke({ target, cause: "admin", reason: null }, theTest));
+	must(await object.revoke({ target, cause: "admin", reason }, theTest));
 	const traces = [word, facts.ip, elsewhere, person.ip ?? "", facts.city];
 	const sessionIds = [first_, second, third, fourth].map(({ sessionId }) => sessionId);
 	return { organization, user, facts, traces, sessionIds };
@@ -122,8 +126,10 @@ it("whoever is erased is a pseudonym in every table of the object and of D1", as
 	const { audit_events: events = [] } = await tablesOf(id);
 	const named = events.filter((row) => String(row.target_id).startsWith("erased_"));
 	expect(named.map((row) => row.action).sort()).toEqual([
+		"revocation.enforced",
 		"sessions.revoked",
 		"user.erased",
+		"user.erasure_completed",
 		"user.exported",
 	]);
 	expect(new Set(named.map((row) => row.target_id)).size).toBe(1);
@@ -141,6 +147,87 @@ it("D1 names nobody who was erased while it was down, once it is back", async ()
 	failing.mockRestore();
 	await projected(id);
 	expect(await found(id, traces)).toEqual([]);
+});
+
+it("what was typed about whoever is erased goes from D1 too, where the object has let go of the event", async () => {
+	const organization = await anOrganization();
+	const { id, object } = organization;
+	await aSession(organization, { userId: "usr_mia" });
+	const target = { kind: "user" as const, userId: "usr_mia" };
+	must(await object.revoke({ target, cause: "admin", reason: "Mia has left" }, theTest));
+	await projected(id);
+	await runInDurableObject(stubOf(id), (_object, { storage }) => {
+		run({ sql: storage.sql }, "DELETE FROM audit_events");
+	});
+	must(await object.eraseUser("usr_mia", theTest));
+	await projected(id);
+	expect(await found(id, ["Mia has left", "usr_mia"])).toEqual([]);
+	const { audit_events: events = [] } = await tablesInD1(id);
+	const ended = events.filter(({ action }) => action === "sessions.revoked");
+	expect(ended.map(({ salts }) => JSON.parse(String(salts)))).toEqual([
+		expect.objectContaining({ targetId: expect.any(Number), reason: expect.any(Number) }),
+	]);
+});
+
+it("an ending that comes into force while its person is being erased names nobody", async () => {
+	const organization = await anOrganization();
+	const { id } = organization;
+	await aSession(organization, { userId: "usr_mia" });
+	await runInDurableObject(stubOf(id), (_object, { storage }) => {
+		const enforcement = (nowMs: number) => ({ enforcedAt: null, enforcedBy: nowMs + 10_000 });
+		const nothing = () => undefined;
+		const store = {
+			sql: storage.sql,
+			reach: {
+				...{ enforcement, note: nothing, noteAtOnce: nothing },
+				...{ discarded: nothing, committed: nothing },
+			},
+		};
+		const tx = { store, organizationId: id, nowMs: Date.now(), caller: theTest };
+		const { receipt } = eraseUser(tx, "usr_mia");
+		while (settleStep(store)) {
+			// Not of interest here.
+		}
+		// The last holder of a lease acknowledges between two slices.
+		noteEnforced(tx, receipt.sequence, []);
+		while (erasureWork.run(tx)) {
+			// Not of interest here.
+		}
+	});
+	await projected(id);
+	expect(await found(id, ["usr_mia"])).toEqual([]);
+	const { audit_events: events = [] } = await tablesOf(id);
+	const enforced = events.filter(({ action }) => action === "revocation.enforced");
+	expect(enforced.map(({ target_id }) => String(target_id).slice(0, 7))).toEqual(["erased_"]);
+});
+
+it("whoever is erased while the root of their sessions is being found is counted whole", async () => {
+	const organization = await anOrganization();
+	await runInDurableObject(stubOf(organization.id), (_object, { storage }) => {
+		const store = { sql: storage.sql };
+		const tx = { store, organizationId: organization.id, nowMs: Date.now(), caller: theTest };
+		fillObject(store, 3_000, tx.nowMs);
+		// Those who are erased first are not those that are read first.
+		run(store, "UPDATE sessions SET user_id = 'usr_many', sequence = 4000 - sequence");
+		run(store, "UPDATE counters SET value = 5000 WHERE name = 'sequence'");
+		const order = { userId: "usr_many", exceptId: null, cause: "admin" as const, reason: null };
+		const { id, revoked } = revokeUser(tx, order);
+		while (settleStep(store)) {
+			// Not of interest here.
+		}
+		rootWork.run(tx);
+		eraseUser(tx, "usr_many");
+		while (erasureWork.run(tx)) rootWork.run(tx);
+		const row = first<{ leaf: string }>(
+			store,
+			"SELECT leaf FROM audit_events WHERE receipt_id = ? AND action = 'revocation.enforced'",
+			id,
+		);
+		expect(revoked).toBe(3_000);
+		expect(JSON.parse(row?.leaf ?? "{}")).toMatchObject({
+			revocation: { sessions: { count: 3_000 } },
+		});
+	});
 });
 
 it("what was erased stays ended for holders of leases, also when the object starts anew", async () => {

@@ -1,9 +1,12 @@
+import { saltsErased } from "../../../domain/audit/event-leaf.ts";
 import { isFound } from "../../../domain/facts/person-list.ts";
 import { erasedPrefix, newId } from "../../../domain/ids.ts";
 import type { SessionQuery } from "../../../domain/lists/session-filter.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import type { SessionUser } from "../../../domain/session.ts";
+import { rootWork } from "../endings/revocation-leaves.ts";
 import { revokeUser } from "../endings/revoke.ts";
+import { hasOpenRootOf } from "../endings/session-roots.ts";
 import { findPersonRow, forgetSessionsOf, moveSessions, nameOf } from "../sessions/people.ts";
 import { withoutSeen } from "../sessions/session-rows.ts";
 import { eraseDetails, recordEvent } from "../store/audit-events.ts";
@@ -118,9 +121,10 @@ export const erasureWork: TimedWork = {
 		const { store } = tx;
 		const erasure = first<Erasure>(store, "SELECT * FROM erasures WHERE in_d1 = 0 LIMIT 1");
 		if (erasure === null) return false;
-		if (eraseSessions(store, erasure)) return true;
+		if (hasOpenRootOf(store, erasure.user_id)) return rootWork.run(tx);
+		if (eraseSessions(tx, erasure)) return true;
 		if (eraseReceipts(store, erasure)) return true;
-		if (eraseEvents(store, erasure)) return true;
+		if (eraseEvents(tx, erasure)) return true;
 		forgetWatermarks(store, erasure);
 		run(store, "UPDATE erasures SET in_d1 = 1 WHERE user_id = ?", erasure.user_id);
 		return true;
@@ -131,7 +135,8 @@ export const erasureWork: TimedWork = {
 const rewrittenMax = 200;
 
 /** Each of these does a slice and says whether there may be more. */
-function eraseSessions(store: Store, { user_id, pseudonym, sequence }: Erasure): boolean {
+function eraseSessions(tx: Transaction, { user_id, pseudonym, sequence }: Erasure): boolean {
+	const { store } = tx;
 	const ids = all<{ id: string }>(
 		store,
 		"SELECT id FROM sessions WHERE user_id = ? AND sequence <= ? LIMIT ?",
@@ -145,6 +150,7 @@ function eraseSessions(store: Store, { user_id, pseudonym, sequence }: Erasure):
 		`UPDATE sessions SET user_id = ?1, ip = '', geo = NULL, network = NULL, user_agent = '',
 			device_os = NULL, device_browser = NULL, device_label = 'No longer kept',
 			${withoutSeen},
+			ended_reason = NULL,
 			ended_by = CASE WHEN json_extract(ended_by, '$.id') = ?2 THEN json_object('kind', 'person', 'id', ?1, 'name', '')
 			ELSE ended_by END WHERE id IN (SELECT value FROM json_each(?3))`,
 		pseudonym,
@@ -153,13 +159,39 @@ function eraseSessions(store: Store, { user_id, pseudonym, sequence }: Erasure):
 	);
 	const changed = nextSequence(store);
 	for (const id of ids) markChanged(store, "session", id, changed);
-	eraseDetails(store, ids, changed);
+	eraseDetails(tx, ids, changed);
+	eraseReasons(tx, ids, changed);
 	moveSessions(store, pseudonym, ids.length);
 	forgetSessionsOf(
 		store,
 		ids.map(() => user_id),
 	);
 	return ids.length === rewrittenMax;
+}
+
+/** What was typed when one of these sessions was ended may say whose it was. */
+function eraseReasons(
+	{ store, nowMs }: Transaction,
+	sessionIds: readonly string[],
+	sequence: number,
+): void {
+	const ids = jsonList(sessionIds);
+	const receipts = all<{ id: string }>(
+		store,
+		`UPDATE revocations SET reason = NULL WHERE reason IS NOT NULL AND json_extract(scope, '$.kind') = 'session'
+			AND id IN (SELECT receipt_id FROM sessions WHERE id IN (SELECT value FROM json_each(?))) RETURNING id`,
+		ids,
+	).map(({ id }) => id);
+	for (const id of receipts) markChanged(store, "revocation", id, sequence);
+	const events = all<{ id: string }>(
+		store,
+		`UPDATE audit_events SET reason = NULL, salts = ${saltsErased("?1", { reason: "1" })}
+			WHERE reason IS NOT NULL AND target_kind = 'session'
+			AND target_id IN (SELECT value FROM json_each(?2)) RETURNING id`,
+		nowMs,
+		ids,
+	);
+	for (const { id } of events) markChanged(store, "audit_event", id, sequence);
 }
 
 function eraseReceipts(store: Store, { user_id, pseudonym, sequence }: Erasure): boolean {
@@ -178,6 +210,7 @@ function eraseReceipts(store: Store, { user_id, pseudonym, sequence }: Erasure):
 		`UPDATE revocations SET
 			scope = CASE WHEN json_extract(scope, '$.userId') = ?1
 				THEN json_set(scope, '$.userId', ?2, '$.userName', NULL) ELSE scope END,
+			reason = CASE WHEN json_extract(scope, '$.userId') = ?1 THEN NULL ELSE reason END,
 			actor = CASE WHEN json_extract(actor, '$.kind') = 'person' AND json_extract(actor, '$.id') = ?1
 				THEN json_object('kind', 'person', 'id', ?2, 'name', '') ELSE actor END
 		WHERE id IN (SELECT value FROM json_each(?3))`,
@@ -193,7 +226,7 @@ function eraseReceipts(store: Store, { user_id, pseudonym, sequence }: Erasure):
 /** Events that one slice reads: nobody looks the log up by a person, so it is read from its beginning. */
 const readMax = 1_000;
 
-function eraseEvents(store: Store, erasure: Erasure): boolean {
+function eraseEvents({ store, nowMs }: Transaction, erasure: Erasure): boolean {
 	const { user_id, pseudonym, sequence, read_up_to } = erasure;
 	const read = first<{ n: number; up_to: number | null }>(
 		store,
@@ -211,12 +244,15 @@ function eraseEvents(store: Store, erasure: Erasure): boolean {
 		`UPDATE audit_events SET
 			ip = CASE WHEN ${byThem} THEN NULL ELSE ip END,
 			actor_id = CASE WHEN ${byThem} THEN ?2 ELSE actor_id END,
-			target_id = CASE WHEN ${aboutThem} THEN ?2 ELSE target_id END
+			target_id = CASE WHEN ${aboutThem} THEN ?2 ELSE target_id END,
+			reason = CASE WHEN ${aboutThem} THEN NULL ELSE reason END,
+			salts = ${saltsErased("?5", { ip: byThem, actorId: byThem, targetId: aboutThem, reason: aboutThem })}
 		WHERE sequence > ?3 AND sequence <= ?4 AND (${byThem} OR ${aboutThem}) RETURNING id`,
 		user_id,
 		pseudonym,
 		read_up_to,
 		read.up_to,
+		nowMs,
 	);
 	run(store, "UPDATE erasures SET read_up_to = ? WHERE user_id = ?", read.up_to, user_id);
 	const version = nextSequence(store);
@@ -247,12 +283,19 @@ function forgetWatermarks(store: Store, { user_id, sequence }: Erasure): void {
 export const erasuresInD1 = (store: Store): Erasure[] =>
 	all<Erasure>(store, "SELECT * FROM erasures WHERE in_d1 = 1");
 
-/** To be called when D1 names the person no more, unless they are being erased once more. */
-export function forgetErasure(store: Store, { user_id, sequence }: Erasure): void {
-	run(
+/** To be called when D1 names the person no more: it is over, unless they are being erased once more. */
+export function completeErasure(tx: Transaction, { user_id, pseudonym, sequence }: Erasure): void {
+	const { store } = tx;
+	const isOver = run(
 		store,
 		"DELETE FROM erasures WHERE user_id = ? AND sequence = ? AND in_d1 = 1",
 		user_id,
 		sequence,
 	);
+	if (isOver === 0) return;
+	recordEvent(tx, {
+		sequence: nextSequence(store),
+		action: "user.erasure_completed",
+		target: { kind: "user", id: pseudonym },
+	});
 }

@@ -11,7 +11,8 @@ import {
 } from "../../../domain/policy.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
-import { recordRevocation } from "../endings/receipts.ts";
+import { canonicalJson } from "../../../domain/wire/canonical-json.ts";
+import { recordRevocation } from "../endings/record-revocation.ts";
 import { standingInAll } from "../endings/revoke.ts";
 import { lastEnd, leaseChangesOf } from "../leases/lease-changes.ts";
 import { insertWatermark, standingCondition, unsettledWatermarks } from "../sessions/watermarks.ts";
@@ -33,7 +34,7 @@ function changed(store: Store, change: PolicyChange): PolicyValues {
 
 const changesBetween = (before: Policy, after: Policy): PolicyChanges["changed"] =>
 	(Object.keys(after) as PolicyField[])
-		.filter((field) => before[field] !== after[field])
+		.filter((field) => canonicalJson(before[field]) !== canonicalJson(after[field]))
 		.map((field) => ({ field, before: before[field], after: after[field] }));
 
 /** How many of the standing sessions a change would end at this moment. */
@@ -89,6 +90,9 @@ export function setPolicy(
 	const policy = effectivePolicy(values);
 	const conflict = policyConflict(policy);
 	if (conflict !== null) return err(failure("bad_input", { field: "change", sentence: conflict }));
+	if (canonicalJson(values) === canonicalJson(readPolicyValues(store))) {
+		return ok({ ...describePolicy(store), receipt: null });
+	}
 	// What limits leave a session goes by its row.
 	while (writeUses(tx)) {
 		// Until nothing is left.

@@ -1,3 +1,4 @@
+import type { AuditAction, SignedIn } from "../../../domain/audit-event.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { flagsOfSignIn } from "../../../domain/facts/flags.ts";
 import { isReservedUserId, newId, newSecret } from "../../../domain/ids.ts";
@@ -26,7 +27,13 @@ interface NewSession extends SessionOrigin {
 	user: SessionUser;
 	/** SHA-256 of the chain secret; null for console sessions, which have no refresh tokens. */
 	chainHash: string | null;
-	console: { secretHash: string; administratorId: string; authenticatedAt: number | null } | null;
+	console: {
+		secretHash: string;
+		administratorId: string;
+		authenticatedAt: number | null;
+		provider: string;
+		stepsUp: boolean;
+	} | null;
 	/** Set for a support session: who holds it, and the end of its grant, which it cannot outlive. */
 	support?: { administratorId: string; key: string; grantId: string; until: number };
 	/** An end before that of the policy. */
@@ -93,13 +100,22 @@ export function insertSession(
 	addTo(store, "active_sessions", 1);
 	recordEvent(tx, {
 		sequence,
-		action: "session.started",
+		...startedAs(facts),
 		target: { kind: "session", id: sessionId },
 	});
 	markChanged(store, "session", sessionId, sequence);
 	markChanged(store, "organization", organizationKey, sequence);
 	return { sessionId, sequence, expiresAt };
 }
+
+/** An administrator's sign-in is a session like any other, and read by other people. */
+const startedAs = ({ console }: NewSession): { action: AuditAction; details: SignedIn | null } =>
+	console === null
+		? { action: "session.started", details: null }
+		: {
+				action: console.stepsUp ? "administrator.stepped_up" : "administrator.signed_in",
+				details: { provider: console.provider, authenticatedAt: console.authenticatedAt },
+			};
 
 /** Starts a session with the first token of its chain. The raw token is in the answer and nowhere else. */
 export function startSession(tx: Transaction, order: StartOrder): Result<StartedSession, Failure> {
@@ -224,10 +240,18 @@ export function startConsoleSession(
 		identity: AdministratorIdentity;
 		secretHash: string;
 		authenticatedAt?: number | null;
+		stepsUp?: true;
 		replaces?: string;
 	} & SessionOrigin,
 ): { sessionId: string; expiresAt: number } {
-	const { identity, secretHash, authenticatedAt = null, replaces, ...origin } = order;
+	const {
+		identity,
+		secretHash,
+		authenticatedAt = null,
+		stepsUp = false,
+		replaces,
+		...origin
+	} = order;
 	if (replaces !== undefined) endReplacedConsole(tx, replaces);
 	makeRoom(tx, identity.administratorId, null, "end_oldest");
 	// The administrator's id, not the provider's subject: another module's user ids must never name the same person.
@@ -236,7 +260,13 @@ export function startConsoleSession(
 		...origin,
 		user,
 		chainHash: null,
-		console: { secretHash, administratorId: identity.administratorId, authenticatedAt },
+		console: {
+			secretHash,
+			administratorId: identity.administratorId,
+			authenticatedAt,
+			provider: identity.issuer,
+			stepsUp,
+		},
 	});
 	return { sessionId, expiresAt };
 }

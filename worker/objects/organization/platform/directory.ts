@@ -1,16 +1,19 @@
 import { type Failure, failure } from "../../../domain/errors.ts";
 import type { OrganizationProfile } from "../../../domain/organization.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
-import { all, first, run, type Store } from "../store/store.ts";
+import { recordEvent } from "../store/audit-events.ts";
+import { all, first, nextSequence, run, type Store } from "../store/store.ts";
 import { insert, type Tables } from "../store/tables.ts";
+import type { Transaction } from "../store/transaction.ts";
 
 // What only the platform's object keeps: which organizations there are, and where an administrator belongs.
 
 /** Reserves slug and id. The same profile again is no conflict: a lost answer may be asked for twice. */
 export function registerOrganization(
-	store: Store,
+	tx: Transaction,
 	profile: OrganizationProfile,
 ): Result<OrganizationProfile, Failure> {
+	const { store } = tx;
 	const present = first<Tables["directory"]>(
 		store,
 		"SELECT * FROM directory WHERE slug = ? OR id = ?",
@@ -18,8 +21,14 @@ export function registerOrganization(
 		profile.id,
 	);
 	if (present !== null && present.id !== profile.id) return err(failure("slug_taken"));
+	if (present !== null) return ok(profile);
 	const { id, slug, name, region, createdAt: created_at } = profile;
-	insert(store, "directory", { id, slug, name, region, created_at }, "ignore");
+	insert(store, "directory", { id, slug, name, region, created_at });
+	recordEvent(tx, {
+		sequence: nextSequence(store),
+		action: "organization.created",
+		target: { kind: "organization", id },
+	});
 	return ok(profile);
 }
 

@@ -38,6 +38,8 @@ export interface PlatformRpc {
 		},
 		caller: Caller,
 	): Promise<Result<AdministratorIdentity, Failure>>;
+	/** Notes that a global admin went out of an organization again, by themselves. */
+	noteSupportLeft(organizationId: string, caller: Caller): Promise<Result<null, Failure>>;
 	/** Whether the holder of a support session may still hold one, and where they have been. */
 	supportRole(key: SupportKey): Promise<SupportRole>;
 }

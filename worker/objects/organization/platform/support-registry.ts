@@ -62,6 +62,16 @@ export function registerSupport(
 	return ok(identity);
 }
 
+/** Tells the platform of what the organization's own log says: the session there has ended already. */
+export function noteSupportLeft(tx: Transaction, organizationId: string): null {
+	recordEvent(tx, {
+		sequence: nextSequence(tx.store),
+		action: "support_session.left",
+		target: { kind: "organization", id: organizationId },
+	});
+	return null;
+}
+
 export function supportRole(store: Store, { administratorId, key }: SupportKey): SupportRole {
 	const row = first<{ status: string }>(
 		store,

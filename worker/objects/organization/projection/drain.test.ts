@@ -141,10 +141,43 @@ it("every change has exactly one event, in the order of the sequence", async () 
 		["session.started", one.sessionId],
 		["session.started", two.sessionId],
 		["sessions.revoked", one.sessionId],
+		["revocation.enforced", one.sessionId],
 		["sessions.revoked", two.sessionId],
+		["revocation.enforced", two.sessionId],
 	]);
 	const sequences = events.map(({ sequence }) => sequence);
 	expect([...new Set(sequences)].sort((a, b) => a - b)).toEqual(sequences);
+});
+
+it("no leaf counts as confirmed, and none is signed, that D1 does not have", async () => {
+	const organization = await anOrganization();
+	await projected(organization.id);
+	vi.spyOn(console, "warn").mockReturnValue();
+	const writing = vi.spyOn(env.DB, "batch").mockRejectedValue(new Error("D1 is down"));
+	// More changes than one batch takes.
+	for (let n = 0; n < 200; n += 1) await aSession(organization);
+	writing.mockRestore();
+	const write = env.DB.batch.bind(env.DB);
+	const failing = vi
+		.spyOn(env.DB, "batch")
+		.mockImplementationOnce(write)
+		.mockRejectedValue(new Error("D1 is down"));
+	await organization.object.checkpoint();
+	failing.mockRestore();
+	const { log } = must(await organization.object.health());
+	expect(log.confirmed).toBeGreaterThan(1);
+	expect(log.confirmed).toBeLessThan(log.size);
+	expect(log.checkpoint?.size ?? 0).toBeLessThanOrEqual(log.confirmed);
+	const held = await env.DB.prepare(
+		`SELECT count(*) AS n FROM audit_events WHERE organization_id = ?1 AND leaf_index < (
+			SELECT log_size FROM projection_progress WHERE organization_id = ?1)`,
+	)
+		.bind(organization.id)
+		.first("n");
+	expect(held).toBe(log.confirmed);
+	await organization.object.checkpoint();
+	const whole = must(await organization.object.health()).log;
+	expect([whole.confirmed, whole.checkpoint?.size]).toEqual([whole.size, whole.size]);
 });
 
 it("an entry that changed again while it was written is written again", async () => {

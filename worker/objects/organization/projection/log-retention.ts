@@ -2,7 +2,7 @@ import { dayMs, hourMs } from "../../../domain/clock.ts";
 import { oldestEvent } from "../store/audit-events.ts";
 import { keptMs } from "../store/forgetting.ts";
 import { readPolicy } from "../store/policy.ts";
-import { first, run, type Store } from "../store/store.ts";
+import { first, raise, run, type Store } from "../store/store.ts";
 import type { TimedWork } from "../store/timed-work.ts";
 import type { Reading } from "../store/transaction.ts";
 
@@ -25,6 +25,13 @@ export function logOverUpTo({ store, nowMs }: Reading): number | null {
 	return nowMs - readPolicy(store).auditRetentionMs - hourMs;
 }
 
-export function noteLoggedFrom(store: Store, atMs: number): void {
-	run(store, "UPDATE counters SET value = ? WHERE name = 'logged_from'", atMs);
+/** Notes the oldest event that D1 may hold, what happened up to a moment being gone; without a place in the log it holds none. */
+export function noteLoggedFrom(
+	store: Store,
+	oldest: { at: number; leafIndex: number | null },
+	goneUpToMs: number,
+): void {
+	raise(store, "log_gone", goneUpToMs);
+	run(store, "UPDATE counters SET value = ? WHERE name = 'logged_from'", oldest.at);
+	run(store, "UPDATE log_head SET forgotten = coalesce(?, confirmed)", oldest.leafIndex);
 }

@@ -1,12 +1,17 @@
-import type { AuditEvent } from "../../../domain/audit-event.ts";
-import type { ComparedEntity, ProjectedWatermark, Projection } from "../../../domain/projection.ts";
+import type { Salts } from "../../../domain/audit/event-leaf.ts";
+import type {
+	ComparedEntity,
+	ProjectedEvent,
+	ProjectedWatermark,
+	Projection,
+} from "../../../domain/projection.ts";
 import { findAdministratorRow } from "../administrators/administrators.ts";
 import { findApiToken } from "../administrators/api-tokens.ts";
 import { findReceipt } from "../endings/receipts.ts";
 import { findPersonRow, toPerson } from "../sessions/people.ts";
 import { findSession, toSession } from "../sessions/session-rows.ts";
 import { findWatermark, type StoredWatermark } from "../sessions/watermarks.ts";
-import { recordEvent } from "../store/audit-events.ts";
+import { recordEvent, toEvent } from "../store/audit-events.ts";
 import { lineageOf } from "../store/lineage.ts";
 import { markChanged, type OutboxEntry } from "../store/outbox.ts";
 import { findProfile } from "../store/profile.ts";
@@ -14,6 +19,7 @@ import { all, continueAbove, counterOf, first, nextSequence, type Store } from "
 import type { Entity, Tables } from "../store/tables.ts";
 import type { Reading, Transaction } from "../store/transaction.ts";
 import { findGrantRow } from "../support/grants.ts";
+import { logToProject } from "./projected-log.ts";
 
 /**
  * The present state of the entities that the outbox names, in the form D1 keeps it.
@@ -23,6 +29,7 @@ import { findGrantRow } from "../support/grants.ts";
 export function projectionOf(view: Reading, entries: OutboxEntry[], isDrain = false): Projection {
 	const { store, organizationId } = view;
 	const profile = findProfile(store);
+	const log = isDrain ? logToProject(store, entries) : null;
 	const gone: Projection["gone"] = {
 		session: [],
 		user: [],
@@ -45,12 +52,12 @@ export function projectionOf(view: Reading, entries: OutboxEntry[], isDrain = fa
 		gone,
 		organizationId,
 		lineage: lineageOf(store).id,
-		progress: isDrain
-			? {
-					sequence: counterOf(store, "sequence"),
-					asOf: Math.max(view.nowMs, counterOf(store, "as_of")),
-				}
-			: null,
+		progress: log && {
+			sequence: counterOf(store, "sequence"),
+			asOf: Math.max(view.nowMs, counterOf(store, "as_of")),
+			logSize: log.size,
+		},
+		logTiles: log?.tiles ?? [],
 		organizations: of(
 			"organization",
 			(_id, version) =>
@@ -111,25 +118,11 @@ export function projectionOf(view: Reading, entries: OutboxEntry[], isDrain = fa
 	};
 }
 
-function findEvent(store: Store, id: string): AuditEvent | null {
+function findEvent(store: Store, id: string): ProjectedEvent | null {
 	const row = first<Tables["audit_events"]>(store, "SELECT * FROM audit_events WHERE id = ?", id);
-	return (
-		row && {
-			id: row.id,
-			sequence: row.sequence,
-			at: row.at,
-			actor: { kind: row.actor_kind, id: row.actor_id },
-			action: row.action,
-			target: { kind: row.target_kind, id: row.target_id },
-			severity: row.severity,
-			receiptId: row.receipt_id,
-			grantId: row.grant_id,
-			reason: row.reason,
-			details: row.details === null ? null : (JSON.parse(row.details) as AuditEvent["details"]),
-			requestId: row.request_id,
-			ip: row.ip,
-		}
-	);
+	if (row === null) return null;
+	const { leaf_index: leafIndex, leaf } = row;
+	return { ...toEvent(row), leafIndex, leaf, salts: JSON.parse(row.salts) as Salts };
 }
 
 /** A watermark that D1 applies by its rule. */

@@ -36,6 +36,7 @@ import {
 import { insert } from "../store/tables.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
 import { revokeOpenGrants, takeOverGrant } from "../support/grant-recovery.ts";
+import { noPlaceYet } from "./recover-log.ts";
 import { takeEach } from "./take-each.ts";
 
 // A recovery is many transactions, each of one page of what D1 holds. Each can be repeated: one that was interrupted
@@ -84,9 +85,21 @@ export function takeOverReceipts(tx: Transaction, receipts: readonly Receipt[]):
 	});
 }
 
-/** Takes over what a page of the audit log says that the object has forgotten. D1 has these events as they are. */
-export const takeOverEvents = ({ store }: Transaction, events: readonly SeenEvent[]): number =>
-	takeEach(events, (event) => insert(store, "audit_events", event, "ignore"));
+/**
+ * Takes over what a page of the audit log says that the object has forgotten. D1 has these events as they are.
+ *
+ * @param placedBelow the places in the log below it are D1's; who stood behind is appended again
+ */
+export const takeOverEvents = (
+	{ store }: Transaction,
+	events: readonly SeenEvent[],
+	placedBelow: number,
+): number =>
+	takeEach(events, (event) => {
+		const leafIndex = event.leaf_index < placedBelow ? event.leaf_index : noPlaceYet;
+		const placed = `(id) DO UPDATE SET leaf_index = excluded.leaf_index WHERE leaf_index = ${noPlaceYet}`;
+		insert(store, "audit_events", { ...event, leaf_index: leafIndex }, placed);
+	});
 
 /** The number a revocation had, or the next one if it has been issued a second time. */
 function freeNumber(store: Store, sequence: number): number {
@@ -188,6 +201,7 @@ export function finish(tx: Transaction, found: Omit<Recovery, "at" | "sequence">
 	return recovery;
 }
 
-const summaryOf = ({ ended, signInAgain, skipped, complete }: Recovery): string =>
+const summaryOf = ({ ended, signInAgain, skipped, complete, logBrokeAt }: Recovery): string =>
 	`Ended again: ${ended}. To sign in again: ${signInAgain}. Rows of D1 that could not be read: ${skipped}.` +
-	(complete ? "" : " D1 may not have heard of everything, so everybody signs in again.");
+	(complete ? "" : " D1 may not have heard of everything, so everybody signs in again.") +
+	(logBrokeAt === null ? "" : ` D1 held another log than this one from leaf ${logBrokeAt} on.`);

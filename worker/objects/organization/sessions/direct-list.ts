@@ -2,10 +2,10 @@ import { mayBeginId } from "../../../domain/lists/search-words.ts";
 import { matchesQuery, type SessionQuery } from "../../../domain/lists/session-filter.ts";
 import { directListMax } from "../../../domain/lists/session-list.ts";
 import type { Session } from "../../../domain/session.ts";
-import { jsonList, type Store } from "../store/store.ts";
+import { counterOf, jsonList, type Store } from "../store/store.ts";
 import type { Reading } from "../store/transaction.ts";
 import { readSessions, type SessionRow, toLiveState, toSession } from "./session-rows.ts";
-import type { LiveState } from "./sessions-rpc.ts";
+import type { LiveState, LiveStates } from "./sessions-rpc.ts";
 
 /** By person or id, else the sessions last active: the newest 200, of which those that match are returned. */
 export function listDirectly(view: Reading, query: SessionQuery): Session[] {
@@ -42,6 +42,12 @@ export function liveStates(view: Reading, sessionIds: string[]): Record<string, 
 	const rows = readSessions(view.store, named, jsonList(sessionIds));
 	return Object.fromEntries(rows.map((row) => [row.id, toLiveState(view, row)]));
 }
+
+export const followStates = (view: Reading, sessionIds: string[]): LiveStates => ({
+	states: liveStates(view, sessionIds),
+	sequence: counterOf(view.store, "sequence"),
+	asOf: view.nowMs,
+});
 
 /** A person's own standing sessions, the last used first; at most 500. */
 export function listForUser(view: Reading, userId: string): Session[] {

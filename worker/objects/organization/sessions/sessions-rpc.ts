@@ -43,6 +43,14 @@ export type LiveState = Pick<
 	| "ended"
 >;
 
+export interface LiveStates {
+	/** By id; a session that is not known here, or no longer kept, is left out. */
+	states: Record<string, LiveState>;
+	/** What the answer contains: every change up to this one of the organization. */
+	sequence: number;
+	asOf: number;
+}
+
 /** Sessions as they stand. */
 export interface SessionsRpc {
 	/** @param use the check is one of a request, which counts as activity when it is accepted */
@@ -52,4 +60,6 @@ export interface SessionsRpc {
 	/** The newest sessions that match, from the object itself: what lists show while D1 cannot be asked. */
 	listDirectly(query: SessionQuery): Promise<Result<Session[], Failure>>;
 	liveStates(sessionIds: string[]): Promise<Record<string, LiveState>>;
+	/** The same for whoever follows them, who must know what an answer already contains. */
+	followStates(sessionIds: string[]): Promise<Result<LiveStates, Failure>>;
 }

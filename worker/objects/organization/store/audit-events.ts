@@ -1,13 +1,17 @@
+import { type LeafFacts, leafOfEvent, saltsErased } from "../../../domain/audit/event-leaf.ts";
 import type { AuditAction, AuditEvent } from "../../../domain/audit-event.ts";
 import { newId } from "../../../domain/ids.ts";
+import { fromUtf8 } from "../../../domain/log/bytes.ts";
+import { sha256Of } from "../../../runtime/hashing.ts";
 import { forgetting, keptMs, withinTheHour } from "./forgetting.ts";
+import { appendToLog } from "./log.ts";
 import { markChanged } from "./outbox.ts";
 import { all, jsonList, nextSequence, run, type Store } from "./store.ts";
-import { insert } from "./tables.ts";
+import { insert, type Tables } from "./tables.ts";
 import type { TimedWork } from "./timed-work.ts";
 import type { Transaction } from "./transaction.ts";
 
-/** Writes the event of one effect; call it in the effect's own transaction. */
+/** Writes the event of one effect, and appends its leaf to the log; call it in the effect's own transaction. */
 export function recordEvent(
 	tx: Transaction,
 	event: {
@@ -18,36 +22,78 @@ export function recordEvent(
 		receiptId?: string;
 		reason?: string | null;
 		details?: AuditEvent["details"];
+		/** What its leaf says beyond the event; nothing of it may come from outside. */
+		facts?: LeafFacts;
 	},
 ): void {
-	const { store, caller, nowMs } = tx;
-	const id = newId("event");
-	insert(store, "audit_events", {
-		id,
+	const { store, organizationId, caller, nowMs } = tx;
+	const written: AuditEvent = {
+		id: newId("event"),
 		sequence: event.sequence,
 		at: nowMs,
-		actor_kind: caller.by.kind,
-		actor_id: caller.by.id,
+		actor: { kind: caller.by.kind, id: caller.by.id },
 		action: event.action,
-		target_kind: event.target.kind,
-		target_id: event.target.id,
+		target: event.target,
 		severity: event.severity ?? "info",
-		receipt_id: event.receiptId ?? null,
-		grant_id: caller.support?.grantId ?? null,
+		receiptId: event.receiptId ?? null,
+		grantId: caller.support?.grantId ?? null,
 		reason: event.reason ?? null,
-		details: event.details ? JSON.stringify(event.details) : null,
-		request_id: caller.requestId,
+		details: event.details ?? null,
+		requestId: caller.requestId,
 		ip: caller.ip ?? null,
+	};
+	const { leaf, salts } = leafOfEvent(sha256Of, organizationId, written, event.facts ?? {});
+	insert(store, "audit_events", {
+		id: written.id,
+		sequence: written.sequence,
+		at: written.at,
+		actor_kind: written.actor.kind,
+		actor_id: written.actor.id,
+		action: written.action,
+		target_kind: written.target.kind,
+		target_id: written.target.id,
+		severity: written.severity,
+		receipt_id: written.receiptId,
+		grant_id: written.grantId,
+		reason: written.reason,
+		details: written.details && JSON.stringify(written.details),
+		request_id: written.requestId,
+		ip: written.ip,
+		leaf_index: appendToLog(store, leaf),
+		leaf: fromUtf8(leaf) ?? "",
+		salts: JSON.stringify(salts),
 	});
-	markChanged(store, "audit_event", id, event.sequence);
+	markChanged(store, "audit_event", written.id, written.sequence);
 }
 
+/** An event as its row says it. */
+export const toEvent = (row: Tables["audit_events"]): AuditEvent => ({
+	id: row.id,
+	sequence: row.sequence,
+	at: row.at,
+	actor: { kind: row.actor_kind, id: row.actor_id },
+	action: row.action,
+	target: { kind: row.target_kind, id: row.target_id },
+	severity: row.severity,
+	receiptId: row.receipt_id,
+	grantId: row.grant_id,
+	reason: row.reason,
+	details: row.details === null ? null : (JSON.parse(row.details) as AuditEvent["details"]),
+	requestId: row.request_id,
+	ip: row.ip,
+});
+
 /** Takes from events of these sessions what is personal in them. The events stay. */
-export function eraseDetails(store: Store, sessionIds: string[], sequence: number): void {
+export function eraseDetails(
+	{ store, nowMs }: Pick<Transaction, "store" | "nowMs">,
+	sessionIds: string[],
+	sequence: number,
+): void {
 	const erased = all<{ id: string }>(
 		store,
-		`UPDATE audit_events SET details = NULL
-		WHERE details IS NOT NULL AND target_id IN (SELECT value FROM json_each(?)) RETURNING id`,
+		`UPDATE audit_events SET details = NULL, salts = ${saltsErased("?1", { details: "1" })}
+		WHERE details IS NOT NULL AND target_id IN (SELECT value FROM json_each(?2)) RETURNING id`,
+		nowMs,
 		jsonList(sessionIds),
 	);
 	for (const { id } of erased) markChanged(store, "audit_event", id, sequence);
@@ -70,9 +116,10 @@ export const eventAddressSweep: TimedWork = {
 	run({ store, nowMs }) {
 		const erased = all<{ id: string }>(
 			store,
-			`UPDATE audit_events SET ip = NULL, details = CASE WHEN action NOT IN ${ofClients} THEN details END
+			`UPDATE audit_events SET ip = NULL, details = CASE WHEN action NOT IN ${ofClients} THEN details END,
+				salts = ${saltsErased("?1", { ip: "1", details: `action IN ${ofClients}` })}
 			WHERE id IN (
-				SELECT id FROM audit_events WHERE ${personal} AND at <= ? - ${keptMs("addressRetentionMs")} LIMIT ?)
+				SELECT id FROM audit_events WHERE ${personal} AND at <= ?1 - ${keptMs("addressRetentionMs")} LIMIT ?2)
 			RETURNING id`,
 			nowMs,
 			erasedMax,
@@ -95,6 +142,7 @@ const withTheSessions = forgetting({
 	from: "at",
 	which: `grant_id IS NULL AND ${isSettledInD1}`,
 	kept: "endedRetentionMs",
+	noted: "events_gone",
 });
 
 /** Lets events go here as long after them as ended sessions are kept. */
@@ -113,6 +161,7 @@ export const supportEventSweep = forgetting({
 	from: "at",
 	which: `grant_id IS NOT NULL AND ${isSettledInD1}`,
 	kept: "auditRetentionMs",
+	noted: "events_gone",
 });
 
 /** The oldest event here is the oldest in D1 too, until the first one goes. */

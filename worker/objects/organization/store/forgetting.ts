@@ -1,7 +1,7 @@
 import { hourMs } from "../../../domain/clock.ts";
 import { defaultPolicy } from "../../../domain/policy.ts";
 import { markGone } from "./outbox.ts";
-import { all } from "./store.ts";
+import { all, first, raise } from "./store.ts";
 import type { Life, TimedWork } from "./timed-work.ts";
 
 /** Rows that one slice forgets: about 10 ms with what D1 is told of them. */
@@ -9,7 +9,7 @@ const forgottenMax = 500;
 
 /** Forgets rows when their life is over. When it is due and what it forgets are one predicate, said once. */
 export function forgetting(life: Life): TimedWork {
-	const { table, key, from, which, kept, entity } = life;
+	const { table, key, from, which, kept, entity, noted } = life;
 	const over = `SELECT ${key} FROM ${table} WHERE ${which} AND ${from} <= ? - ${keptMs(kept)} LIMIT ${forgottenMax}`;
 	return {
 		life,
@@ -23,6 +23,10 @@ export function forgetting(life: Life): TimedWork {
 				`DELETE FROM ${table} WHERE (${key}) IN (${over}) RETURNING ${key}`,
 				nowMs,
 			);
+			if (noted !== undefined && gone.length > 0) {
+				const row = first<{ at: number }>(store, `SELECT ? - ${keptMs(kept)} AS at`, nowMs);
+				raise(store, noted, row?.at ?? 0);
+			}
 			if (entity !== undefined && gone.length > 0) {
 				markGone(
 					store,

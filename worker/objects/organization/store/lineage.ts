@@ -28,6 +28,11 @@ export function lineageOf(store: Store): Lineage {
  */
 export function noteStart(store: Store): void {
 	const from = counterOf(store, "sequence");
+	run(
+		store,
+		`UPDATE log_head SET started_size = size, started_frontier = frontier
+			WHERE EXISTS (SELECT 1 FROM lineage WHERE compared_from IS NULL)`,
+	);
 	run(store, "UPDATE lineage SET compared_from = coalesce(compared_from, ?)", from);
 }
 

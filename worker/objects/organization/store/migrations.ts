@@ -128,9 +128,12 @@ CREATE TABLE audit_events (
 	id TEXT PRIMARY KEY, sequence INTEGER NOT NULL, at INTEGER NOT NULL,
 	actor_kind TEXT NOT NULL, actor_id TEXT NOT NULL, action TEXT NOT NULL,
 	target_kind TEXT NOT NULL, target_id TEXT NOT NULL, severity TEXT NOT NULL,
-	receipt_id TEXT, grant_id TEXT, reason TEXT, details TEXT, request_id TEXT, ip TEXT
-) STRICT, WITHOUT ROWID;
+	receipt_id TEXT, grant_id TEXT, reason TEXT, details TEXT, request_id TEXT, ip TEXT,
+	leaf_index INTEGER NOT NULL, leaf TEXT NOT NULL, salts TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_events_by_leaf ON audit_events (leaf_index);
 CREATE INDEX audit_events_with_details ON audit_events (target_id) WHERE details IS NOT NULL;
+CREATE INDEX audit_events_with_reason ON audit_events (target_id) WHERE reason IS NOT NULL AND target_kind = 'session';
 CREATE INDEX audit_events_personal ON audit_events (at)
 	WHERE ip IS NOT NULL OR (details IS NOT NULL AND action IN ('refresh_token.replayed_elsewhere', 'session.user_agent_changed'));
 CREATE INDEX audit_events_by_sequence ON audit_events (sequence);
@@ -139,6 +142,27 @@ CREATE INDEX audit_events_by_time ON audit_events (at)
 CREATE INDEX audit_events_of_support ON audit_events (at)
 	WHERE grant_id IS NOT NULL AND ip IS NULL AND (details IS NULL OR action NOT IN ('refresh_token.replayed_elsewhere', 'session.user_agent_changed'));
 CREATE INDEX audit_events_by_grant ON audit_events (grant_id, at) WHERE grant_id IS NOT NULL;
+
+CREATE TABLE log_head (
+	only INTEGER PRIMARY KEY CHECK (only = 1), size INTEGER NOT NULL, frontier BLOB NOT NULL,
+	confirmed INTEGER NOT NULL, wanted INTEGER NOT NULL, forgotten INTEGER NOT NULL,
+	started_size INTEGER NOT NULL, started_frontier BLOB NOT NULL,
+	checkpoint_size INTEGER NOT NULL, checkpoint_root TEXT, checkpoint_at INTEGER NOT NULL, checkpoint TEXT
+) STRICT;
+INSERT INTO log_head VALUES (1, 0, x'', 0, 0, 0, 0, x'', 0, NULL, 0, NULL);
+CREATE TABLE log_tiles (
+	level INTEGER NOT NULL, number INTEGER NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY (level, number)
+) STRICT;
+CREATE TABLE log_keys (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE log_witnesses (
+	vkey TEXT PRIMARY KEY, size INTEGER NOT NULL, seen_at INTEGER NOT NULL,
+	failures INTEGER NOT NULL, failed_at INTEGER NOT NULL, says TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE session_roots (
+	receipt_id TEXT PRIMARY KEY, after_id TEXT NOT NULL, size INTEGER NOT NULL, frontier BLOB NOT NULL,
+	done INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX session_roots_open ON session_roots (receipt_id) WHERE done = 0;
 
 CREATE TABLE refused_calls (
 	by TEXT PRIMARY KEY, since INTEGER NOT NULL, rest TEXT

@@ -51,7 +51,15 @@ export function run(store: Store, query: string, ...bindings: SqlStorageValue[])
 /** SQLite's json_each takes a list of any length through one of the 100 bindings. */
 export const jsonList = (values: readonly unknown[]): string => JSON.stringify(values);
 
-type Counter = "sequence" | "active_sessions" | "as_of" | "leased_until" | "logged_from";
+type Counter =
+	| "sequence"
+	| "active_sessions"
+	| "as_of"
+	| "leased_until"
+	| "logged_from"
+	| "events_gone"
+	| "receipts_gone"
+	| "log_gone";
 
 /** The organization's next sequence number; each change of the organization takes one. */
 export function nextSequence(store: Store): number {
@@ -72,6 +80,16 @@ export function addTo(store: Store, counter: Counter, by: number): number {
 		counter,
 	);
 	return Number(row?.value);
+}
+
+/** Lets a counter say `value`, unless it says more already. */
+export function raise(store: Store, counter: Counter, value: number): void {
+	run(
+		store,
+		"INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = max(value, excluded.value)",
+		counter,
+		value,
+	);
 }
 
 export function counterOf(store: Store, counter: Counter): number {

@@ -192,6 +192,55 @@ export type Tables = {
 		details: string | null;
 		request_id: string | null;
 		ip: string | null;
+		/** Its place in the log; below zero while a restored object has not found it a new one. */
+		leaf_index: number;
+		/** The leaf itself: canonical JSON. */
+		leaf: string;
+		/** JSON: of each field that the leaf has under seal, its salt, or when it was erased. */
+		salts: string;
+	};
+	/** One row, made with the tables: how far the log has come. */
+	log_head: {
+		only: 1;
+		size: number;
+		/** The hashes of the complete subtrees of the whole tree. */
+		frontier: ArrayBuffer;
+		/** So many leaves are in D1, with their tiles. */
+		confirmed: number;
+		/** A checkpoint of at least this size is wanted at once. */
+		wanted: number;
+		/** The leaves below it are so old that D1 may have let go of their events. */
+		forgotten: number;
+		/** The tree at the first start since the last comparison with D1. */
+		started_size: number;
+		started_frontier: ArrayBuffer;
+		/** The last checkpoint that was signed: its size, its root in base64, when, and its note. */
+		checkpoint_size: number;
+		checkpoint_root: string | null;
+		checkpoint_at: number;
+		checkpoint: string | null;
+	};
+	log_tiles: { level: number; number: number; hashes: ArrayBuffer };
+	/** At the platform: keys of logs whose event has been written. */
+	log_keys: { id: string };
+	/** How each witness stands to this log. */
+	log_witnesses: {
+		vkey: string;
+		/** Of the last checkpoint that it has signed. */
+		size: number;
+		seen_at: number;
+		/** In a row. */
+		failures: number;
+		failed_at: number;
+		says: string | null;
+	};
+	/** Of a revocation that ended more sessions than its receipt names: how far their root has come. */
+	session_roots: {
+		receipt_id: string;
+		after_id: string;
+		size: number;
+		frontier: ArrayBuffer;
+		done: 0 | 1;
 	};
 	/** A caller whose call was refused within the last minute, and what they tried since. */
 	refused_calls: {
@@ -263,7 +312,7 @@ type NewRow<T extends keyof Tables> = Omit<Tables[T], Nullable<Tables[T]>> &
 	Partial<Pick<Tables[T], Nullable<Tables[T]>>>;
 
 /** What becomes of a row whose key is there already: it throws, stays out, takes the place, or changes what is there. */
-type WhenPresent = "throw" | "ignore" | "replace" | `DO UPDATE SET ${string}`;
+type WhenPresent = "throw" | "ignore" | "replace" | `${"" | "(id) "}DO UPDATE SET ${string}`;
 
 /** Inserts one row, column by name. Names come from the types above, never from outside. */
 export function insert<T extends keyof Tables>(

@@ -19,6 +19,8 @@ export interface Life {
 	kept: Retention | number;
 	/** What D1 holds of it; it goes there too. */
 	entity?: Exclude<Entity, "organization" | "audit_event">;
+	/** Where it is noted up to which moment such rows have gone, so that nobody takes them for deleted. */
+	noted?: "events_gone" | "receipts_gone";
 }
 
 /**

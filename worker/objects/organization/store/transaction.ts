@@ -24,11 +24,14 @@ export interface Transaction extends Reading {
 /** Nobody asked: time did it, or it is noted without an event. */
 export const byItself: Author = { by: systemActor, requestId: null };
 
-/** The same transaction in the name of somebody else: for what a call leads to, but its caller did not do. */
-export const inNameOf = (tx: Transaction, by: ActorReference): Transaction => ({
-	...tx,
-	caller: { by, requestId: tx.caller.requestId },
-});
+/**
+ * The same transaction in the name of somebody else: for what a call leads to, but its caller did not do. It comes from
+ * the same request all the same.
+ */
+export function inNameOf(tx: Transaction, by: ActorReference): Transaction {
+	const { requestId, ip } = tx.caller;
+	return { ...tx, caller: { by, requestId, ...(ip !== undefined && { ip }) } };
+}
 
 /** The same transaction in Curfew's own name, under the request that led to it. */
 export const asSystem = (tx: Transaction): Transaction => inNameOf(tx, systemActor);

@@ -1,4 +1,5 @@
 import { type ActorReference, systemActor } from "../../../domain/actor.ts";
+import type { LeafFacts } from "../../../domain/audit/event-leaf.ts";
 import type { AuditAction } from "../../../domain/audit-event.ts";
 import { dayMs } from "../../../domain/clock.ts";
 import { newId } from "../../../domain/ids.ts";
@@ -11,7 +12,7 @@ import { limitCauseOf, readSessions } from "../sessions/session-rows.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { forgetting } from "../store/forgetting.ts";
 import { markChanged } from "../store/outbox.ts";
-import { all, nextSequence, run } from "../store/store.ts";
+import { all, first, nextSequence, run, type Store } from "../store/store.ts";
 import { insert } from "../store/tables.ts";
 import type { TimedWork } from "../store/timed-work.ts";
 import type { Transaction } from "../store/transaction.ts";
@@ -89,8 +90,20 @@ export function noteGrant(
 		target: { kind: "support_grant", id: grantId },
 		reason,
 		...(receiptId !== undefined && { receiptId }),
+		facts: factsOf(store, grantId),
 	});
 	markChanged(store, "support_grant", grantId, sequence);
+}
+
+/** What the leaf of a step says of its grant: whom it lets in, to do what, and from when to when. */
+function factsOf(store: Store, grantId: string): LeafFacts {
+	const grant = first(
+		store,
+		`SELECT holder_id AS holderId, scope, wanted_ms AS wantedMs, starts_at AS startsAt, ends_at AS endsAt,
+			due_at AS dueAt, replaced_by AS replacedBy FROM support_grants WHERE id = ?`,
+		grantId,
+	);
+	return grant === null ? {} : { grant };
 }
 
 const granterOf = (row: GrantRow): ActorReference | null =>

@@ -95,5 +95,5 @@ export interface SupportRpc {
 	/** What a global admin may do here at this moment; counts as activity of their support session. */
 	supportStanding(key: SupportKey): Promise<Result<SupportStanding, Failure>>;
 	/** Ends all grants and support sessions of someone who is a global admin no longer, and lets none come after. */
-	endSupportOf(administratorId: string, requestId: string): Promise<void>;
+	endSupportOf(administratorId: string): Promise<void>;
 }

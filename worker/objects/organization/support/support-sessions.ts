@@ -4,6 +4,7 @@ import type { Receipt } from "../../../domain/receipt.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type { Session } from "../../../domain/session.ts";
 import { type SupportGrant, scopeAt, scopeCovers } from "../../../domain/support-grant.ts";
+import type { EndingAction } from "../endings/record-revocation.ts";
 import { revokeNamed } from "../endings/revoke.ts";
 import { noteActivity } from "../lifecycle/activity.ts";
 import type { SessionOrigin } from "../lifecycle/lifecycle-rpc.ts";
@@ -87,7 +88,7 @@ export function enterSupport(
 	const unchanged =
 		inside?.support_grant_id === grant.id && inside.support_until === grant.ends_at ? inside : null;
 	if (inside !== null && unchanged === null) {
-		endSession(tx, inside, "Entered anew");
+		endSession(tx, inside, { reason: "Entered anew" });
 	}
 	const until = grant.ends_at ?? nowMs;
 	const sessionId =
@@ -110,15 +111,19 @@ export function enterSupport(
 
 export function leaveSupport(tx: Transaction, key: SupportKey): Receipt | null {
 	const session = runningSession(tx, key);
-	return session && endSession(tx, session, null);
+	return session && endSession(tx, session, { reason: null, action: "support_session.left" });
 }
 
-const endSession = (tx: Transaction, session: SessionRow, reason: string | null): Receipt =>
+const endSession = (
+	tx: Transaction,
+	session: SessionRow,
+	as: { reason: string | null; action?: EndingAction },
+): Receipt =>
 	revokeNamed(underGrant(tx, session.id, session.support_grant_id ?? ""), {
 		sessionIds: [session.id],
 		scope: { kind: "session", sessionId: session.id },
 		cause: "user",
-		reason,
+		...as,
 	});
 
 /** The same transaction as one made in a support session, so that its events name the grant. */

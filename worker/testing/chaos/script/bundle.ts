@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
-import { type Mutant, plant } from "../../model/planted-faults.ts";
+import type { Mutant } from "../../model/mutant.ts";
+import { plant } from "../../model/planted-faults.ts";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Mutant } from "../../model/planted-faults.ts";
+import type { Mutant } from "../../model/mutant.ts";
 import { checkHistory, type HistoryFigures } from "../../sim/checker.ts";
 import { freePorts } from "../../support/free-ports.ts";
 import { Random } from "../../support/random.ts";

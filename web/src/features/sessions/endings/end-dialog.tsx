@@ -20,6 +20,8 @@ import { activeOfUserQuery } from "../queries.ts";
 import { Effects } from "./end-effects.tsx";
 import type { EndOrder } from "./end-sessions.ts";
 import { carryOut } from "./end-sessions.ts";
+import { isActive } from "./known-endings.ts";
+import { MootEnding } from "./moot-ending.tsx";
 import { Targets } from "./targets.tsx";
 
 interface EndDialogProps {
@@ -49,11 +51,15 @@ export default function EndDialog(props: EndDialogProps) {
 		...activeOfUserQuery(order.organizationId, order.kind === "person" ? order.user.id : ""),
 		enabled: order.kind === "person",
 	}));
-	const sessions = (): Session[] => {
+	const chosen = (): Session[] => {
 		if (order.kind === "one") return [order.session];
-		if (order.kind === "many") return order.sessions;
-		return ofPerson.data?.items ?? [];
+		return order.kind === "many" ? order.sessions : (ofPerson.data?.items ?? []);
 	};
+	/** What the order began with, from the moment that it is carried out. */
+	const [carriedOut, setCarriedOut] = createSignal<Session[]>();
+	/** Those that somebody else ended while the question stood are not asked about any more. */
+	const sessions = () => carriedOut() ?? chosen().filter(isActive);
+	const isMoot = () => order.kind !== "person" && sessions().length === 0;
 	/** The first name of the person of the one session there is to end, however it was chosen. */
 	const onlyName = () => {
 		const only = all() === 1 ? sessions()[0] : undefined;
@@ -72,6 +78,7 @@ export default function EndDialog(props: EndDialogProps) {
 	};
 	const title = () => {
 		if (phase().name === "ended") return "Sessions ended";
+		if (isMoot()) return "Already ended";
 		if (order.kind === "one") return "End this session?";
 		if (order.kind === "person") {
 			return (
@@ -89,7 +96,7 @@ export default function EndDialog(props: EndDialogProps) {
 	};
 
 	const end = async () => {
-		if (phase().name === "ending") return;
+		if (phase().name === "ending" || isMoot()) return;
 		const choices = { reason: reason(), includeCurrent: includeCurrent() };
 		if (order.kind === "one") {
 			const { user, device } = order.session;
@@ -109,10 +116,12 @@ export default function EndDialog(props: EndDialogProps) {
 			return;
 		}
 		setProblem(null);
+		setCarriedOut(sessions());
 		setPhase({ name: "ending" });
 		announce("Ending…");
 		const outcome = await carryOut(order, choices);
 		if (!outcome.ok) {
+			setCarriedOut(undefined);
 			setProblem(outcome.problem);
 			setPhase({ name: "asking" });
 			return;
@@ -145,6 +154,9 @@ export default function EndDialog(props: EndDialogProps) {
 						{(receipt) => (
 							<EndedReceipt receipt={receipt()} slug={props.slug} onClose={() => props.onClose()} />
 						)}
+					</Match>
+					<Match when={isMoot()}>
+						<MootEnding sessions={chosen()} onClose={() => props.onClose()} />
 					</Match>
 					<Match when={true}>
 						<Show when={order.kind === "person" && ofPerson.data}>

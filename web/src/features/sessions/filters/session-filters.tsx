@@ -1,20 +1,16 @@
-import {
-	createEffect,
-	createSignal,
-	createUniqueId,
-	For,
-	lazy,
-	on,
-	onCleanup,
-	Show,
-} from "solid-js";
+import { createEffect, createSignal, createUniqueId, For, on, onCleanup, Show } from "solid-js";
 import type { SessionFacets } from "../../../api/client.ts";
 import { Icon } from "../../../ui/icon.tsx";
+import { lazyPart } from "../../../ui/parts/lazy-part.tsx";
 import { countIn } from "./facet-counts.ts";
 import type { SessionView, StatusView } from "./session-view.ts";
 
 // Everything that opens a list comes after the rows.
-const ChoiceFilters = lazy(() => import("./choice-filters.tsx"));
+const ChoiceFilters = lazyPart(() => import("./choice-filters.tsx"), {
+	kind: "words",
+	what: "The other filters",
+	isFetchedAhead: true,
+});
 
 /** How long typing may pause before the list follows. */
 const debounceMs = 150;

@@ -71,20 +71,27 @@ test("addresses and lists stay readable in the URL", () => {
 	expect(viewSearch(view)).toBe("?ip=2001:db8::1&country=DE,US");
 });
 
-test("malformed values count as absent, unknown keys are kept to be shown", () => {
+test("what means nothing filters nothing, and is kept to be shown, be it a key or a value", () => {
 	const view = parseView("?status=gone&device=phone,mobile&country=de,DE&sort=-name&color=red");
 	expect(view).toMatchObject({
 		status: "active",
 		deviceType: ["mobile"],
 		country: ["DE"],
 		sort: defaultSort,
-		unknown: ["color"],
+		unknown: ["color", "status=gone", "sort=-name", "device=phone", "country=de"],
 	});
+	expect(viewSearch(view)).toBe("?device=mobile,phone&country=DE,de&color=&status=gone&sort=-name");
+	expect(parseView(viewSearch(view))).toEqual(view);
+	expect(isNarrowed(parseView("?device=phone"))).toBe(true);
 });
 
-test("facts and the network are told by the URL; those that nobody knows are dropped", () => {
+test("facts and the network are told by the URL; those that nobody knows are shown", () => {
 	const view = parseView("?flags=idle,odd_hours,tor&network=i2p");
-	expect(view).toMatchObject({ flags: ["tor", "idle"], network: "", unknown: [] });
+	expect(view).toMatchObject({
+		flags: ["tor", "idle"],
+		network: "",
+		unknown: ["network=i2p", "flags=odd_hours"],
+	});
 	const both = parseView("?network=tor&flags=new_country,tor");
 	expect(wireFilter(both, 0)).toEqual({
 		status: "active",

@@ -44,7 +44,7 @@ export interface SessionView {
 	endedBy: string;
 	endedWithin: EndedWindow | "";
 	sort: Sort;
-	/** Keys of the URL that mean nothing here: shown, so that nothing is filtered in silence. */
+	/** Keys of the URL, and values as `key=value`, that mean nothing here: shown, so that nothing is filtered in silence. */
 	unknown: string[];
 }
 
@@ -78,7 +78,39 @@ export const isLedger = (view: Omit<SessionView, "sort">): boolean =>
 	view.status === "expired" ||
 	Boolean(view.cause.length || view.endedBy || view.endedWithin);
 
-/** Reads a view from a query string; what is malformed counts as absent. */
+/** Of which keys each value is one of a list, and which it may be. */
+const lists: readonly [key: string, isKnown: (value: string) => boolean, ledgerOnly?: true][] = [
+	["device", (value) => (deviceTypes as readonly string[]).includes(value)],
+	["country", (value) => countryCode.test(value)],
+	["flags", (value) => (flagKinds as readonly string[]).includes(value)],
+	["cause", (value) => (endCauses as readonly string[]).includes(value), true],
+];
+
+const countryCode = /^[A-Z]{2}$/;
+const statuses: readonly string[] = ["active", "revoked", "expired", "all"] satisfies StatusView[];
+
+/** Values of known keys that mean nothing here. */
+function unknownValues(query: URLSearchParams, status: StatusView): string[] {
+	const one = (key: string, isKnown: (value: string) => boolean): string[] => {
+		const value = query.get(key);
+		return value === null || value === "" || isKnown(value) ? [] : [`${key}=${value}`];
+	};
+	return [
+		...one("status", (value) => statuses.includes(value)),
+		...one("network", (value) => value === "tor"),
+		...one("sort", (value) => isSortKey(value.replace(/^-/, ""))),
+		...(status === "active" ? [] : one("ended", isWindow)),
+		...lists.flatMap(([key, isKnown, ledgerOnly]) =>
+			ledgerOnly && status === "active"
+				? []
+				: [...new Set(listOf(query.get(key)))]
+						.filter((value) => !isKnown(value))
+						.map((value) => `${key}=${value}`),
+		),
+	];
+}
+
+/** Reads a view from a query string. What is malformed filters nothing, and is kept among the unknown. */
 export function parseView(search: string): SessionView {
 	const query = new URLSearchParams(search);
 	const given = query.get("status");
@@ -91,15 +123,18 @@ export function parseView(search: string): SessionView {
 		ip: (query.get("ip") ?? "").slice(0, 60),
 		status,
 		deviceType: someOf(deviceTypes, query.get("device")),
-		country: listOf(query.get("country")).filter((code) => /^[A-Z]{2}$/.test(code)),
+		country: listOf(query.get("country")).filter((code) => countryCode.test(code)),
 		flags: someOf(flagKinds, query.get("flags")),
 		network: query.get("network") === "tor" ? ("tor" as const) : ("" as const),
 		cause: status === "active" ? [] : someOf(endCauses, query.get("cause")),
 		endedBy: status === "active" ? "" : (query.get("by") ?? ""),
 		endedWithin: isWindow(ended) ? ended : ("" as const),
-		unknown: [...query.keys()].filter(
-			(key) => !known.has(key) && (status === "active" || !knownOfLedger.has(key)),
-		),
+		unknown: [
+			...[...query.keys()].filter(
+				(key) => !known.has(key) && (status === "active" || !knownOfLedger.has(key)),
+			),
+			...unknownValues(query, status),
+		],
 	};
 	return { ...view, sort: fitting(parseSort(query.get("sort")), isLedger(view)) };
 }
@@ -137,7 +172,13 @@ export function viewSearch(view: SessionView): string {
 		["sort", isDefault ? "" : `${direction === "desc" ? "-" : ""}${by}`],
 	];
 	const parts = pairs.filter(([, value]) => value);
-	for (const key of view.unknown) parts.push([key, ""]);
+	for (const entry of view.unknown) {
+		const [key = "", ...rest] = entry.split("=");
+		const value = rest.join("=");
+		const listed = parts.find(([name]) => name === key);
+		if (listed !== undefined && value !== "") listed[1] += `,${value}`;
+		else parts.push([key, value]);
+	}
 	if (parts.length === 0) return "";
 	// Commas and colons are legal in a query; readable URLs are worth the exception.
 	const text = parts.map(

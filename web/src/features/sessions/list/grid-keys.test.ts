@@ -1,7 +1,8 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { onGridKey } from "./grid-keys.ts";
+import { onGridKey, placeAfter } from "./grid-keys.ts";
 
 const actions = {
+	move: vi.fn(),
 	open: vi.fn(),
 	end: vi.fn(),
 	toggle: vi.fn(),
@@ -53,17 +54,17 @@ beforeEach(() => {
 
 const focused = () => document.activeElement?.id;
 
-test("Up, Down, Home and End move between rows and stop at the edges", () => {
-	press("ArrowDown");
-	expect(focused()).toBe("c");
-	press("ArrowDown");
-	expect(focused()).toBe("c");
-	press("Home");
-	expect(focused()).toBe("a");
-	press("ArrowUp");
-	expect(focused()).toBe("a");
-	press("End");
-	expect(focused()).toBe("c");
+test("Up, Down, Page Up, Page Down, Home and End move between rows", () => {
+	for (const key of ["ArrowDown", "ArrowUp", "PageDown", "PageUp", "Home", "End"]) press(key);
+	expect(actions.move.mock.calls).toEqual(
+		[1, -1, 10, -10, "first", "last"].map((to) => ["ses_b", to]),
+	);
+});
+
+test("a move stops at both ends of the list", () => {
+	expect(([1, 10, "last", -1, -10, "first"] as const).map((to) => placeAfter(4, to, 8))).toEqual([
+		5, 7, 7, 3, 0, 0,
+	]);
 });
 
 test("Right walks into a row's controls, Left back out, Escape straight to the row", () => {
@@ -83,7 +84,7 @@ test("Right walks into a row's controls, Left back out, Escape straight to the r
 test("Up and Down leave a control for the neighbouring row", () => {
 	element("b-end").focus();
 	press("ArrowUp");
-	expect(focused()).toBe("a");
+	expect(actions.move).toHaveBeenCalledWith("ses_b", -1);
 });
 
 test("Enter opens, Space selects and Delete ends the focused row", () => {

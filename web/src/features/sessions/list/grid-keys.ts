@@ -1,4 +1,8 @@
+/** Where to go from a row: so many rows on, or to an end of the list. */
+type RowMove = number | "first" | "last";
+
 interface GridActions {
+	move: (id: string, to: RowMove) => void;
 	open: (id: string) => void;
 	end: (id: string) => void;
 	toggle: (id: string) => void;
@@ -26,17 +30,15 @@ export function onGridKey(event: KeyboardEvent, actions: GridActions): void {
 	const id = row?.dataset.row;
 	if (!row || !id) return;
 	const onRow = target === row;
-	const rows = [...(row.parentElement?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
-	const at = rows.indexOf(row);
 	const controls = controlsOf(row);
 	const control = controls.indexOf(target);
 
 	const focus = (element: HTMLElement | undefined) => () => element?.focus();
 	const anywhere: Record<string, () => void> = {
-		ArrowDown: focus(rows[at + 1]),
-		ArrowUp: focus(rows[at - 1]),
-		PageDown: focus(rows[Math.min(at + pageRows, rows.length - 1)]),
-		PageUp: focus(rows[Math.max(at - pageRows, 0)]),
+		ArrowDown: () => actions.move(id, 1),
+		ArrowUp: () => actions.move(id, -1),
+		PageDown: () => actions.move(id, pageRows),
+		PageUp: () => actions.move(id, -pageRows),
 		ArrowRight: focus(controls[control + 1]),
 		ArrowLeft: focus(control > 0 ? controls[control - 1] : row),
 		Escape: onRow ? actions.escape : focus(row),
@@ -44,8 +46,8 @@ export function onGridKey(event: KeyboardEvent, actions: GridActions): void {
 		Backspace: () => actions.end(id),
 	};
 	const onRowOnly: Record<string, () => void> = {
-		Home: focus(rows[0]),
-		End: focus(rows.at(-1)),
+		Home: () => actions.move(id, "first"),
+		End: () => actions.move(id, "last"),
 		Enter: () => actions.open(id),
 		" ": () => actions.toggle(id),
 		c: () => actions.copyIp(id),
@@ -62,4 +64,10 @@ export function onGridKey(event: KeyboardEvent, actions: GridActions): void {
 	if (!run) return;
 	event.preventDefault();
 	run();
+}
+
+/** The place in a list of `count` rows that a move leads to; it stops at both ends. */
+export function placeAfter(at: number, to: RowMove, count: number): number {
+	if (to === "first") return 0;
+	return to === "last" ? count - 1 : Math.min(Math.max(at + to, 0), count - 1);
 }

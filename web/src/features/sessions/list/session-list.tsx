@@ -1,5 +1,5 @@
 import type { UseInfiniteQueryResult } from "@tanstack/solid-query";
-import { lazy, Show } from "solid-js";
+import { Show } from "solid-js";
 import type { Session, SessionPage } from "../../../api/client.ts";
 import { type Problem, problemOf } from "../../../api/errors.ts";
 import { useOrganization } from "../../../api/session.tsx";
@@ -7,13 +7,21 @@ import { formatCount, formatNumber } from "../../../lib/numbers.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import { Loaded } from "../../../ui/messages/states.tsx";
 import { ListFoot } from "../../../ui/page/list-foot.tsx";
+import { lazyPart } from "../../../ui/parts/lazy-part.tsx";
 import { isLedger, type SessionView } from "../filters/session-view.ts";
 import { pageSize } from "../queries.ts";
 import { SessionTable, type SessionTableProps } from "./session-table.tsx";
 
-const NoSessions = lazy(() => import("./no-sessions.tsx"));
+const NoSessions = lazyPart(() => import("./no-sessions.tsx"), {
+	kind: "words",
+	isFetchedAhead: true,
+});
 
-interface SessionListProps extends Omit<SessionTableProps, "total" | "ledger" | "sort"> {
+interface SessionListProps
+	extends Omit<SessionTableProps, "total" | "ledger" | "sort" | "mayReadOn" | "onNearEnd"> {
+	/** How many sessions match, and how many of them are among the rows: the numbers that the heading says. */
+	matching: { count: number; capped: boolean };
+	standing: number;
 	view: SessionView;
 	list: UseInfiniteQueryResult<{ pages: SessionPage[] }>;
 	onChange: (view: SessionView) => void;
@@ -44,6 +52,8 @@ export function SessionList(props: SessionListProps) {
 					</Show>
 					<SessionTable
 						{...props}
+						mayReadOn={props.list.hasNextPage && !props.list.isFetching && !props.list.isError}
+						onNearEnd={() => void props.list.fetchNextPage()}
 						total={total()}
 						sort={props.view.sort}
 						ledger={isLedger(props.view)}
@@ -51,7 +61,7 @@ export function SessionList(props: SessionListProps) {
 					<ListFoot
 						list={props.list}
 						pageSize={pageSize}
-						shown={`${formatNumber(props.ids.length)} of ${formatCount(total())}`}
+						shown={`${formatNumber(props.standing)} of ${formatCount(props.matching)}`}
 					>
 						<p class="quiet key-help" aria-hidden="true">
 							<kbd>Arrows</kbd> move · <kbd>Enter</kbd> open

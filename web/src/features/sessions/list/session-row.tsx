@@ -1,28 +1,30 @@
 import { A, useNavigate } from "@solidjs/router";
-import { Match, Show, Switch } from "solid-js";
+import { createMemo, onMount, Show } from "solid-js";
 import type { Session } from "../../../api/client.ts";
 import { deviceLabel, methodsOf } from "../../../lib/labels.ts";
 import { firstNameOf, nameOf } from "../../../lib/people.ts";
 import { countryName, placeOf } from "../../../lib/places.ts";
-import { serverNow } from "../../../lib/server-clock.ts";
-import { relativeTime } from "../../../lib/time-text.ts";
 import { copyText } from "../../../ui/fields/copy-button.tsx";
 import { Icon } from "../../../ui/icon.tsx";
 import { Menu, type MenuItem } from "../../../ui/overlays/menu.tsx";
 import { Ago } from "../../../ui/time.tsx";
-import { StepUpButton } from "../../sign-in/step-up-button.tsx";
 import { DeviceIcon } from "../device-icon.tsx";
-import { canEnd, dismissEnding, endingOf, endOf, isActive } from "../endings/known-endings.ts";
+import { canEnd, isActive } from "../endings/known-endings.ts";
+import { asKnown } from "../live/known-states.ts";
 import { SessionPerson } from "../session-person.tsx";
-import { EndFacts } from "./end-facts.tsx";
+import { RowActivity } from "./row-activity.tsx";
 
 interface SessionRowProps {
 	session: Session;
-	rowIndex: number;
+	/** Its place in the list, of which only a part is drawn. */
+	at: number;
+	ref: (row: HTMLElement) => void;
 	href: string;
 	personHref: string;
 	/** Whether the rows are ended sessions, and the heading of the column says so. */
 	ledger: boolean;
+	/** How far activity is known, by the server's clock. */
+	knownAt: number;
 	mayEnd: boolean;
 	isTabStop: boolean;
 	isOpen: boolean;
@@ -35,12 +37,8 @@ interface SessionRowProps {
 
 export function SessionRow(props: SessionRowProps) {
 	const navigate = useNavigate();
-	const session = () => props.session;
+	const session = createMemo(() => asKnown(props.session));
 	const title = () => `${nameOf(session().user)}, ${deviceLabel(session().device)}`;
-	const failed = () => {
-		const ending = endingOf(session().id);
-		return ending?.phase === "failed" ? ending : undefined;
-	};
 	const items = (): MenuItem[] => [
 		{ label: "Show details", icon: "info", onSelect: () => props.onOpen() },
 		{
@@ -88,8 +86,10 @@ export function SessionRow(props: SessionRowProps) {
 			role="row"
 			class="row"
 			classList={{ open: props.isOpen, ended: !isActive(session()) }}
+			ref={(row) => onMount(() => props.ref(row))}
 			data-row={session().id}
-			aria-rowindex={props.rowIndex}
+			data-index={props.at}
+			aria-rowindex={props.at + 2}
 			aria-selected={props.isSelected && canEnd(session())}
 			tabIndex={props.isTabStop ? 0 : -1}
 			onClick={onRowClick}
@@ -100,6 +100,7 @@ export function SessionRow(props: SessionRowProps) {
 						<input
 							type="checkbox"
 							tabIndex={-1}
+							data-goes-with-session
 							aria-label={`Select ${title()}`}
 							checked={props.isSelected}
 							disabled={!canEnd(session())}
@@ -131,42 +132,7 @@ export function SessionRow(props: SessionRowProps) {
 				class="col-active"
 				data-label={isActive(session()) ? "Last active" : "Ended"}
 			>
-				<Switch fallback={<LastActive session={session()} />}>
-					<Match when={failed()}>
-						{(problem) => (
-							<span class="row-problem">
-								Not ended. {problem().problem.message}{" "}
-								<Show
-									when={problem().problem.reason !== "step_up_required"}
-									fallback={<StepUpButton tabIndex={-1} />}
-								>
-									<button
-										type="button"
-										class="link-button"
-										tabIndex={-1}
-										onClick={() => problem().retry()}
-									>
-										Retry
-									</button>
-								</Show>{" "}
-								<button
-									type="button"
-									class="link-button"
-									tabIndex={-1}
-									onClick={() => dismissEnding(session().id)}
-								>
-									Dismiss
-								</button>
-							</span>
-						)}
-					</Match>
-					<Match when={endingOf(session().id)?.phase === "ending"}>
-						<span class="strong">Ending…</span>
-					</Match>
-					<Match when={!isActive(session())}>
-						<EndFacts end={endOf(session())} bare={props.ledger} />
-					</Match>
-				</Switch>
+				<RowActivity session={session()} ledger={props.ledger} knownAt={props.knownAt} />
 			</td>
 			<td role="gridcell" class="col-ip mono" data-label="IP address">
 				<span class="clip" title={session().ip.length > 20 ? session().ip : undefined}>
@@ -205,6 +171,7 @@ export function SessionRow(props: SessionRowProps) {
 							type="button"
 							class="button quiet-danger"
 							tabIndex={-1}
+							data-goes-with-session
 							disabled={!canEnd(session())}
 							aria-label={`End session of ${title()}`}
 							onClick={() => props.onEnd()}
@@ -224,16 +191,5 @@ export function SessionRow(props: SessionRowProps) {
 				</span>
 			</td>
 		</tr>
-	);
-}
-
-/** The same minute in which `Ago` says "now". */
-const isNow = (at: number) => relativeTime(at, serverNow()) === "now";
-
-function LastActive(props: { session: Session }) {
-	return (
-		<span class="activity numbers" classList={{ now: isNow(props.session.lastActivityAt) }}>
-			<Ago at={props.session.lastActivityAt} />
-		</span>
 	);
 }

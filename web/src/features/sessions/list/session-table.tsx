@@ -1,54 +1,24 @@
-import { createEffect, createMemo, createSignal, For, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, Show, untrack } from "solid-js";
 import type { Session } from "../../../api/client.ts";
 import { copyText } from "../../../ui/fields/copy-button.tsx";
-import { Icon } from "../../../ui/icon.tsx";
 import type { EndOrder } from "../endings/end-sessions.ts";
 import { canEnd } from "../endings/known-endings.ts";
 import type { Sort, SortKey } from "../filters/session-view.ts";
-import { onGridKey } from "./grid-keys.ts";
+import { GridHead } from "./grid-head.tsx";
+import { onGridKey, placeAfter } from "./grid-keys.ts";
+import { createRowWindow } from "./row-window.ts";
 import { SessionRow } from "./session-row.tsx";
 
-interface Column {
-	key: SortKey;
-	label: string;
-	class: string;
-	words: [asc: string, desc: string];
-}
-
-const columns: Column[] = [
-	{ key: "user", label: "User", class: "col-user", words: ["A to Z", "Z to A"] },
-	{ key: "device", label: "Device", class: "col-device", words: ["A to Z", "Z to A"] },
-	{
-		key: "lastActivityAt",
-		label: "Last active",
-		class: "col-active",
-		words: ["oldest first", "newest first"],
-	},
-	{ key: "ip", label: "IP address", class: "col-ip", words: ["lowest first", "highest first"] },
-	{ key: "country", label: "Location", class: "col-place", words: ["A to Z", "Z to A"] },
-	{
-		key: "createdAt",
-		label: "Signed in",
-		class: "col-created",
-		words: ["oldest first", "newest first"],
-	},
-];
-
-/** In the ledger of ended sessions the column of activity shows the end. */
-const ledgerColumns = columns.map(
-	(column): Column =>
-		column.key === "lastActivityAt" ? { ...column, key: "endedAt", label: "Ended" } : column,
-);
-
-/** "last active, newest first" */
-export function sortLabel(sort: Sort): string {
-	const column = [...columns, ...ledgerColumns].find(({ key }) => key === sort.by);
-	if (!column) return sort.by;
-	return `${column.label.toLowerCase()}, ${column.words[sort.direction === "asc" ? 0 : 1]}`;
-}
+/** How far into the rows somebody gets before the next page is read, so that nobody waits at its end. */
+const readAheadFrom = 0.6;
 
 export interface SessionTableProps {
 	ref: (element: HTMLElement) => void;
+	/** Hands over the way to give a row focus, or the first one. */
+	control: (focusRow: (id: string | undefined) => void) => void;
+	/** Whether there is a next page, and nothing else is being read. */
+	mayReadOn: boolean;
+	onNearEnd: () => void;
 	organizationId: string;
 	base: string;
 	search: string;
@@ -61,6 +31,7 @@ export interface SessionTableProps {
 	/** Without it nothing that ends a session is offered, nor what selects sessions for that. */
 	mayEnd: boolean;
 	openId: string | undefined;
+	knownAt: number;
 	selected: ReadonlySet<string>;
 	onSort: (by: SortKey) => void;
 	onSelect: (selected: ReadonlySet<string>) => void;
@@ -79,15 +50,40 @@ export function SessionTable(props: SessionTableProps) {
 		const id = focused();
 		return id && props.rows.has(id) ? id : props.ids[0];
 	});
-	const selectable = () => props.ids.filter((id) => canEndById(id));
+	let table: HTMLElement | undefined;
+	const [target, setTarget] = createSignal<string>();
+	const drawn = createRowWindow({
+		ids: () => props.ids,
+		kept: () => [tabStop(), target()],
+		table: () => table,
+	});
+	/** Focuses a row wherever it is; one that is not drawn is drawn first, and then scrolled to. */
+	const focusRow = (id: string | undefined) => {
+		if (id === undefined) return;
+		const at = drawn.positionOf(id);
+		if (at < 0) return;
+		const isPlaced = drawn.isPlaced(at);
+		setTarget(id);
+		table
+			?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)
+			?.focus({ preventScroll: !isPlaced });
+		setTarget(undefined);
+		if (!isPlaced) drawn.scrollTo(at);
+	};
+	props.control((id) => focusRow(id ?? props.ids[0]));
+	createEffect(() => {
+		if (props.mayReadOn && drawn.last() >= readAheadFrom * props.ids.length)
+			untrack(() => props.onNearEnd());
+	});
 	const canEndById = (id: string) => {
 		const session = props.rows.get(id);
 		return props.mayEnd && session !== undefined && canEnd(session);
 	};
-	const allSelected = () => {
+	const selectable = createMemo(() => props.ids.filter((id) => canEndById(id)));
+	const allSelected = createMemo(() => {
 		const all = selectable();
 		return all.length > 0 && all.every((id) => props.selected.has(id));
-	};
+	});
 	const toggle = (id: string) => {
 		if (!canEndById(id)) return;
 		const next = new Set(props.selected);
@@ -106,7 +102,10 @@ export function SessionTable(props: SessionTableProps) {
 
 	return (
 		<table
-			ref={props.ref}
+			ref={(element) => {
+				table = element;
+				props.ref(element);
+			}}
 			class="grid"
 			role="grid"
 			aria-label="Sessions"
@@ -118,63 +117,23 @@ export function SessionTable(props: SessionTableProps) {
 				if (row) setFocused(row.dataset.row);
 			}}
 		>
-			<thead role="rowgroup">
-				<tr role="row" aria-rowindex="1">
-					<th role="columnheader" class="col-select">
-						<Show when={props.mayEnd}>
-							<label class="check">
-								<input
-									type="checkbox"
-									aria-label="Select all sessions shown"
-									checked={allSelected()}
-									ref={(box) =>
-										createEffect(() => {
-											box.indeterminate = !allSelected() && props.selected.size > 0;
-										})
-									}
-									disabled={selectable().length === 0}
-									onChange={() => (allSelected() ? props.onSelect(new Set()) : selectAll())}
-								/>
-							</label>
-						</Show>
-					</th>
-					<For each={props.ledger ? ledgerColumns : columns}>
-						{(column) => (
-							<th
-								role="columnheader"
-								class={column.class}
-								aria-label={column.label}
-								aria-sort={
-									props.sort.by !== column.key
-										? "none"
-										: props.sort.direction === "asc"
-											? "ascending"
-											: "descending"
-								}
-							>
-								<button
-									type="button"
-									class="sort"
-									aria-label={`Sort by ${column.label}`}
-									onClick={() => props.onSort(column.key)}
-								>
-									{column.label}
-									<Show when={props.sort.by === column.key}>
-										<Icon name={props.sort.direction === "asc" ? "up" : "down"} />
-									</Show>
-								</button>
-							</th>
-						)}
-					</For>
-					<th role="columnheader" class="col-actions">
-						<span class="visually-hidden">Actions</span>
-					</th>
-				</tr>
-			</thead>
+			<GridHead
+				sort={props.sort}
+				ledger={props.ledger}
+				mayEnd={props.mayEnd}
+				isAnySelected={props.selected.size > 0}
+				isAllSelected={allSelected()}
+				isAnySelectable={selectable().length > 0}
+				onSelectAll={() => (allSelected() ? props.onSelect(new Set()) : selectAll())}
+				onSort={props.onSort}
+			/>
 			<tbody
 				role="rowgroup"
+				style={{ "--above": `${drawn.above()}px`, "--below": `${drawn.below()}px` }}
 				onKeyDown={(event) =>
 					onGridKey(event, {
+						move: (id, to) =>
+							focusRow(props.ids[placeAfter(drawn.positionOf(id), to, props.ids.length)]),
 						open: props.onOpen,
 						end,
 						toggle,
@@ -190,16 +149,18 @@ export function SessionTable(props: SessionTableProps) {
 					})
 				}
 			>
-				<For each={props.ids}>
-					{(id, index) => (
+				<For each={drawn.rows()}>
+					{(id) => (
 						<Show when={props.rows.get(id)}>
 							{(session) => (
 								<SessionRow
 									session={session()}
-									rowIndex={index() + 2}
+									ref={drawn.measure}
+									at={drawn.positionOf(id)}
 									href={`${props.base}/${id}${props.search}`}
 									personHref={`${props.base}?user=${encodeURIComponent(session().user.id)}&status=all`}
 									ledger={props.ledger}
+									knownAt={props.knownAt}
 									mayEnd={props.mayEnd}
 									isTabStop={tabStop() === id}
 									isOpen={props.openId === id}

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/solid-query";
-import { Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { api, type Session } from "../../../api/client.ts";
+import type { Problem } from "../../../api/errors.ts";
 import { attempt, queryClient } from "../../../api/query-client.ts";
 import { useOrganization, useSignedIn } from "../../../api/session.tsx";
 import { downloadJson } from "../../../lib/download.ts";
@@ -10,6 +11,7 @@ import { Icon } from "../../../ui/icon.tsx";
 import { announce } from "../../../ui/messages/announcer.tsx";
 import { toast } from "../../../ui/messages/toasts.ts";
 import { ConfirmDialog } from "../../../ui/overlays/confirm-dialog.tsx";
+import { StepUpInPlace } from "../../sign-in/step-up-in-place.tsx";
 import { noteOwnEnd } from "../endings/own-end.ts";
 import { activeOfUserQuery, refreshAfterRevocation } from "../queries.ts";
 
@@ -19,21 +21,42 @@ interface PersonDialogProps {
 }
 
 export default function PersonDialog(props: PersonDialogProps & { what: "export" | "erase" }) {
+	const [refusal, setRefusal] = createSignal<Problem | null>(null);
+	/** What the question shows itself; a wish for a fresh sign-in takes the question's place. */
+	const shown = (problem: Problem): Problem | null => {
+		if (problem.reason !== "step_up_required") return problem;
+		setRefusal(problem);
+		return null;
+	};
 	return (
-		<Show when={props.what === "erase"} fallback={<ExportDialog {...props} />}>
-			<EraseDialog {...props} />
-		</Show>
+		<StepUpInPlace
+			act={props.what === "erase" ? "Erasing a person" : "Exporting a person's data"}
+			problem={refusal()}
+			onBack={() => setRefusal(null)}
+			onClose={() => props.onClose()}
+		>
+			<Show
+				when={props.what === "erase"}
+				fallback={<ExportDialog user={props.user} onClose={props.onClose} shown={shown} />}
+			>
+				<EraseDialog user={props.user} onClose={props.onClose} shown={shown} />
+			</Show>
+		</StepUpInPlace>
 	);
 }
 
+interface QuestionProps extends PersonDialogProps {
+	shown: (problem: Problem) => Problem | null;
+}
+
 /** Hands out everything that is kept of one person, as a file. */
-function ExportDialog(props: PersonDialogProps) {
+function ExportDialog(props: QuestionProps) {
 	const organization = useOrganization();
 	const download = async () => {
 		const outcome = await attempt(() =>
 			api.users.export.mutate({ organizationId: organization().id, userId: props.user.id }),
 		);
-		if (!outcome.ok) return outcome.problem;
+		if (!outcome.ok) return props.shown(outcome.problem);
 		downloadJson(`person-${props.user.id}.json`, outcome.value);
 		announce("Data downloaded.");
 		props.onClose();
@@ -60,8 +83,8 @@ function ExportDialog(props: PersonDialogProps) {
 	);
 }
 
-/** Erases what names one person, after saying what that means. */
-function EraseDialog(props: PersonDialogProps) {
+/** Erases what names one person, after saying what that means. It is for good, so it asks as the widest ending does. */
+function EraseDialog(props: QuestionProps) {
 	const organization = useOrganization();
 	const me = useSignedIn();
 	const active = useQuery(() => activeOfUserQuery(organization().id, props.user.id));
@@ -77,7 +100,7 @@ function EraseDialog(props: PersonDialogProps) {
 				idempotencyKey: crypto.randomUUID(),
 			}),
 		);
-		if (!outcome.ok) return outcome.problem;
+		if (!outcome.ok) return props.shown(outcome.problem);
 		const { erased, receipt, complete } = outcome.value;
 		props.onClose();
 		if (isOwn()) {
@@ -102,6 +125,7 @@ function EraseDialog(props: PersonDialogProps) {
 			}
 			keepLabel="Keep person"
 			actLabel="Erase person"
+			typedName={organization().slug}
 			onAct={erase}
 			onClose={() => props.onClose()}
 		>

@@ -1,18 +1,26 @@
 import { A } from "@solidjs/router";
-import { For, lazy, Show } from "solid-js";
+import { For, Show } from "solid-js";
 import type { SessionDetail } from "../../../api/client.ts";
 import { useOrganization } from "../../../api/session.tsx";
 import { causeLabel, methodsOf } from "../../../lib/labels.ts";
 import { nameOf } from "../../../lib/people.ts";
 import { CopyButton } from "../../../ui/fields/copy-button.tsx";
+import { lazyPart } from "../../../ui/parts/lazy-part.tsx";
 import { Ago, Exact, Until } from "../../../ui/time.tsx";
 import { endOf, isActive } from "../endings/known-endings.ts";
 import { PlaceFacts } from "./place-facts.tsx";
 
-const SupportGrantFact = lazy(() => import("../../support/grants/session-grant.tsx"));
+const SupportGrantFact = lazyPart(() => import("../../support/grants/session-grant.tsx"), {
+	kind: "words",
+	what: "The support access",
+});
 
 /** Everything that is known of a session, as text: what clients sent is never markup here. */
-export function SessionFacts(props: { session: SessionDetail }) {
+export function SessionFacts(props: {
+	session: SessionDetail;
+	/** How far activity is known, by the server's clock. */
+	knownAt: number;
+}) {
 	const organization = useOrganization();
 	const session = () => props.session;
 	const end = () => endOf(session());
@@ -81,7 +89,7 @@ export function SessionFacts(props: { session: SessionDetail }) {
 					<dd>
 						<Exact at={session().lastActivityAt} />{" "}
 						<span class="quiet unbroken">
-							· <Ago at={session().lastActivityAt} />
+							· <Ago at={session().lastActivityAt} knownAt={props.knownAt} />
 						</span>
 					</dd>
 					<Show when={isActive(session())}>

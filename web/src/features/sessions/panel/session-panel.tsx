@@ -1,6 +1,6 @@
 import { A } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import { createEffect, createSignal, lazy, on, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, on, Show } from "solid-js";
 import type { Session, SessionDetail } from "../../../api/client.ts";
 import { isOutsider, useOrganization } from "../../../api/session.tsx";
 import { firstNameOf, isErased, nameOf } from "../../../lib/people.ts";
@@ -8,15 +8,21 @@ import { Icon } from "../../../ui/icon.tsx";
 import { Loaded } from "../../../ui/messages/states.tsx";
 import { Menu } from "../../../ui/overlays/menu.tsx";
 import { Panel } from "../../../ui/overlays/panel.tsx";
+import { lazyPart } from "../../../ui/parts/lazy-part.tsx";
 import type { EndOrder } from "../endings/end-sessions.ts";
 import { canEnd, endingOf, isActive } from "../endings/known-endings.ts";
+import { asKnown } from "../live/known-states.ts";
 import { sessionQuery } from "../queries.ts";
 import { SessionPerson } from "../session-person.tsx";
 import { ChainTable } from "./chain-table.tsx";
 import { SessionFacts } from "./session-facts.tsx";
 import { SessionFlags } from "./session-flags.tsx";
 
-const PersonDialog = lazy(() => import("./person-dialog.tsx"));
+const PersonDialog = lazyPart(() => import("./person-dialog.tsx"), {
+	kind: "dialog",
+	close: (props) => props.onClose(),
+	isFetchedAhead: true,
+});
 
 interface SessionPanelProps {
 	sessionId: string;
@@ -25,6 +31,7 @@ interface SessionPanelProps {
 	loaded: Session[];
 	/** False when the page was loaded with the panel open: focus then stays where the browser put it. */
 	takesFocus: boolean;
+	knownAt: number;
 	mayEnd: boolean;
 	onClose: () => void;
 	onEnd: (order: EndOrder) => void;
@@ -34,12 +41,19 @@ interface SessionPanelProps {
 export default function SessionPanel(props: SessionPanelProps) {
 	const organization = useOrganization();
 	const detail = useQuery(() => sessionQuery(organization().id, props.sessionId));
+	/** As the row says it, whichever of the two was read later. */
+	const shown = createMemo(() =>
+		detail.data?.id === props.sessionId ? asKnown(detail.data) : undefined,
+	);
 	let heading: HTMLHeadingElement | undefined;
 
 	// The button that ended the session goes with it; whoever had pressed it stays in the panel.
 	createEffect(
 		on(
-			() => detail.data !== undefined && isActive(detail.data),
+			() => {
+				const session = shown();
+				return session !== undefined && isActive(session);
+			},
 			(active, wasActive) => {
 				if (active || !wasActive) return;
 				queueMicrotask(() => {
@@ -61,7 +75,7 @@ export default function SessionPanel(props: SessionPanelProps) {
 			onClose={props.onClose}
 		>
 			<Loaded
-				data={detail.data?.id === props.sessionId && detail.data}
+				data={shown()}
 				query={detail}
 				what="This session"
 				organizationName={organization().name}
@@ -149,7 +163,7 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 
 			<SessionFlags flags={session().flags} stands={isActive(session())} />
 
-			<SessionFacts session={session()} />
+			<SessionFacts session={session()} knownAt={props.knownAt} />
 
 			<section>
 				<h3>Refresh-token chain</h3>

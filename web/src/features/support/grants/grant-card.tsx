@@ -3,6 +3,7 @@ import type { Organization, SupportGrant } from "../../../api/client.ts";
 import { plural } from "../../../lib/numbers.ts";
 import { serverNow } from "../../../lib/server-clock.ts";
 import { holderName, stateAt, stateLabel } from "./grant.ts";
+import { GrantEvidence } from "./grant-evidence.tsx";
 import { GrantFacts } from "./grant-facts.tsx";
 
 const tones: Record<string, string> = {
@@ -81,6 +82,11 @@ export function GrantCard(props: {
 							</button>
 						</Match>
 					</Switch>
+					<GrantEvidence
+						organization={props.organization}
+						grant={props.grant}
+						class="button ghost"
+					/>
 				</div>
 			</Show>
 		</article>

@@ -10,6 +10,7 @@ import { type Column, ListTable } from "../../../ui/page/list-table.tsx";
 import { Exact } from "../../../ui/time.tsx";
 import { pastGrantsQuery, pastPageSize } from "../queries.ts";
 import { holderName, scopeText, stateAt, stateLabel } from "./grant.ts";
+import { GrantEvidence } from "./grant-evidence.tsx";
 import { GrantUse } from "./grant-facts.tsx";
 
 /** Grants that are over, each with how it ended and what was really done under it. */
@@ -44,7 +45,12 @@ export function PastGrants(props: { organization: Organization }) {
 			heading: "What was done",
 			cell: (grant) => (
 				<span>
-					<GrantUse organization={props.organization} grant={grant} />
+					<GrantUse organization={props.organization} grant={grant} />{" "}
+					<GrantEvidence
+						organization={props.organization}
+						grant={grant}
+						class="link-button unbroken"
+					/>
 				</span>
 			),
 		},

@@ -1,20 +1,36 @@
 import { useQuery } from "@tanstack/solid-query";
-import { createEffect, createMemo, createSignal, lazy, on, onCleanup, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, on, onCleanup, Show } from "solid-js";
 import type { Organization, SupportGrant } from "../../../api/client.ts";
 import { isOutsider } from "../../../api/session.tsx";
 import { serverNow } from "../../../lib/server-clock.ts";
+import { listenTo } from "../../../live/organization-live.ts";
+import { throttled } from "../../../live/throttled.ts";
+import { lazyPart } from "../../../ui/parts/lazy-part.tsx";
 import { speakMarks } from "../grants/countdown.tsx";
 import { holderName, stateAt } from "../grants/grant.ts";
 import { useSupportSession } from "../inside/support-session.ts";
 import { openGrantsQuery, refreshGrants, refreshStanding } from "../queries.ts";
-import { listen } from "./live-socket.ts";
 
-const AdministratorStrip = lazy(() => import("./administrator-strip.tsx"));
-const InsideStrip = lazy(() => import("../inside/inside-strip.tsx"));
-const RevokeDialog = lazy(() => import("../grants/revoke-dialog.tsx"));
+const AdministratorStrip = lazyPart(() => import("./administrator-strip.tsx"), {
+	kind: "words",
+	what: "Who of support is here",
+	isFetchedAhead: true,
+});
+const InsideStrip = lazyPart(() => import("../inside/inside-strip.tsx"), {
+	kind: "words",
+	what: "Your support access",
+});
+const RevokeDialog = lazyPart(() => import("../grants/revoke-dialog.tsx"), {
+	kind: "dialog",
+	close: (props) => props.onClose(),
+	isFetchedAhead: true,
+});
 
 /** For when the socket is down. */
 const pollMs = 30_000;
+
+/** No more than one answer to news in this time, however busy the organization is. */
+const newsEveryMs = 5_000;
 
 /** Keeps an eye on support access to the organization on screen, and says in a strip that someone is inside. */
 export default function SupportWatch(props: { organization: Organization }) {
@@ -37,13 +53,15 @@ function AdministratorWatch(props: { organization: Organization }) {
 
 	createEffect(
 		on(createMemo(id), (organizationId) => {
-			const refresh = () => void refreshGrants(organizationId);
-			onCleanup(
-				listen(organizationId, {
-					news: refresh,
-					ended: () => void refreshStanding(organizationId),
-				}),
-			);
+			const news = throttled(newsEveryMs, () => void refreshGrants(organizationId));
+			const stop = listenTo(organizationId, {
+				news: news.run,
+				ended: () => void refreshStanding(organizationId),
+			});
+			onCleanup(() => {
+				stop();
+				news.cancel();
+			});
 		}),
 	);
 	speakMarks(
@@ -92,10 +110,12 @@ function InsideWatch(props: { organization: Organization }) {
 			const organizationId = id();
 			const refresh = () => void refreshStanding(organizationId);
 			const poll = setInterval(refresh, pollMs);
-			const stop = listen(organizationId, { news: refresh, ended: refresh });
+			const news = throttled(newsEveryMs, refresh);
+			const stop = listenTo(organizationId, { news: news.run, ended: refresh });
 			onCleanup(() => {
 				clearInterval(poll);
 				stop();
+				news.cancel();
 			});
 		}),
 	);

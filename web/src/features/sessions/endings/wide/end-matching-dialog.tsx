@@ -12,8 +12,9 @@ import { keepDraft, takeDraft } from "../../../sign-in/draft.ts";
 import { StepUpInPlace } from "../../../sign-in/step-up-in-place.tsx";
 import { type SessionView, wireFilter } from "../../filters/session-view.ts";
 import { Effects } from "../end-effects.tsx";
+import { confirmAbove } from "./confirm-above.ts";
 import { FrozenFilter, type Preview, PreviewFacts } from "./preview-facts.tsx";
-import { confirmAbove, createWideEnd } from "./wide-end.ts";
+import { createWideEnd } from "./wide-end.ts";
 import { WideEndFields } from "./wide-end-fields.tsx";
 import { WideEndFrame } from "./wide-end-frame.tsx";
 

@@ -1,4 +1,5 @@
 import { createUniqueId, Show } from "solid-js";
+import { TypedName } from "../../../../ui/fields/typed-name.tsx";
 import type { Missing, WideEnd } from "./wide-end.ts";
 
 /** What a wide ending asks for: why, and above a certain size the organization's short name. */
@@ -36,28 +37,13 @@ export function WideEndFields(props: {
 			</div>
 			<Show when={props.slug}>
 				{(slug) => (
-					<div class="field">
-						<label for={`${id}-slug`}>
-							Type <strong class="mono">{slug()}</strong> to confirm
-						</label>
-						<input
-							id={`${id}-slug`}
-							class="input mono"
-							required
-							maxLength={100}
-							autocomplete="off"
-							autocapitalize="off"
-							spellcheck={false}
-							data-field="slug"
-							aria-invalid={problemOf("slug") !== ""}
-							aria-describedby={`${id}-slug-problem`}
-							value={props.wide.typed()}
-							onInput={(event) => props.wide.setTyped(event.currentTarget.value)}
-						/>
-						<p id={`${id}-slug-problem`} class="field-problem">
-							{problemOf("slug")}
-						</p>
-					</div>
+					<TypedName
+						id={`${id}-slug`}
+						name={slug()}
+						value={props.wide.typed()}
+						problem={problemOf("slug")}
+						onInput={props.wide.setTyped}
+					/>
 				)}
 			</Show>
 		</>

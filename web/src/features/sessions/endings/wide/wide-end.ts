@@ -4,13 +4,11 @@ import type { Problem } from "../../../../api/errors.ts";
 import { attempt, type Outcome, queryClient } from "../../../../api/query-client.ts";
 import { meQuery } from "../../../../api/session.tsx";
 import { plural } from "../../../../lib/numbers.ts";
+import { typedNameProblem } from "../../../../ui/fields/typed-name.tsx";
 import { announce } from "../../../../ui/messages/announcer.tsx";
 import { refreshAfterRevocation } from "../../queries.ts";
 import { markEnded } from "../known-endings.ts";
 import { noteOwnEnd } from "../own-end.ts";
-
-/** From this many sessions on the organization's short name must be typed: the wrong tab is noticed by it. */
-export const confirmAbove = 50;
 
 interface WideEndInput {
 	reason: string;
@@ -27,10 +25,8 @@ export function missingFor(input: WideEndInput, slug: string | null): Missing | 
 	if (input.reason.trim() === "") {
 		return { field: "reason", message: "Say why: the reason is kept with the receipt." };
 	}
-	if (slug !== null && input.typed.trim() !== slug) {
-		return { field: "slug", message: `Type ${slug} to confirm.` };
-	}
-	return null;
+	const message = slug === null ? null : typedNameProblem(input.typed, slug);
+	return message === null ? null : { field: "slug", message };
 }
 
 /**

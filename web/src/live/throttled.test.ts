@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { throttled } from "./live-socket.ts";
+import { throttled } from "./throttled.ts";
 
 beforeEach(() => {
 	vi.useFakeTimers();

@@ -1,0 +1,152 @@
+import type { BrowserContext, Page } from "playwright-core";
+import { describe, expect, inject, test } from "vitest";
+import { hasFocus, tabTo } from "./support/focus.ts";
+import { enterWith, looks } from "./support/looks.ts";
+import { expectSound } from "./support/soundness.ts";
+import { aBrowser, signInToConsole } from "./support/visitor.ts";
+
+const { curfew } = inject("addresses");
+
+const visitors = aBrowser();
+
+const sessionRows = (page: Page) => page.getByRole("row");
+const connection = (page: Page) => page.getByRole("region", { name: "Connection" });
+
+/** Whatever is fetched ahead is kept away too, as if the person had been quicker. */
+const withhold = (context: BrowserContext, ...names: string[]) =>
+	context.route(new RegExp(`/assets/(${names.join("|")})-[^/]*\\.js`), (route) =>
+		route.abort("failed"),
+	);
+const giveBack = (context: BrowserContext) => context.unrouteAll({ behavior: "wait" });
+
+/** What a server of a newer version answers: another entry, and nothing of the older one. */
+async function deploy(context: BrowserContext): Promise<void> {
+	await context.route(/\/assets\/[^/]+\.js(\?.*)?$/, (route) =>
+		route.fulfill({ status: 404, body: "Not found" }),
+	);
+	await context.route(`${curfew}/`, async (route) => {
+		const answer = await route.fetch();
+		const body = (await answer.text()).replace(/index-[\w-]+\.js/, "index-newer000.js");
+		await route.fulfill({ response: answer, body });
+	});
+}
+
+async function enterSessions(page: Page): Promise<void> {
+	await signInToConsole(page, curfew, "Dana Kim");
+	await page.goto(`${curfew}/o/acme/sessions?device=tablet`);
+	await sessionRows(page).nth(3).waitFor();
+}
+
+describe.each(looks)("in $colorScheme at $width px, theme $theme", (look) => {
+	test("offline, a page stays with the time of its data, says that it could not refresh, and goes on once online", async () => {
+		const { context, page, mishaps } = await enterWith(visitors, look);
+		await withhold(context, "end-dialog");
+		await enterSessions(page);
+		// How many rows are drawn depends on the room that the bar leaves; what is in them does not.
+		const first = () => sessionRows(page).first().getAttribute("data-row");
+		const before = await first();
+		await context.setOffline(true);
+		const bar = connection(page);
+		await bar.getByText(/^You are offline\. Showing data from \d\d:\d\d:\d\d\.$/).waitFor();
+		await expectSound(page, "offline");
+
+		await page.getByRole("button", { name: "Refresh" }).click();
+		await bar.getByText(/^You are offline\./).waitFor();
+		await page.getByText(/^Couldn't refresh\./).waitFor();
+		expect(await first()).toBe(before);
+		await expectSound(page, "offline, refresh refused");
+
+		await sessionRows(page)
+			.nth(3)
+			.getByRole("button", { name: /^End session of/ })
+			.click();
+		const failure = page.getByRole("dialog", { name: "Couldn't load this dialog" });
+		await failure
+			.getByRole("alert")
+			.getByText("You are offline. The rest of the page stays")
+			.waitFor();
+		await expectSound(page, "a dialog that is not there", "dialog[open]");
+		await page.keyboard.press("Escape");
+		await failure.waitFor({ state: "detached" });
+		expect(await first()).toBe(before);
+
+		await giveBack(context);
+		await context.setOffline(false);
+		await bar.waitFor({ state: "detached" });
+		await sessionRows(page)
+			.nth(3)
+			.getByRole("button", { name: /^End session of/ })
+			.click();
+		await page.getByRole("alertdialog", { name: "End this session?" }).waitFor();
+		expect(mishaps).toEqual([]);
+	});
+});
+
+test("offline, the dialog that was fetched ahead opens, and ending waits in reach of the keyboard and says why", async () => {
+	const { context, page } = await visitors.enter();
+	const fetched = page.waitForResponse(/\/assets\/end-dialog-/);
+	await enterSessions(page);
+	await fetched;
+	await context.setOffline(true);
+	await connection(page).waitFor();
+	await tabTo(page, sessionRows(page).nth(1));
+	await page.keyboard.press("Delete");
+	const dialog = page.getByRole("alertdialog", { name: "End this session?" });
+	const end = dialog.getByRole("button", { name: "End session" });
+	await tabTo(page, end);
+	expect(await end.getAttribute("aria-disabled")).toBe("true");
+	const reason = "You are offline. “End session” waits until Curfew can be reached.";
+	await dialog.getByText(reason).first().waitFor();
+	await page.keyboard.press("Enter");
+	await expectSound(page, "ending waits", "dialog[open]");
+	expect(await dialog.isVisible()).toBe(true);
+
+	await context.setOffline(false);
+	await dialog.locator(".dialog-wait").waitFor({ state: "detached" });
+	expect(await hasFocus(end)).toBe(true);
+	expect(await end.getAttribute("aria-disabled")).toBe("false");
+});
+
+test("a deploy in the middle takes no page away: what is gone says so, and a newer version is offered, not forced", async () => {
+	const { context, page, mishaps } = await visitors.enter();
+	await withhold(context, "policies-page", "administrators-page");
+	await enterSessions(page);
+	await page.goto(`${curfew}/o/acme/api-tokens`);
+	await page.getByRole("heading", { name: "API tokens", level: 1 }).waitFor();
+	await giveBack(context);
+	await deploy(context);
+	await page.getByRole("link", { name: "Administrators" }).click();
+	await page.getByRole("heading", { name: "Couldn't load the administrators" }).waitFor();
+	await page.getByText(/^There is a newer version of Curfew/).waitFor();
+	await page.getByRole("navigation", { name: "Main" }).waitFor();
+	await expectSound(page, "a page that is gone");
+
+	const offer = page.getByRole("region", { name: "New version" });
+	await offer.getByText("A new version is ready.").waitFor();
+	await page.getByRole("main").getByRole("button", { name: "Try again" }).click();
+	await page.getByRole("main").getByRole("button", { name: "Reload" }).waitFor();
+
+	await giveBack(context);
+	await page.getByRole("main").getByRole("button", { name: "Reload" }).click();
+	await page.getByRole("heading", { name: "Administrators", level: 1 }).waitFor();
+	await offer.waitFor({ state: "detached" });
+	expect(mishaps).toEqual([]);
+});
+
+test("a newer version waits for what was filled in: reloading asks first", async () => {
+	const { context, page } = await visitors.enter();
+	await signInToConsole(page, curfew, "Dana Kim");
+	await page.goto(`${curfew}/o/acme/policies`);
+	const field = page.getByRole("textbox", { name: "Idle timeout" });
+	await field.fill("11");
+	await deploy(context);
+	await page.evaluate('dispatchEvent(new Event("online"))');
+	const offer = page.getByRole("region", { name: "New version" });
+	await offer.getByRole("button", { name: "Reload" }).click();
+	const question = page.getByRole("alertdialog", { name: "Discard your changes?" });
+	await question.getByText("Reloading discards them.").waitFor();
+	await question.getByRole("button", { name: "Keep editing" }).click();
+	expect(await field.inputValue()).toBe("11");
+	await offer.getByRole("button", { name: "Later" }).click();
+	await offer.waitFor({ state: "detached" });
+});

@@ -1,0 +1,100 @@
+import { Show } from "solid-js";
+import { useMayEnd, useOrganization } from "../../api/session.tsx";
+import { formatCount, formatNumber } from "../../lib/numbers.ts";
+import type { ConnectionState } from "../../live/connection.ts";
+import { LiveStatus } from "../../live/live-status.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Menu, type MenuItem } from "../../ui/overlays/menu.tsx";
+import { Freshness } from "../../ui/page/freshness.tsx";
+import { PageHeading } from "../../ui/page/page-heading.tsx";
+import type { WideScope } from "./endings/wide/wide-end-dialog.tsx";
+import { isNarrowed, type SessionView } from "./filters/session-view.ts";
+import type { Count } from "./live/list-counts.ts";
+
+/** What the page shows, how many there are, how far that is known, and what can be done with all of it. */
+export function SessionsHead(props: {
+	view: SessionView;
+	/** Absent until they were counted. */
+	count: Count | undefined;
+	justEnded: number;
+	waiting: Count;
+	isDegraded: boolean;
+	isReading: boolean;
+	hasFailed: boolean;
+	/** Someone who may not see sessions is not shown the tools for them. */
+	isRefused: boolean;
+	state: ConnectionState;
+	knownAt: number;
+	onRetry: () => void;
+	onRefresh: () => void;
+	onShowWaiting: () => void;
+	onEnd: (scope: WideScope) => void;
+}) {
+	const organization = useOrganization();
+	const mayEnd = useMayEnd();
+	const endItems = (): MenuItem[] => [
+		...(props.view.status === "active" || props.view.status === "all"
+			? [
+					{
+						label: "End all matching these filters…",
+						onSelect: () => props.onEnd({ kind: "matching", view: props.view }),
+					},
+				]
+			: []),
+		{
+			label: `End all sessions of ${organization().name}…`,
+			danger: true,
+			onSelect: () => props.onEnd({ kind: "everything" }),
+		},
+	];
+	return (
+		<div class="page-head">
+			<div>
+				<PageHeading title="Sessions" within={organization().name} />
+				<div class="count-line">
+					<p class="quiet numbers">
+						<Show when={props.count} fallback={props.hasFailed ? "" : "Reading sessions…"}>
+							{(count) => (
+								<>
+									{countWords(count(), props.view, props.isDegraded)}
+									{props.justEnded ? `, ${formatNumber(props.justEnded)} ended just now` : ""}
+								</>
+							)}
+						</Show>
+					</p>
+					<Show when={props.waiting.count > 0}>
+						<button type="button" class="button waiting" onClick={() => props.onShowWaiting()}>
+							{waitingWords(props.waiting)} · Show
+						</button>
+					</Show>
+				</div>
+			</div>
+			<Show when={!props.isRefused}>
+				<div class="head-tools">
+					<LiveStatus state={props.state} knownAt={props.knownAt} onRetry={props.onRetry} />
+					<Freshness asOf={undefined} isReading={props.isReading} onRefresh={props.onRefresh}>
+						<Show when={mayEnd()}>
+							<Menu label="End sessions" align="end" items={endItems()}>
+								End sessions
+								<Icon name="chevron" />
+							</Menu>
+						</Show>
+					</Freshness>
+				</div>
+			</Show>
+		</div>
+	);
+}
+
+const isOne = ({ count, capped }: Count): boolean => count === 1 && !capped;
+
+/** "628 active sessions", "1 session matches" */
+function countWords(count: Count, view: SessionView, isDegraded: boolean): string {
+	const status = view.status === "all" ? "" : `${view.status} `;
+	const matches = isOne(count) ? " matches" : " match";
+	const end = isDegraded ? " shown" : isNarrowed(view) ? matches : "";
+	return `${formatCount(count)} ${status}${isOne(count) ? "session" : "sessions"}${end}`;
+}
+
+const waitingWords = (waiting: Count): string =>
+	`${formatCount(waiting)} new ${isOne(waiting) ? "session" : "sessions"}`;

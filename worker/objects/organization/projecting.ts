@@ -1,0 +1,142 @@
+import { isOutOfRoom } from "../../repositories/database-room.ts";
+import type { ProjectionRepository } from "../../repositories/projection-repository.ts";
+import { withTimeout } from "../../runtime/with-timeout.ts";
+import type { Checkpoints } from "./checkpoints.ts";
+import type { Comparison } from "./comparison.ts";
+import { completeErasure, erasuresInD1 } from "./lifecycle/erasure.ts";
+import { logOverUpTo, noteLoggedFrom } from "./projection/log-retention.ts";
+import { noteConfirmed } from "./projection/projected-log.ts";
+import { goneEntries, projectionOf, toProjected } from "./projection/projection.ts";
+import { noteProjected, unprojectedWatermarks } from "./sessions/watermarks.ts";
+import { lineageOf } from "./store/lineage.ts";
+import { drain, forgetEntries, nextEntries } from "./store/outbox.ts";
+import { byItself, type Transactions } from "./store/transaction.ts";
+
+/** A projection that takes longer than this is given up and tried again: D1 may hang without failing. */
+const projectionTimeoutMs = 10_000;
+
+/** Brings D1 up to date with the object, and signs what it then has of the log. */
+export class Projecting {
+	readonly #transactions: Transactions;
+	readonly #projection: ProjectionRepository;
+	readonly #comparison: Comparison;
+	readonly #checkpoints: Checkpoints;
+	#underWay: Promise<void> | null = null;
+	#asked = false;
+	/** How often in a row it has failed. */
+	failures = 0;
+	/** Whether the last one failed because D1 is full. */
+	wantsRoom = false;
+
+	constructor(parts: {
+		transactions: Transactions;
+		projection: ProjectionRepository;
+		comparison: Comparison;
+		checkpoints: Checkpoints;
+	}) {
+		this.#transactions = parts.transactions;
+		this.#projection = parts.projection;
+		this.#comparison = parts.comparison;
+		this.#checkpoints = parts.checkpoints;
+	}
+
+	/** One drain at a time. Who comes while it runs waits for that one, which looks again before it ends. */
+	drain(): Promise<void> {
+		this.#asked = true;
+		this.#underWay ??= this.#drainWhileAsked().finally(() => {
+			this.#underWay = null;
+		});
+		return this.#underWay;
+	}
+
+	async #drainWhileAsked(): Promise<void> {
+		while (this.#asked) {
+			this.#asked = false;
+			await this.#drainOnce();
+		}
+	}
+
+	async #drainOnce(): Promise<void> {
+		const { store } = this.#transactions;
+		try {
+			await this.#comparison.compare();
+			await drain({
+				next: (limit) => nextEntries(store, limit),
+				project: async (entries) => {
+					const state = projectionOf(this.#transactions.reading(), entries, true);
+					await withTimeout(this.#projection.write(state), projectionTimeoutMs);
+					if (state.progress !== null) noteConfirmed(store, state.progress.logSize);
+				},
+				forget: (entries) => forgetEntries(store, entries),
+			});
+			await this.#catchUpD1();
+			this.#comparison.projected();
+			await this.#eraseInD1();
+			await this.#shortenLog();
+			await this.#checkpoints.sign();
+			this.failures = 0;
+			this.wantsRoom = false;
+		} catch (error) {
+			this.failures += 1;
+			this.wantsRoom = isOutOfRoom(error);
+			const name = error instanceof Error ? error.name : "unknown";
+			console.warn("projection failed", { failures: this.failures, name });
+			if (this.wantsRoom) await this.#makeRoom().catch(() => undefined);
+		}
+	}
+
+	/** What a full D1 has to delete must not wait behind what it has no room for. */
+	async #makeRoom(): Promise<void> {
+		const { store } = this.#transactions;
+		await drain({
+			next: (limit) => goneEntries(store, limit),
+			project: (entries) => {
+				const state = projectionOf(this.#transactions.reading(), entries);
+				return withTimeout(this.#projection.write(state), projectionTimeoutMs);
+			},
+			forget: (entries) => forgetEntries(store, entries),
+		});
+		await this.#shortenLog();
+	}
+
+	/** Lets D1 write what watermarks say into its rows, in statements that never block other tenants for long. */
+	async #catchUpD1(): Promise<void> {
+		const { store, organizationId } = this.#transactions.reading();
+		const whose = { organizationId, lineage: lineageOf(store).id };
+		for (const watermark of unprojectedWatermarks(store)) {
+			const projected = toProjected(watermark);
+			for (let more = true; more; ) {
+				const step = this.#projection.catchUpStep(whose, projected);
+				more = await withTimeout(step, projectionTimeoutMs);
+			}
+			noteProjected(store, watermark);
+		}
+	}
+
+	/** Erases from D1 what names people in events that only D1 has; all else was written like any change. */
+	async #eraseInD1(): Promise<void> {
+		const { store, organizationId, nowMs } = this.#transactions.reading();
+		for (const erasure of erasuresInD1(store)) {
+			const { user_id: userId, pseudonym, sequence } = erasure;
+			const whom = { userId, pseudonym, sequence, nowMs };
+			for (let more = true; more; ) {
+				const step = this.#projection.eraseStep(organizationId, whom);
+				more = await withTimeout(step, projectionTimeoutMs);
+			}
+			this.#transactions.change(byItself, (tx) => completeErasure(tx, erasure));
+			this.#asked = true;
+		}
+	}
+
+	/** Deletes from D1 the events whose retention is over. */
+	async #shortenLog(): Promise<void> {
+		for (;;) {
+			const view = this.#transactions.reading();
+			const untilMs = logOverUpTo(view);
+			if (untilMs === null) return;
+			const step = this.#projection.shortenLogStep(view.organizationId, untilMs);
+			const oldest = await withTimeout(step, projectionTimeoutMs);
+			noteLoggedFrom(view.store, oldest ?? { at: view.nowMs, leafIndex: null }, untilMs);
+		}
+	}
+}
