@@ -5,7 +5,8 @@ import { newId } from "../../domain/ids.ts";
 import { type Bytes, concatBytes, fromUtf8 } from "../../domain/log/bytes.ts";
 import { appendLeaf, hashLeaf } from "../../domain/log/merkle.ts";
 import { tileHeight, tileWidth } from "../../domain/log/tile-path.ts";
-import { hashesIn, logHead, putTile, readTile } from "../../objects/organization/store/log.ts";
+import { hashesIn } from "../../domain/log/tiles.ts";
+import { logHead, putTile, readTile } from "../../objects/organization/store/log.ts";
 import { counterOf, run, type Store } from "../../objects/organization/store/store.ts";
 import { sha256Of } from "../../runtime/hashing.ts";
 

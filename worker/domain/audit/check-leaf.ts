@@ -1,7 +1,7 @@
 import type { AuditEvent } from "../audit-event.ts";
 import { erasedPrefix, isPseudonym } from "../ids.ts";
 import { utf8 } from "../log/bytes.ts";
-import { checkFields, parseLeaf } from "../log/evidence.ts";
+import { checkFields, isRecord, parseLeaf } from "../log/evidence.ts";
 import type { Sha256 } from "../log/sha256.ts";
 import type { Receipt, RevocationScope } from "../receipt.ts";
 import { canonicalJson } from "../wire/canonical-json.ts";
@@ -56,9 +56,6 @@ function checkField(
 /** The fields of an event that were erased. */
 export const erasedFields = (salts: Salts): string[] =>
 	sealedFields.filter((name) => typeof salts[name] === "number");
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-	typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Salts as they are kept in a column; null: what stands there are none. */
 export function parseSalts(text: string): Salts | null {

@@ -58,7 +58,7 @@ export function leafOf(body: SealedBody): Result<Bytes, string> {
 		: ok(leaf);
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
 	typeof value === "object" && value !== null && !Array.isArray(value);
 
 function parseJson(text: string): unknown {

@@ -54,6 +54,12 @@ export function parseHashTile(bytes: Uint8Array, width: number): Result<Bytes[],
 	);
 }
 
+/** All hashes in these bytes, as many as they hold. */
+export function hashesIn(bytes: Uint8Array | ArrayBuffer): Bytes[] {
+	const hashes = parseHashTile(new Uint8Array(bytes), bytes.byteLength / hashBytes);
+	return hashes.ok ? hashes.value : [];
+}
+
 const lengthBytes = 2;
 /** What fits the length in front of an entry. */
 export const entryBytesMax = 2 ** (8 * lengthBytes) - 1;

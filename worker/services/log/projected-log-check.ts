@@ -5,7 +5,7 @@ import { type Bytes, sameBytes, utf8 } from "../../domain/log/bytes.ts";
 import { hashBytes } from "../../domain/log/lines.ts";
 import { foldPairs, hashLeaf } from "../../domain/log/merkle.ts";
 import { tileWidth } from "../../domain/log/tile-path.ts";
-import { hashesAt, parseHashTile } from "../../domain/log/tiles.ts";
+import { hashesAt, hashesIn } from "../../domain/log/tiles.ts";
 import type { Receipt } from "../../domain/receipt.ts";
 import type { Result } from "../../domain/result.ts";
 import { fromBase64 } from "../../domain/wire/base64.ts";
@@ -42,7 +42,7 @@ export class ProjectedLogCheck {
 			organizationId,
 			events.flatMap(({ receiptId }) => receiptId ?? []),
 		);
-		const hashes = hashesIn(fromBase64(step.hashes));
+		const hashes = hashesIn(fromBase64(step.hashes) ?? new Uint8Array());
 		const faults: LogFault[] = [];
 		for (let index = from; index < to; index += 1) {
 			const own = hashes[index - from];
@@ -126,7 +126,7 @@ export class ProjectedLogCheck {
 
 	async #tile(organizationId: string, level: number, number: number): Promise<Bytes[]> {
 		const tiles = await this.#log.tiles(organizationId, [{ level, number }]);
-		return hashesIn(tiles.get(`${level}/${number}`) ?? null);
+		return hashesIn(tiles.get(`${level}/${number}`) ?? new Uint8Array());
 	}
 }
 
@@ -181,8 +181,3 @@ function wrongWith(
 	}
 	return wrong;
 }
-
-const hashesIn = (bytes: Bytes | null): Bytes[] => {
-	const read = parseHashTile(bytes ?? new Uint8Array(), (bytes?.length ?? 0) / hashBytes);
-	return read.ok ? read.value : [];
-};

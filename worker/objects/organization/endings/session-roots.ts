@@ -1,9 +1,9 @@
 import { concatBytes, utf8 } from "../../../domain/log/bytes.ts";
 import { appendLeaf, type Frontier, hashLeaf, rootOf } from "../../../domain/log/merkle.ts";
+import { hashesIn } from "../../../domain/log/tiles.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import { toBase64 } from "../../../domain/wire/base64.ts";
 import { sha256Of } from "../../../runtime/hashing.ts";
-import { hashesIn } from "../store/log.ts";
 import { all, first, run, type Store } from "../store/store.ts";
 import { insert, type Tables } from "../store/tables.ts";
 

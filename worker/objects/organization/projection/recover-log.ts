@@ -4,17 +4,9 @@ import { formatHash } from "../../../domain/log/lines.ts";
 import { foldPairs, rootOf } from "../../../domain/log/merkle.ts";
 import type { TreeHead } from "../../../domain/log/proofs.ts";
 import { type Tile, tileWidth } from "../../../domain/log/tile-path.ts";
-import { tilesChanged } from "../../../domain/log/tiles.ts";
+import { hashesIn, tilesChanged } from "../../../domain/log/tiles.ts";
 import { sha256Of } from "../../../runtime/hashing.ts";
-import {
-	appendToLog,
-	continueLog,
-	hashesIn,
-	logHead,
-	putTile,
-	readTile,
-	treeHeadAt,
-} from "../store/log.ts";
+import { appendToLog, continueLog, logHead, putTile, readTile, treeHeadAt } from "../store/log.ts";
 import { markChanged } from "../store/outbox.ts";
 import { all, nextSequence, run, type Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";

@@ -3,11 +3,11 @@ import { type Bytes, concatBytes, sameBytes } from "../../../domain/log/bytes.ts
 import { formatHash } from "../../../domain/log/lines.ts";
 import { foldPairs, rootOf } from "../../../domain/log/merkle.ts";
 import { tileWidth } from "../../../domain/log/tile-path.ts";
-import { hashesAt } from "../../../domain/log/tiles.ts";
+import { hashesAt, hashesIn } from "../../../domain/log/tiles.ts";
 import { toBase64 } from "../../../domain/wire/base64.ts";
 import { sha256Of } from "../../../runtime/hashing.ts";
 import { lineageOf } from "../store/lineage.ts";
-import { hashesIn, logHead, readTile, treeHeadAt } from "../store/log.ts";
+import { logHead, readTile, treeHeadAt } from "../store/log.ts";
 import { all, type Store } from "../store/store.ts";
 import type { Reading } from "../store/transaction.ts";
 import { lastCheckpoint } from "./checkpoint-rows.ts";

@@ -6,11 +6,11 @@ import { formatHash } from "../../../domain/log/lines.ts";
 import { rootOf } from "../../../domain/log/merkle.ts";
 import { checkConsistency } from "../../../domain/log/proofs.ts";
 import { tileWidth } from "../../../domain/log/tile-path.ts";
-import { tilesChanged } from "../../../domain/log/tiles.ts";
+import { hashesIn, tilesChanged } from "../../../domain/log/tiles.ts";
 import { sha256Of } from "../../../runtime/hashing.ts";
 import { TestLog } from "../../../testing/log/test-log.ts";
 import { anOrganization, must, stubOf } from "../../../testing/support/builders.ts";
-import { appendToLog, consistencyProof, hashesIn, logHead, readTile, treeHeadAt } from "./log.ts";
+import { appendToLog, consistencyProof, logHead, readTile, treeHeadAt } from "./log.ts";
 import { all, run, type Store } from "./store.ts";
 
 /** A transaction that appends so many leaves, and whether it fails at its end. */

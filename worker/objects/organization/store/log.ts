@@ -1,6 +1,5 @@
 import type { Bytes } from "../../../domain/log/bytes.ts";
 import { concatBytes } from "../../../domain/log/bytes.ts";
-import { hashBytes } from "../../../domain/log/lines.ts";
 import {
 	appendLeaf,
 	type Frontier,
@@ -10,7 +9,7 @@ import {
 } from "../../../domain/log/merkle.ts";
 import { planConsistency, type TreeHead } from "../../../domain/log/proofs.ts";
 import { type Tile, tileHeight, tileWidth } from "../../../domain/log/tile-path.ts";
-import { parseHashTile, readSubtrees } from "../../../domain/log/tiles.ts";
+import { hashesIn, readSubtrees } from "../../../domain/log/tiles.ts";
 import { ok, type Result } from "../../../domain/result.ts";
 import { sha256Of } from "../../../runtime/hashing.ts";
 import { first, run, type Store } from "./store.ts";
@@ -79,11 +78,6 @@ export function readTile(store: Store, { level, index, width }: Tile): Bytes[] |
 	if (level === "entries") return null;
 	const hashes = hashesOfTile(store, { level, number: index });
 	return hashes !== null && hashes.length >= width ? hashes.slice(0, width) : null;
-}
-
-export function hashesIn(bytes: ArrayBuffer): Bytes[] {
-	const hashes = parseHashTile(new Uint8Array(bytes), bytes.byteLength / hashBytes);
-	return hashes.ok ? hashes.value : [];
 }
 
 /** The frontier of the tree of the first `size` leaves, or which tile is missing. */
