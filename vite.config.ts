@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig, type Plugin, type ProxyOptions, type UserConfig } from "vite";
+import { build, defineConfig, type Plugin, type ProxyOptions, type UserConfig } from "vite";
 import solid from "vite-plugin-solid";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
@@ -50,43 +50,92 @@ const toBackend: ProxyOptions = {
 	},
 };
 
+/** What both pages are built with. */
+const shared: UserConfig["build"] = {
+	outDir: path("./web/dist"),
+	// The first versions with `light-dark()`: older ones would get a polyfill several times the size.
+	target: ["chrome123", "firefox128", "safari17.5"],
+	cssMinify: "lightningcss",
+	// All of these browsers know `modulepreload`.
+	modulePreload: { polyfill: false },
+	// Icons and the like stay files: the content security policy has no `data:` for scripts and styles.
+	assetsInlineLimit: 0,
+};
+
+// Libraries here read properties and name globals at load time without meaning anything by it.
+const treeshake = {
+	propertyReadSideEffects: false,
+	unknownGlobalSideEffects: false,
+} as const;
+
+/** People's own page is built by itself, after the admin UI: they share no file, so that neither grows by the other. */
+function myDevicesPage(): Plugin {
+	return {
+		name: "curfew-my-devices",
+		apply: "build",
+		async closeBundle(error) {
+			if (error) return;
+			await build({
+				configFile: false,
+				root: path("./web"),
+				cacheDir: path("./node_modules/.cache/vite"),
+				logLevel: "warn",
+				plugins: [solid(), trustedTemplates()],
+				build: {
+					...shared,
+					emptyOutDir: false,
+					copyPublicDir: false,
+					rolldownOptions: { input: path("./web/my-devices.html"), treeshake },
+				},
+			});
+		},
+	};
+}
+
+/**
+ * Pages that are used together come together: what is alike in them compresses away, and whoever opened one has the
+ * others. A feature that is not named here has files of its own.
+ */
+const together: Record<string, readonly string[]> = {
+	record: ["overview", "people", "receipts", "health", "audit"],
+	settings: ["administrators", "api-tokens", "policies", "organizations"],
+	support: ["support"],
+	evidence: ["evidence"],
+	sessions: ["sessions"],
+	frame: ["shell", "shortcuts"],
+	palette: ["palette"],
+	entrance: ["sign-in"],
+};
+
+function fileOfFeature(id: string): string | null {
+	const feature = /\/web\/src\/features\/([\w-]+)/.exec(id)?.[1] ?? "";
+	const file = Object.entries(together).find(([, features]) => features.includes(feature));
+	return file?.[0] ?? null;
+}
+
 const config: UserConfig = {
 	root: path("./web"),
 	cacheDir: path("./node_modules/.cache/vite"),
-	plugins: [solid(), trustedTemplates()],
+	plugins: [solid(), trustedTemplates(), myDevicesPage()],
 	build: {
-		outDir: path("./web/dist"),
+		...shared,
 		emptyOutDir: true,
-		// The first versions with `light-dark()`: older ones would get a polyfill several times the size.
-		target: ["chrome123", "firefox128", "safari17.5"],
-		cssMinify: "lightningcss",
-		// All of these browsers know `modulepreload`.
-		modulePreload: { polyfill: false },
-		// Icons and the like stay files: the content security policy has no `data:` for scripts and styles.
-		assetsInlineLimit: 0,
 		rolldownOptions: {
-			// Libraries here read properties and name globals at load time without meaning anything by it.
 			treeshake: {
-				propertyReadSideEffects: false,
-				unknownGlobalSideEffects: false,
+				...treeshake,
 				// Its package does not say so, and its link over WebSockets, which nothing uses, would come along.
 				moduleSideEffects: [{ test: /\/@trpc\/client\/dist\//, sideEffects: false }],
 			},
 			// What the first page needs comes in one file: several compress worse, and it is 48 kB in all.
 			// What later pages share comes in few: the first page names each file that any of them needs.
 			output: {
-				// Of what the first page downloads, hashes are what compresses least; 36 bits keep versions apart.
-				chunkFileNames: "assets/[name]-[hash:6].js",
+				// Of what the first page downloads, hashes are what compresses least; 42 bits keep versions apart.
+				chunkFileNames: "assets/[name]-[hash:7].js",
 				codeSplitting: {
 					groups: [
 						{ name: "app", tags: ["$initial"] },
 						{ name: "shared", test: /\/web\/src\/(ui|lib)\//, minShareCount: 2 },
-						// Small parts only: a large one is not loaded along with its folder.
-						{
-							name: (id) => /\/web\/src\/features\/([\w-]+)/.exec(id)?.[1] ?? null,
-							minShareCount: 2,
-							maxModuleSize: 4_000,
-						},
+						{ name: fileOfFeature },
 					],
 				},
 			},
@@ -98,6 +147,7 @@ const config: UserConfig = {
 			"/trpc": toBackend,
 			"/auth": toBackend,
 			"/healthz": toBackend,
+			"/my-devices/": toBackend,
 			"/live": { ...toBackend, ws: true },
 		},
 	},

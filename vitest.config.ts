@@ -96,6 +96,10 @@ export default defineConfig({
 					globalSetup: [path("./web/e2e/world.ts")],
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
+					// A busy machine draws late: a second says nothing about the page.
+					expect: { poll: { timeout: 30_000 } },
+					// A browser, a provider and two Workers share two cores; what needed this is printed by name.
+					retry: 1,
 					maxWorkers: 1,
 					sequence: { groupOrder: 1 },
 				},

@@ -143,6 +143,10 @@ CREATE TABLE `revocations` (
 --> statement-breakpoint
 CREATE INDEX `revocations_by_sequence` ON `revocations` (`organization_id`,`sequence`);--> statement-breakpoint
 CREATE INDEX `revocations_by_user` ON `revocations` (`organization_id`,`user_id`,`sequence`);--> statement-breakpoint
+CREATE INDEX `revocations_by_cause` ON `revocations` (`organization_id`,`cause`,`sequence`);--> statement-breakpoint
+CREATE INDEX `revocations_by_actor` ON `revocations` (`organization_id`,"actor" ->> '$.id',`sequence`);--> statement-breakpoint
+CREATE INDEX `revocations_by_time` ON `revocations` (`organization_id`,`recorded_at`,`sequence`);--> statement-breakpoint
+CREATE INDEX `revocations_on_their_way` ON `revocations` (`organization_id`,`sequence`) WHERE "revocations"."enforced_at" IS NULL;--> statement-breakpoint
 CREATE TABLE `support_access_grants` (
 	`organization_id` text NOT NULL,
 	`id` text NOT NULL,

@@ -141,9 +141,16 @@ test("inside the organization object a room knows only rooms before it, and cont
  * Evidence is verified where it lies and by the very code of the command line: a second one of the browser's own could
  * come to another verdict. What this leads to is held to be pure by the arrow of `domain`.
  */
-const verifierOfEvidence = /^worker\/domain\/log\/verify\/(verify|contents|sentences)\.ts$/;
+const verifierOfEvidence =
+	/^worker\/domain\/(log\/(sha256|verify\/(verify|contents|sentences|fact-words))|audit\/verify-export)\.ts$/;
 
-test("the UI sees of the Worker only the router's type, the domain's types, error codes, and the verifier of evidence", () => {
+/**
+ * A filter means the same in the URL, in the search box, in saved views and in the API: a grammar of the browser's own
+ * would come to read it differently. What is needed to read a URL, and what reads text, which comes later.
+ */
+const grammarOfFilters = /^worker\/domain\/lists\/filter-(terms|text)\.ts$/;
+
+test("the UI sees of the Worker only the router's type, the domain's types, error codes, the verifier of evidence, and the grammar of filters", () => {
 	const wrong = web
 		.filter(({ path }) => path.startsWith("web/src/") && !isTest(path))
 		.flatMap(({ imports }) => imports.filter(({ to }) => to.startsWith("worker/")))
@@ -154,7 +161,8 @@ test("the UI sees of the Worker only the router's type, the domain's types, erro
 						layerOf(to) === "domain" &&
 						(typeOnly ||
 							to === "worker/domain/errors.ts" ||
-							(verifierOfEvidence.test(to) && from.startsWith("web/src/features/evidence/")))
+							(verifierOfEvidence.test(to) && from.startsWith("web/src/features/evidence/")) ||
+							(grammarOfFilters.test(to) && from.startsWith("web/src/features/sessions/filters/")))
 					),
 		)
 		.map(({ from, to }) => `${from} → ${to}`);

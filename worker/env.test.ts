@@ -10,6 +10,7 @@ test("with nothing set nobody can sign in or be invited, and that is said where 
 		oidc: null,
 		cookieSecrets: [],
 		trustedIssuers: [],
+		peopleSignIn: null,
 		bootstrapToken: null,
 	});
 });
@@ -54,4 +55,22 @@ test("what a missing email_verified means is one of two words", () => {
 		"verified",
 	]);
 	expect(() => meaning("yes")).toThrow("OIDC_MISSING_EMAIL_VERIFIED");
+});
+
+test("people are found by a claim that stays, in organizations that a claim or the list says", () => {
+	const found = (settings: object) =>
+		configOf({ PEOPLE_SIGN_IN: JSON.stringify(settings) }).peopleSignIn;
+	const byClaim = { userId: "sub", organization: "organization", organizations: "*" };
+	const byList = { userId: "sub", organizations: ["org_acme"] };
+	expect(found(byClaim)).toEqual(byClaim);
+	expect(found(byList)).toEqual(byList);
+	for (const wrong of [
+		{ ...byClaim, userId: "email" },
+		{ ...byClaim, userId: "preferred_username" },
+		{ userId: "sub", organizations: "*" },
+		{ userId: "sub", organizations: [] },
+		{ ...byList, e_mail: "x" },
+	]) {
+		expect(() => found(wrong)).toThrow("PEOPLE_SIGN_IN");
+	}
 });

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { organizationsOfPersonMax } from "./domain/my-devices/visit.ts";
+
+const claimsOfChoice = ["email", "preferred_username", "name", "nickname", "phone_number"];
 
 /** A party whose access tokens count as a person's credential. */
 const trustedIssuerSchema = z.object({
@@ -11,6 +14,32 @@ const trustedIssuerSchema = z.object({
 });
 export type TrustedIssuer = z.infer<typeof trustedIssuerSchema>;
 
+/**
+ * How the account that the provider vouches for is found among the people of organizations, by claims of the ID token. A
+ * claim that people can change themselves would let anybody be somebody else.
+ */
+const peopleSignInSchema = z
+	.strictObject({
+		/** The claim that is the user id the authentication module gives: `sub` where it is the same provider's. */
+		userId: z
+			.string()
+			.min(1)
+			.refine((claim) => !claimsOfChoice.includes(claim), {
+				error: "Whoever can change it could be somebody else. Name a claim that stays, like sub.",
+			}),
+		/** The claim that holds the ids of the account's organizations, one or a list; left out: those below are looked through. */
+		organization: z.string().min(1).optional(),
+		/** Organizations where the user ids are this provider's; "*" for all, where the claim says which. */
+		organizations: z.union([
+			z.literal("*"),
+			z.array(z.string()).min(1).max(organizationsOfPersonMax),
+		]),
+	})
+	.refine(({ organization, organizations }) => organization || organizations !== "*", {
+		error: "Name the claim that says which organizations, or list them.",
+	});
+export type PeopleSignIn = z.infer<typeof peopleSignInSchema>;
+
 export interface Config {
 	/** True only on the command line of `npm start`: opens the local tokens and plain-http sign-in. */
 	local: boolean;
@@ -20,6 +49,8 @@ export interface Config {
 	/** What sign-ins under way are sealed under: the first seals, each opens. Empty: not set. */
 	cookieSecrets: string[];
 	trustedIssuers: TrustedIssuer[];
+	/** Null: people come to their own devices by an access token alone. */
+	peopleSignIn: PeopleSignIn | null;
 	bootstrapToken: string | null;
 }
 
@@ -46,6 +77,7 @@ interface DeploymentVariables {
 	OIDC_CLIENT_ID?: string;
 	OIDC_MISSING_EMAIL_VERIFIED?: string;
 	TRUSTED_ISSUERS?: string;
+	PEOPLE_SIGN_IN?: string;
 }
 
 /** 32 random bytes are 43 characters of base64; what is much shorter was made up by a person. */
@@ -77,8 +109,16 @@ export function readConfig(env: Env): Config {
 				: null,
 		cookieSecrets: cookieSecretsOf(variables.COOKIE_SECRET),
 		trustedIssuers: issuers.data,
+		peopleSignIn: peopleSignInOf(variables.PEOPLE_SIGN_IN),
 		bootstrapToken: variables.BOOTSTRAP_TOKEN || null,
 	};
+}
+
+function peopleSignInOf(text: string | undefined): PeopleSignIn | null {
+	if (!text) return null;
+	const read = peopleSignInSchema.safeParse(JSON.parse(text));
+	if (read.success) return read.data;
+	throw new Error(`The variable PEOPLE_SIGN_IN is not valid: ${z.prettifyError(read.error)}`);
 }
 
 /** Only an origin: the UI and the API are served from the root of their host. */

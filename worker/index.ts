@@ -4,6 +4,7 @@ import type { EdgeDependencies } from "./edge/dependencies.ts";
 import { type Config, readConfig } from "./env.ts";
 import { organizationClient } from "./objects/organization/organization-client.ts";
 import { BootstrapService } from "./services/administration/bootstrap-service.ts";
+import { MyDevicesService } from "./services/my-devices/my-devices-service.ts";
 import { ReadinessService } from "./services/reports/readiness-service.ts";
 import { createServices } from "./services/services.ts";
 import { AuthenticationService } from "./services/sign-in/authentication-service.ts";
@@ -52,6 +53,7 @@ function compose(env: Env): EdgeDependencies {
 			fetch: outboundFetch,
 			memory: provider,
 		}),
+		myDevices: new MyDevicesService({ ...dependencies, authentication }),
 		bootstrap: new BootstrapService({ ...services, ...dependencies }),
 		tokens: new TokenService({ ...services, ...dependencies, authentication }),
 		readiness: new ReadinessService({ database: env.DB }),

@@ -65,6 +65,7 @@ describe.each(looks)("in $colorScheme at $width px, theme $theme", (look) => {
 
 		// From its top: scrolled by chance, a button half under the bar counts as a small one.
 		await page.evaluate("scrollTo(0, 0)");
+		if (look.width < 900) await page.getByRole("button", { name: "Filters (1)" }).click();
 		await page
 			.getByRole("search")
 			.getByRole("button", { name: /^Device/ })
@@ -128,7 +129,8 @@ describe.each(looks)("in $colorScheme at $width px, theme $theme", (look) => {
 		await page.getByText("Globex").first().waitFor();
 		await expectSound(page, "organizations");
 		await page.goto(`${curfew}/o/acme/sessions`);
-		await page
+		const main = page.getByRole("main");
+		await main
 			.getByText(/support access/i)
 			.first()
 			.waitFor();

@@ -78,7 +78,7 @@ test("whoever's session was ended is told by whom and when, also after loading t
 		headers: { authorization: `Bearer ${localTokens.acmeAdmin}` },
 		data: { organizationId: "org_acme", sessionId: me.sessionId },
 	});
-	await page.getByRole("link", { name: "Audit log" }).click();
+	// Nobody clicks: the page hears of it over its own connection.
 	const told = /You ended this session on \d+ \w+ \d{4}, \d\d:\d\d:\d\d \S+\. Sign in again/;
 	await page.getByRole("heading", { name: "Your session was ended" }).waitFor();
 	await page.getByText(told).waitFor();
@@ -102,4 +102,33 @@ test("a policy that ends many sessions is saved only once the short name was typ
 	await expectSound(page, "a name to type", "dialog[open]");
 	await page.keyboard.press("Escape");
 	await question.waitFor({ state: "detached" });
+});
+
+test("whoever does nothing is warned two minutes before the session ends, and stays signed in by one press", async () => {
+	const { page, mishaps } = await visitors.enter();
+	await signInToConsole(page, curfew, "Dana Kim");
+	// The server's own answer, but for the limit: nobody waits for days.
+	let endsInMs = 90_000;
+	const asked: boolean[] = [];
+	await page.route("**/auth/me", async (route) => {
+		asked.push(route.request().headers()["curfew-unattended"] === undefined);
+		const response = await route.fetch();
+		const me = (await response.json()) as { asOf: number };
+		await route.fulfill({ response, json: { ...me, idleExpiresAt: me.asOf + endsInMs } });
+	});
+	await page.goto(`${curfew}/o/acme/receipts`);
+	await page.getByRole("heading", { name: "Receipts", level: 1 }).waitFor();
+	// Who is signed in came with the page; whoever comes back to the tab is asked for anew.
+	await page.evaluate('dispatchEvent(new Event("visibilitychange"))');
+	const warning = page.getByRole("region", { name: "End of your session" });
+	await warning.getByText(/You will be signed out at \d\d:\d\d:\d\d/).waitFor();
+	await page.getByRole("status").getByText("You will be signed out in two minutes").waitFor();
+	await expectSound(page, "a session that ends soon");
+	await tabTo(page, warning.getByRole("button", { name: "Stay signed in" }));
+	endsInMs = 3_600_000;
+	await page.keyboard.press("Enter");
+	await warning.waitFor({ state: "detached" });
+	await expect.poll(() => hasFocus(page.locator("#main"))).toBe(true);
+	expect(asked.at(-1)).toBe(true);
+	expect(mishaps).toEqual([]);
 });

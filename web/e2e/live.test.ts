@@ -141,8 +141,10 @@ test("paused, nothing changes and nothing is asked for; resumed, everything is",
 	await rowOf(here.page, ended)
 		.getByRole("button", { name: /^End session/ })
 		.waitFor();
+	await here.page.getByText(/^\d+ changes? held back\. Showing data from/).waitFor();
 
 	await here.page.getByRole("button", { name: "Paused Resume updates" }).click();
+	await here.page.getByText(/held back/).waitFor({ state: "detached" });
 	await rowOf(here.page, ended)
 		.getByText(/^Ended/)
 		.waitFor();

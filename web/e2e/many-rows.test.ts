@@ -33,6 +33,16 @@ const drawnOn = (page: Page): Promise<Drawn> =>
 		};
 	})()`);
 
+/** Waits until the page stands still: the browser goes on scrolling after the wheel was turned. */
+const standsStill = (page: Page): Promise<void> =>
+	page.evaluate(`(async () => {
+		const frame = () => new Promise(requestAnimationFrame);
+		for (let still = 0, before = -1; still < 10; still = scrollY === before ? still + 1 : 0) {
+			before = scrollY;
+			await frame();
+		}
+	})()`);
+
 test("of however many rows at most 60 are drawn, and the one with focus keeps it through every scroll", async () => {
 	const { page, mishaps } = await visitors.enter();
 	await signInToConsole(page, curfew, "Dana Kim");
@@ -55,6 +65,7 @@ test("of however many rows at most 60 are drawn, and the one with focus keeps it
 			{ timeout: 60_000, interval: 50 },
 		)
 		.toBeGreaterThan(300);
+	await standsStill(page);
 
 	await page.keyboard.press("ArrowDown");
 	await expect.poll(() => drawnOn(page)).toMatchObject({ at: 4, isSeen: true, isInOrder: true });
@@ -64,6 +75,7 @@ test("of however many rows at most 60 are drawn, and the one with focus keeps it
 	await expect.poll(middle).toBeGreaterThan(100);
 	expect(await drawnOn(page)).toMatchObject({ at: 4, isInOrder: true });
 	await page.evaluate("scrollTo(0, 0)");
+	await standsStill(page);
 	await page.locator('[aria-rowindex="2"]').waitFor();
 	expect(await drawnOn(page)).toMatchObject({ at: 4, isSeen: true, isInOrder: true });
 

@@ -158,7 +158,7 @@ test("Back from the provider leads to a page that can begin again, and Back afte
 test("an address that is nothing is 404 for a proxy and a page for a person; every page of the UI loads", async () => {
 	const { context, page } = await visitors.enter();
 	const { request } = context;
-	for (const path of ["/check", "/assets/missing.js", "/o/acme"]) {
+	for (const path of ["/check", "/assets/missing.js", "/o/acme/nothing"]) {
 		for (const method of ["GET", "HEAD", "POST"]) {
 			const answer = await request.fetch(`${curfew}${path}`, { method });
 			expect([path, method, answer.status()]).toEqual([path, method, 404]);

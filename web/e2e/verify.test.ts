@@ -99,7 +99,9 @@ test("a dropped file is verified without a connection, and nothing of it is sent
 	await open(page);
 	await context.setOffline(true);
 	const sent: string[] = [];
-	page.on("request", (request) => sent.push(request.url()));
+	page.on("request", (request) =>
+		sent.push(`${request.method()} ${request.url()} ${request.postData() ?? ""}`),
+	);
 	await page.getByLabel("Keys of the log").fill(key);
 	const drop = `(() => {
 		const dataTransfer = new DataTransfer();
@@ -108,7 +110,8 @@ test("a dropped file is verified without a connection, and nothing of it is sent
 	})()`;
 	await page.evaluate(drop);
 	await verdict(page, "Proven");
-	expect(sent).toEqual([]);
+	// Offline the page asks its own address from time to time whether it is there again, and says nothing with it.
+	expect(sent.filter((request) => request !== `GET ${curfew}/ `)).toEqual([]);
 });
 
 test("a receipt's evidence is proven on its page, saved, and proven again by whoever was given the file", async () => {

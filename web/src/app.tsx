@@ -10,81 +10,59 @@ import { CrashState } from "./ui/messages/crash-state.tsx";
 import { toasts } from "./ui/messages/toasts.ts";
 import { lazyPart } from "./ui/parts/lazy-part.tsx";
 
+const page = (load: Parameters<typeof lazyPart>[0], what: string) =>
+	lazyPart(load, { kind: "page", what });
+
 // Without a Suspense boundary above them lazy pages and queries never take away what is on screen.
-const HomePage = lazyPart(() => import("./features/shell/home-page.tsx"), {
-	kind: "page",
-	what: "The start page",
-});
+const HomePage = page(() => import("./features/shell/home-page.tsx"), "The start page");
 const Toaster = lazyPart(() => import("./ui/messages/toaster.tsx"), {
 	kind: "words",
 	what: "Messages",
 	isFetchedAhead: true,
 });
-const NotFoundPage = lazyPart(() => import("./features/shell/not-found-page.tsx"), {
-	kind: "page",
-	what: "This page",
-});
-const SignInPage = lazyPart(() => import("./features/sign-in/sign-in-page.tsx"), {
-	kind: "page",
-	what: "The sign-in page",
-});
+const NotFoundPage = page(() => import("./features/shell/not-found-page.tsx"), "This page");
+const SignInPage = page(() => import("./features/sign-in/sign-in-page.tsx"), "The sign-in page");
 const SessionEndedPage = lazyPart(() => import("./features/sign-in/session-ended-page.tsx"), {
 	kind: "page",
 	what: "What ended your session",
 	isFetchedAhead: true,
 });
-const InvitationPage = lazyPart(() => import("./features/sign-in/invitation-page.tsx"), {
-	kind: "page",
-	what: "The invitation",
-});
-const OrganizationsPage = lazyPart(
+const InvitationPage = page(
+	() => import("./features/sign-in/invitation-page.tsx"),
+	"The invitation",
+);
+const OrganizationsPage = page(
 	() => import("./features/organizations/organizations-page.tsx"),
-	{ kind: "page", what: "The organizations" },
+	"The organizations",
 );
-const MySessionsPage = lazyPart(() => import("./features/sessions/mine/my-sessions-page.tsx"), {
-	kind: "page",
-	what: "Your sessions",
-});
-const ReceiptsPage = lazyPart(() => import("./features/receipts/receipts-page.tsx"), {
-	kind: "page",
-	what: "The receipts",
-});
-const ReceiptPage = lazyPart(() => import("./features/receipts/receipt-page.tsx"), {
-	kind: "page",
-	what: "The receipt",
-});
-const PoliciesPage = lazyPart(() => import("./features/policies/policies-page.tsx"), {
-	kind: "page",
-	what: "The policies",
-});
-const SupportAccessPage = lazyPart(() => import("./features/support/support-access-page.tsx"), {
-	kind: "page",
-	what: "Support access",
-});
-const AuditPage = lazyPart(() => import("./features/audit/audit-page.tsx"), {
-	kind: "page",
-	what: "The audit log",
-});
-const PlatformAuditPage = lazyPart(() => import("./features/audit/platform-audit-page.tsx"), {
-	kind: "page",
-	what: "The audit log",
-});
-const AdministratorsPage = lazyPart(
+const OverviewPage = page(() => import("./features/overview/overview-page.tsx"), "The overview");
+const People = page(() => import("./features/people/people.tsx"), "The people");
+const MySessionsPage = page(
+	() => import("./features/sessions/mine/my-sessions-page.tsx"),
+	"Your sessions",
+);
+const ReceiptsPage = page(() => import("./features/receipts/receipts-page.tsx"), "The receipts");
+const ReceiptPage = page(() => import("./features/receipts/receipt-page.tsx"), "The receipt");
+const PoliciesPage = page(() => import("./features/policies/policies-page.tsx"), "The policies");
+const SupportAccessPage = page(
+	() => import("./features/support/support-access-page.tsx"),
+	"Support access",
+);
+const AuditPage = page(() => import("./features/audit/audit-page.tsx"), "The audit log");
+const PlatformAuditPage = page(
+	() => import("./features/audit/platform-audit-page.tsx"),
+	"The audit log",
+);
+const AdministratorsPage = page(
 	() => import("./features/administrators/administrators-page.tsx"),
-	{ kind: "page", what: "The administrators" },
+	"The administrators",
 );
-const ApiTokensPage = lazyPart(() => import("./features/api-tokens/api-tokens-page.tsx"), {
-	kind: "page",
-	what: "The API tokens",
-});
-const VerifyPage = lazyPart(() => import("./features/evidence/verify-page.tsx"), {
-	kind: "page",
-	what: "The verifier",
-});
-const HealthPage = lazyPart(() => import("./features/health/health-page.tsx"), {
-	kind: "page",
-	what: "The health page",
-});
+const ApiTokensPage = page(
+	() => import("./features/api-tokens/api-tokens-page.tsx"),
+	"The API tokens",
+);
+const VerifyPage = page(() => import("./features/evidence/verify-page.tsx"), "The verifier");
+const HealthPage = page(() => import("./features/health/health-page.tsx"), "The health page");
 
 const routes: RouteDefinition[] = [
 	{ path: "/", component: HomePage },
@@ -104,6 +82,8 @@ const routes: RouteDefinition[] = [
 				children: [
 					// One route for list and panel: opening a session keeps the list where it is.
 					{ path: "/sessions/:sessionId?", component: SessionManagementPage },
+					{ path: "/", component: OverviewPage },
+					{ path: "/users/:userId?", component: People },
 					{ path: "/receipts", component: ReceiptsPage },
 					{ path: "/receipts/:receiptId", component: ReceiptPage },
 					{ path: "/policies", component: PoliciesPage },

@@ -3,6 +3,7 @@ import { benchBytes } from "./bytes.ts";
 import { benchCheck } from "./check.ts";
 import { benchLifecycle } from "./lifecycle.ts";
 import { benchNeighbours } from "./neighbours.ts";
+import { benchUi } from "./ui.ts";
 
 // `npm run bench -- NAME [--targets]`: prints one table and, last, one JSON line; with --targets exits 1 on a miss.
 
@@ -12,6 +13,7 @@ const benches = {
 	check: benchCheck,
 	lifecycle: benchLifecycle,
 	neighbours: benchNeighbours,
+	ui: benchUi,
 };
 
 const [name] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));

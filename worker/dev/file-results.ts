@@ -11,8 +11,10 @@ export interface FileResult {
 	seconds: number;
 	passed: number;
 	failed: number;
-	/** Of the tests that passed, without the groups they stand in. */
+	/** Of the tests that passed wherever they stand, without the groups they stand in. */
 	names: string[];
+	/** Those of them that failed once before. */
+	onlyAgain: string[];
 }
 
 export interface RunResults {
@@ -24,6 +26,7 @@ export interface RunResults {
 function resultOf(module: TestModule): FileResult {
 	const tests = [...module.children.allTests()].map((test) => test.result().state);
 	const failed = tests.filter((state) => state === "failed").length;
+	const failedNames = new Set([...module.children.allTests("failed")].map(({ name }) => name));
 	const { environmentSetupDuration, prepareDuration, collectDuration, setupDuration, duration } =
 		module.diagnostic();
 	return {
@@ -33,7 +36,12 @@ function resultOf(module: TestModule): FileResult {
 			1000,
 		passed: tests.filter((state) => state === "passed").length,
 		// A file that failed before it had a test counts as one failure: nothing of it was shown to hold.
-		names: [...module.children.allTests("passed")].map(({ name }) => name),
+		names: [...module.children.allTests("passed")]
+			.map(({ name }) => name)
+			.filter((name) => !failedNames.has(name)),
+		onlyAgain: [...module.children.allTests("passed")]
+			.filter((test) => test.diagnostic()?.flaky)
+			.map(({ name }) => name),
 		failed: module.state() === "failed" ? Math.max(failed, 1) : failed,
 	};
 }
@@ -47,3 +55,7 @@ export default class FileResults implements Reporter {
 		writeFileSync(place, JSON.stringify(results));
 	}
 }
+
+/** The names of the tests that passed, by their files. */
+export const passedBy = (files: readonly FileResult[]): Map<string, Set<string>> =>
+	new Map(files.map(({ file, names }) => [file, new Set(names)]));

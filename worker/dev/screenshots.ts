@@ -54,7 +54,7 @@ async function shootConsole(context: BrowserContext, world: World, look: Look): 
 	await rows.nth(4).getByRole("link").first().click();
 	await page.getByRole("complementary").getByRole("table").waitFor();
 	await shoot(page, "detail", look);
-	await page.getByRole("button", { name: "Close details" }).click();
+	await page.keyboard.press("Escape");
 
 	await rows
 		.nth(4)

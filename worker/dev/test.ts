@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, statfs } from "node:fs/promises";
+import { mkdtemp, rm, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { type FileResult, fileResultsVariable, type RunResults } from "./file-results.ts";
+import { join } from "node:path";
+import { type FileResult, passedBy } from "./file-results.ts";
 import { namedTests, unshown } from "./reports/named-tests.ts";
+import { type Part, runVitest } from "./reports/run-vitest.ts";
 import { root, StartError } from "./world/settings.ts";
 import { buildChangedInterface } from "./world/user-interface.ts";
 
@@ -20,52 +20,6 @@ async function memoryForTests(): Promise<Record<string, string>> {
 	const disk = await statfs(memoryDisk).catch(() => null);
 	const free = disk === null ? 0 : disk.bavail * disk.bsize;
 	return free >= memoryMinBytes ? { TMPDIR: memoryDisk } : {};
-}
-
-interface Part {
-	parameters: string[];
-	variables?: Record<string, string>;
-	/** Keeps what it prints until it has ended, so that it does not mix with another's. */
-	isQuiet?: boolean;
-}
-
-interface Ended {
-	code: number;
-	results: RunResults;
-	output: string;
-}
-
-/** Nothing was shown to hold where there is no result. */
-const nothing: RunResults = { files: [], stray: 1 };
-
-async function vitest({ parameters, variables, isQuiet }: Part, place: string): Promise<Ended> {
-	const child = spawn(
-		process.execPath,
-		[
-			resolve(root, "node_modules/vitest/vitest.mjs"),
-			"run",
-			"--reporter=default",
-			`--reporter=${resolve(root, "worker/dev/file-results.ts")}`,
-			...parameters,
-		],
-		{
-			cwd: root,
-			stdio: isQuiet ? ["ignore", "pipe", "pipe"] : "inherit",
-			env: { ...process.env, ...variables, [fileResultsVariable]: place },
-		},
-	);
-	let output = "";
-	for (const stream of [child.stdout, child.stderr]) {
-		stream?.setEncoding("utf8").on("data", (text: string) => {
-			output += text;
-		});
-	}
-	const code = await new Promise<number>((done) => {
-		child.once("error", () => done(1));
-		child.once("close", (status) => done(status ?? 1));
-	});
-	const text = await readFile(place, "utf8").catch(() => null);
-	return { code, results: text === null ? nothing : (JSON.parse(text) as RunResults), output };
 }
 
 /** The browser mostly waits for pages and the rest mostly computes: side by side they take little more than one. */
@@ -85,8 +39,11 @@ function printSlowest(files: readonly FileResult[]): void {
 	}
 }
 
-const passedBy = (files: readonly FileResult[]): Map<string, Set<string>> =>
-	new Map(files.map(({ file, names }) => [file, new Set(names)]));
+function printThoseTriedAgain(files: readonly FileResult[]): void {
+	for (const { file, onlyAgain } of files) {
+		for (const name of onlyAgain) console.log(`\nPassed only when tried again: ${file}: ${name}`);
+	}
+}
 
 const sum = (values: readonly number[]): number => values.reduce((one, other) => one + other, 0);
 
@@ -98,11 +55,12 @@ async function main(): Promise<number> {
 	try {
 		const parts = await partsFor(process.argv.slice(2));
 		const ended = await Promise.all(
-			parts.map((part, nth) => vitest(part, join(folder, `${nth}.json`))),
+			parts.map((part, nth) => runVitest(part, join(folder, `${nth}.json`))),
 		);
 		for (const { output } of ended) process.stdout.write(output);
 		const files = ended.flatMap(({ results }) => results.files);
 		printSlowest(files);
+		printThoseTriedAgain(files);
 		const isWhole = process.argv.length === 2;
 		const lost = isWhole ? unshown(namedTests(root), passedBy(files)) : [];
 		for (const { page, file, name } of lost) {

@@ -55,6 +55,13 @@ export type Authority =
 	/** Null: the provider does not say when it last asked for credentials. */
 	| { kind: "sign_in"; signedInAt: number | null };
 
+/** When a session ends if nothing more is done, and when at the latest, as of an instant. */
+export interface SessionLimits {
+	asOf: number;
+	idleExpiresAt: number;
+	expiresAt: number;
+}
+
 /** An administrator, signed in with OpenID Connect; authority is read again on every call. */
 export interface AdministratorActor {
 	kind: "administrator";
@@ -70,6 +77,10 @@ export interface AdministratorActor {
 	email: string;
 	/** When the provider last asked for credentials; null when it does not say. */
 	authenticatedAt: number | null;
+	/** True: the page asks by itself, with nobody before it. That keeps no session alive. */
+	isUnattended?: true;
+	/** A local token has none. */
+	sessionLimits?: SessionLimits;
 	/** Set while the call is made inside a support session. */
 	support?: SupportReference;
 }

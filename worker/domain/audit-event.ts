@@ -1,5 +1,6 @@
 import type { ActorReference } from "./actor.ts";
 import type { SeenClient } from "./facts/flags.ts";
+import type { EntryWay } from "./my-devices/visit.ts";
 import type { Policy, PolicyField } from "./policy.ts";
 
 export const auditActions = [
@@ -9,6 +10,10 @@ export const auditActions = [
 	/** No lease answers for the ended sessions any more, anywhere. */
 	"revocation.enforced",
 	"session.expired",
+	/** A person says of one of their sessions that it was not them; it ended with that, if it stood. */
+	"session.disowned",
+	/** A person came to the page of their own devices. */
+	"my_devices.entered",
 	"refresh_token.reused",
 	"refresh_token.replayed_elsewhere",
 	/** A session goes on in another browser than it began in. */
@@ -45,6 +50,8 @@ export const auditActions = [
 	"api_token.taken_over",
 	/** Two weeks before its end, once. */
 	"api_token.ends_soon",
+	/** It reached its end, once; one that was revoked before has only that. */
+	"api_token.ended",
 	"api_token.revoked",
 	"support_grant.requested",
 	"support_grant.created",
@@ -60,8 +67,17 @@ export const auditActions = [
 	"support_session.entered",
 	/** They went out by themselves: in the organization in place of `sessions.revoked`, and in the platform's log. */
 	"support_session.left",
+	"saved_view.saved",
+	"saved_view.removed",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
+
+/** What the event of an ending may be. */
+export const endingActions: readonly AuditAction[] = [
+	"sessions.revoked",
+	"administrator.signed_out",
+	"support_session.left",
+];
 
 /** One event per effect, written in the same transaction. Personal data stays in the rows it names. */
 export interface AuditEvent {
@@ -84,6 +100,9 @@ export interface AuditEvent {
 		| ExportedLog
 		| AddedKey
 		| SignedIn
+		/** What a saved view was called. */
+		| { viewName: string }
+		| EnteredDevices
 		| null;
 	/** Of the client behind the request; null when nobody asked, it is not known, or its retention is over. */
 	ip: string | null;
@@ -104,6 +123,13 @@ export interface SignedIn {
 	provider: string;
 	/** When the provider last asked for credentials; null when it does not say. */
 	authenticatedAt: number | null;
+}
+
+/** How a person came to the page of their own devices, and who vouched for them. */
+export interface EnteredDevices {
+	way: EntryWay;
+	/** The issuer of the access token, or the provider. */
+	voucher: string;
 }
 
 /** Calls, or sign-ins, of one caller that were refused. */
@@ -165,8 +191,28 @@ export interface AuditEntry extends Omit<AuditEvent, "actor" | "target"> {
 	target: AuditEvent["target"] & { name: string | null };
 }
 
+/** An event in a list that tells of an ending and of its being enforced in one row. */
+export interface ListedEntry extends AuditEntry {
+	/** Of an ending that is in force everywhere: the event that says so, and how long that took. */
+	enforced?: { eventId: string; afterMs: number };
+}
+
+/** The other of the two events of an ending: that it is recorded, and that it is enforced. */
+export interface Counterpart {
+	id: string;
+	action: AuditAction;
+}
+
 /** Ids of the events right before and after one in the log; null where it ends. */
-export interface Neighbours {
+interface Neighbours {
 	newer: string | null;
 	older: string | null;
+}
+
+/** One event with what is around it in the whole log. */
+export interface FoundEntry extends AuditEntry {
+	leafIndex: number;
+	neighbours: Neighbours;
+	/** Null for what is no ending, or is not enforced yet. */
+	counterpart: Counterpart | null;
 }

@@ -61,7 +61,9 @@ interface FailureFacts {
 	forbidden: { because?: "own_access" | "own_request" | "invited_another" | "deployment_only" };
 	/** `beyond`: what an API token wanted to give and does not have. */
 	insufficient_scope: { beyond?: readonly TokenScope[] };
-	not_found: { what?: "procedure" | "preview" | "invitation" | "user" | "log_entries" };
+	not_found: {
+		what?: "procedure" | "preview" | "invitation" | "user" | "saved_view" | "log_entries";
+	};
 	conflict:
 		| { because: "global_admin_exists" | "no_global_admin" }
 		| { because: "preview_confirmed" | "preview_expired" }
@@ -69,9 +71,13 @@ interface FailureFacts {
 		/** The grant's state does not allow what was asked for. */
 		| { because: "grant_state"; state: GrantState }
 		| { because: "replaced_grant_ended" }
+		/** Somebody else's devices are shown in this browser. */
+		| { because: "another_person" }
 		| { because: "token_ended" | "token_replaced" }
 		/** There are as many as there may be. */
-		| { because: "cap"; of: "apiTokens" | "openInvitations"; limit: number }
+		| { because: "cap"; of: "apiTokens" | "openInvitations" | "savedViews"; limit: number }
+		/** In capitals or not, another view is called so. */
+		| { because: "view_name_taken" }
 		/** D1 has seen no more than the organization remembers. */
 		| { because: "nothing_forgotten" }
 		/** Nothing was ended, so that there is nothing to prove. */
@@ -98,7 +104,7 @@ interface FailureFacts {
 					| "not_signed_yet";
 		  }
 		/** `missing`: the setting that is empty. */
-		| { because: "sign_in_not_set_up"; missing: "OIDC_ISSUER" | "COOKIE_SECRET" }
+		| { because: "sign_in_not_set_up"; missing: "OIDC_ISSUER" | "COOKIE_SECRET" | "PEOPLE_SIGN_IN" }
 		| { because: "projection_behind"; waiting: number };
 }
 

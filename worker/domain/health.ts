@@ -1,6 +1,7 @@
+import { hourMs } from "./clock.ts";
 import type { Standing } from "./lease/restored.ts";
-import type { Unwritten } from "./limits/database-room.ts";
-import type { Receipt } from "./receipt.ts";
+import type { DatabaseRoom, Unwritten } from "./limits/database-room.ts";
+import type { Concerned, Receipt } from "./receipt.ts";
 import type { Recovery } from "./recovery.ts";
 
 /** How long revocations took from recorded to in force everywhere. */
@@ -12,6 +13,23 @@ export interface Enforcement {
 	slowestMs: number | null;
 	/** There were more than are counted; these are the newest. */
 	capped: boolean;
+	/** By hours of the clock, oldest first and none left out; the first and the last of them are not whole. */
+	hours: EnforcementHour[];
+}
+
+/** The revocations that were recorded in one hour. */
+interface EnforcementHour {
+	from: number;
+	count: number;
+	/** Null when there was none. */
+	p50Ms: number | null;
+	slowestMs: number | null;
+}
+
+/** One revocation that is in force everywhere. */
+export interface Enforced {
+	recordedAt: number;
+	tookMs: number;
 }
 
 /** Someone who may answer checks from memory. */
@@ -44,6 +62,17 @@ export interface Health {
 	log: LogHealth;
 }
 
+/** The same as it is answered. */
+export interface HealthReport extends Omit<Health, "unwritten" | "log" | "pending"> {
+	/** As in the object's answer, with whom they concern as far as D1 says. */
+	pending: (Receipt & { concerned: Concerned })[];
+	database: DatabaseRoom;
+	log: LogHealth & {
+		/** What its checkpoints are signed with by now; null: with nothing. */
+		key: string | null;
+	};
+}
+
 /** How the organization's log stands. */
 export interface LogHealth {
 	/** How many leaves it has. */
@@ -73,16 +102,35 @@ export interface WitnessHealth {
 export const enforcementsCountedMax = 10_000;
 export const pendingShownMax = 20;
 
-/** Percentiles by nearest rank: each is a duration that really occurred. */
-export function enforcementOf(durationsMs: readonly number[], capped: boolean): Enforcement {
-	const sorted = [...durationsMs].sort((one, other) => one - other);
-	const rank = (share: number): number | null =>
-		sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
+/** What the revocations since `sinceMs` come to. Percentiles are by nearest rank: each is a duration that really occurred. */
+export function enforcementOf(
+	enforced: readonly Enforced[],
+	capped: boolean,
+	{ sinceMs, nowMs }: { sinceMs: number; nowMs: number },
+): Enforcement {
+	const sorted = durationsOf(enforced);
+	const byHour = Map.groupBy(enforced, ({ recordedAt }) => hourOf(recordedAt));
+	const hours: EnforcementHour[] = [];
+	for (let from = hourOf(sinceMs); from <= nowMs; from += hourMs) {
+		const durations = durationsOf(byHour.get(from) ?? []);
+		hours.push({
+			...{ from, count: durations.length },
+			...{ p50Ms: rank(durations, 0.5), slowestMs: durations.at(-1) ?? null },
+		});
+	}
 	return {
 		count: sorted.length,
-		p50Ms: rank(0.5),
-		p99Ms: rank(0.99),
+		p50Ms: rank(sorted, 0.5),
+		p99Ms: rank(sorted, 0.99),
 		slowestMs: sorted.at(-1) ?? null,
-		capped,
+		...{ capped, hours },
 	};
 }
+
+const hourOf = (at: number): number => at - (at % hourMs);
+
+const durationsOf = (enforced: readonly Enforced[]): number[] =>
+	enforced.map(({ tookMs }) => tookMs).sort((one, other) => one - other);
+
+const rank = (sorted: readonly number[], share: number): number | null =>
+	sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;

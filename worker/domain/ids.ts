@@ -1,3 +1,4 @@
+import { erasedPrefix } from "./facts/pseudonym.ts";
 import { toBase64url } from "./wire/base64url.ts";
 import { text } from "./wire/text.ts";
 
@@ -12,6 +13,7 @@ const prefixes = {
 	administrator: "adm",
 	token: "tok",
 	grant: "grt",
+	savedView: "viw",
 } as const;
 
 type IdKind = keyof typeof prefixes;
@@ -44,13 +46,7 @@ export const idSchema = text(100).min(1);
 export const isReservedUserId = (id: string): boolean =>
 	id.startsWith(`${prefixes.administrator}_`) || id.startsWith(erasedPrefix);
 
-/** What the pseudonym of a person begins with whose data was erased. */
-export const erasedPrefix = "erased_";
-
 export const userIdSchema = text(255, "A user id has at most 255 characters.").min(
 	1,
 	"Give the user's id.",
 );
-
-/** Whether an id is one that takes the place of somebody's who was erased. */
-export const isPseudonym = (id: string): boolean => /^erased_[0-9a-z]{24}$/.test(id);

@@ -77,8 +77,81 @@ export const reasonSchema = reason.transform((written) => written || undefined).
 /** For what cannot be undone a reason is required. */
 export const reasonGivenSchema = reason.min(1, "Say why: the reason is kept with the receipt.");
 
+const instant = z.number().int().nonnegative();
+const name = text(400, "Search for at most 400 characters.");
+
+/** Which receipts are asked for; several fields narrow each other down. */
 export const receiptFilterSchema = z.strictObject({
+	/** Whose sessions ended by it, be it one of them or all. */
 	userId: text(255).optional(),
+	/** Words of the name of a person whose sessions ended by it. */
+	userName: name.optional(),
 	cause: z.enum(endCauses).optional(),
+	/** Who ended them. */
+	actorId: text(255).optional(),
+	/** Words of their name. */
+	actorName: name.optional(),
+	state: z.enum(["recorded", "enforced"]).optional(),
+	/** When it was recorded: from this instant on, and before that. */
+	from: instant.optional(),
+	to: instant.optional(),
 });
 export type ReceiptFilter = z.infer<typeof receiptFilterSchema>;
+
+/** A filter whose names have been read: beginnings of words; none, where something was typed that names nobody. */
+export interface ReceiptQuery extends Omit<ReceiptFilter, "userName" | "actorName"> {
+	userWords?: string[];
+	actorWords?: string[];
+}
+
+/** More people of one name are not looked up: a name that so many have finds nobody in particular. */
+export const receiptPeopleMax = 50;
+
+/** Whom a receipt concerns, as far as their sessions are still kept. Names are looked up, so that they can be erased. */
+export interface Concerned {
+	/** How many people; null where not all of its sessions were looked at, or are kept. */
+	people: number | null;
+	/** Them, where they are one or two. */
+	named: ConcernedPerson[];
+	/** The device of its only session. */
+	device: string | null;
+}
+
+interface ConcernedPerson {
+	id: string;
+	name: string;
+	email: string;
+}
+
+/** A session that ended by a receipt, for those who do not read ids. */
+export interface ConcernedSession {
+	id: string;
+	user: ConcernedPerson;
+	device: string;
+}
+
+/** A receipt as a list shows it. */
+export type ListedReceipt = Receipt & { concerned: Concerned };
+
+/** One receipt, with the sessions that it names; null while D1 does not answer. */
+export type FullReceipt = Receipt & {
+	concerned: Concerned | null;
+	sessions: ConcernedSession[] | null;
+};
+
+export const nobodyKnown: Concerned = { people: null, named: [], device: null };
+
+/** The sessions that a receipt names: of one that had ended before it is only what was asked for. */
+export const sessionsNamedBy = ({ scope, sessionIds }: Receipt): string[] =>
+	scope.kind === "session" ? [scope.sessionId] : sessionIds;
+
+/** Whom a receipt concerns, told from the sessions of it that are still kept. */
+export function concernedIn(receipt: Receipt, sessions: readonly ConcernedSession[]): Concerned {
+	if (receipt.more || sessions.length < sessionsNamedBy(receipt).length) return nobodyKnown;
+	const people = new Map(sessions.map(({ user }) => [user.id, user]));
+	return {
+		people: people.size,
+		named: people.size > 2 ? [] : [...people.values()],
+		device: sessions.length === 1 ? (sessions[0]?.device ?? null) : null,
+	};
+}

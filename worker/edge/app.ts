@@ -13,9 +13,10 @@ import { healthz } from "./routes/healthz.ts";
 import { live } from "./routes/live.ts";
 import { keySet, logKeys } from "./routes/log-keys-routes.ts";
 import { logCheckpoint, logTile } from "./routes/log-routes.ts";
+import { myDevicesRoutes } from "./routes/my-devices-routes.ts";
 import { oauthRoutes } from "./routes/oauth-routes.ts";
 import { page } from "./routes/pages.ts";
-import { trpcHandler } from "./routes/trpc-handler.ts";
+import { personTrpcHandler, trpcHandler } from "./routes/trpc-handler.ts";
 import { securityHeaders } from "./security-headers.ts";
 
 /** The network edge. The order of the middleware is the order in which a request is judged. */
@@ -40,6 +41,8 @@ export function createApp(compose: (env: Env) => EdgeDependencies): Hono<EdgeEnv
 	app.all("/trpc/*", trpcHandler);
 	app.route("/auth", authRoutes());
 	app.route("/oauth", oauthRoutes());
+	app.all("/my-devices/trpc/*", personTrpcHandler);
+	app.route("/my-devices", myDevicesRoutes());
 	app.get("/healthz", healthz);
 	app.get("/live", live);
 	app.get("/log/:organization/keys", logKeys);

@@ -1,6 +1,7 @@
 import type { Config } from "../env.ts";
 import type { RequestContext } from "../procedures/context.ts";
 import type { BootstrapService } from "../services/administration/bootstrap-service.ts";
+import type { MyDevicesService } from "../services/my-devices/my-devices-service.ts";
 import type { ReadinessService } from "../services/reports/readiness-service.ts";
 import type { Services } from "../services/services.ts";
 import type { AuthenticationService } from "../services/sign-in/authentication-service.ts";
@@ -12,6 +13,7 @@ export interface EdgeDependencies {
 	config: Config;
 	authentication: AuthenticationService;
 	signIn: SignInService;
+	myDevices: MyDevicesService;
 	bootstrap: BootstrapService;
 	readiness: ReadinessService;
 	tokens: TokenService;

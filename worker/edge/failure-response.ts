@@ -16,7 +16,7 @@ export function failureResponse(c: Context<EdgeEnv>, refused: Failure): Response
 		const oauth = { error: "invalid_request", error_description: oauthText(message) };
 		return c.json({ ...oauth, requestId, ...data }, status);
 	}
-	if (!c.req.path.startsWith("/trpc/")) {
+	if (!/^(?:\/my-devices)?\/trpc\//.test(c.req.path)) {
 		return c.json({ message, requestId, ...data }, status, headers);
 	}
 	const code = codeOf(status);

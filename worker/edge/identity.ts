@@ -7,12 +7,22 @@ import { readSessionCookie } from "./cookies.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 import { throttled } from "./throttles.ts";
 
+/** The admin UI sends it along when nobody has touched the page for a while. Whoever forges it shortens their own session. */
+const unattendedHeader = "curfew-unattended";
+
+/** Whether a browser loads something before anybody asked for it, and perhaps for nobody: pages that it guesses are next. */
+export const isFetchedAhead = (c: Context<EdgeEnv>): boolean =>
+	/\bprefetch\b/i.test(c.req.header("sec-purpose") ?? c.req.header("purpose") ?? "");
+
 /**
  * Who is calling. Null: no credential came along. With an Authorization header the cookie is not looked at,
  * whatever the header holds: the origin guard lets such a request pass, so the cookie must not count in it.
+ *
+ * @param isUnattended the page or the browser asks by itself, which keeps no session alive
  */
 export async function identify(
 	c: Context<EdgeEnv>,
+	isUnattended = c.req.header(unattendedHeader) !== undefined || isFetchedAhead(c),
 ): Promise<{ ok: true; value: Actor | null } | Refused> {
 	const { authentication } = c.get("edge");
 	const header = c.req.header("authorization");
@@ -25,7 +35,13 @@ export async function identify(
 	const cookie = readSessionCookie(c);
 	return cookie === undefined
 		? ok(null)
-		: slowedGuess(c, await authentication.authenticateConsoleSession(cookie));
+		: slowedGuess(
+				c,
+				await authentication.authenticateConsoleSession(
+					cookie,
+					isUnattended ? { isUnattended } : {},
+				),
+			);
 }
 
 /** The same answer, unless it refuses a credential that nobody ever had, or a revoked token, and that network has tried too many. */

@@ -38,6 +38,16 @@ export const tokenForm = z.object({
 	ip: text(caps.bodyBytes).optional(),
 });
 
+/** Of the account page that posts it; whatever else is in its form is ignored. */
+export const accessTokenForm = z.object({ access_token: text(caps.bodyBytes).min(1) });
+
+export const enterDevicesBody = z.strictObject({
+	/** Of an account that is known in several. */
+	organizationId: idSchema.optional(),
+	/** It takes the place of another person who is in. */
+	replaces: z.boolean().optional(),
+});
+
 /** Over a service binding an id can be any value. */
 export const isId = (value: unknown): value is string => idSchema.safeParse(value).success;
 

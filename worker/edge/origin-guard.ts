@@ -19,11 +19,16 @@ export const originGuard = createMiddleware<EdgeEnv>(async (c, next) => {
 		readOnlyMethods.has(c.req.method) ||
 		c.req.header("authorization") !== undefined ||
 		c.req.path.startsWith("/oauth/") ||
+		isPostedEntry(c) ||
 		c.req.header("origin") === new URL(c.req.url).origin ||
 		isUnknown(c);
 	if (!allowed) return failureResponse(c, failure("cross_site"));
 	await next();
 });
+
+/** Other sites' account pages post access tokens here. No cookie counts in it, and nobody is in by it alone. */
+const isPostedEntry = ({ req }: Context<EdgeEnv>): boolean =>
+	req.method === "POST" && req.path === "/my-devices";
 
 /** Middleware alone has a say in the request: nobody answers it, and it ends as not found, wherever it came from. */
 const isUnknown = (c: Context<EdgeEnv>): boolean =>

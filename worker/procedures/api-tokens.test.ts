@@ -1,6 +1,7 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import type { AuditAction } from "../domain/audit-event.ts";
 import { dayMs, hourMs } from "../domain/clock.ts";
 import { sha256Hex } from "../runtime/hashing.ts";
 import {
@@ -84,6 +85,49 @@ describe("the end of an API token", () => {
 		]);
 		at(start + 7 * dayMs);
 		expect(await told()).toEqual(["Edge"]);
+	});
+
+	it("is told once in the log when it is reached, and never of a token that was revoked", async () => {
+		const { organizationId, organization, apiToken, apiTokens, order, check } = await aToken(
+			start + 20 * dayMs,
+		);
+		const { apiToken: revoked } = await apiTokens.create.mutate({
+			...order,
+			name: "Batch",
+			expiresAt: start + 20 * dayMs,
+		});
+		await apiTokens.revoke.mutate({ organizationId, tokenId: revoked.id });
+		const told = async () => {
+			await runDurableObjectAlarm(stubOf(organizationId));
+			await projected(organizationId);
+			const filter = { action: ["api_token.ended", "api_token.ends_soon"] as AuditAction[] };
+			const { items } = await (await organization.token("audit")).auditLog.list.query({
+				organizationId,
+				filter,
+			});
+			return items.map(({ action, actor, target }) => [action, actor.kind, target.id]);
+		};
+		at(start + 20 * dayMs - 1);
+		const soon = ["api_token.ends_soon", "system", apiToken.id];
+		expect(await told()).toEqual([soon]);
+		at(start + 20 * dayMs);
+		expect(await refusalOf(check())).toMatchObject(ended);
+		const reached = ["api_token.ended", "system", apiToken.id];
+		expect(await told()).toEqual([reached, soon]);
+		at(start + 21 * dayMs);
+		expect(await told()).toEqual([reached, soon]);
+	});
+
+	it("is told as reached, and not as near, when nothing was done before", async () => {
+		const { organizationId, organization } = await aToken(start + 20 * dayMs);
+		at(start + 25 * dayMs);
+		await runDurableObjectAlarm(stubOf(organizationId));
+		await projected(organizationId);
+		const { items } = await (await organization.token("audit")).auditLog.list.query({
+			organizationId,
+		});
+		const actions = items.map(({ action }) => action).filter((one) => one.includes(".end"));
+		expect(actions).toEqual(["api_token.ended"]);
 	});
 });
 

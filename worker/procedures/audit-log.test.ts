@@ -128,6 +128,36 @@ describe("a list of the log", () => {
 		expect(paged).toEqual(all.map(({ id }) => id));
 	});
 
+	it("folds that an ending is enforced into its own row, and loses neither event", async () => {
+		const { organizationId } = log;
+		const asked = { organizationId, limit: 200, folded: true };
+		const all = await found({});
+		const { items } = await log.reader.auditLog.list.query(asked);
+		const enforced = all.filter(({ action }) => action === "revocation.enforced");
+		expect(enforced).toHaveLength(2);
+		const kept = all.filter(({ action }) => action !== "revocation.enforced");
+		expect(items.map(({ id }) => id)).toEqual(kept.map(({ id }) => id));
+		const endings = items.filter(({ action }) => action === "sessions.revoked");
+		expect(endings.map((one) => one.enforced?.eventId)).toEqual(enforced.map(({ id }) => id));
+		expect(endings.every((one) => (one.enforced?.afterMs ?? -1) >= 0)).toBe(true);
+		expect(items.filter((one) => one.enforced)).toHaveLength(2);
+		const filter = { action: ["revocation.enforced" as const] };
+		const only = await log.reader.auditLog.list.query({ ...asked, filter });
+		expect(only.items.map(({ id }) => id)).toEqual(enforced.map(({ id }) => id));
+	});
+
+	it("each of the two events of an ending names the other, and no other event does", async () => {
+		const { organizationId } = log;
+		const of = async (eventId: string | undefined) =>
+			(await log.reader.auditLog.get.query({ organizationId, eventId: eventId ?? "" })).counterpart;
+		const [enforced] = await found({ action: ["revocation.enforced"] });
+		const [ending] = await found({ action: ["sessions.revoked"] });
+		expect(await of(enforced?.id)).toEqual({ id: ending?.id, action: "sessions.revoked" });
+		expect(await of(ending?.id)).toEqual({ id: enforced?.id, action: "revocation.enforced" });
+		const [other] = await found({ action: ["organization.created"] });
+		expect(await of(other?.id ?? (await found({ action: ["session.started"] }))[0]?.id)).toBeNull();
+	});
+
 	it("an event has those before and after it in the whole log as neighbours", async () => {
 		const { organizationId, reader } = log;
 		const all = await found({});

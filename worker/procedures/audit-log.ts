@@ -16,6 +16,8 @@ export const auditLog = router({
 				filter: auditFilterSchema.optional(),
 				cursor: cursorSchema.optional(),
 				limit: pageLimitSchema,
+				/** Whether an ending's event tells of its being enforced, whose event is then left out unless its action is asked for. */
+				folded: z.boolean().optional(),
 			}),
 		)
 		.query(async ({ ctx, input }) => unwrap(await ctx.services.auditLog.list(input))),

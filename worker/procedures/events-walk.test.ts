@@ -45,6 +45,8 @@ const written: Record<string, string[]> = {
 	"sessions.revokeMine": sessionsEnded("session", "organization_admin"),
 	// Theirs is the one that asks: nothing ends.
 	"sessions.revokeOthers": [],
+	"savedViews.save": ["acme: saved_view.saved of saved_view by organization_admin"],
+	"savedViews.remove": ["acme: saved_view.removed of saved_view by organization_admin"],
 	"policies.set": ["acme: policy.changed of organization by organization_admin"],
 	"users.erase": [
 		...sessionsEnded("user", "organization_admin"),
@@ -91,6 +93,8 @@ const beyond: AuditAction[] = [
 	"revocation.enforced",
 	"log_key.added",
 	"session.expired",
+	"session.disowned",
+	"my_devices.entered",
 	"refresh_token.reused",
 	"refresh_token.replayed_elsewhere",
 	"session.user_agent_changed",
@@ -104,6 +108,7 @@ const beyond: AuditAction[] = [
 	"sign_in.refused",
 	"api_token.taken_over",
 	"api_token.ends_soon",
+	"api_token.ended",
 	"support_grant.shortened",
 	"support_grant.expired",
 	"support_grant.lapsed",

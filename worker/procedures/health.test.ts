@@ -13,7 +13,7 @@ import {
 	stubOf,
 	theTest,
 } from "../testing/support/builders.ts";
-import { origin } from "../testing/support/callers.ts";
+import { fetchWorker, origin } from "../testing/support/callers.ts";
 import { gateTransport } from "../testing/support/gate-transport.ts";
 
 afterEach(() => {
@@ -58,6 +58,21 @@ it("a quiet organization has no leases, nothing pending and nothing to count", a
 	});
 });
 
+it("says by which key new checkpoints are to be believed, as the log publishes it", async () => {
+	const { organization, health } = await aWorld();
+	const published = await fetchWorker(`/log/${organization.id}/keys`, {});
+	const [current] = (await published.text()).split("\n");
+	expect((await health()).log.key).toBe(current);
+});
+
+it("says when the database last had everything", async () => {
+	const { organization, health } = await aWorld();
+	await projected(organization.id);
+	const { database, asOf } = await health();
+	expect(database.waiting).toBe(0);
+	expect(database.caughtUpAt).toBeLessThanOrEqual(asOf);
+});
+
 it("says how much room the database has", async () => {
 	const { health } = await aWorld();
 	const { database } = await health();
@@ -88,7 +103,9 @@ it("counts revocations that ended something, with how long they took", async () 
 	must(await revoke("usr_raj"));
 	const tookMs = (receipt.enforcedAt ?? 0) - receipt.recordedAt;
 	expect(tookMs).toBeGreaterThan(0);
-	expect((await health()).enforced24h).toEqual({
+	const { hours, ...enforced24h } = (await health()).enforced24h;
+	expect(hours.reduce((sum, { count }) => sum + count, 0)).toBe(1);
+	expect(enforced24h).toEqual({
 		count: 1,
 		p50Ms: tookMs,
 		p99Ms: tookMs,

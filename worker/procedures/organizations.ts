@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { emailSchema } from "../domain/administration/administrator.ts";
+import { hourStartSchema } from "../domain/lists/overview.ts";
 import { organizationNameSchema, regionSchema, slugSchema } from "../domain/organization.ts";
 import type { Reconciliation } from "../services/organizations/reconciliation-service.ts";
 import { unwrap } from "./errors.ts";
@@ -23,6 +24,11 @@ export const organizations = router({
 		.query(async ({ ctx, input }) =>
 			unwrap(await ctx.services.organizations.get(input.organizationId, ctx.actor)),
 		),
+
+	/** How many sessions stand, whose and where, what stands out about them, and what came and went in the last 24 hours. */
+	overview: heavyProcedure("organizations.overview")
+		.input(inOrganization.extend({ hourStart: hourStartSchema }))
+		.query(async ({ ctx, input }) => unwrap(await ctx.services.overview.read(input))),
 
 	/** Compares D1 with the organization object, entity by entity; with `repair` it writes what differs again. */
 	reconcile: heavyProcedure("organizations.reconcile")

@@ -56,12 +56,30 @@ const raj = {
 	erasedAt: null,
 	activeSessions: 2,
 	devices: [
-		{ type: "mobile", label: "Safari on iPhone", sessions: 1, lastSeenAt: start + 2 * dayMs },
-		{ type: "desktop", label: "Firefox on Linux", sessions: 2, lastSeenAt: start + minuteMs },
+		{
+			type: "mobile",
+			label: "Safari on iPhone",
+			sessions: 1,
+			firstSeenAt: start + 2 * dayMs,
+			lastSeenAt: start + 2 * dayMs,
+		},
+		{
+			type: "desktop",
+			label: "Firefox on Linux",
+			sessions: 2,
+			firstSeenAt: start,
+			lastSeenAt: start + minuteMs,
+		},
 	],
 	places: [
-		{ country: "IN", city: "Pune", sessions: 1, lastSeenAt: start + 2 * dayMs },
-		{ country: "DE", city: "Hof", sessions: 2, lastSeenAt: start + minuteMs },
+		{
+			country: "IN",
+			city: "Pune",
+			sessions: 1,
+			firstSeenAt: start + 2 * dayMs,
+			lastSeenAt: start + 2 * dayMs,
+		},
+		{ country: "DE", city: "Hof", sessions: 2, firstSeenAt: start, lastSeenAt: start + minuteMs },
 	],
 };
 

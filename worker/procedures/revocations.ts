@@ -19,7 +19,7 @@ export const revocations = router({
 	get: organizationProcedure("revocations.get")
 		.input(inOrganization.extend({ receiptId: idSchema }))
 		.query(async ({ ctx, input }) =>
-			unwrap(await ctx.objects.of(input.organizationId).getReceipt(input.receiptId)),
+			unwrap(await ctx.services.revocations.get(input.organizationId, input.receiptId)),
 		),
 
 	evidence: heavyProcedure("revocations.evidence")

@@ -6,6 +6,7 @@ import { lifecycle } from "./lifecycle.ts";
 import { organizations } from "./organizations.ts";
 import { policies } from "./policies.ts";
 import { revocations } from "./revocations.ts";
+import { savedViews } from "./saved-views.ts";
 import { sessions } from "./sessions.ts";
 import { supportGrants } from "./support-grants.ts";
 import { router } from "./trpc.ts";
@@ -14,6 +15,7 @@ import { users } from "./users.ts";
 export const appRouter = router({
 	lifecycle,
 	sessions,
+	savedViews,
 	revocations,
 	health,
 	organizations,

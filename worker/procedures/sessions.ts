@@ -1,12 +1,8 @@
 import { z } from "zod";
 import { idSchema, userIdSchema } from "../domain/ids.ts";
+import { filterInputSchema } from "../domain/lists/filter-input.ts";
 import { cursorSchema } from "../domain/lists/page.ts";
-import {
-	liveMax,
-	pageLimitSchema,
-	sessionFilterSchema,
-	sessionSortSchema,
-} from "../domain/lists/session-list.ts";
+import { liveMax, pageLimitSchema, sessionSortSchema } from "../domain/lists/session-list.ts";
 import { reasonGivenSchema, reasonSchema } from "../domain/receipt.ts";
 import { text } from "../domain/wire/text.ts";
 import { unwrap } from "./errors.ts";
@@ -21,11 +17,37 @@ import {
 	router,
 } from "./trpc.ts";
 
+const ownSessions = {
+	listMine: procedure("sessions.listMine")
+		.input(z.strictObject({}).optional())
+		.query(async ({ ctx }) => unwrap(await ctx.services.sessions.listMine(ctx.actor))),
+
+	revokeMine: procedure("sessions.revokeMine")
+		.input(
+			idempotent.extend({
+				sessionId: idSchema,
+				/** Somebody else was signed in there: it ends likewise, and the administrators' log says so. */
+				notMe: z.boolean().optional(),
+			}),
+		)
+		.mutation(async ({ ctx, input }) => {
+			const { sessionId, notMe = false } = input;
+			const caller = callerOf(ctx, input);
+			return unwrap(await ctx.services.sessions.revokeMine(ctx.actor, sessionId, notMe, caller));
+		}),
+
+	revokeOthers: procedure("sessions.revokeOthers")
+		.input(idempotent)
+		.mutation(async ({ ctx, input }) =>
+			unwrap(await ctx.services.sessions.revokeOthers(ctx.actor, callerOf(ctx, input))),
+		),
+};
+
 export const sessions = router({
 	list: organizationProcedure("sessions.list")
 		.input(
 			inOrganization.extend({
-				filter: sessionFilterSchema.optional(),
+				filter: filterInputSchema.optional(),
 				sort: sessionSortSchema.optional(),
 				cursor: cursorSchema.optional(),
 				limit: pageLimitSchema,
@@ -54,7 +76,7 @@ export const sessions = router({
 		),
 
 	facets: heavyProcedure("sessions.facets")
-		.input(inOrganization.extend({ filter: sessionFilterSchema.optional() }))
+		.input(inOrganization.extend({ filter: filterInputSchema.optional() }))
 		.query(async ({ ctx, input }) => unwrap(await ctx.services.sessions.facets(input))),
 
 	revoke: organizationProcedure("sessions.revoke")
@@ -93,7 +115,7 @@ export const sessions = router({
 	previewRevocation: heavyProcedure("sessions.previewRevocation")
 		.input(
 			inOrganization.extend({
-				filter: sessionFilterSchema,
+				filter: filterInputSchema,
 				exceptCurrent: z.boolean().default(true),
 			}),
 		)
@@ -127,21 +149,8 @@ export const sessions = router({
 			unwrap(await ctx.services.sessions.revokeAll(input, ctx.actor, callerOf(ctx, input))),
 		),
 
-	listMine: procedure("sessions.listMine")
-		.input(z.strictObject({}).optional())
-		.query(async ({ ctx }) => unwrap(await ctx.services.sessions.listMine(ctx.actor))),
-
-	revokeMine: procedure("sessions.revokeMine")
-		.input(idempotent.extend({ sessionId: idSchema }))
-		.mutation(async ({ ctx, input }) =>
-			unwrap(
-				await ctx.services.sessions.revokeMine(ctx.actor, input.sessionId, callerOf(ctx, input)),
-			),
-		),
-
-	revokeOthers: procedure("sessions.revokeOthers")
-		.input(idempotent)
-		.mutation(async ({ ctx, input }) =>
-			unwrap(await ctx.services.sessions.revokeOthers(ctx.actor, callerOf(ctx, input))),
-		),
+	...ownSessions,
 });
+
+/** What the page of one's own devices may call, and nothing else. */
+export const personRouter = router({ sessions: router(ownSessions) });

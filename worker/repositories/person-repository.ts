@@ -1,4 +1,14 @@
-import { and, asc, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import {
+	and,
+	asc,
+	count,
+	countDistinct,
+	desc,
+	eq,
+	getTableColumns,
+	type SQL,
+	sql,
+} from "drizzle-orm";
 import type { Person } from "../domain/facts/person.ts";
 import {
 	devicesOf,
@@ -9,9 +19,9 @@ import {
 	summarizedMax,
 } from "../domain/facts/person-list.ts";
 import type { Position } from "../domain/lists/page.ts";
-import type { CappedCount } from "../domain/lists/session-list.ts";
+import { type CappedCount, countMax } from "../domain/lists/session-list.ts";
 import { cappedCount } from "./capped-count.ts";
-import type { Databases } from "./db.ts";
+import type { Database, Databases } from "./db.ts";
 import { ownedBy } from "./ownership.ts";
 import { users as rows, userSessions } from "./schema.ts";
 import { conditionsOf } from "./session-conditions.ts";
@@ -65,6 +75,7 @@ export class PersonRepository {
 
 	async count(organizationId: string, query: PersonQuery, nowMs: number): Promise<CappedCount> {
 		const db = this.#databases(organizationId);
+		if (query.search === undefined && query.active) return countSignedIn(db, organizationId, nowMs);
 		const where = await this.#where(organizationId, query, nowMs);
 		return cappedCount(db, rows, where);
 	}
@@ -84,6 +95,7 @@ export class PersonRepository {
 				type: userSessions.deviceType,
 				label: userSessions.deviceLabel,
 				geo: userSessions.geo,
+				createdAt: userSessions.createdAt,
 				lastActivityAt: userSessions.lastActivityAt,
 			})
 			.from(userSessions)
@@ -127,6 +139,25 @@ export class PersonRepository {
 		const { condition, isFew } = await searchPeople(db, organizationId, search);
 		return and(isFew ? triedOnly(conditions) : conditions, condition);
 	}
+}
+
+/** Whose sessions stand: of 10,000 that do, and no person is asked for theirs. */
+async function countSignedIn(
+	db: Database,
+	organizationId: string,
+	nowMs: number,
+): Promise<CappedCount> {
+	const standing = db
+		.select({ person: sql`${userSessions.userId}`.as("person") })
+		.from(userSessions)
+		.where(conditionsOf(organizationId, { status: "active" }, nowMs))
+		.limit(countMax + 1)
+		.as("standing");
+	const [counted] = await db
+		.select({ people: countDistinct(standing.person), sessions: count() })
+		.from(standing);
+	const { people = 0, sessions = 0 } = counted ?? {};
+	return { count: Math.min(people, countMax), capped: sessions > countMax };
 }
 
 /** How many of a person's sessions stand: few, so that they are counted. */

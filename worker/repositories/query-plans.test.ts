@@ -77,3 +77,20 @@ it.each([
 		}
 	},
 );
+
+it("the sessions of one person are looked up, and the list is not walked for them", async () => {
+	for (const by of sessionSortKeys.filter((key) => key !== "lastActivityAt")) {
+		const plan = await plansOf((repository) =>
+			repository.page(
+				"org_acme",
+				{ userId: "usr_raj", status: "active" },
+				{ by, direction: "desc" },
+				null,
+				50,
+				0,
+			),
+		);
+		expect(plan).toContain("SEARCH user_sessions USING INTEGER PRIMARY KEY (rowid=?)");
+		expect(plan.join()).toContain("user_sessions_by_user (organization_key=? AND user_id=?)");
+	}
+});

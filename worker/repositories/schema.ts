@@ -259,6 +259,16 @@ export const revocations = sqliteTable(
 		primaryKey({ columns: [table.organizationId, table.id] }),
 		index("revocations_by_sequence").on(table.organizationId, table.sequence),
 		index("revocations_by_user").on(table.organizationId, table.userId, table.sequence),
+		index("revocations_by_cause").on(table.organizationId, table.cause, table.sequence),
+		index("revocations_by_actor").on(
+			table.organizationId,
+			sql`${table.actor} ->> '$.id'`,
+			table.sequence,
+		),
+		index("revocations_by_time").on(table.organizationId, table.recordedAt, table.sequence),
+		index("revocations_on_their_way")
+			.on(table.organizationId, table.sequence)
+			.where(sql`${table.enforcedAt} IS NULL`),
 	],
 );
 

@@ -27,7 +27,7 @@ import { ownedBy } from "./ownership.ts";
 import { endOf } from "./projected-rows.ts";
 import { userSessions as rows, users } from "./schema.ts";
 import { conditionsOf } from "./session-conditions.ts";
-import { searchSessions, triedOnly } from "./session-search.ts";
+import { searchSessions, sessionsOfPerson, triedOnly } from "./session-search.ts";
 
 const sortColumns = {
 	lastActivityAt: rows.lastActivityAt,
@@ -67,15 +67,16 @@ export class SessionRepository {
 		limit: number,
 		nowMs: number,
 	): Promise<{ sessions: Session[]; next: Position | null }> {
-		const read = { organizationId, limit, ...(await this.#matching(organizationId, query, nowMs)) };
+		const found = await this.#matching(organizationId, query, nowMs, sort);
+		const read = { organizationId, limit, ...found };
 		const rowsMove = sort.by === "lastActivityAt" && sort.direction === "desc";
 		if (rowsMove && after?.pass === movedPass) {
 			const moved = await this.#moved(read, Number(after.value), after.id);
 			return pageOf(read, moved, nowMs, ({ row }) => positionByVersion(row));
 		}
-		const found = await this.#sorted(read, sort, after);
-		const since = after?.pass ?? found[0]?.newest ?? 0;
-		const page = pageOf(read, found, nowMs, ({ row, userSort }) => ({
+		const sorted = await this.#sorted(read, sort, after);
+		const since = after?.pass ?? sorted[0]?.newest ?? 0;
+		const page = pageOf(read, sorted, nowMs, ({ row, userSort }) => ({
 			...positionBySort(row, userSort, sort),
 			...(rowsMove && { pass: since }),
 		}));
@@ -229,11 +230,18 @@ export class SessionRepository {
 		organizationId: string,
 		{ search, ...query }: SessionQuery,
 		nowMs: number,
+		sort?: SessionSort,
 	): Promise<Pick<Reading, "where" | "isFew">> {
 		const conditions = conditionsOf(organizationId, query, nowMs);
-		if (search === undefined) return { where: conditions, isFew: false };
+		// By last activity an index has each person's sessions in their order.
+		const isWalked = sort !== undefined && sort.by !== "lastActivityAt";
+		const person = isWalked ? query.userId : undefined;
+		if (search === undefined && person === undefined) return { where: conditions, isFew: false };
 		const db = this.#databases(organizationId);
-		const { condition, isFew } = await searchSessions(db, organizationId, search);
+		const { condition, isFew } =
+			search === undefined
+				? await sessionsOfPerson(db, organizationId, person ?? "")
+				: await searchSessions(db, organizationId, search);
 		return { where: and(isFew ? triedOnly(conditions) : conditions, condition), isFew };
 	}
 }

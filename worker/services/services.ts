@@ -10,7 +10,8 @@ import { logRepository } from "../repositories/log/log-repository.ts";
 import { metricsOf } from "../repositories/metrics-repository.ts";
 import { OrganizationRepository } from "../repositories/organization-repository.ts";
 import { PersonRepository } from "../repositories/person-repository.ts";
-import { RevocationRepository } from "../repositories/revocation-repository.ts";
+import { ReceiptRepository } from "../repositories/receipts/receipt-repository.ts";
+import { OverviewRepository } from "../repositories/reports/overview-repository.ts";
 import { SessionRepository } from "../repositories/session-repository.ts";
 import { logKeysOf, witnessesOf } from "../runtime/log-settings.ts";
 import { AccessService } from "./administration/access-service.ts";
@@ -27,9 +28,11 @@ import { ReconciliationService } from "./organizations/reconciliation-service.ts
 import { RecoveryService } from "./organizations/recovery-service.ts";
 import { AuditLogService } from "./reports/audit-log-service.ts";
 import { HealthService } from "./reports/health-service.ts";
+import { OverviewService } from "./reports/overview-service.ts";
 import { LiveService } from "./sessions/live-service.ts";
 import { PeopleService } from "./sessions/people-service.ts";
 import { RevocationService } from "./sessions/revocation-service.ts";
+import { SavedViewService } from "./sessions/saved-view-service.ts";
 import { SessionManagementService } from "./sessions/session-management-service.ts";
 import { SupportGrantService } from "./support/support-grant-service.ts";
 
@@ -53,9 +56,14 @@ export function createServices(env: Env, publicUrl: string | null) {
 		gate: createGate(env),
 		lifecycle: new LifecycleService(objects),
 		sessions: new SessionManagementService(objects, new SessionRepository(databases), systemClock),
+		savedViews: new SavedViewService(objects),
 		people: new PeopleService(objects, new PersonRepository(databases), systemClock),
-		revocations: new RevocationService(new RevocationRepository(databases)),
-		health: new HealthService(objects, databases, systemClock),
+		revocations: new RevocationService(objects, new ReceiptRepository(databases)),
+		overview: new OverviewService(objects, new OverviewRepository(databases), systemClock),
+		health: new HealthService({
+			...{ objects, databases, clock: systemClock },
+			readKeys: () => logKeysOf(env),
+		}),
 		auditLog: new AuditLogService({
 			objects,
 			repository: new AuditRepository(databases),

@@ -8,6 +8,7 @@ interface LiveScene {
 	ids: string[];
 	begin: () => Promise<string>;
 	end: (sessionId: string) => Promise<void>;
+	endAll: () => Promise<void>;
 }
 
 export async function aLiveScene(
@@ -24,9 +25,10 @@ export async function aLiveScene(
 		if (!response.ok()) throw new Error(`${procedure}: ${response.status()}`);
 		return (await response.json()).result.data;
 	};
+	const userId = `usr_${name.toLowerCase().replaceAll(" ", "_")}`;
 	const begin = async (): Promise<string> => {
 		const { sessionId } = await call("lifecycle.start", localTokens.service, {
-			userId: `usr_${name.toLowerCase().replaceAll(" ", "_")}`,
+			userId,
 			user: { name, email: `${name.toLowerCase().replaceAll(" ", ".")}@acme.example` },
 			ip: "203.0.113.7",
 			geo: { country: "DE", city: "Berlin" },
@@ -43,6 +45,9 @@ export async function aLiveScene(
 		begin,
 		end: async (sessionId) => {
 			await call("sessions.revoke", localTokens.acmeAdmin, { sessionId });
+		},
+		endAll: async () => {
+			await call("sessions.revokeForUser", localTokens.acmeAdmin, { userId });
 		},
 	};
 }

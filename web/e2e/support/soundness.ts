@@ -13,7 +13,7 @@ const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
  *
  * @param within the part that is new; a modal dialog makes the rest of the page inert
  */
-async function violationsOn(page: Page, within = "html"): Promise<string[]> {
+export async function violationsOn(page: Page, within = "html"): Promise<string[]> {
 	// Evaluated over the debugging protocol: the page's own content security policy stays in force.
 	await page.evaluate(source);
 	const { violations } = await page.evaluate<AxeResults>(
@@ -27,7 +27,7 @@ async function violationsOn(page: Page, within = "html"): Promise<string[]> {
 }
 
 /** Whether the page scrolls sideways, which at 320 px nobody may have to (WCAG 1.4.10). */
-async function overflowsSideways(page: Page): Promise<boolean> {
+export async function overflowsSideways(page: Page): Promise<boolean> {
 	return page.evaluate(
 		"document.documentElement.scrollWidth > document.documentElement.clientWidth",
 	);

@@ -25,7 +25,7 @@ export interface Visitors {
 }
 
 /** Generous for a busy machine; a page that needs more is broken. */
-const actionLimitMs = 15_000;
+const actionLimitMs = 30_000;
 
 const violationMark = "Violated:";
 const reportViolations = `addEventListener("securitypolicyviolation", (event) =>

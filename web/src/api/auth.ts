@@ -1,3 +1,4 @@
+import { syncClock } from "../lib/server-clock.ts";
 import { overConnection } from "./connection.ts";
 import { offline, ProblemError, refusalIn } from "./errors.ts";
 
@@ -12,6 +13,10 @@ export interface Me {
 	sessionId: string;
 	/** When the provider last asked for credentials; some acts want it to be at most 10 minutes ago. */
 	signedInAt: number | null;
+	/** When the session ends if nothing more is done, and when at the latest, as of the answer. */
+	idleExpiresAt: number;
+	expiresAt: number;
+	asOf: number;
 	/** The organizations that a global admin is inside of right now. */
 	supportSessions: SupportSession[];
 }
@@ -24,7 +29,7 @@ export interface SupportSession {
 	endsAt: number;
 }
 
-async function call(path: string, init: RequestInit): Promise<Response> {
+async function call(path: string, init: Parameters<typeof overConnection>[1]): Promise<Response> {
 	let response: Response;
 	try {
 		response = await overConnection(path, { credentials: "same-origin", ...init });
@@ -45,7 +50,9 @@ async function call(path: string, init: RequestInit): Promise<Response> {
 /** Who is signed in; throws a problem with reason `unauthenticated` or `session_ended` when nobody is. */
 export async function fetchMe(): Promise<Me> {
 	const response = await call("/auth/me", {});
-	return (await response.json()) as Me;
+	const me = (await response.json()) as Me;
+	syncClock(me.asOf);
+	return me;
 }
 
 /** Starts a sign-in and says where the browser must go: to the organization's OpenID provider. */

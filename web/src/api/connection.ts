@@ -1,4 +1,5 @@
 import { createSignal } from "solid-js";
+import { presenceHeaders } from "./presence.ts";
 
 /** Whether Curfew could be reached when it was last tried. */
 const [isUnreachable, setUnreachable] = createSignal(false);
@@ -58,9 +59,13 @@ async function look(): Promise<void> {
 }
 
 /** Sends a request. One that gets no answer makes us look: a single lost request is not yet a lost connection. */
-export async function overConnection(path: string, init: RequestInit): Promise<Response> {
+export async function overConnection(
+	path: string,
+	init: RequestInit & { headers?: Record<string, string> },
+): Promise<Response> {
 	try {
-		const response = await fetch(path, init);
+		const headers = { ...init.headers, ...presenceHeaders() };
+		const response = await fetch(path, { ...init, headers });
 		if (isUnreachable()) void lookAtServer();
 		return response;
 	} catch (error) {

@@ -1,4 +1,5 @@
 import { serverTimeOf } from "../lib/server-clock.ts";
+import { isUnreachable } from "./connection.ts";
 import { isRefusal, isSignedOut, type Problem, problemOf } from "./errors.ts";
 import { queryClient } from "./query-client.ts";
 
@@ -45,8 +46,12 @@ export function readDataState(): DataState {
 	};
 }
 
-/** Whether the list of sessions is among what is outdated: it says so itself, above its rows. */
+/**
+ * Whether the list of sessions is among what is outdated: it says so itself, above its rows. Not while Curfew can't be
+ * reached, which concerns the whole page.
+ */
 export const isSaidInPlace = (): boolean =>
+	!isUnreachable() &&
 	outdated().some(({ queryKey }) => queryKey[0] === "sessions" && queryKey[2] === "list");
 
 /** Reads again what could not be read, whether something of it is on screen or nothing yet. */

@@ -4,6 +4,7 @@ import { deviceTypeLabel, deviceTypes, methodsOf } from "./labels.ts";
 
 test("sign-in methods are named in words, each once, unknown ones as sent", () => {
 	expect(methodsOf(["pwd", "password", "otp"])).toBe("password + one-time code");
+	expect(methodsOf(["hwk", "user"])).toBe("security key + presence");
 	expect(methodsOf(["kerberos"])).toBe("kerberos");
 	expect(methodsOf([])).toBe("not reported");
 });

@@ -113,6 +113,7 @@ const methods: Record<string, string> = {
 	email: "e-mail link",
 	sms: "text message",
 	support: "support access",
+	user: "presence",
 };
 
 /** Authentication methods (RFC 8176 values and common names) in words. */
@@ -120,6 +121,10 @@ export function methodsOf(authMethods: readonly string[]): string {
 	const words = authMethods.map((method) => methods[method.toLowerCase()] ?? method);
 	return words.length > 0 ? [...new Set(words)].join(" + ") : "not reported";
 }
+
+/** The same in a cell, where the usual pairs have to fit into a line; that somebody touches a key goes without saying. */
+export const methodsInShort = (authMethods: readonly string[]): string =>
+	methodsOf(authMethods).replace("one-time ", "").replace(" + presence", "");
 
 /** A label at the beginning of a line. */
 export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

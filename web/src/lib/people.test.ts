@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { firstNameOf, initialsOf, nameOf } from "./people.ts";
+import { firstNameOf, initialsOf, isolated, nameOf } from "./people.ts";
 
 test("initials take the first and the last word, whole characters only", () => {
 	expect(initialsOf("Dana Kim")).toBe("DK");
@@ -20,4 +20,10 @@ test("a person without a name is called by address, else by id, never by nothing
 		"dana@acme.example",
 	);
 	expect(nameOf({ name: "", email: "", id: "usr_dana" })).toBe("usr_dana");
+});
+
+test("words written from right to left keep to themselves inside a sentence, all others stay as they are", () => {
+	expect(isolated("Zoë Müller-Łukasz")).toBe("Zoë Müller-Łukasz");
+	expect(isolated("\u202eevil")).toBe("\u2068\u202eevil\u2069");
+	expect(isolated("دبي")).toBe("\u2068دبي\u2069");
 });

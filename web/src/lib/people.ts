@@ -14,6 +14,10 @@ export const isErased = (userId: string): boolean => userId.startsWith("erased_"
 export const nameOf = (user: { name: string; email?: string; id: string }): string =>
 	user.name.trim() || user.email?.trim() || (isErased(user.id) ? erasedPerson : user.id);
 
+/** Somebody's words inside a sentence that has no elements: written from right to left, they leave it as it is. */
+export const isolated = (text: string): string =>
+	/[^\0-\u058f]/.test(text) ? `\u2068${text}\u2069` : text;
+
 /** "Dana" of "Dana Kim", for sentences about a person. */
 export const firstNameOf = (name: string): string =>
 	name === erasedPerson ? name : name.trim().split(/\s+/)[0] || "This person";

@@ -10,6 +10,6 @@ test("a code that names no country is shown as it is", () => {
 test("a place without city or country is unknown, never empty", () => {
 	expect(placeOf({ city: "Berlin", country: "DE" })).toBe("Berlin, Germany");
 	expect(placeOf({ country: "DE" })).toBe("Germany");
-	expect(placeOf({})).toBe("Unknown");
-	expect(placeOf(null)).toBe("Unknown");
+	expect(placeOf({})).toBe("Not known");
+	expect(placeOf(null)).toBe("Not known");
 });

@@ -1,3 +1,5 @@
+import { isolated } from "./people.ts";
+
 const regions = new Intl.DisplayNames("en", { type: "region", fallback: "code" });
 
 /** "Germany" for "DE"; what is not a region code is returned as it is. */
@@ -17,6 +19,8 @@ interface Place {
 /** "Berlin, Germany"; of a network that hides it, the network. */
 export function placeOf(geo: Place | null, network?: string | null): string {
 	if (network) return "Tor";
-	const parts = [geo?.city, geo?.country && countryName(geo.country)].filter(Boolean);
-	return parts.length > 0 ? parts.join(", ") : "Unknown";
+	const parts = [geo?.city && isolated(geo.city), geo?.country && countryName(geo.country)].filter(
+		Boolean,
+	);
+	return parts.length > 0 ? parts.join(", ") : "Not known";
 }

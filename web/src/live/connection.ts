@@ -36,7 +36,8 @@ export function connect(
 	open: () => Socket,
 	on: {
 		state: (state: ConnectionState) => void;
-		news: () => void;
+		/** @param sequence the number of the newest change; absent where only a gap is known */
+		news: (sequence?: number) => void;
 		/** Whoever listens may no longer, or under another session: worth asking what one still may. */
 		ended: () => void;
 	},
@@ -104,7 +105,7 @@ export function connect(
 		own.onopen = opened;
 		own.onmessage = ({ data }) => {
 			heard();
-			if (data !== "pong") on.news();
+			if (data !== "pong") on.news(JSON.parse(data).sequence);
 		};
 		own.onclose = ({ code }) => {
 			lose(code === closedForRenewal ? 0 : undefined);

@@ -1,4 +1,5 @@
 import { Show } from "solid-js";
+import { plural } from "../lib/numbers.ts";
 import { Clock } from "../ui/time.tsx";
 import type { ConnectionState } from "./connection.ts";
 import { isPaused, setPaused } from "./paused.ts";
@@ -15,6 +16,8 @@ export function LiveStatus(props: {
 	state: ConnectionState;
 	/** How old what is on screen is, by the server's clock; 0 until something was read. */
 	knownAt: number;
+	/** How many changes wait until updates are resumed. */
+	heldBack?: number;
 	onRetry: () => void;
 }) {
 	const word = () => (isPaused() ? "Paused" : words[props.state]);
@@ -36,6 +39,9 @@ export function LiveStatus(props: {
 			<Show when={isOld() && props.knownAt}>
 				{(knownAt) => (
 					<span class="quiet numbers">
+						<Show when={props.heldBack}>
+							{(held) => <>{plural(held(), "change")} held back. </>}
+						</Show>
 						Showing data from <Clock at={knownAt()} />
 					</span>
 				)}

@@ -2,8 +2,12 @@ import { createStore } from "solid-js/store";
 import { type Connection, type ConnectionState, connect, type Socket } from "./connection.ts";
 
 interface Listener {
-	/** Something changed, or may have: what it was is asked for, never told here. */
-	news: () => void;
+	/**
+	 * Something changed, or may have: what it was is asked for, never told here.
+	 *
+	 * @param sequence the number of the newest change, as far as it was told
+	 */
+	news: (sequence?: number) => void;
 	/** Whoever listens may no longer, or under another session. */
 	ended?: () => void;
 }
@@ -42,8 +46,8 @@ function share(organizationId: string): Shared {
 	const listeners = new Set<Listener>();
 	const connection = connect(() => socketTo(organizationId), {
 		state: (state) => setStates(organizationId, state),
-		news: () => {
-			for (const { news } of listeners) news();
+		news: (sequence) => {
+			for (const { news } of listeners) news(sequence);
 		},
 		ended: () => {
 			for (const { ended } of listeners) ended?.();

@@ -1,6 +1,7 @@
 /** Icons are single paths on a 16-unit grid, drawn with the text's own colour; words always stand beside them. */
 const paths = {
 	sessions: "M2.5 3.5h11v7h-11zM5.5 13.5h5M8 10.5v3",
+	overview: "M2.5 2.5h4v4h-4zM9.5 2.5h4v4h-4zM2.5 9.5h4v4h-4zM9.5 9.5h4v4h-4z",
 	receipt: "M3.5 2v12l1.8-1.2L7 14l1-1 1 1 1.7-1.2 1.8 1.2V2zM6 5.5h4M6 8.5h4",
 	people:
 		"M6 7.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM1.5 13.5c.3-2.7 2-4 4.5-4s4.2 1.3 4.5 4M10.5 2.8a2.5 2.5 0 0 1 0 4.4M12 9.9c1.5.5 2.3 1.7 2.5 3.6",
@@ -23,6 +24,7 @@ const paths = {
 	chevrons: "M5 6.2 8 3.2l3 3M5 9.8l3 3 3-3",
 	up: "M8 13V3.5M4.5 7 8 3.5 11.5 7",
 	down: "M8 3v9.5M4.5 9 8 12.5 11.5 9",
+	menu: "M2.5 4h11M2.5 8h11M2.5 12h11",
 	more: "M2.7 8a.8.8 0 1 0 1.6 0 .8.8 0 1 0-1.6 0M7.2 8a.8.8 0 1 0 1.6 0 .8.8 0 1 0-1.6 0M11.7 8a.8.8 0 1 0 1.6 0 .8.8 0 1 0-1.6 0",
 	check: "M3 8.5 6.3 12 13 4.5",
 	refresh: "M13.5 3v3.5H10M13.3 6.5A5.6 5.6 0 1 0 13.6 9",

@@ -33,6 +33,11 @@ export function Exact(props: { at: number }) {
 	return <time datetime={new Date(props.at).toISOString()}>{exactTime(props.at)}</time>;
 }
 
+/** "2026-11-24T11:04:31.207Z": to the millisecond and in UTC, for those who compare it with another log. */
+export function Instant(props: { at: number }) {
+	return <span class="mono quiet break">{new Date(props.at).toISOString()}</span>;
+}
+
 /** "12:04:31" */
 export function Clock(props: { at: number }) {
 	return (

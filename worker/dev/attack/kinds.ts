@@ -9,6 +9,7 @@ import { supportAccess } from "./kinds/authority/support-access.ts";
 import { exampleApp } from "./kinds/credentials/example-app.ts";
 import { forgedCredentials } from "./kinds/credentials/forged-credentials.ts";
 import { oauth } from "./kinds/credentials/oauth.ts";
+import { ownDevices } from "./kinds/credentials/own-devices.ts";
 import { refreshTokens } from "./kinds/credentials/refresh-tokens.ts";
 import { signIns } from "./kinds/credentials/sign-in.ts";
 import { crossSite } from "./kinds/requests/cross-site.ts";
@@ -17,6 +18,7 @@ import { floods } from "./kinds/requests/floods.ts";
 import { http } from "./kinds/requests/http.ts";
 import { idempotencyKeys } from "./kinds/requests/idempotency-keys.ts";
 import { inputs } from "./kinds/requests/inputs.ts";
+import { pages } from "./kinds/requests/pages.ts";
 import { paths } from "./kinds/requests/paths.ts";
 import { sockets } from "./kinds/requests/sockets.ts";
 import { wholeText } from "./kinds/requests/whole-text.ts";
@@ -39,9 +41,11 @@ export const kinds: readonly Kind[] = [
 	crossSite,
 	http,
 	paths,
+	pages,
 	signIns,
 	sockets,
 	oauth,
 	exampleApp,
+	ownDevices,
 	floods,
 ];

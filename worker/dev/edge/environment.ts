@@ -8,6 +8,8 @@ export interface EdgeEnvironment {
 	GATE: SessionGateBinding;
 	/** API token of the platform with scope `service`. */
 	CURFEW_TOKEN: string;
+	/** Where browsers reach Curfew, as an origin: people see their own devices there. */
+	CURFEW_URL: string;
 	/** The OpenID provider that knows who people are. */
 	OIDC_ISSUER: string;
 	OIDC_CLIENT_ID: string;

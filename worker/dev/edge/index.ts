@@ -23,18 +23,18 @@ import { publicKey } from "./tokens.ts";
 /** The smallest real authentication module: signs people in, starts and refreshes sessions, guards one page. */
 const app = new Hono<EdgeContext>();
 
-app.use(
+app.use((context, next) =>
 	secureHeaders({
 		contentSecurityPolicy: {
 			defaultSrc: ["'none'"],
 			styleSrc: ["'self'"],
 			imgSrc: ["data:"],
-			formAction: ["'self'"],
+			formAction: ["'self'", context.env.CURFEW_URL],
 			frameAncestors: ["'none'"],
 			baseUri: ["'none'"],
 		},
 		referrerPolicy: "no-referrer",
-	}),
+	})(context, next),
 );
 app.use(csrf());
 app.use(async (context, next) => {
@@ -68,7 +68,9 @@ app.get("/", async (context) => {
 		const { items } = await own.sessions.listMine.query({});
 		const current = items.find((session) => session.id === passage.claims.sessionId);
 		const others = items.filter((session) => session !== current && session.status === "active");
-		if (current) return context.html(guardedPage({ current, others }));
+		const { accessToken } = passage;
+		const curfewUrl = context.env.CURFEW_URL;
+		if (current) return context.html(guardedPage({ current, others, curfewUrl, accessToken }));
 		return turnAway(context, { state: "ended", reason: "revoked", cause: null });
 	} catch (error) {
 		// Ended between the check and the list.

@@ -123,8 +123,23 @@ const place = (session: Session): string => {
 const other = (session: Session): Markup =>
 	html`<li class="session">${session.device.label}<span>${place(session)}, signed in ${moment(session.createdAt)}</span></li>`;
 
-export function guardedPage(view: { current: Session; others: Session[] }): Markup {
-	const { current, others } = view;
+/**
+ * Curfew's page takes the access token from a form, so that it stands in no address. This page is shown to its person
+ * alone, and kept nowhere.
+ */
+const myDevices = (curfewUrl: string, accessToken: string): Markup =>
+	html`<form class="actions" method="post" action="${curfewUrl}/my-devices">
+		<input type="hidden" name="access_token" value="${accessToken}" />
+		<button class="button quiet">My devices</button>
+	</form>`;
+
+export function guardedPage(view: {
+	current: Session;
+	others: Session[];
+	curfewUrl: string;
+	accessToken: string;
+}): Markup {
+	const { current, others, curfewUrl, accessToken } = view;
 	return layout(
 		"Your session",
 		html`<div class="card">
@@ -148,6 +163,7 @@ export function guardedPage(view: { current: Session; others: Session[] }): Mark
 			<div class="card">
 				<h2>Your other sessions</h2>
 				${others.length === 0 ? html`<p>You are signed in nowhere else.</p>` : html`<ul>${others.map(other)}</ul>`}
+				${myDevices(curfewUrl, accessToken)}
 			</div>`,
 	);
 }

@@ -14,6 +14,7 @@ async function environment(overrides: Partial<EdgeEnvironment> = {}): Promise<Ed
 			lease: () => Promise.reject(new Error("not called")),
 		},
 		CURFEW_TOKEN: "",
+		CURFEW_URL: "http://curfew.example",
 		OIDC_ISSUER: "http://provider.example",
 		OIDC_CLIENT_ID: "example-edge",
 		ISSUER: "http://edge.example",

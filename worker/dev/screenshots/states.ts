@@ -43,6 +43,8 @@ export async function shootStates(
 		const body = (await answer.text()).replace(/index-[\w-]+\.js/, "index-newer.js");
 		await route.fulfill({ response: answer, body });
 	});
+	const menu = page.getByRole("button", { name: "Menu", exact: true });
+	if (await menu.isVisible()) await menu.click();
 	await page.getByRole("link", { name: "Policies" }).click();
 	await page.getByRole("heading", { name: "Couldn't load the policies" }).waitFor();
 	await shoot(page, "newer-version");

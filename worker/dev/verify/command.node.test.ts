@@ -10,6 +10,7 @@ import {
 	proofOf,
 	vkeys,
 } from "../../testing/log/evidence-world.ts";
+import { anExportedLog } from "../../testing/log/export-world.ts";
 import { usage, verifyCommand } from "./command.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "curfew-verify-"));
@@ -90,4 +91,34 @@ test("a file of any size is read no further than evidence can be long", async ()
 	const { lines, exitCode } = await verifyCommand([huge, "/dev/zero", proof, "--key", key]);
 	expect(exitCode).toBe(2);
 	expect(lines.filter((line) => line.includes("was not read"))).toHaveLength(2);
+});
+
+test("a leaf is told in words, a fact a line, and never as JSON", async () => {
+	const { lines } = await verifyCommand([proof, "--fields", opened, "--key", key]);
+	const text = lines.join("\n");
+	expect(text).toMatch(/^The leaf of ".*receipt\.tlog-proof" says:$/m);
+	expect(text).toMatch(/^ {2}What +sessions\.revoked$/m);
+	expect(text).toMatch(/^ {2}When +2026-09-21T\d\d:\d\d:\d\d\.\d{3}Z$/m);
+	expect(text).toMatch(/^ {2}Reason +"Lost laptop — Zoë"$/m);
+	expect(text).not.toContain("{");
+});
+
+test("a key is taken from a file, a missing one is asked for, and a file that is not there is named", async () => {
+	const keys = write("keys", `${key} current\n# older\n`);
+	expect((await verifyCommand([proof, "--key", keys])).exitCode).toBe(0);
+	const without = await verifyCommand([proof]);
+	expect(without.lines.join("\n")).toContain("--key FILE");
+	const absent = join(folder, "absent.tlog-proof");
+	const { lines } = await verifyCommand([absent, "--key", key]);
+	expect(lines.join("\n")).toContain(`There is no file ${JSON.stringify(absent)}.`);
+});
+
+test("an exported log is proven by its manifest, and an export without leaves by nothing", async () => {
+	const exported = await anExportedLog(12);
+	const file = write("acme.ndjson", exported.text);
+	const manifest = write("acme.ndjson.manifest.json", exported.manifest);
+	expect((await verifyCommand([file, manifest, "--key", key])).exitCode).toBe(0);
+	const { lines, exitCode } = await verifyCommand([write("acme.csv", "time"), "--key", key]);
+	expect(exitCode).toBe(2);
+	expect(lines.join("\n")).toContain("Export the log as NDJSON");
 });

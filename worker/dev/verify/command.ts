@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { checkpointIn, isExport, otherExport } from "../../domain/audit/verify-export.ts";
 import {
 	quoted,
 	type Sentence,
@@ -8,19 +8,21 @@ import {
 import {
 	type Evidence,
 	type EvidenceFile,
-	evidenceBytesMax,
 	verifyEvidence,
 } from "../../domain/log/verify/verify.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { isExport, verifyExport } from "./export-file.ts";
+import { verifyExport } from "./export-file.ts";
+import { keysIn } from "./key-file.ts";
+import { leafLines } from "./leaf-lines.ts";
+import { readBounded } from "./read-file.ts";
 
-export const usage = `Usage: npm run verify -- FILE… [--key VKEY] [--witness VKEY] [--fields FILE] [--earlier FILE]
+export const usage = `Usage: npm run verify -- FILE… [--key VKEY|FILE] [--witness VKEY|FILE] [--fields FILE] [--earlier FILE]
 
 FILE       a .tlog-proof, a checkpoint, a consistency proof ("old N", as witnesses get it), or a tile of the log
            whose path ends as the log serves it (tile/0/001.p/44), or an exported log (….ndjson) of any size, beside
            its manifest (….manifest.json), which has the checkpoint of it
---key      a key of the log, as it publishes it; several are possible
---witness  the key of a witness that must have signed; several are possible
+--key      a key of the log, as it publishes it, or a file with one a line; several are possible
+--witness  the key of a witness that must have signed, or a file of them; several are possible
 --fields   the opened fields {"name": {"salt", "value"}} of the proof named before it
 --earlier  a checkpoint kept from before, which the others must continue
 
@@ -68,24 +70,6 @@ function parseArguments(args: readonly string[]): Result<Arguments, string> {
 	return parsed.files.length > 0 ? ok(parsed) : err("No file was named.");
 }
 
-/** The first bytes of a file: one more than is allowed tells that it is too long, however long it is. */
-async function readBounded(path: string): Promise<Result<Uint8Array, Sentence>> {
-	try {
-		await using file = await open(path);
-		const bytes = new Uint8Array(evidenceBytesMax + 1);
-		let length = 0;
-		while (length < bytes.length) {
-			const { bytesRead } = await file.read(bytes, length, bytes.length - length);
-			if (bytesRead === 0) break;
-			length += bytesRead;
-		}
-		return ok(bytes.subarray(0, length));
-	} catch (error) {
-		const says = `The file cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}.`;
-		return err({ verdict: "undecidable", about: "file", says, position: { file: path } });
-	}
-}
-
 const marks: Record<Sentence["verdict"], string> = {
 	proven: "holds  ",
 	wrong: "WRONG  ",
@@ -99,22 +83,15 @@ const line = ({ verdict, says, position }: Sentence): string => {
 	return `${marks[verdict]} ${says}${where}`;
 };
 
+const noKeyHint =
+	"hint     No key was given, and without one nothing shows who wrote a file. Add --key VKEY or --key FILE; a log\n" +
+	"         publishes its keys at /log/<organization>/keys.";
+
 const conclusions: Record<Verdict, string> = {
 	proven: "Proven.",
 	wrong: "Wrong: do not rely on this.",
 	undecidable: "Not decidable with what was given.",
 };
-
-/** The manifest of an export has the checkpoint that was signed when it began. */
-function checkpointIn(path: string, content: Uint8Array): string | Uint8Array {
-	if (!path.endsWith(".manifest.json")) return content;
-	try {
-		const manifest: { checkpoint?: unknown } = JSON.parse(new TextDecoder().decode(content));
-		return typeof manifest.checkpoint === "string" ? manifest.checkpoint : content;
-	} catch {
-		return content;
-	}
-}
 
 /** Verifies what the arguments name: the lines to print, and the exit code. */
 export async function verifyCommand(
@@ -123,22 +100,26 @@ export async function verifyCommand(
 	if (args.includes("--help")) return { lines: [usage], exitCode: 0 };
 	const parsed = parseArguments(args);
 	if (!parsed.ok) return { lines: [parsed.error, "", usage], exitCode: 2 };
-	const unreadable: Sentence[] = [];
+	const unreadableFiles: Sentence[] = [];
 	const read = async (path: string): Promise<Uint8Array | null> => {
 		const bytes = await readBounded(path);
 		if (bytes.ok) return bytes.value;
-		unreadable.push(bytes.error);
+		unreadableFiles.push(bytes.error);
 		return null;
 	};
 	const readText = async (path: string | undefined): Promise<string | undefined> => {
 		const bytes = path === undefined ? null : await read(path);
 		return bytes === null ? undefined : new TextDecoder().decode(bytes);
 	};
-	const { keys, witnesses, earlierPath } = parsed.value;
+	const { earlierPath } = parsed.value;
+	const keys = await keysIn(parsed.value.keys);
+	const witnesses = await keysIn(parsed.value.witnesses);
 	const files: EvidenceFile[] = [];
 	const exports = parsed.value.files.filter(({ path }) => isExport(path));
 	for (const { path, fieldsPath } of parsed.value.files) {
-		if (isExport(path)) continue;
+		const other = otherExport(path);
+		if (other !== null) unreadableFiles.push(other);
+		if (other !== null || isExport(path)) continue;
 		const content = await read(path);
 		const fields = await readText(fieldsPath);
 		if (content !== null) {
@@ -153,8 +134,13 @@ export async function verifyCommand(
 	const earlierCheckpoint = await readText(earlierPath);
 	const evidence: Evidence = { files, keys, witnesses, earlierCheckpoint };
 	const { sentences, checkpoints } = await verifyEvidence(evidence);
-	const all = [...unreadable, ...sentences];
+	const all = [...unreadableFiles, ...sentences];
 	for (const { path } of exports) all.push(...(await verifyExport(path, checkpoints)));
 	const verdict = verdictOf(all);
-	return { lines: [...all.map(line), conclusions[verdict]], exitCode: exitCodes[verdict] };
+	const hint = keys.length === 0 && verdict !== "wrong" ? [noKeyHint] : [];
+	const told = all.filter(({ about, verdict }) => verdict !== "note" || about !== "leaf");
+	return {
+		lines: [...files.flatMap(leafLines), ...told.map(line), ...hint, conclusions[verdict]],
+		exitCode: exitCodes[verdict],
+	};
 }

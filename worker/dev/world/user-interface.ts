@@ -6,6 +6,7 @@ import { root } from "./settings.ts";
 const sources = [
 	"web/src",
 	"web/index.html",
+	"web/my-devices.html",
 	"web/public",
 	// The words that both sides use.
 	"worker/domain",

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { TrustedIssuer } from "../../env.ts";
+import type { PeopleSignIn, TrustedIssuer } from "../../env.ts";
 import type { WorldKeys } from "./keys.ts";
 import type { LogVariables } from "./log.ts";
 import { origin, root, type Settings, toolVariables } from "./settings.ts";
@@ -17,6 +17,8 @@ export interface WorkerOptions {
 	logLevel: "warn" | "none";
 	/** Bundles anew when a source changes. */
 	watch: boolean;
+	/** Curfew's Worker, where a bench has one of its own around the local one. */
+	entrypoint?: string;
 }
 
 interface WorkerPlan {
@@ -32,8 +34,15 @@ interface WorkerPlan {
 
 const audience = "example-app";
 
+/** The example edge takes its user ids from the same provider, which says whose organization somebody is of. */
+const peopleSignIn: PeopleSignIn = {
+	userId: "sub",
+	organization: "organization",
+	organizations: "*",
+};
+
 const curfew = (
-	{ ports, stateDirectory }: Settings,
+	{ settings: { ports, stateDirectory }, entrypoint }: WorkerOptions,
 	keys: WorldKeys,
 	log: LogVariables,
 ): WorkerPlan => {
@@ -49,7 +58,7 @@ const curfew = (
 	];
 	return {
 		config: "wrangler.toml",
-		entrypoint: "worker/dev/local-worker.ts",
+		entrypoint: entrypoint ?? "worker/dev/local-worker.ts",
 		port: ports.curfew,
 		dataDirectory: stateDirectory,
 		assets: servedInterface(stateDirectory),
@@ -60,6 +69,7 @@ const curfew = (
 			OIDC_ISSUER: origin(ports.provider),
 			OIDC_CLIENT_ID: "curfew-admin",
 			TRUSTED_ISSUERS: JSON.stringify(trusted),
+			PEOPLE_SIGN_IN: JSON.stringify(peopleSignIn),
 			...log,
 		},
 	};
@@ -77,6 +87,7 @@ const edge = ({ ports, stateDirectory }: Settings, keys: WorldKeys): WorkerPlan 
 		ISSUER: origin(ports.edge),
 		AUDIENCE: audience,
 		SIGNING_KEY: JSON.stringify(keys.edgeSigning),
+		CURFEW_URL: origin(ports.curfew),
 		COOKIE_SECRET: keys.cookieSecrets.edge,
 	},
 });
@@ -85,7 +96,7 @@ export const startCurfew = (
 	options: WorkerOptions,
 	keys: WorldKeys,
 	log: LogVariables,
-): Promise<RunningWorker> => startWorker(curfew(options.settings, keys, log), options);
+): Promise<RunningWorker> => startWorker(curfew(options, keys, log), options);
 
 export const startEdge = (options: WorkerOptions, keys: WorldKeys): Promise<RunningWorker> =>
 	startWorker(edge(options.settings, keys), options);

@@ -35,6 +35,8 @@ export interface AuditQuery extends Omit<AuditFilter, "actorName" | "targetName"
 	actorWords?: string[];
 	targetWords?: string[];
 	ranges?: KeyRange[];
+	/** Events that say that an ending is enforced are left out: its own event tells of it. */
+	folded?: boolean;
 }
 
 const personal = ["actorId", "actorName", "targetId", "targetName", "address"] as const;

@@ -1,5 +1,5 @@
 import type { AuditEvent } from "../audit-event.ts";
-import { erasedPrefix, isPseudonym } from "../ids.ts";
+import { erasedPrefix, isPseudonym } from "../facts/pseudonym.ts";
 import { utf8 } from "../log/bytes.ts";
 import { checkFields, isRecord, parseLeaf } from "../log/evidence.ts";
 import type { Sha256 } from "../log/sha256.ts";

@@ -65,6 +65,8 @@ export const ocsfActivities: Readonly<Record<AuditAction, OcsfActivity>> = {
 	"sessions.revoked": logoff,
 	"revocation.enforced": authentication(other, "Logoff Enforced"),
 	"session.expired": logoff,
+	"session.disowned": authentication(other, "Session Disowned"),
+	"my_devices.entered": read,
 	"refresh_token.reused": { ...authentication(other, "Refresh Token Reuse"), failed: true },
 	"refresh_token.replayed_elsewhere": authentication(other, "Refresh Token Replay"),
 	"session.user_agent_changed": authentication(other, "User Agent Change"),
@@ -90,6 +92,7 @@ export const ocsfActivities: Readonly<Record<AuditAction, OcsfActivity>> = {
 	"api_token.rotated": update,
 	"api_token.taken_over": update,
 	"api_token.ends_soon": entity(other, "Expiry Notice"),
+	"api_token.ended": entity(other, "Expire"),
 	"api_token.revoked": remove,
 	"support_grant.requested": create,
 	"support_grant.created": assign,
@@ -103,4 +106,6 @@ export const ocsfActivities: Readonly<Record<AuditAction, OcsfActivity>> = {
 	"support_grant.replaced": update,
 	"support_session.entered": accountSwitch,
 	"support_session.left": logoff,
+	"saved_view.saved": update,
+	"saved_view.removed": remove,
 };

@@ -1,38 +1,84 @@
-import { z } from "zod";
 import type { AuditEvent } from "../audit-event.ts";
 import { utf8 } from "../log/bytes.ts";
+import { isRecord } from "../log/evidence.ts";
 import { formatHash } from "../log/lines.ts";
 import { appendLeaf, emptyFrontier, type Frontier, hashLeaf, rootOf } from "../log/merkle.ts";
 import type { Sha256 } from "../log/sha256.ts";
 import type { CheckedCheckpoint } from "../log/verify/checkpoints.ts";
 import { quoted, type Sentence } from "../log/verify/sentences.ts";
 import { checkKeptEvent, erasedFields } from "./check-leaf.ts";
+import type { Salts } from "./event-leaf.ts";
 
-/** Whoever is named beside an id: looked up when the file is made. */
-const named = z.strictObject({ kind: z.string(), id: z.string(), name: z.string().nullable() });
+/** An event as a line of an export has it. */
+interface Exported {
+	sequence: number;
+	at: number;
+	time: string;
+	log: { index: number; leaf: string; salts: Salts };
+}
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === "string";
+const isTextOrNull: Check = (value) => value === null || isText(value);
+const isWhole: Check = Number.isSafeInteger;
 
 /** Strict, because what an export does not have nobody has signed. */
-const exported = z.strictObject({
-	id: z.string(),
-	sequence: z.number().int(),
-	at: z.number().int(),
-	time: z.string(),
-	actor: named,
-	action: z.string(),
-	target: named,
-	severity: z.string(),
-	receiptId: z.string().nullable(),
-	grantId: z.string().nullable(),
-	reason: z.string().nullable(),
-	details: z.unknown(),
-	requestId: z.string().nullable(),
-	ip: z.string().nullable(),
-	log: z.strictObject({
-		index: z.number().int().min(0),
-		leaf: z.string(),
-		salts: z.record(z.string(), z.union([z.string(), z.number()])),
+const record =
+	(fields: Record<string, Check>): Check =>
+	(value) =>
+		isRecord(value) &&
+		Object.keys(value).every((name) => Object.hasOwn(fields, name)) &&
+		Object.entries(fields).every(
+			([name, check]) => Object.hasOwn(value, name) && check(value[name]),
+		);
+
+/** Whoever is named beside an id: looked up when the file is made. */
+const isNamed = record({ kind: isText, id: isText, name: isTextOrNull });
+
+// By hand: this runs in browsers, too, where a library for it would be larger than all the rest.
+const isExported = record({
+	...{ id: isText, sequence: isWhole, at: isWhole, time: isText },
+	...{ actor: isNamed, action: isText, target: isNamed, severity: isText },
+	...{ receiptId: isTextOrNull, grantId: isTextOrNull, reason: isTextOrNull },
+	details: () => true,
+	...{ requestId: isTextOrNull, ip: isTextOrNull },
+	log: record({
+		index: (value) => isWhole(value) && (value as number) >= 0,
+		leaf: isText,
+		salts: (value) =>
+			isRecord(value) &&
+			Object.values(value).every((salt) => isText(salt) || typeof salt === "number"),
 	}),
 });
+
+/** Whether a file is an exported log whose entries can be verified, by its name. */
+export const isExport = (name: string): boolean =>
+	name.endsWith(".ndjson") && !name.endsWith(".ocsf.ndjson");
+
+export const isManifest = (name: string): boolean => name.endsWith(".manifest.json");
+
+/** What is said of a file that holds events without what proves them; null: it may be evidence. */
+export const otherExport = (name: string): Sentence | null =>
+	name.endsWith(".ocsf.ndjson") || name.endsWith(".csv")
+		? {
+				...{ verdict: "undecidable", about: "file", position: { file: name } },
+				says: "This is an export for other programs, without the entries' leaves: nothing proves it. Export the log as NDJSON.",
+			}
+		: null;
+
+/** The checkpoint that a manifest of an export has, which was signed when it began; of any other file the file itself. */
+export function checkpointIn(name: string, content: Uint8Array): string | Uint8Array {
+	if (!isManifest(name)) return content;
+	try {
+		const manifest: unknown = JSON.parse(new TextDecoder().decode(content));
+		return isRecord(manifest) && typeof manifest.checkpoint === "string"
+			? manifest.checkpoint
+			: content;
+	} catch {
+		return content;
+	}
+}
 
 /** Entries whose place is not reached yet: those of one moment may stand in any order. */
 const waitingMax = 10_000;
@@ -68,8 +114,8 @@ export class ExportCheck {
 	/** The next line of the file. */
 	push(line: string): void {
 		this.#line += 1;
-		const event = parse(line);
-		if (event === null) {
+		const event = parsed(line);
+		if (!isExportedEvent(event)) {
 			this.#wrong("This line is no event as the log exports them, with its leaf.");
 			return;
 		}
@@ -89,13 +135,15 @@ export class ExportCheck {
 			this.#wrong(`Entry ${index} stands in the file twice.`);
 			return;
 		}
-		if (this.#waiting.size < waitingMax) {
-			this.#waiting.set(index, hashLeaf(this.#sha256, utf8(leaf)));
+		if (this.#waiting.size >= waitingMax && index !== this.#frontier.size) {
+			this.#wrong(`Entry ${index} stands too far before its place to be checked.`);
+			return;
 		}
+		this.#waiting.set(index, hashLeaf(this.#sha256, utf8(leaf)));
 		this.#append();
 	}
 
-	#checkReadable(event: z.infer<typeof exported>): string[] {
+	#checkReadable(event: Exported): string[] {
 		try {
 			return this.#checkEvent(event);
 		} catch {
@@ -103,10 +151,12 @@ export class ExportCheck {
 		}
 	}
 
-	#checkEvent(event: z.infer<typeof exported>): string[] {
+	#checkEvent(event: Exported): string[] {
 		const { leaf, salts } = event.log;
-		const body = parse(leaf, z.looseObject({ organizationId: z.string() }));
-		if (body === null) return ["Its leaf cannot be read."];
+		const body = parsed(leaf);
+		if (!isRecord(body) || typeof body.organizationId !== "string") {
+			return ["Its leaf cannot be read."];
+		}
 		this.#organizationId ??= body.organizationId;
 		const kept = { event: event as unknown as AuditEvent, leaf, salts };
 		return [
@@ -154,7 +204,10 @@ export class ExportCheck {
 			say("undecidable", `Entry ${size} is not in the file, and later ones are.`);
 		}
 		if (this.#checkpoints.length === 0) {
-			say("undecidable", "No checkpoint came along: nothing says that these entries were signed.");
+			say(
+				"undecidable",
+				"No checkpoint came along, so nothing says that these entries were signed: give the export's manifest, too.",
+			);
 		}
 		say(
 			"note",
@@ -197,6 +250,29 @@ export class ExportCheck {
 	}
 }
 
+/** No line of an export comes near this. */
+const lineCharsMax = 1_048_576;
+
+/** Checks a file that comes in pieces, however long it is: only a newline ends a line. */
+export async function checkExport(
+	check: ExportCheck,
+	file: string,
+	pieces: AsyncIterable<string>,
+): Promise<Sentence[]> {
+	let rest = "";
+	for await (const piece of pieces) {
+		const lines = (rest + piece).split("\n");
+		rest = lines.pop() ?? "";
+		for (const line of lines) check.push(line);
+		if (rest.length > lineCharsMax) {
+			const says = "A line is longer than any that a log exports: the rest was not read.";
+			return [...check.finish(), { verdict: "wrong", about: "file", says, position: { file } }];
+		}
+	}
+	if (rest !== "") check.push(rest);
+	return check.finish();
+}
+
 /** JSON has many forms, and an export writes one: what another reader would read otherwise is refused. */
 function isAsWritten(line: string): boolean {
 	try {
@@ -210,12 +286,11 @@ function isoOf(at: number): string | null {
 	return Math.abs(at) <= 8.64e15 ? new Date(at).toISOString() : null;
 }
 
-function parse<T = z.infer<typeof exported>>(
-	text: string,
-	schema: z.ZodType<T> = exported as unknown as z.ZodType<T>,
-): T | null {
+const isExportedEvent = (value: unknown): value is Exported => isExported(value);
+
+function parsed(text: string): unknown {
 	try {
-		return schema.safeParse(JSON.parse(text)).data ?? null;
+		return JSON.parse(text);
 	} catch {
 		return null;
 	}

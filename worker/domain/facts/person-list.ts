@@ -25,6 +25,7 @@ interface PersonDevice {
 	type: DeviceType;
 	label: string;
 	sessions: number;
+	firstSeenAt: number;
 	lastSeenAt: number;
 }
 
@@ -32,6 +33,7 @@ interface PersonPlace {
 	country: string | null;
 	city: string | null;
 	sessions: number;
+	firstSeenAt: number;
 	lastSeenAt: number;
 }
 
@@ -93,7 +95,7 @@ export function inOrderOf({ by, direction }: PersonSort) {
 /** How many of a person's sessions lists look at for devices and places. */
 export const summarizedMax = 100;
 
-type Summarized = Pick<Session, "lastActivityAt" | "geo"> & {
+type Summarized = Pick<Session, "createdAt" | "lastActivityAt" | "geo"> & {
 	device: Pick<Session["device"], "type" | "label">;
 };
 
@@ -116,14 +118,15 @@ function grouped<T extends object>(
 	sessions: readonly Summarized[],
 	keyOf: (session: Summarized) => unknown[],
 	describe: (session: Summarized) => T,
-): (T & { sessions: number; lastSeenAt: number })[] {
+): (T & { sessions: number; firstSeenAt: number; lastSeenAt: number })[] {
 	const groups = Map.groupBy(sessions, (session) => JSON.stringify(keyOf(session)));
 	return [...groups.values()]
 		.flatMap((group) => {
 			const [one] = group;
 			if (one === undefined) return [];
+			const firstSeenAt = Math.min(...group.map((session) => session.createdAt));
 			const lastSeenAt = Math.max(...group.map((session) => session.lastActivityAt));
-			return [{ ...describe(one), sessions: group.length, lastSeenAt }];
+			return [{ ...describe(one), sessions: group.length, firstSeenAt, lastSeenAt }];
 		})
 		.sort((one, other) => other.lastSeenAt - one.lastSeenAt);
 }

@@ -15,6 +15,7 @@ export interface Balance {
 /** What each heavy procedure takes out of the budgets of its caller and of its organization. */
 export const heavyCosts = {
 	"sessions.facets": 1,
+	"organizations.overview": 1,
 	"sessions.previewRevocation": 2,
 	"policies.simulate": 2,
 	/** Each part. */

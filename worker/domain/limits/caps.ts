@@ -8,6 +8,8 @@ export const caps = {
 	openInvitations: 100,
 	/** Previews that one token or session can still confirm; a newer one takes the place of the oldest. */
 	previewsOfCredential: 10,
+	/** Views of its sessions that an organization's administrators keep. */
+	savedViews: 100,
 	/** WebSockets that one token or session holds open in one organization. */
 	socketsOfCredential: 20,
 	/** Calls of one batch: it is answered whole, so that it bounds what one request can set going. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { databaseBytesMax, roomOf } from "./database-room.ts";
 
-const written = { waiting: 0, wantsRoom: false };
+const written = { waiting: 0, wantsRoom: false, caughtUpAt: 7 };
 
 it("a database says nothing until 80 % of it is used", () => {
 	const below = roomOf(0.8 * databaseBytesMax - 1, written);
@@ -14,6 +14,7 @@ it("one whose size nobody knows is not warned of", () => {
 	expect(roomOf(null, written)).toEqual({
 		usedBytes: null,
 		maxBytes: databaseBytesMax,
+		caughtUpAt: 7,
 		state: "roomy",
 		waiting: 0,
 		warning: null,
@@ -21,7 +22,7 @@ it("one whose size nobody knows is not warned of", () => {
 });
 
 it("changes that wait for room say more than a size that was asked for a minute ago", () => {
-	expect(roomOf(1_000, { waiting: 12, wantsRoom: true })).toMatchObject({
+	expect(roomOf(1_000, { waiting: 12, wantsRoom: true, caughtUpAt: null })).toMatchObject({
 		state: "full",
 		waiting: 12,
 		warning: expect.stringContaining("nothing is lost"),
@@ -29,7 +30,7 @@ it("changes that wait for room say more than a size that was asked for a minute 
 });
 
 it("changes that wait for another reason are no lack of room", () => {
-	expect(roomOf(1_000, { waiting: 12, wantsRoom: false })).toMatchObject({
+	expect(roomOf(1_000, { waiting: 12, wantsRoom: false, caughtUpAt: null })).toMatchObject({
 		state: "roomy",
 		waiting: 12,
 		warning: null,

@@ -13,6 +13,8 @@ export interface DatabaseRoom {
 	state: "roomy" | "filling" | "full";
 	/** Changes that the database has not got yet. */
 	waiting: number;
+	/** When it last had every change, as far as is known since the organization's start. */
+	caughtUpAt: number | null;
 	/** What to know about it and to do, as a sentence; null when there is nothing. */
 	warning: string | null;
 }
@@ -22,13 +24,19 @@ export interface Unwritten {
 	waiting: number;
 	/** They wait because the database refused the last of them for want of room. */
 	wantsRoom: boolean;
+	/** When the database last had every change; null: not since the object's start. */
+	caughtUpAt: number | null;
 }
 
 /** What the size of the database and the organization's own waiting changes come to. */
-export function roomOf(usedBytes: number | null, { waiting, wantsRoom }: Unwritten): DatabaseRoom {
+export function roomOf(
+	usedBytes: number | null,
+	{ waiting, wantsRoom, caughtUpAt }: Unwritten,
+): DatabaseRoom {
 	const share = (usedBytes ?? 0) / databaseBytesMax;
 	const state = wantsRoom ? "full" : share >= fillingFrom ? "filling" : "roomy";
-	return { usedBytes, maxBytes: databaseBytesMax, state, waiting, warning: warnings[state] };
+	const warning = warnings[state];
+	return { usedBytes, maxBytes: databaseBytesMax, state, waiting, caughtUpAt, warning };
 }
 
 const remedy =

@@ -25,6 +25,17 @@ test("a witness is its vkey, its URL and the hash of its reading token, if it ha
 	expect(second).toMatchObject({ url: "http://127.0.0.1:8790", readingTokenHash: null });
 });
 
+test("no more witnesses than a note has room for beside the log's own signatures", async () => {
+	const lines = await Promise.all(
+		Array.from({ length: 9 }, async (_, nth) => `${await make(10 + nth)} https://w${nth}.example`),
+	);
+	expect(readWitnesses(lines.slice(0, 8).join("\n")).ok).toBe(true);
+	expect(readWitnesses(lines.join("\n"))).toEqual({
+		ok: false,
+		error: "Line 9: There are more than 8 witnesses.",
+	});
+});
+
 test("whatever is wrong is told with its line", async () => {
 	const log = unwrap(await newKey("curfew.example/log", signatureTypes.ed25519)).vkey;
 	const wrong: [string, string][] = [

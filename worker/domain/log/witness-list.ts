@@ -11,6 +11,9 @@ export interface Witness {
 	readingTokenHash: string | null;
 }
 
+/** A note has room for 16 signatures, and up to 8 keys of the log sign it. */
+const witnessesMax = 8;
+
 const shape = "A vkey and a URL belong here, and the SHA-256 of a reading token where it has one.";
 
 function parseUrl(text: string): Result<string, string> {
@@ -54,6 +57,8 @@ export function readWitnesses(text: string): Result<Witness[], string> {
 		const sameUrl = witnesses.find((other) => other.url === url);
 		if (sameUrl !== undefined) return wrong(`This URL already stands in line ${sameUrl.line}.`);
 		witnesses.push({ ...witness.value, line });
+		if (witnesses.length > witnessesMax)
+			return wrong(`There are more than ${witnessesMax} witnesses.`);
 	}
 	return ok(witnesses.map(({ line: _line, ...witness }) => witness));
 }

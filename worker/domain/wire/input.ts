@@ -60,7 +60,8 @@ export function readEach<T>(
 }
 
 /** The refusal of an input. A field that nobody knows comes first: often it is another one, misspelt. */
-export function inputFailureOf({ issues }: z.core.$ZodError): FailureOf<"bad_input"> {
+export function inputFailureOf(error: z.core.$ZodError): FailureOf<"bad_input"> {
+	const issues = error.issues.flatMap(whereItWasMeant);
 	const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
 	if (issue === undefined) {
 		return failure("bad_input", { field: null, sentence: "The request is not valid." });
@@ -70,6 +71,24 @@ export function inputFailureOf({ issues }: z.core.$ZodError): FailureOf<"bad_inp
 		field: path === "" ? null : path,
 		sentence: issue.message,
 		...(issue.code === "too_big" && { limit: Number(issue.maximum) }),
+	});
+}
+
+/**
+ * Of what may be one thing or another, what is wrong with the one that was meant: the one of whose type it is; where it
+ * is of none, the choice as a whole. The
+ * library has made its words already, by a path that begins inside.
+ */
+function whereItWasMeant(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+	if (issue.code !== "invalid_union") return [issue];
+	const isOtherType = ({ code, path }: z.core.$ZodIssue) =>
+		(code === "invalid_type" || code === "invalid_value") && path.length === 0;
+	const meant = issue.errors.find((issues) => !issues.some(isOtherType));
+	if (meant === undefined) return [issue];
+	return meant.map((inner) => {
+		const whole = { ...inner, path: [...issue.path, ...inner.path] };
+		const message = inner.message.replace(named(pathOf(inner)), named(pathOf(whole)));
+		return { ...whole, message };
 	});
 }
 
@@ -90,10 +109,12 @@ const expected: Record<string, string> = {
 	array: "a list",
 };
 
+const named = (path: string): string => (path === "" ? "The input" : `“${path}”`);
+
 /** What is said where a schema has no sentence of its own. The library's words do not name the field. */
 function plainWords(issue: z.core.$ZodRawIssue): string | undefined {
 	const path = pathOf(issue);
-	const field = path === "" ? "The input" : `“${path}”`;
+	const field = named(path);
 	switch (issue.code) {
 		case "invalid_type":
 			return issue.input === undefined

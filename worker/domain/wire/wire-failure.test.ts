@@ -45,6 +45,7 @@ const examples: Record<FailureReason, Failure[]> = {
 		failure("not_found"),
 		failure("not_found", { what: "procedure" }),
 		failure("not_found", { what: "preview" }),
+		failure("not_found", { what: "saved_view" }),
 		failure("not_found", { what: "invitation" }),
 	],
 	conflict: [
@@ -55,6 +56,8 @@ const examples: Record<FailureReason, Failure[]> = {
 		failure("conflict", { because: "preview_count", shown: 3, expected: 2 }),
 		...grantStates.map((state) => failure("conflict", { because: "grant_state", state })),
 		failure("conflict", { because: "replaced_grant_ended" }),
+		failure("conflict", { because: "view_name_taken" }),
+		failure("conflict", { because: "cap", of: "savedViews", limit: 100 }),
 		failure("conflict", { because: "end_too_near", enforcedBy: 1_700_000_000_000 }),
 	],
 	key_reused: [failure("key_reused")],

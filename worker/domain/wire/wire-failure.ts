@@ -205,6 +205,8 @@ function notFound({ what }: FailureOf<"not_found">): string {
 			return "There is no such person here.";
 		case "preview":
 			return "There is no such preview. Make a new one.";
+		case "saved_view":
+			return "There is no such saved view. Somebody may have removed it.";
 		case "invitation":
 			return "This invitation is not valid any more. Ask for a new one.";
 		case "log_entries":
@@ -236,15 +238,19 @@ function conflict(failure: FailureOf<"conflict">): Description {
 			return ["This token has a successor already. Rotate that one."];
 		case "cap": {
 			const { of, limit } = failure;
-			return of === "apiTokens"
-				? [`There are ${limit} API tokens, as many as there may be. Revoke one first.`, { limit }]
-				: [
-						`There are ${limit} open invitations, as many as there may be. Take one back first.`,
-						{ limit },
-					];
+			const [things, remedy] = {
+				apiTokens: ["API tokens", "Revoke one first."],
+				openInvitations: ["open invitations", "Take one back first."],
+				savedViews: ["saved views", "Remove one first."],
+			}[of];
+			return [`There are ${limit} ${things}, as many as there may be. ${remedy}`, { limit }];
 		}
+		case "view_name_taken":
+			return ["Another saved view has this name. Choose another.", { field: "name" }];
 		case "replaced_grant_ended":
 			return ["The grant to be replaced has ended meanwhile. Look again."];
+		case "another_person":
+			return ["Somebody else's devices are shown here. Say whether to show yours instead."];
 		case "nothing_forgotten":
 			return [
 				"This organization has forgotten nothing that was reported, so it needs no recovery.",

@@ -55,6 +55,9 @@ test("an administrator signs in, is known, signs out, and is known no longer", a
 		homeId: id,
 		sessionId: expect.stringMatching(/^ses_/),
 		signedInAt: expect.any(Number),
+		asOf: expect.any(Number),
+		idleExpiresAt: expect.any(Number),
+		expiresAt: expect.any(Number),
 		supportSessions: [],
 	});
 

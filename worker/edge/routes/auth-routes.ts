@@ -9,10 +9,12 @@ import { failureResponse } from "../failure-response.ts";
 import { identify, slowedGuess } from "../identity.ts";
 import { bootstrapBody, readJson, serviceTokenBody, signInBody } from "../inputs.ts";
 import { logSignInProblem } from "../log.ts";
+import { writeEntryCookie } from "../my-devices-cookies.ts";
 import { clientOf, originOf } from "../network-client.ts";
 import { noteRefusal } from "../refused-calls.ts";
 import { attemptsOf, forgetAttempt, keepAttempt, rewriteAttempt } from "../sign-in-cookies.ts";
 import { throttled } from "../throttles.ts";
+import { signedIn } from "./signed-in.ts";
 
 const callbackPath = "/auth/callback";
 
@@ -52,18 +54,7 @@ async function me(c: Context<EdgeEnv>): Promise<Response> {
 		noteRefusal(c, whoseCall(actor), failure("forbidden"));
 		return failureResponse(c, failure("forbidden"));
 	}
-	return c.json({
-		administrator: {
-			id: actor.administratorId,
-			name: actor.name,
-			email: actor.email,
-			role: actor.role,
-		},
-		homeId: actor.homeId,
-		sessionId: actor.sessionId,
-		signedInAt: actor.authenticatedAt,
-		supportSessions: await c.get("edge").services.supportGrants.sessionsOf(actor),
-	});
+	return c.json(await signedIn(actor, c.get("edge").services));
 }
 
 async function signIn(c: Context<EdgeEnv>): Promise<Response> {
@@ -93,7 +84,12 @@ async function callback(c: Context<EdgeEnv>): Promise<Response> {
 	if (attempt !== null && !isOpen) forgetAttempt(c, attempt.id);
 	if (!completed.ok) {
 		logSignInProblem(requestId, completed.error);
-		return c.redirect(`/sign-in?problem=${completed.error.problem}`, 303);
+		const page = completed.error.forDevices ? "/my-devices" : "/sign-in";
+		return c.redirect(`${page}?problem=${completed.error.problem}`, 303);
+	}
+	if ("person" in completed.value) {
+		writeEntryCookie(c, await c.get("edge").myDevices.admitSignedIn(completed.value.person));
+		return c.redirect("/my-devices", 303);
 	}
 	const { cookie, returnTo, notReplaced } = completed.value;
 	if (notReplaced !== null) {

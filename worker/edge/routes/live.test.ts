@@ -122,6 +122,25 @@ it("closes at the end of the access by the alarm, when nothing happens", async (
 	expect(await socket.until("closed 4001")).toEqual(["closed 4001"]);
 });
 
+it("says so when a session reaches its limit, though nothing else happens", async () => {
+	const organization = await anOrganization();
+	const { id: organizationId } = organization;
+	const token = await anApiToken(organizationId, ["read"]);
+	const socket = listenTo(await open(organizationId, { authorization: `Bearer ${token}` }));
+	const { lifecycle } = await organization.token("service");
+	await lifecycle.start.mutate({
+		organizationId,
+		userId: "usr_mia",
+		user: { name: "Mia Tanaka", email: "mia@acme.example" },
+		expiresAt: start + 4 * 60_000,
+	});
+	await socket.until("changed");
+	const before = socket.heard.length;
+	vi.setSystemTime(start + 4 * 60_000);
+	await runDurableObjectAlarm(stubOf(organizationId));
+	await vi.waitFor(() => expect(socket.heard).toHaveLength(before + 1));
+});
+
 it("closes when the role is lost, the session ended, the administrator removed or the token revoked", async () => {
 	const { organizationId, lena } = await aSupportVisit();
 	const support = listenTo(await open(organizationId, { cookie: lena.cookie, origin }));

@@ -20,7 +20,8 @@ export async function live(c: Context<EdgeEnv>): Promise<Response> {
 		c.req.header("authorization") !== undefined ||
 		c.req.header("origin") === new URL(c.req.url).origin;
 	if (!isOurs) return failureResponse(c, failure("cross_site"));
-	const identity = await identify(c);
+	// A page listens for as long as it is open, whoever is before it.
+	const identity = await identify(c, true);
 	if (!identity.ok) {
 		noteRefusal(c, identity.whose, identity.error);
 		return failureResponse(c, identity.error);

@@ -38,7 +38,7 @@ const unknown = [
 	"/auth/check",
 	"/oauth/nothing",
 	"/assets/missing.js",
-	"/o/acme",
+	"/o/acme/nothing",
 	"/trpcx",
 ];
 

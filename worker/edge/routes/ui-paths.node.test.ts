@@ -11,7 +11,9 @@ function routedPaths(): string[] {
 		/^(\t*)\{? ?path: "([^"]+)",(.*)$/gm,
 	)) {
 		while ((above.at(-1)?.indent ?? -1) >= tabs.length) above.pop();
-		const whole = `${above.at(-1)?.path ?? ""}${path}`.replace(/^\/\//, "/");
+		const whole = `${above.at(-1)?.path ?? ""}${path}`
+			.replace(/^\/\//, "/")
+			.replace(/(.)\/$/, "$1");
 		if (rest === "") above.push({ indent: tabs.length, path: whole === "/" ? "" : whole });
 		else if (!path.startsWith("*")) paths.push(whole);
 	}
@@ -26,6 +28,8 @@ test.each([
 	"/",
 	"/sign-in",
 	"/sign-in/",
+	"/o/acme",
+	"/o/acme/users/usr_1",
 	"/o/acme/sessions",
 	"/o/acme/sessions/ses_1234",
 	"/o/acme/receipts/rcp_1",
@@ -40,7 +44,6 @@ test.each([
 	"/Sign-in",
 	"//sign-in",
 	"/sign-in/x",
-	"/o/acme",
 	"/o//sessions",
 	"/o/acme/sessions/a/b",
 	"/o/acme/nothing",

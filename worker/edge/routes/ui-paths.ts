@@ -10,6 +10,8 @@ export const uiPaths = [
 	"/organizations",
 	"/me/sessions",
 	"/audit/:eventId?",
+	"/o/:organization",
+	"/o/:organization/users/:userId?",
 	"/o/:organization/sessions/:sessionId?",
 	"/o/:organization/receipts",
 	"/o/:organization/receipts/:receiptId",

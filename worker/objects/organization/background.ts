@@ -171,7 +171,8 @@ export class Background {
 
 	/** What D1 has not got yet. Why is known again as soon as an object that has started has tried. */
 	get unwritten(): Unwritten {
-		return { waiting: waitingIn(this.#transactions.store), wantsRoom: this.#projecting.wantsRoom };
+		const { wantsRoom, caughtUpAt } = this.#projecting;
+		return { waiting: waitingIn(this.#transactions.store), wantsRoom, caughtUpAt };
 	}
 
 	/** Brings D1 up to date, activity included; returns how many changes could not be written. */

@@ -2,6 +2,7 @@ import { invitationSweep, removedSweep } from "./administrators/administrators.t
 import {
 	endedTokenSweep,
 	endsTelling,
+	endTelling,
 	revokedTokenSweep,
 	useFlush,
 } from "./administrators/api-tokens.ts";
@@ -37,6 +38,8 @@ export const sweeps = {
 	refusals: refusalTelling,
 	whereabouts: whereaboutsSweep,
 	eventAddresses: eventAddressSweep,
+	// Before those that end soon: of one that has ended while nothing was done, that is no news any more.
+	tokensEnded: endTelling,
 	tokenEnds: endsTelling,
 	watermarks: watermarkSweep,
 	receipts: receiptSweep,

@@ -229,7 +229,7 @@ export class OrganizationHost {
 		const tokensEndingSoon = endingTokens(view).flatMap(({ id, name, expiresAt }) =>
 			expiresAt === null ? [] : [{ id, name, expiresAt }],
 		);
-		const enforced24h = enforcedSince(store, nowMs - dayMs);
+		const enforced24h = enforcedSince(store, { sinceMs: nowMs - dayMs, nowMs });
 		const { standing } = this.leases;
 		const { recovery } = lineageOf(store);
 		const { unwritten } = this.background;

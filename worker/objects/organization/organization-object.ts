@@ -11,6 +11,7 @@ import { whoseSignIn } from "./administrators/refused-sign-ins.ts";
 import { Budgets } from "./budgets.ts";
 import { makePreview } from "./endings/previews.ts";
 import { noteActivities } from "./lifecycle/activity.ts";
+import { enterDevices } from "./lifecycle/enter-devices.ts";
 import { eraseUser, isErasedHere } from "./lifecycle/erasure.ts";
 import { inspectRefreshToken, sessionOfRefreshToken } from "./lifecycle/inspect-refresh-token.ts";
 import type { Activity } from "./lifecycle/lifecycle-rpc.ts";
@@ -28,6 +29,7 @@ import { ProjectedObject } from "./projected-object.ts";
 import { checkSession, isUse } from "./sessions/check-session.ts";
 import { followStates, listDirectly, listForUser, liveStates } from "./sessions/direct-list.ts";
 import { updateUser } from "./sessions/people.ts";
+import { listSavedViews, removeView, saveView } from "./sessions/saved-views.ts";
 import { findDetail, findFacts } from "./sessions/session-rows.ts";
 import type { CheckedSession } from "./sessions/sessions-rpc.ts";
 import { describePolicy } from "./store/policy.ts";
@@ -67,6 +69,10 @@ export class OrganizationObject extends ProjectedObject implements OrganizationR
 
 	async startSession(...[order, caller]: Arguments<"startSession">) {
 		return this.host.change(caller, (tx) => startSession(tx, order));
+	}
+
+	async enterDevices(...[entry, caller]: Arguments<"enterDevices">) {
+		return this.host.change(caller, (tx) => enterDevices(tx, entry));
 	}
 
 	async refreshSession(...[order, caller]: Arguments<"refreshSession">) {
@@ -118,6 +124,18 @@ export class OrganizationObject extends ProjectedObject implements OrganizationR
 
 	async followStates(...[sessionIds]: Arguments<"followStates">) {
 		return this.host.read((view) => ok(followStates(view, sessionIds)));
+	}
+
+	async listSavedViews() {
+		return this.host.read(({ store }) => ok(listSavedViews(store)));
+	}
+
+	async saveView(...[order, caller]: Arguments<"saveView">) {
+		return this.host.change(caller, (tx) => saveView(tx, order));
+	}
+
+	async removeView(...[viewId, caller]: Arguments<"removeView">) {
+		return this.host.change(caller, (tx) => removeView(tx, viewId));
 	}
 
 	async revoke(...[order, caller]: Arguments<"revoke">) {
@@ -239,11 +257,8 @@ export class OrganizationObject extends ProjectedObject implements OrganizationR
 		return this.host.change(caller, (tx) => ok(startConsoleSession(tx, order)));
 	}
 
-	async authenticateConsoleSession(
-		...[sessionId, secretHash]: Arguments<"authenticateConsoleSession">
-	) {
+	async authenticateConsoleSession(...[known]: Arguments<"authenticateConsoleSession">) {
 		if (!this.host.exists()) return err(failure("unauthenticated"));
-		const known = { sessionId, secretHash };
 		return this.host.change(byItself, (tx) => authenticateConsoleSession(tx, known));
 	}
 

@@ -27,6 +27,8 @@ export class Projecting {
 	failures = 0;
 	/** Whether the last one failed because D1 is full. */
 	wantsRoom = false;
+	/** When D1 last had all that was committed; null before the first time. */
+	caughtUpAt: number | null = null;
 
 	constructor(parts: {
 		transactions: Transactions;
@@ -76,6 +78,7 @@ export class Projecting {
 			await this.#checkpoints.sign();
 			this.failures = 0;
 			this.wantsRoom = false;
+			this.caughtUpAt = this.#transactions.reading().nowMs;
 		} catch (error) {
 			this.failures += 1;
 			this.wantsRoom = isOutOfRoom(error);

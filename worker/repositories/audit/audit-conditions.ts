@@ -86,6 +86,7 @@ export async function auditConditions(
 			actors && each?.of !== "actor" ? among(actors, rows.actorKind, rows.actorId) : undefined,
 			targets && each?.of !== "target" ? among(targets, rows.targetKind, rows.targetId) : undefined,
 			addressed?.condition,
+			query.folded ? sql`+${rows.action} <> 'revocation.enforced'` : undefined,
 			...timeConditions(organizationId, query),
 		),
 		each: each ?? null,

@@ -1,12 +1,19 @@
 import { and, asc, desc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { AuditQuery } from "../../domain/audit/audit-filter.ts";
 import type { EventProof } from "../../domain/audit/event-leaf.ts";
-import type { AuditAction, AuditEntry, AuditEvent, Neighbours } from "../../domain/audit-event.ts";
+import type {
+	AuditAction,
+	AuditEntry,
+	AuditEvent,
+	FoundEntry,
+	ListedEntry,
+} from "../../domain/audit-event.ts";
 import type { Position } from "../../domain/lists/page.ts";
 import type { Databases } from "../db.ts";
 import { auditEvents as rows } from "../schema.ts";
 import { auditConditions } from "./audit-conditions.ts";
 import { named } from "./audit-names.ts";
+import { counterpartOf, enforcedEvents, isOfEnding } from "./audit-pairs.ts";
 
 /** Which part of the log is read. */
 interface PageOrder {
@@ -75,11 +82,34 @@ export class AuditRepository {
 		};
 	}
 
-	/** One event, with those before and after it in the whole log. */
-	async find(
+	/**
+	 * A page in which each ending's own event tells of its being enforced, too. The event that says so is left out, unless
+	 * certain actions are asked for.
+	 */
+	async foldedPage(
 		organizationId: string,
-		eventId: string,
-	): Promise<(AuditEntry & { leafIndex: number; neighbours: Neighbours }) | null> {
+		query: AuditQuery,
+		order: PageOrder,
+	): Promise<{ items: ListedEntry[]; next: Position | null }> {
+		const page = await this.page(
+			organizationId,
+			{ ...query, folded: (query.action ?? []).length === 0 },
+			order,
+		);
+		const enforced = await enforcedEvents(
+			this.#databases(organizationId),
+			organizationId,
+			page.items,
+		);
+		const items = page.items.map((item) => {
+			const found = item.receiptId === null ? undefined : enforced.get(item.receiptId);
+			return found === undefined || !isOfEnding(item) ? item : { ...item, enforced: found };
+		});
+		return { ...page, items };
+	}
+
+	/** One event, with those before and after it in the whole log, and the other one of its ending. */
+	async find(organizationId: string, eventId: string): Promise<FoundEntry | null> {
 		const db = this.#databases(organizationId);
 		const own = eq(rows.organizationId, organizationId);
 		const [row] = await db
@@ -105,6 +135,7 @@ export class AuditRepository {
 		return {
 			...entry,
 			leafIndex,
+			counterpart: await counterpartOf(db, organizationId, entry),
 			neighbours: { newer: newer?.id ?? null, older: older?.id ?? null },
 		};
 	}

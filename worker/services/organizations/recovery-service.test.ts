@@ -303,6 +303,9 @@ it("what a restore brings back of somebody who was erased is erased again, the a
 	const { id, object } = organization;
 	await aSession(organization, { userId: "usr_gone" });
 	must(await object.exportUser("usr_gone", theTest));
+	const about = { ids: ["usr_gone"], search: null };
+	const view = { name: "Theirs", filter: "user:usr_gone", sort: null, about };
+	must(await object.saveView(view, theTest));
 	const user = { kind: "user" as const, userId: "usr_gone" };
 	must(await object.revoke({ target: user, cause: "admin", reason: null }, theTest));
 	await projected(id);

@@ -11,7 +11,7 @@ import {
 	readExportCursor,
 } from "../../domain/audit/audit-export.ts";
 import { type AuditFilter, type AuditQuery, notedFilter } from "../../domain/audit/audit-filter.ts";
-import type { AuditEntry, ExportedLog, Neighbours } from "../../domain/audit-event.ts";
+import type { ExportedLog, FoundEntry, ListedEntry } from "../../domain/audit-event.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { encodeCursor, startOf } from "../../domain/lists/page.ts";
@@ -60,10 +60,14 @@ export class AuditLogService {
 
 	/** A page, newest first. */
 	async list(
-		input: ListOrder,
-	): Promise<Result<{ items: AuditEntry[]; nextCursor: string | null; asOf: number }, Failure>> {
+		input: ListOrder & { folded?: boolean | undefined },
+	): Promise<Result<{ items: ListedEntry[]; nextCursor: string | null; asOf: number }, Failure>> {
 		const filter = input.filter ?? {};
-		const list = JSON.stringify(["audit", input.organizationId, filter]);
+		const isFolded = input.folded === true;
+		const list = JSON.stringify([
+			...["audit", input.organizationId, filter],
+			...(isFolded ? ["folded"] : []),
+		]);
 		const start = startOf(list, input.cursor, "number");
 		if (!start.ok) return start;
 		const query = queryOf(filter);
@@ -71,7 +75,9 @@ export class AuditLogService {
 		const asOf = this.#clock.now();
 		const order = { direction: "desc", after: start.value, limit: input.limit } as const;
 		const page = await report(() =>
-			this.#repository.page(input.organizationId, query.value, order),
+			isFolded
+				? this.#repository.foldedPage(input.organizationId, query.value, order)
+				: this.#repository.page(input.organizationId, query.value, order),
 		);
 		if (!page.ok) return page;
 		const { items, next } = page.value;
@@ -79,10 +85,7 @@ export class AuditLogService {
 	}
 
 	/** One event, with its neighbours in the whole log, whatever a list was filtered by. */
-	async get(
-		organizationId: string,
-		eventId: string,
-	): Promise<Result<AuditEntry & { leafIndex: number; neighbours: Neighbours }, Failure>> {
+	async get(organizationId: string, eventId: string): Promise<Result<FoundEntry, Failure>> {
 		const found = await report(() => this.#repository.find(organizationId, eventId));
 		if (!found.ok) return found;
 		return found.value === null ? err(failure("not_found")) : ok(found.value);

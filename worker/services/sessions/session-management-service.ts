@@ -1,6 +1,7 @@
 import { type Actor, type Caller, credentialIdOf } from "../../domain/actor.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
+import { type FilterInput, filterAt } from "../../domain/lists/filter-input.ts";
 import { encodeCursor, startOf } from "../../domain/lists/page.ts";
 import type { SessionQuery } from "../../domain/lists/session-filter.ts";
 import {
@@ -12,6 +13,7 @@ import {
 	type SessionSort,
 	sortValues,
 } from "../../domain/lists/session-list.ts";
+import { disownedReason } from "../../domain/my-devices/visit.ts";
 import { oneSession, type Receipt } from "../../domain/receipt.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Session, SessionDetail } from "../../domain/session.ts";
@@ -40,7 +42,7 @@ export class SessionManagementService {
 	async list(
 		input: {
 			organizationId: string;
-			filter?: SessionFilter | undefined;
+			filter?: FilterInput | undefined;
 			sort?: SessionSort | undefined;
 			cursor?: string | undefined;
 			limit: number;
@@ -82,11 +84,8 @@ export class SessionManagementService {
 	}
 
 	/** D1 knows no policies, and nobody writes down that a session is idle: whether it counts is asked of the object. */
-	async #queryOfD1(
-		organizationId: string,
-		filter: SessionFilter | undefined,
-	): Refused<SessionQuery> {
-		const query = queryOf(filter);
+	async #queryOfD1(organizationId: string, filter: FilterInput | undefined): Refused<SessionQuery> {
+		const query = queryOf(filterAt(filter, this.#clock.now()));
 		if (!query.ok || !query.value.flags?.includes("idle")) return query;
 		const found = await this.#objects.of(organizationId).getPolicy();
 		if (!found.ok) return found;
@@ -120,7 +119,7 @@ export class SessionManagementService {
 
 	async facets(input: {
 		organizationId: string;
-		filter?: SessionFilter | undefined;
+		filter?: FilterInput | undefined;
 	}): Refused<SessionFacets> {
 		const query = await this.#queryOfD1(input.organizationId, input.filter);
 		if (!query.ok) return query;
@@ -186,10 +185,10 @@ export class SessionManagementService {
 	}
 
 	async previewRevocation(
-		input: { organizationId: string; filter: SessionFilter; exceptCurrent: boolean },
+		input: { organizationId: string; filter: FilterInput; exceptCurrent: boolean },
 		actor: Actor,
 	): Refused<RevocationPreview> {
-		const query = queryOf(input.filter);
+		const query = queryOf(filterAt(input.filter, this.#clock.now()));
 		if (!query.ok) return query;
 		return this.#objects.of(input.organizationId).previewRevocation({
 			query: query.value,
@@ -239,7 +238,13 @@ export class SessionManagementService {
 			: found;
 	}
 
-	async revokeMine(actor: Actor, sessionId: string, caller: Caller): Refused<Receipt> {
+	/** @param disowned somebody else was signed in there, they say */
+	async revokeMine(
+		actor: Actor,
+		sessionId: string,
+		disowned: boolean,
+		caller: Caller,
+	): Refused<Receipt> {
 		const self = selfOf(actor);
 		if (self === null) return err(failure("forbidden"));
 		return this.#objects.of(self.organizationId).revoke(
@@ -247,7 +252,7 @@ export class SessionManagementService {
 				target: oneSession(sessionId),
 				onlyUserId: self.userId,
 				cause: "user",
-				reason: null,
+				...(disowned ? { disowned, reason: disownedReason } : { reason: null }),
 			},
 			caller,
 		);
@@ -302,8 +307,7 @@ function overlay(session: Session, live: LiveState | undefined): Session {
 	return { ...facts, ...live };
 }
 
-function queryOf(filter: SessionFilter | undefined): Result<SessionQuery, Failure> {
-	const { ip, q, ...query } = filter ?? {};
+function queryOf({ ip, q, ...query }: SessionFilter): Result<SessionQuery, Failure> {
 	const search = q === undefined || q.trim() === "" ? {} : { search: parseSearch(q) };
 	if (ip === undefined) return ok({ ...query, ...search });
 	const read = rangesOf(ip);

@@ -16,6 +16,8 @@ type SignInProblem =
 	| "invitation_invalid"
 	| "invitation_other_address"
 	| "email_not_verified"
+	/** Nobody of any organization, as far as the deployment says where to look. */
+	| "no_devices"
 	/** A step-up came back with an older sign-in, or with no word of when it was. */
 	| "not_fresh";
 
@@ -23,6 +25,8 @@ export interface SignInRefusal {
 	problem: SignInProblem;
 	/** For the operator's log; never shown. */
 	detail: string | null;
+	/** It was a person's, who wanted to see their own devices. */
+	forDevices?: true;
 }
 
 /** Where an administrator belongs: their own sessions live in this organization, or in `platform`. */

@@ -32,6 +32,9 @@ export interface HeldSession {
 export const consoleCookie = ({ homeId, sessionId }: HeldSession, secret: string): string =>
 	`${homeId}.${sessionId}.${secret}`;
 
+/** Whether somebody sits before the page that asks: what it asks by itself keeps no session alive. */
+type Presence = Pick<AdministratorActor, "isUnattended">;
+
 /** Whose credential was refused, where it is a known one that does not count any more: their log hears of it. */
 export interface Refused {
 	ok: false;
@@ -90,13 +93,17 @@ export class AuthenticationService {
 	}
 
 	/** Session and administrator as they stand now; whoever does not know the secret learns nothing of either. */
-	async authenticateConsoleSession(cookie: string): Promise<Authenticated<AdministratorActor>> {
+	async authenticateConsoleSession(
+		cookie: string,
+		presence: Presence = {},
+	): Promise<Authenticated<AdministratorActor>> {
 		const [, homeId, sessionId, secret] = cookiePattern.exec(cookie) ?? [];
 		if (homeId === undefined || sessionId === undefined || secret === undefined) {
 			return err(failure("unauthenticated"));
 		}
 		const home = this.#organizations.of(homeId);
-		const found = await home.authenticateConsoleSession(sessionId, sha256Hex(secret));
+		const known = { sessionId, secretHash: sha256Hex(secret), ...presence };
+		const found = await home.authenticateConsoleSession(known);
 		if (!found.ok) return found;
 		if ("endedOf" in found.value) {
 			const by = { kind: roleAt(homeId), id: found.value.endedOf, name: "" };
@@ -104,7 +111,7 @@ export class AuthenticationService {
 			const refused = failure("session_ended", end ? { ended: end } : {});
 			return { ...err(refused), whose: { homeId, by } };
 		}
-		return ok(administratorActor(homeId, sessionId, found.value));
+		return ok({ ...administratorActor(homeId, found.value), ...presence });
 	}
 
 	/** The session whose secret the cookie has, whether or not it still stands; null when there is none such. */
@@ -129,8 +136,11 @@ export class AuthenticationService {
 	/** A valid signature is not enough: the session it names must stand right now, and be that person's. */
 	async authenticateAccessToken(token: string): Promise<Authenticated<PersonActor>> {
 		const verified = await this.verifyAccessToken(token);
-		if (!verified.ok) return verified;
-		const { org, sid, sub, name } = verified.value;
+		return verified.ok ? this.personOf(verified.value) : verified;
+	}
+
+	/** Whose token it is, by what was verified of it. */
+	async personOf({ org, sid, sub, name }: AccessTokenClaims): Promise<Authenticated<PersonActor>> {
 		const session = await this.#organizations.of(org).checkSession(sid, { subject: sub });
 		if (session.unavailable) return err(failure("unavailable", { because: "recovering" }));
 		if (!session.active || session.ofAdminUi) {
@@ -153,8 +163,7 @@ const roleAt = (homeId: string): AdministratorActor["role"] =>
 
 function administratorActor(
 	homeId: string,
-	sessionId: string,
-	{ administrator, authenticatedAt }: ConsoleSession,
+	{ sessionId, limits, administrator, authenticatedAt }: ConsoleSession,
 ): AdministratorActor {
 	return {
 		kind: "administrator",
@@ -162,6 +171,7 @@ function administratorActor(
 		homeId,
 		sessionId,
 		authenticatedAt,
+		sessionLimits: limits,
 		...administrator,
 	};
 }

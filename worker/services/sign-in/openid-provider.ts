@@ -45,6 +45,8 @@ export interface ProviderIdentity {
 	authMethods: string[];
 	/** When the person last gave their credentials there; null when the provider does not say. */
 	authenticatedAt: number | null;
+	/** Everything that the ID token says. */
+	claims: Readonly<Record<string, unknown>>;
 }
 
 interface ProviderProblem {
@@ -242,6 +244,7 @@ function identityOf(
 		emailVerified: verifiedOf(described.email_verified),
 		authMethods: authMethods.length > 0 ? authMethods : ["oidc"],
 		authenticatedAt: typeof claims.auth_time === "number" ? claims.auth_time * 1_000 : null,
+		claims,
 	};
 }
 

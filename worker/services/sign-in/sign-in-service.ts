@@ -3,6 +3,7 @@ import { type Failure, failure } from "../../domain/errors.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Config } from "../../env.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
+import { PersonHomes, type SignedInPerson } from "../my-devices/person-homes.ts";
 import { AdministratorHomes, type SignInRefusal } from "./administrator-homes.ts";
 import {
 	type AuthenticationService,
@@ -28,6 +29,8 @@ interface BeginSignIn {
 	previousCookie: string | null;
 	/** Ask for credentials again. */
 	stepUp?: boolean;
+	/** For a person who wants to see their own devices, and gets no session of the admin UI. */
+	forDevices?: boolean;
 }
 
 interface CompleteSignIn extends BrowserRequest {
@@ -45,6 +48,11 @@ export interface CompletedSignIn {
 	others: SealedAttempt[];
 	/** Why the session that this one takes the place of could not be ended; for the operator's log. */
 	notReplaced: Failure | null;
+}
+
+/** A person who is no administrator here: what comes next asks them first. */
+interface PersonSignedIn {
+	person: SignedInPerson;
 }
 
 const callbackPath = "/auth/callback";
@@ -68,6 +76,7 @@ export class SignInService {
 	readonly #config: Config;
 	readonly #organizations: OrganizationClient;
 	readonly #homes: AdministratorHomes;
+	readonly #people: PersonHomes;
 	readonly #sessions: ConsoleSessions;
 	readonly #authentication: AuthenticationService;
 	readonly #clock: Clock;
@@ -86,6 +95,7 @@ export class SignInService {
 		this.#config = dependencies.config;
 		this.#organizations = dependencies.organizations;
 		this.#homes = new AdministratorHomes(dependencies.organizations);
+		this.#people = new PersonHomes(dependencies.organizations, dependencies.config.peopleSignIn);
 		this.#sessions = new ConsoleSessions(dependencies.organizations);
 		this.#authentication = dependencies.authentication;
 		this.#clock = dependencies.clock;
@@ -98,6 +108,10 @@ export class SignInService {
 	): Promise<Result<{ location: string; attempt: SealedAttempt }, Failure>> {
 		const passage = this.#passage(order.origin);
 		if (!passage.ok) return passage;
+		if (order.forDevices && this.#config.peopleSignIn === null) {
+			const missing = "PEOPLE_SIGN_IN" as const;
+			return err(failure("unavailable", { because: "sign_in_not_set_up", missing }));
+		}
 		const previous = await this.#previous(order.previousCookie);
 		const authorized = await passage.value.provider.authorize(
 			order.stepUp === true || previous.ended,
@@ -110,12 +124,15 @@ export class SignInService {
 			replaces: previous.session,
 			...(previous.holder && { holder: previous.holder }),
 			stepUp: order.stepUp === true,
+			...(order.forDevices && { forDevices: true as const }),
 		});
 		return ok({ location: authorized.value.location, attempt });
 	}
 
 	/** Nothing here remembers a spent attempt: the provider redeems a code once, and binds it to the attempt's nonce. */
-	async complete(order: CompleteSignIn): Promise<Result<CompletedSignIn, SignInRefusal>> {
+	async complete(
+		order: CompleteSignIn,
+	): Promise<Result<CompletedSignIn | PersonSignedIn, SignInRefusal>> {
 		const passage = this.#passage(order.callbackUrl.origin);
 		if (!passage.ok || order.attempt === null) return attemptUnknown;
 		const { provider, attempts } = passage.value;
@@ -129,18 +146,22 @@ export class SignInService {
 		) => {
 			const refused = { because: refusal.problem, attempt, identity, homeId };
 			await noteRefusedSignIn(this.#organizations, refused, origin);
-			return err(refusal);
+			return err({ ...refusal, ...(attempt.forDevices && { forDevices: true as const }) });
 		};
 		const redeemed = await provider.redeem(order.callbackUrl, attempt);
 		if (!redeemed.ok) return refuse(redeemed.error);
+		const isStale = attempt.stepUp && !isFresh(redeemed.value.authenticatedAt, attempt.begunAt);
+		if (attempt.forDevices) {
+			const person = await this.#people.find(redeemed.value);
+			if (!person.ok) return refuse(person.error, redeemed.value);
+			return isStale ? refuse(notFresh, redeemed.value) : ok({ person: person.value });
+		}
 		const home =
 			attempt.invitation === null
 				? await this.#homes.find(redeemed.value, attempt.returnTo)
 				: await this.#homes.accept(attempt.invitation, redeemed.value, origin);
 		if (!home.ok) return refuse(home.error, redeemed.value);
-		if (attempt.stepUp && !isFresh(redeemed.value.authenticatedAt, attempt.begunAt)) {
-			return refuse({ problem: "not_fresh", detail: null }, redeemed.value, home.value.homeId);
-		}
+		if (isStale) return refuse(notFresh, redeemed.value, home.value.homeId);
 		const { session, secret, expiresAt, notReplaced } = await this.#sessions.start(
 			{
 				home: home.value,
@@ -222,6 +243,7 @@ async function replacing(
 	return anew;
 }
 
+const notFresh: SignInRefusal = { problem: "not_fresh", detail: null };
 const attemptUnknown = err<SignInRefusal>({ problem: "attempt_unknown", detail: null });
 
 /** The provider's clock and ours may differ by this much. */

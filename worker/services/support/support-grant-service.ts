@@ -320,7 +320,7 @@ export class SupportGrantService {
 	}
 }
 
-interface RunningSupport {
+export interface RunningSupport {
 	organizationId: string;
 	sessionId: string;
 	grantId: string;

@@ -5,4 +5,5 @@ import type { SupportKey } from "../../objects/organization/support/support-rpc.
 export const supportKeyOf = (actor: AdministratorActor): SupportKey => ({
 	administratorId: actor.administratorId,
 	key: actor.sessionId ?? "local",
+	...(actor.isUnattended && { isUnattended: true }),
 });

@@ -6,7 +6,7 @@ import worker from "../../index.ts";
 import { origin } from "./callers.ts";
 import { aProvider, type ProviderAccount } from "./provider.ts";
 
-interface Cookie {
+export interface Cookie {
 	value: string;
 	path: string;
 	/** Everything after the value, as it was set. */

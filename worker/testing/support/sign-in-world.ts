@@ -1,6 +1,6 @@
 import { systemClock } from "../../domain/clock.ts";
 import { newId, newSecret } from "../../domain/ids.ts";
-import type { Result } from "../../domain/result.ts";
+import { ok, type Result } from "../../domain/result.ts";
 import type { Config } from "../../env.ts";
 import type { SignInRefusal } from "../../services/sign-in/administrator-homes.ts";
 import { AuthenticationService } from "../../services/sign-in/authentication-service.ts";
@@ -50,6 +50,7 @@ export async function aSignInWorld(options: WorldOptions = {}) {
 					},
 		cookieSecrets: options.cookieSecrets ?? [newSecret()],
 		trustedIssuers: [],
+		peopleSignIn: null,
 		bootstrapToken: null,
 	};
 	const dependencies = { config, organizations, clock: systemClock };
@@ -69,11 +70,16 @@ export async function aSignInWorld(options: WorldOptions = {}) {
 		if (!begun.ok) throw new Error(begun.error.reason);
 		return begun.value;
 	};
-	const complete = (
+	const complete = async (
 		callbackUrl: URL,
 		attempt: { id: string; value: string } | null,
-	): Promise<Result<CompletedSignIn, SignInRefusal>> =>
-		signIn.complete({ callbackUrl, attempt, others: new Map(), client, requestId });
+	): Promise<Result<CompletedSignIn, SignInRefusal>> => {
+		const order = { callbackUrl, attempt, others: new Map(), client, requestId };
+		const completed = await signIn.complete(order);
+		if (!completed.ok) return completed;
+		if ("person" in completed.value) throw new Error("An administrator was expected.");
+		return ok(completed.value);
+	};
 	/** The whole way: button, provider, callback. */
 	const signInAs = async (
 		account: ProviderAccount,

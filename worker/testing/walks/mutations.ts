@@ -62,6 +62,15 @@ export const keyed: Record<string, (world: World) => Promise<unknown>> = {
 	"sessions.revokeMine": ({ admin, mine, once }) =>
 		admin.sessions.revokeMine.mutate({ sessionId: mine, ...once }),
 	"sessions.revokeOthers": ({ admin, once }) => admin.sessions.revokeOthers.mutate(once),
+	"savedViews.save": ({ id, admin, once }) =>
+		admin.savedViews.save.mutate({
+			organizationId: id,
+			name: "Phones",
+			filter: "device:mobile",
+			...once,
+		}),
+	"savedViews.remove": ({ id, admin, viewId, once }) =>
+		admin.savedViews.remove.mutate({ organizationId: id, viewId, ...once }),
 	"policies.set": ({ id, admin, once }) =>
 		admin.policies.set.mutate({ organizationId: id, change: { leaseMs: 0 }, ...once }),
 	"users.erase": ({ id, admin, once }) =>
@@ -129,6 +138,8 @@ export async function aKeyedWorld(path: string) {
 	const other = await anAdministrator(id);
 	const { items: own } = await admin.sessions.listMine.query({});
 	const { items: tokens } = await admin.apiTokens.list.query({ organizationId: id });
+	const saved = { organizationId: id, name: "Tablets", filter: "device:tablet" };
+	const { view } = await admin.savedViews.save.mutate(saved);
 	const support = await aSupportWorld();
 	const { organizationId } = support;
 	const isOfRequest = path.endsWith("approve") || path.endsWith("decline");
@@ -146,6 +157,7 @@ export async function aKeyedWorld(path: string) {
 		other: other.id,
 		mine: own[0]?.id ?? "",
 		tokenId: tokens[0]?.id ?? "",
+		viewId: view.id,
 		platform: (await aGlobalAdministrator()).client,
 		support,
 		requested: { organizationId, grantId: requested },

@@ -4,6 +4,7 @@ import { type Administrator, api } from "../../api/client.ts";
 import type { Problem } from "../../api/errors.ts";
 import { attempt, queryClient } from "../../api/query-client.ts";
 import { useOrganization, useSignedIn } from "../../api/session.tsx";
+import { isolated } from "../../lib/people.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
 import { toast } from "../../ui/messages/toasts.ts";
@@ -50,7 +51,7 @@ export default function AdministratorsPage() {
 			return outcome.problem;
 		}
 		setRemoving(null);
-		toast({ text: `${nameOf(administrator)} is no longer an administrator.` });
+		toast({ text: `${isolated(nameOf(administrator))} is no longer an administrator.` });
 		await refresh();
 		return null;
 	};
@@ -61,7 +62,7 @@ export default function AdministratorsPage() {
 			cell: (administrator) => (
 				<>
 					<span class="strong">
-						{nameOf(administrator)}
+						<bdi>{nameOf(administrator)}</bdi>
 						<YouChip when={administrator.id === me.administrator.id} />
 					</span>
 					<Show when={administrator.name}>
@@ -157,7 +158,7 @@ export default function AdministratorsPage() {
 						}}
 					>
 						<ConfirmDialog
-							title={`Remove ${nameOf(administrator)}?`}
+							title={`Remove ${isolated(nameOf(administrator))}?`}
 							keepLabel="Keep administrator"
 							actLabel="Remove administrator"
 							onAct={() => remove(administrator)}

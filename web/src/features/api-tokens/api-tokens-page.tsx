@@ -14,9 +14,11 @@ import { type Column, ListTable } from "../../ui/page/list-table.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
 import { Ago, Until } from "../../ui/time.tsx";
 import { StepUpInPlace } from "../sign-in/step-up-in-place.tsx";
+import { byAttention } from "./attention.ts";
 import { CreateTokenDialog } from "./create-token-dialog.tsx";
 import { apiTokensQuery, isUsable } from "./queries.ts";
 import { RotateTokenDialog } from "./rotate-token-dialog.tsx";
+import { scopeShort } from "./scope-words.ts";
 import { TokenState } from "./token-state.tsx";
 
 /** Keys for machines: what they may do, who made them, and the way to stop them at once. */
@@ -32,13 +34,8 @@ export default function ApiTokensPage() {
 		// The button that began it may be gone with what it offered.
 		queueMicrotask(() => headingIfLost()?.focus());
 	};
-	/** Usable ones first; revoked ones stay as a record. */
-	const shown = () =>
-		[...(list.data ?? [])].sort(
-			(a, b) =>
-				Number(isUsable(b, serverNow())) - Number(isUsable(a, serverNow())) ||
-				b.createdAt - a.createdAt,
-		);
+	/** Those that are over stay as a record. */
+	const shown = () => byAttention(list.data ?? [], serverNow());
 
 	const revoke = async (token: ApiToken) => {
 		const outcome = await attempt(() =>
@@ -69,19 +66,29 @@ export default function ApiTokensPage() {
 			),
 		},
 		{
-			heading: "Scopes",
+			heading: "May",
 			cell: (token) => (
-				<span class="chip-row">
-					<For each={token.scopes}>{(scope) => <span class="chip mono">{scope}</span>}</For>
-				</span>
+				<ul class="token-scopes" aria-label={`What ${token.name} may do`}>
+					<For each={token.scopes}>
+						{(scope) => (
+							<li>
+								<span class="mono strong">{scope}</span>{" "}
+								<span class="quiet">{scopeShort[scope]}</span>
+							</li>
+						)}
+					</For>
+				</ul>
 			),
 		},
 		{
-			heading: "Made",
+			heading: "Made by",
 			class: "numbers",
 			cell: (token) => (
-				<span>
-					<Ago at={token.createdAt} /> <span class="quiet">by {token.createdBy}</span>
+				<span class="two-lines">
+					<span class="break">{token.createdBy}</span>
+					<span class="quiet">
+						<Ago at={token.createdAt} />
+					</span>
 				</span>
 			),
 		},

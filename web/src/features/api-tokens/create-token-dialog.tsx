@@ -11,17 +11,8 @@ import { FieldProblem } from "../../ui/messages/field-problem.tsx";
 import { SecretDialog } from "../../ui/overlays/secret-dialog.tsx";
 import { keepDraft, takeDraft } from "../sign-in/draft.ts";
 import { StepUpInPlace } from "../sign-in/step-up-in-place.tsx";
+import { scopeWords } from "./scope-words.ts";
 
-/** What each scope may do, in the order of the form. */
-const scopeWords: Record<TokenScope, string> = {
-	service: "start, refresh, check and end sessions (authentication module)",
-	read: "read sessions, receipts and health",
-	revoke: "end sessions",
-	policy: "read and change the session policy",
-	audit: "read the audit log",
-	support: "see, grant and revoke support access; a grant also takes the scopes that it opens",
-	admin: "list administrators and tokens, revoke tokens, export and erase people, reconcile",
-};
 const scopes = Object.keys(scopeWords) as TokenScope[];
 
 const lifetimes = [30, 90, 180, 365];
@@ -69,12 +60,14 @@ export function CreateTokenDialog(props: {
 		setCreating(false);
 		if (!outcome.ok) {
 			setProblem(outcome.problem);
+			if (isOfName()) document.getElementById(nameId)?.focus();
 			return;
 		}
 		setToken(outcome.value.token);
 		announce("Token created.");
 		props.onCreated();
 	};
+	const isOfName = () => problem()?.field === "name";
 	const toggle = (scope: TokenScope) =>
 		setChosen((now) =>
 			now.includes(scope) ? now.filter((one) => one !== scope) : [...now, scope],
@@ -111,13 +104,14 @@ export function CreateTokenDialog(props: {
 						required
 						maxLength={100}
 						aria-describedby={`${nameId}-hint ${nameId}-problem`}
-						aria-invalid={problem() !== null}
+						aria-invalid={isOfName()}
 						value={name()}
 						onInput={(event) => setName(event.currentTarget.value)}
 					/>
 					<p id={`${nameId}-hint`} class="quiet">
 						Where it is used, such as “Sign-in service”.
 					</p>
+					<FieldProblem id={`${nameId}-problem`} problem={isOfName() ? problem() : null} />
 				</div>
 				<div class="field">
 					<label for={`${nameId}-end`}>Ends after</label>
@@ -149,7 +143,7 @@ export function CreateTokenDialog(props: {
 						)}
 					</For>
 				</fieldset>
-				<FieldProblem id={`${nameId}-problem`} problem={problem()} />
+				<FieldProblem id={`${nameId}-others-problem`} problem={isOfName() ? null : problem()} />
 			</SecretDialog>
 		</StepUpInPlace>
 	);

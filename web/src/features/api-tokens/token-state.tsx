@@ -1,16 +1,13 @@
 import { Match, Switch } from "solid-js";
 import type { ApiToken } from "../../api/client.ts";
 import { serverNow } from "../../lib/server-clock.ts";
-import { dayMs } from "../../lib/units.ts";
 import { Ago, Until } from "../../ui/time.tsx";
-import { isUsable } from "./queries.ts";
+import { type Attention, attentionOf } from "./attention.ts";
 
-/** As the server says it: from then on a token is told to end soon. */
-const endsSoonMs = 14 * dayMs;
-
-/** Usable, usable and soon to end, replaced, ended or revoked. */
+/** Whether a token works, and what somebody should know about it. */
 export function TokenState(props: { token: ApiToken }) {
-	const end = () => props.token.expiresAt ?? Number.POSITIVE_INFINITY;
+	const end = () => props.token.expiresAt ?? 0;
+	const is = (...some: Attention[]) => some.includes(attentionOf(props.token, serverNow()));
 	return (
 		<Switch
 			fallback={
@@ -26,15 +23,30 @@ export function TokenState(props: { token: ApiToken }) {
 					</span>
 				)}
 			</Match>
-			<Match when={!isUsable(props.token, serverNow())}>
-				<span class="quiet">Ended</span>
+			<Match when={is("ended")}>
+				<span class="quiet">
+					Ended <Ago at={end()} />
+				</span>
 			</Match>
-			<Match when={props.token.replacedBy}>
+			<Match when={is("breaks_soon", "ends_soon")}>
+				<span class="chip break" data-tone="warning">
+					<span>
+						Ends <Until at={end()} />
+						{is("breaks_soon") ? ", and is in use" : ""}
+					</span>
+				</span>
+			</Match>
+			<Match when={is("still_used")}>
+				<span class="chip break" data-tone="warning">
+					Replaced, and still in use
+				</span>
+			</Match>
+			<Match when={is("replaced")}>
 				<span class="chip">Replaced</span>
 			</Match>
-			<Match when={end() - serverNow() <= endsSoonMs}>
-				<span class="chip" data-tone="warning">
-					Ends <Until at={end()} />
+			<Match when={is("forgotten")}>
+				<span class="chip break" data-tone="warning">
+					Usable, and not used for 60 days
 				</span>
 			</Match>
 		</Switch>

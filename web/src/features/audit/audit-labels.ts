@@ -1,5 +1,6 @@
 import type { AuditEntry } from "../../api/client.ts";
 import { plural } from "../../lib/numbers.ts";
+import { erasedPerson, isErased } from "../../lib/people.ts";
 
 /** Every audit action in plain words. Their keys are the machine names, which stand beside them. */
 const words = {
@@ -8,6 +9,8 @@ const words = {
 	"sessions.revoked": "Sessions ended",
 	"revocation.enforced": "Ending enforced everywhere",
 	"session.expired": "Session expired",
+	"session.disowned": "Person says: that was not me",
+	"my_devices.entered": "Opened their own devices",
 	"refresh_token.reused": "Refresh token used twice",
 	"refresh_token.replayed_elsewhere": "Refresh token presented again from elsewhere",
 	"session.user_agent_changed": "Session went on in another browser",
@@ -33,6 +36,7 @@ const words = {
 	"api_token.rotated": "API token replaced",
 	"api_token.taken_over": "API token taken over",
 	"api_token.ends_soon": "API token ends within 14 days",
+	"api_token.ended": "API token reached its end",
 	"api_token.revoked": "API token revoked",
 	"support_grant.requested": "Support access asked for",
 	"support_grant.created": "Support access granted",
@@ -46,6 +50,8 @@ const words = {
 	"support_grant.replaced": "Support access replaced",
 	"support_session.entered": "Entered an organization",
 	"support_session.left": "Support went out",
+	"saved_view.saved": "View saved",
+	"saved_view.removed": "Saved view removed",
 } as const;
 
 export type AuditActionName = keyof typeof words;
@@ -68,6 +74,34 @@ export function eventText(event: Pick<AuditEntry, "action" | "grantId" | "detail
 	return actionText(event.action);
 }
 
+/** Endings, whose being enforced is told beside them. */
+const endings: readonly string[] = [
+	"sessions.revoked",
+	"administrator.signed_out",
+	"support_session.left",
+];
+const refusals: readonly string[] = ["call.refused", "sign_in.refused", "support_grant.declined"];
+
+/** How an event came out. */
+export function resultText({
+	action,
+	receiptId,
+}: Pick<AuditEntry, "action" | "receiptId">): string {
+	if (refusals.includes(action)) return "Refused";
+	return endings.includes(action) && receiptId !== null ? "Recorded" : "Done";
+}
+
+/** Who did something, by name; of whom no name is kept, by the id. */
+export const calledText = ({ id, name }: { id: string; name: string | null }): string =>
+	name ?? (isErased(id) ? erasedPerson : id);
+
+/** What something was done to, by name; what has none by its kind. */
+export function targetText({ kind, id, name }: AuditEntry["target"]): string {
+	if (kind === "sessions" && /^\d+$/.test(id)) return plural(Number(id), "session");
+	if (isErased(id)) return erasedPerson;
+	return name ?? targetKindText(kind);
+}
+
 /** Why a call was refused, for people; a reason of a newer server is shown by its machine name. */
 export function refusalText(reason: string): string {
 	switch (reason) {
@@ -88,6 +122,8 @@ export function refusalText(reason: string): string {
 			return "The last sign-in was too long ago";
 		case "not_administrator":
 			return "The account is no administrator's, or no longer";
+		case "no_devices":
+			return "The account is known in no organization";
 		case "invitation_invalid":
 			return "The invitation is unknown, used, replaced or over";
 		case "invitation_other_address":
@@ -134,6 +170,8 @@ export function targetKindText(kind: string): string {
 			return "Call";
 		case "sign_in":
 			return "Sign-in";
+		case "saved_view":
+			return "Saved view";
 		default:
 			return kind.replaceAll("_", " ");
 	}

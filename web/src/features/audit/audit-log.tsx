@@ -28,6 +28,11 @@ const ExportDialog = lazyPart(() => import("./export-dialog.tsx"), {
 	close: (props) => props.onClose(),
 });
 
+const CheckDialog = lazyPart(() => import("./check-dialog.tsx"), {
+	kind: "dialog",
+	close: (props) => props.onClose(),
+});
+
 interface AuditLogProps {
 	organizationId: string;
 	/** What an exported file is named after; null for whoever may not export. */
@@ -54,22 +59,31 @@ export function AuditLog(props: AuditLogProps) {
 
 	const show = (next: AuditView) => navigate(`${here()}${auditSearch(next)}`, { scroll: false });
 	const [isExporting, setExporting] = createSignal(false);
+	const [isChecking, setChecking] = createSignal(false);
 	const refresh = () => {
 		setNowMs(serverTime());
 		void list.refetch();
 	};
 	const hrefOf = (eventId: string) => `${here()}/${eventId}${place.search}`;
-	const close = () => {
-		const id = params.eventId;
-		navigate(`${here()}${place.search}`, { scroll: false });
-		queueMicrotask(() =>
-			// A neighbour may be in no row of the list.
-			(
-				document.querySelector<HTMLElement>(`[data-event="${CSS.escape(id ?? "")}"]`) ??
-				document.querySelector<HTMLElement>("main h1")
-			)?.focus(),
-		);
-	};
+	const close = () => navigate(`${here()}${place.search}`, { scroll: false });
+	// Closed by a button, a key or the browser's Back.
+	createEffect(
+		on(
+			() => params.eventId,
+			(id, before) => {
+				if (id || !before) return;
+				queueMicrotask(() => {
+					if (document.activeElement !== document.body) return;
+					// A neighbour may be in no row of the list.
+					(
+						document.querySelector<HTMLElement>(`[data-event="${CSS.escape(before)}"]`) ??
+						document.querySelector<HTMLElement>("main h1")
+					)?.focus();
+				});
+			},
+			{ defer: true },
+		),
+	);
 	createEffect(
 		on(
 			() => (list.isPlaceholderData || list.isPending ? null : firstPage()),
@@ -85,17 +99,22 @@ export function AuditLog(props: AuditLogProps) {
 	return (
 		<main id="main" class="page sessions" classList={{ "with-panel": Boolean(params.eventId) }}>
 			<PageHead title="Audit log" within={props.name} lead={props.lead}>
-				<A class="button ghost verify-link" href="/verify">
-					Verify evidence
-				</A>
-				<Show when={!isRefused()}>
-					<Show when={props.exportedAs}>
-						<button type="button" class="button" onClick={() => setExporting(true)}>
-							Export…
-						</button>
+				<div class="updated">
+					<A class="button" href="/verify">
+						Verify evidence
+					</A>
+					<Show when={!isRefused()}>
+						<Show when={props.exportedAs}>
+							<button type="button" class="button" onClick={() => setChecking(true)}>
+								Verify log…
+							</button>
+							<button type="button" class="button" onClick={() => setExporting(true)}>
+								Export…
+							</button>
+						</Show>
+						<Freshness asOf={firstPage()?.asOf} isReading={list.isFetching} onRefresh={refresh} />
 					</Show>
-					<Freshness asOf={firstPage()?.asOf} isReading={list.isFetching} onRefresh={refresh} />
-				</Show>
+				</div>
 			</PageHead>
 			<div class="list-area">
 				<Show when={!isRefused()}>
@@ -166,6 +185,9 @@ export function AuditLog(props: AuditLogProps) {
 						onClose={close}
 					/>
 				)}
+			</Show>
+			<Show when={isChecking()}>
+				<CheckDialog organizationId={props.organizationId} onClose={() => setChecking(false)} />
 			</Show>
 			<Show when={isExporting() && props.exportedAs}>
 				{(slug) => (

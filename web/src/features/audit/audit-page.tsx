@@ -10,7 +10,7 @@ export default function AuditPage() {
 			exportedAs={isOutsider(organization()) ? null : organization().slug}
 			name={organization().name}
 			base={`/o/${organization().slug}`}
-			lead="Every change in the organization: who did it, under which grant, and why."
+			lead="Every change: who made it, under which grant, and why."
 		/>
 	);
 }

@@ -1,11 +1,15 @@
-import { dayMs, hourMs, minuteMs } from "../../lib/units.ts";
+import {
+	anyTime,
+	parseTimeRange,
+	searchOf,
+	type TimeRange,
+	timeFilter,
+	timeParts,
+} from "../../lib/time-range.ts";
 import { type AuditActionName, isAuditAction } from "./audit-labels.ts";
 
-export const ranges = ["24h", "7d", "30d"] as const;
-export type Range = (typeof ranges)[number];
-
-/** What the audit page shows: everything of it lives in the URL. Times are instants. */
-export interface AuditView {
+/** What the audit page shows: everything of it lives in the URL. */
+export interface AuditView extends TimeRange {
 	/** An id; `by` is a name. */
 	actor: string;
 	by: string;
@@ -21,10 +25,6 @@ export interface AuditView {
 	address: string;
 	/** Only what is critical. */
 	critical: boolean;
-	/** A length back from now; gives way to `from` and `to`. */
-	range: Range | null;
-	from: number | null;
-	to: number | null;
 }
 
 export const emptyAuditView: AuditView = {
@@ -38,9 +38,7 @@ export const emptyAuditView: AuditView = {
 	token: "",
 	address: "",
 	critical: false,
-	range: null,
-	from: null,
-	to: null,
+	...anyTime,
 };
 
 const idMax = 255;
@@ -48,26 +46,10 @@ const textKeys = [
 	...(["actor", "by", "target", "what", "grant", "receipt", "token", "address"] as const),
 ];
 
-/** What somebody typed who looks for whom or what: ids hold an underscore and no blank, names hardly ever. */
-export const isId = (typed: string): boolean => /^[^\s_]+_\S+$/.test(typed);
-const isRange = (text: string | null): text is Range =>
-	(ranges as readonly (string | null)[]).includes(text);
-
-function instantOf(text: string | null): number | null {
-	// Only as we write them: `Date.parse` makes a date of nearly anything.
-	if (text === null || !/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)) return null;
-	const at = Date.parse(text);
-	return Number.isNaN(at) || at < 0 ? null : at;
-}
-
 /** Reads a view from a query string; what is malformed counts as absent. */
 export function parseAuditView(search: string): AuditView {
 	const query = new URLSearchParams(search);
 	const text = (key: string): string => (query.get(key) ?? "").slice(0, idMax);
-	const range = query.get("range");
-	const from = instantOf(query.get("from"));
-	const to = instantOf(query.get("to"));
-	const isExact = from !== null || to !== null;
 	return {
 		actor: text("actor"),
 		by: text("by"),
@@ -79,9 +61,7 @@ export function parseAuditView(search: string): AuditView {
 		token: text("token"),
 		address: text("address"),
 		critical: query.get("critical") === "yes",
-		range: !isExact && isRange(range) ? range : null,
-		from,
-		to,
+		...parseTimeRange(query),
 	};
 }
 
@@ -93,30 +73,11 @@ export function auditSearch(view: AuditView): string {
 	}
 	if (view.critical) parts.push(["critical", "yes"]);
 	if (view.action.length > 0) parts.push(["action", view.action.join(",")]);
-	if (view.from !== null) parts.push(["from", new Date(view.from).toISOString()]);
-	if (view.to !== null) parts.push(["to", new Date(view.to).toISOString()]);
-	if (view.range !== null && view.from === null && view.to === null) {
-		parts.push(["range", view.range]);
-	}
-	if (parts.length === 0) return "";
-	return `?${parts
-		.map(
-			([key, value]) =>
-				`${key}=${encodeURIComponent(value).replaceAll("%2C", ",").replaceAll("%3A", ":")}`,
-		)
-		.join("&")}`;
+	return searchOf([...parts, ...timeParts(view)]);
 }
 
-const rangeMs: Record<Range, number> = {
-	"24h": 24 * hourMs,
-	"7d": 7 * dayMs,
-	"30d": 30 * dayMs,
-};
-
-/** The filter that the API takes. A length back from now is counted from the full minute, so that pages share it. */
+/** The filter that the API takes. */
 export function auditFilter(view: AuditView, nowMs: number) {
-	const since =
-		view.range === null ? view.from : Math.floor(nowMs / minuteMs) * minuteMs - rangeMs[view.range];
 	return {
 		...(view.actor && { actorId: view.actor }),
 		...(view.by && { actorName: view.by }),
@@ -128,8 +89,7 @@ export function auditFilter(view: AuditView, nowMs: number) {
 		...(view.token && { tokenId: view.token }),
 		...(view.address && { address: view.address }),
 		...(view.critical && { severity: "critical" as const }),
-		...(since !== null && { from: since }),
-		...(view.to !== null && { to: view.to }),
+		...timeFilter(view, nowMs),
 	};
 }
 

@@ -1,17 +1,23 @@
 import { A, useNavigate } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
-import type { AuditEntry, Policy, PolicyField } from "../../api/client.ts";
+import type { AuditEntry, FoundEvent } from "../../api/client.ts";
 import { formatNumber } from "../../lib/numbers.ts";
 import { minuteMs } from "../../lib/units.ts";
 import { CopyButton } from "../../ui/fields/copy-button.tsx";
 import { Loaded } from "../../ui/messages/states.tsx";
 import { Panel } from "../../ui/overlays/panel.tsx";
 import { Exact } from "../../ui/time.tsx";
-import { defaults, fieldWords, valueWords } from "../policies/field-words.ts";
 import { SeenClients } from "../sessions/seen-clients.tsx";
-import { actorKindText, eventText, refusalText, targetKindText } from "./audit-labels.ts";
+import {
+	actionText,
+	actorKindText,
+	eventText,
+	refusalText,
+	targetKindText,
+} from "./audit-labels.ts";
 import { type AuditView, emptyAuditView } from "./audit-view.ts";
+import { PolicyDifference } from "./policy-difference.tsx";
 import { auditEventQuery } from "./queries.ts";
 
 interface EventPanelProps {
@@ -27,24 +33,26 @@ interface EventPanelProps {
 /** Everything about one event, and the ways to its neighbours. */
 export function EventPanel(props: EventPanelProps) {
 	const found = useQuery(() => auditEventQuery(props.organizationId, props.eventId));
+	const entry = () => (found.data?.id === props.eventId ? found.data : undefined);
+	const name = () => {
+		const shown = entry();
+		return shown && eventText(shown);
+	};
 	return (
 		<Panel
 			title="Event"
 			closeLabel="Close event"
+			list="the audit log"
 			entryId={props.eventId}
+			entryName={name()}
 			takesFocus
 			onClose={props.onClose}
 		>
-			<Loaded
-				data={found.data?.id === props.eventId && found.data}
-				query={found}
-				what="This event"
-				rows={5}
-			>
-				{(entry) => (
+			<Loaded data={entry()} query={found} what="This event" rows={5}>
+				{(shown) => (
 					<>
-						<Neighbours {...entry().neighbours} hrefOf={props.hrefOf} />
-						<Facts {...props} entry={entry()} />
+						<Neighbours {...shown().neighbours} hrefOf={props.hrefOf} />
+						<Facts {...props} entry={shown()} />
 					</>
 				)}
 			</Loaded>
@@ -87,7 +95,9 @@ const refusedOf = (details: Details) => (details && "refused" in details ? detai
 const changesOf = (details: Details) =>
 	details && "changed" in details && details.changed.length > 0 ? details.changed : null;
 const signInOf = (details: Details) => (details && "provider" in details ? details : null);
+const entryOf = (details: Details) => (details && "voucher" in details ? details : null);
 const exportOf = (details: Details) => (details && "format" in details ? details : null);
+const viewOf = (details: Details) => (details && "viewName" in details ? details : null);
 const exportedWords = (filter: object): string => {
 	const fields = Object.keys(filter);
 	return fields.length === 0 ? "the whole log" : `filtered by ${fields.join(", ")}`;
@@ -96,12 +106,6 @@ const seenOf = (details: Details) => (details && "first" in details ? details : 
 
 const isOfClients = (action: string) =>
 	action === "refresh_token.replayed_elsewhere" || action === "session.user_agent_changed";
-
-/** A value of the policy in words; of a field that this page does not know, as it came. */
-const policyWords = (field: string, value: Policy[PolicyField]): string =>
-	field in fieldWords
-		? valueWords(field as PolicyField, { ...defaults, [field]: value })
-		: String(value);
 
 /** What was called, how often, why it was refused, and about whom. */
 function RefusedKind(props: { kind: Kind }) {
@@ -124,9 +128,15 @@ function RefusedKind(props: { kind: Kind }) {
 	);
 }
 
+/** Where more is told of what an event was done to, within the organization. */
+function targetPath({ kind, id }: AuditEntry["target"]): string | null {
+	if (kind === "session") return `sessions/${id}`;
+	return kind === "user" ? `users/${encodeURIComponent(id)}` : null;
+}
+
 const fiveMinutesMs = 5 * minuteMs;
 
-function Facts(props: EventPanelProps & { entry: AuditEntry & { leafIndex: number } }) {
+function Facts(props: EventPanelProps & { entry: FoundEvent }) {
 	const entry = () => props.entry;
 	const only = (change: Partial<AuditView>) => props.onShow({ ...emptyAuditView, ...change });
 	return (
@@ -147,7 +157,7 @@ function Facts(props: EventPanelProps & { entry: AuditEntry & { leafIndex: numbe
 					</dd>
 					<dt>By</dt>
 					<dd>
-						{entry().actor.name ?? <span class="quiet">name not kept</span>}
+						<bdi>{entry().actor.name ?? <span class="quiet">name not kept</span>}</bdi>
 						<br />
 						<span class="quiet">{actorKindText(entry().actor.kind)}</span>{" "}
 						<span class="mono break">{entry().actor.id}</span>
@@ -170,18 +180,18 @@ function Facts(props: EventPanelProps & { entry: AuditEntry & { leafIndex: numbe
 						<Show when={entry().target.name}>
 							{(name) => (
 								<>
-									{name()}
+									<bdi>{name()}</bdi>
 									<br />
 								</>
 							)}
 						</Show>
 						<span class="quiet">{targetKindText(entry().target.kind)}</span>{" "}
 						<Show
-							when={entry().target.kind === "session" && props.base}
+							when={targetPath(entry().target) !== null && props.base}
 							fallback={<span class="mono break">{entry().target.id}</span>}
 						>
 							{(base) => (
-								<A class="mono break" href={`${base()}/sessions/${entry().target.id}`}>
+								<A class="mono break" href={`${base()}/${targetPath(entry().target)}`}>
 									{entry().target.id}
 								</A>
 							)}
@@ -230,6 +240,20 @@ function Facts(props: EventPanelProps & { entry: AuditEntry & { leafIndex: numbe
 							</>
 						)}
 					</Show>
+					<Show when={entryOf(entry().details)}>
+						{(came) => (
+							<>
+								<dt>Vouched for by</dt>
+								<dd>
+									<span class="mono break">{came().voucher}</span>
+									<br />
+									<span class="quiet">
+										{came().way === "sign_in" ? "by signing in there" : "by an access token"}
+									</span>
+								</dd>
+							</>
+						)}
+					</Show>
 					<Show when={exportOf(entry().details)}>
 						{(exported) => (
 							<>
@@ -242,23 +266,17 @@ function Facts(props: EventPanelProps & { entry: AuditEntry & { leafIndex: numbe
 							</>
 						)}
 					</Show>
-					<Show when={changesOf(entry().details)}>
-						{(changes) => (
-							<For each={changes()}>
-								{({ field, before, after }) => (
-									<>
-										<dt>{field in fieldWords ? fieldWords[field as PolicyField].label : field}</dt>
-										<dd>
-											{policyWords(field, before)} → {policyWords(field, after)}
-										</dd>
-									</>
-								)}
-							</For>
+					<Show when={viewOf(entry().details)}>
+						{(view) => (
+							<>
+								<dt>View</dt>
+								<dd class="break">{view().viewName}</dd>
+							</>
 						)}
 					</Show>
 					<dt>In the log</dt>
 					<dd>Entry {formatNumber(entry().leafIndex)}</dd>
-					<dt>Address</dt>
+					<dt>IP address</dt>
 					<dd>
 						<Show when={entry().ip} fallback={<span class="quiet">not known, or not kept</span>}>
 							{(ip) => <span class="mono break">{ip()}</span>}
@@ -267,6 +285,18 @@ function Facts(props: EventPanelProps & { entry: AuditEntry & { leafIndex: numbe
 					<Show when={entry().receiptId}>
 						{(receiptId) => (
 							<>
+								<Show when={entry().counterpart}>
+									{(other) => (
+										<>
+											<dt>Other half</dt>
+											<dd>
+												<A href={props.hrefOf(other().id)} noScroll>
+													{actionText(other().action)}
+												</A>
+											</dd>
+										</>
+									)}
+								</Show>
 								<dt>Receipt</dt>
 								<dd>
 									<Show when={props.base} fallback={<span class="mono break">{receiptId()}</span>}>
@@ -278,6 +308,9 @@ function Facts(props: EventPanelProps & { entry: AuditEntry & { leafIndex: numbe
 					</Show>
 				</dl>
 			</section>
+			<Show when={changesOf(entry().details)}>
+				{(changes) => <PolicyDifference changes={changes()} />}
+			</Show>
 			<section>
 				<h3>Show only</h3>
 				<div class="actions">

@@ -3,13 +3,14 @@ import type { AuditEntry } from "../../api/client.ts";
 import type { Problem } from "../../api/errors.ts";
 import { downloadBlob, downloadJson } from "../../lib/download.ts";
 import { plural } from "../../lib/numbers.ts";
+import { timeInForce } from "../../lib/time-range.ts";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { ProblemNotice } from "../../ui/messages/problem-notice.tsx";
 import { Dialog } from "../../ui/overlays/dialog.tsx";
 import { DialogActions } from "../../ui/overlays/dialog-actions.tsx";
 import { type AuditView, auditFilter } from "./audit-view.ts";
 import { type ExportFormat, exportName, LogFile } from "./export-file.ts";
-import { filtersInForce, timeInForce } from "./filter-words.ts";
+import { filtersInForce } from "./filter-words.ts";
 
 const formats: { format: ExportFormat; label: string; hint: string }[] = [
 	{ format: "csv", label: "CSV", hint: "for spreadsheets" },

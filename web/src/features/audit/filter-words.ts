@@ -1,13 +1,8 @@
 import type { AuditEntry } from "../../api/client.ts";
+import { isolated } from "../../lib/people.ts";
 import type { FilterChip } from "../../ui/fields/filter-chips.tsx";
 import { actionText } from "./audit-labels.ts";
-import type { AuditView, Range } from "./audit-view.ts";
-
-export const rangeLabels: Record<Range, string> = {
-	"24h": "Last 24 hours",
-	"7d": "Last 7 days",
-	"30d": "Last 30 days",
-};
+import type { AuditView } from "./audit-view.ts";
 
 /**
  * The filters in force but time, each with the view without it.
@@ -16,12 +11,12 @@ export const rangeLabels: Record<Range, string> = {
  */
 export function filtersInForce(view: AuditView, entries: AuditEntry[]): FilterChip<AuditView>[] {
 	const nameOf = (pick: "actor" | "target", id: string) =>
-		entries.find((entry) => entry[pick].id === id)?.[pick].name ?? id;
+		isolated(entries.find((entry) => entry[pick].id === id)?.[pick].name ?? id);
 	const texts = [
 		["actor", `By: ${nameOf("actor", view.actor)}`],
-		["by", `By: “${view.by}”`],
+		["by", `By: “${isolated(view.by)}”`],
 		["target", `To: ${nameOf("target", view.target)}`],
-		["what", `To: “${view.what}”`],
+		["what", `To: “${isolated(view.what)}”`],
 		["grant", `Under grant: ${view.grant}`],
 		["receipt", `Receipt: ${view.receipt}`],
 		["token", `With token: ${nameOf("actor", view.token)}`],
@@ -37,13 +32,4 @@ export function filtersInForce(view: AuditView, entries: AuditEntry[]): FilterCh
 			without: { ...view, action: view.action.filter((one) => one !== name) },
 		})),
 	];
-}
-
-/** The time in force, in words; null: any. */
-export function timeInForce({ range, from, to }: AuditView): string | null {
-	if (range !== null) return rangeLabels[range];
-	const at = (instant: number) => new Date(instant).toISOString().replace(".000Z", "Z");
-	if (from !== null && to !== null) return `From ${at(from)} to ${at(to)}`;
-	if (from !== null) return `From ${at(from)}`;
-	return to === null ? null : `Until ${at(to)}`;
 }

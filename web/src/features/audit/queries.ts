@@ -15,6 +15,7 @@ export const auditListQuery = (organizationId: string, view: AuditView, nowMs: n
 				organizationId,
 				filter,
 				limit: auditPageSize,
+				folded: true,
 				...(pageParam ? { cursor: pageParam } : {}),
 			});
 			syncClock(page.asOf);

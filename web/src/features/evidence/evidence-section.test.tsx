@@ -103,7 +103,7 @@ test("a changed file is told as wrong where it is shown", async () => {
 	open({ data: { ...evidence, file: file.replace("index 7", "index 6") } });
 	press("Verify here");
 	expect(await screen.findByText("Wrong", { selector: ".verdict-title" })).not.toBeNull();
-	expect(screen.getByText(/rcp_1\.tlog-proof, line 3/)).not.toBeNull();
+	expect(document.body.textContent).toContain("rcp_1.tlog-proof, line 3");
 });
 
 test("no keys are asked for of another site's log, and failing to get them is said", async () => {

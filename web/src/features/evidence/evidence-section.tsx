@@ -7,6 +7,7 @@ import { announce } from "../../ui/messages/announcer.tsx";
 import { ProblemNotice } from "../../ui/messages/problem-notice.tsx";
 import { Skeleton } from "../../ui/messages/states.tsx";
 import { lazyPart } from "../../ui/parts/lazy-part.tsx";
+import { AuditorsLink } from "./auditors-link.tsx";
 import type { Evidence, EvidenceQuery } from "./evidence.ts";
 
 // What verifies is larger than the page, and few people ask for it there.
@@ -33,7 +34,7 @@ export function EvidenceSection(props: {
 					<p class="quiet">
 						A file with which anybody can check, without trusting this site, that {props.of} stands
 						in the log and was not changed. <A href="/verify">Verify evidence</A> says what a file
-						proves, and so do programs of others that read transparency logs.
+						proves, and so do programs of others that read transparency logs. <AuditorsLink />
 					</p>
 				</Show>
 			</div>

@@ -1,8 +1,10 @@
 import { createSignal, For, onCleanup, onMount, Show } from "solid-js";
+import { shown } from "../../../../worker/domain/log/verify/sentences.ts";
 import { formatNumber } from "../../lib/numbers.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { chosenFiles, droppedFiles } from "./brought.ts";
+import { FileName } from "./file-name.tsx";
 import { type GivenFile, readFiles } from "./given-files.ts";
 
 const kindWords: Record<GivenFile["kind"], string> = {
@@ -11,9 +13,13 @@ const kindWords: Record<GivenFile["kind"], string> = {
 	consistency: "consistency proof",
 	checkpoint: "checkpoint",
 	tile: "tile",
+	export: "exported log",
+	manifest: "manifest",
 	unknown: "no text",
 	unread: "not read",
 };
+
+const spokenMax = 100;
 
 /** A mirror of a log has thousands of files, and nobody reads their names. */
 const listedMax = 20;
@@ -74,7 +80,7 @@ export function FileDrop(props: {
 
 	const remove = (name: string, at: number) => {
 		props.onRemove(name);
-		announce(`${name} removed.`);
+		announce(`${shown(name, spokenMax)} removed.`);
 		// The button that was pressed is gone: the one in its place takes focus, or the way to begin anew.
 		const buttons = list?.querySelectorAll("button");
 		(buttons?.[Math.min(at, buttons.length - 1)] ?? chooseButton)?.focus();
@@ -93,7 +99,8 @@ export function FileDrop(props: {
 					<span class="strong">Drop files or a folder</span>
 					<br />
 					<span class="quiet">
-						proof (.tlog-proof), opened fields (.json), checkpoints, consistency proofs, tiles
+						proof (.tlog-proof), opened fields (.json), exported log (.ndjson) with its manifest,
+						checkpoints, consistency proofs, tiles
 					</span>
 				</p>
 				<div class="actions">
@@ -137,14 +144,16 @@ export function FileDrop(props: {
 					<For each={props.files.slice(0, listedMax)}>
 						{(file, at) => (
 							<li>
-								<span class="given-name">{file.name}</span>
-								<span class="chip" data-tone={file.content === null ? "warning" : undefined}>
+								<span class="given-name">
+									<FileName name={file.name} />
+								</span>
+								<span class="chip" data-tone={file.kind === "unread" ? "warning" : undefined}>
 									{kindWords[file.kind]}
 								</span>
 								<button
 									type="button"
 									class="button ghost icon-button"
-									aria-label={`Remove ${file.name}`}
+									aria-label={`Remove ${shown(file.name, spokenMax)}`}
 									onClick={() => remove(file.name, at())}
 								>
 									<Icon name="close" />

@@ -2,6 +2,7 @@ import { createUniqueId, For, Show } from "solid-js";
 import type { Sentence } from "../../../../worker/domain/log/verify/sentences.ts";
 import { formatNumber } from "../../lib/numbers.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { FileName } from "./file-name.tsx";
 import { LeafTable } from "./leaf-table.tsx";
 import { groups, verdictWords } from "./verdict-words.ts";
 import type { Verified } from "./verification.ts";
@@ -43,6 +44,7 @@ export function Findings(props: {
 				{(leaf) => (
 					<LeafTable
 						leaf={leaf}
+						whole={props.verified.verdict}
 						showsFile={props.verified.leaves.length > 1}
 						hasAllFields={props.hasAllFields ?? false}
 					/>
@@ -78,7 +80,7 @@ function Group(props: {
 									<Show when={sentence.position}>
 										{(position) => (
 											<span class="finding-place">
-												{position().file}
+												<FileName name={position().file} />
 												<Show when={position().line}>{(line) => <>, line {line()}</>}</Show>
 											</span>
 										)}

@@ -1,3 +1,9 @@
+import {
+	checkpointIn,
+	isExport,
+	isManifest,
+	otherExport,
+} from "../../../../worker/domain/audit/verify-export.ts";
 import { type FileKind, kindOf } from "../../../../worker/domain/log/verify/contents.ts";
 import type { Sentence } from "../../../../worker/domain/log/verify/sentences.ts";
 import { evidenceBytesMax } from "../../../../worker/domain/log/verify/verify.ts";
@@ -8,7 +14,9 @@ export interface GivenFile {
 	name: string;
 	/** Null where it was not read; `problems` say why. */
 	content: string | Uint8Array | null;
-	kind: FileKind | "unread";
+	kind: FileKind | "export" | "manifest" | "unread";
+	/** An exported log may be of any size: it is read while it is verified, and not kept. */
+	log?: Blob;
 	/** What is to be said of it besides what the verification says. */
 	problems: readonly Sentence[];
 }
@@ -53,7 +61,20 @@ export function givenText(name: string, content: string): GivenFile {
 /** What is pasted often lacks the newline at its end, which a selection leaves out. */
 export const withLastNewline = (text: string): string => (text.endsWith("\n") ? text : `${text}\n`);
 
+const manifestHint = (name: string, content: string | Uint8Array): Sentence[] =>
+	typeof content === "string"
+		? []
+		: [
+				{
+					...{ verdict: "note", about: "file", position: { file: name } },
+					says: "This manifest has no checkpoint: when the export was made, nothing of the log was signed.",
+				},
+			];
+
 async function readOne(file: File, name: string): Promise<GivenFile> {
+	if (isExport(name)) return { name, content: null, kind: "export", log: file, problems: [] };
+	const other = otherExport(name);
+	if (other !== null) return { name, content: null, kind: "unread", problems: [other] };
 	// Its size is known before anything of it is read.
 	if (file.size > evidenceBytesMax) {
 		return unread(
@@ -62,7 +83,10 @@ async function readOne(file: File, name: string): Promise<GivenFile> {
 		);
 	}
 	try {
-		const content = new Uint8Array(await file.arrayBuffer());
+		const bytes = new Uint8Array(await file.arrayBuffer());
+		const content = checkpointIn(name, bytes);
+		if (isManifest(name))
+			return { name, content, kind: "manifest", problems: manifestHint(name, content) };
 		const kind = kindOf({ name, content });
 		return { name, content, kind, problems: hintsOn(name, content, kind) };
 	} catch {

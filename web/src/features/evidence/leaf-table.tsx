@@ -1,18 +1,36 @@
 import { For, Match, Show, Switch } from "solid-js";
+import {
+	factLabel,
+	factText,
+	inOrder,
+	instantOf,
+} from "../../../../worker/domain/log/verify/fact-words.ts";
+import type { Verdict } from "../../../../worker/domain/log/verify/sentences.ts";
 import { capitalized, causeLabel } from "../../lib/labels.ts";
 import { plural } from "../../lib/numbers.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Exact } from "../../ui/time.tsx";
 import { actionText, actorKindText, targetKindText } from "../audit/audit-labels.ts";
-import { factLabel, factText, inOrder, instantOf, isRecord } from "./fact-words.ts";
+
+import { FileName } from "./file-name.tsx";
 import type { Verified } from "./verification.ts";
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === "object" && value !== null && !Array.isArray(value);
 
 type Leaf = Verified["leaves"][number];
 type Field = Leaf["fields"][number];
 
 /** What a leaf says: who did what to what and when; then what lies under seal, opened where it was given. */
-export function LeafTable(props: { leaf: Leaf; showsFile: boolean; hasAllFields: boolean }) {
-	const isProven = () => props.leaf.verdict === "proven";
+export function LeafTable(props: {
+	leaf: Leaf;
+	/** What everything that was given comes to. */
+	whole: Verdict;
+	showsFile: boolean;
+	hasAllFields: boolean;
+}) {
+	/** While anything is wrong nothing is called proven: the two may belong together. */
+	const isProven = () => props.leaf.verdict === "proven" && props.whole !== "wrong";
 	return (
 		<div class="leaf">
 			<table class="plain-table leaf-table">
@@ -22,7 +40,9 @@ export function LeafTable(props: { leaf: Leaf; showsFile: boolean; hasAllFields:
 						{isProven() ? "Proven" : "Not proven"}
 					</span>
 					<Show when={props.showsFile}>
-						<span class="finding-place">{props.leaf.file}</span>
+						<span class="finding-place">
+							<FileName name={props.leaf.file} />
+						</span>
 					</Show>
 				</caption>
 				<tbody>

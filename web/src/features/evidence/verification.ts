@@ -1,3 +1,6 @@
+import { checkExport, ExportCheck } from "../../../../worker/domain/audit/verify-export.ts";
+import { sha256 } from "../../../../worker/domain/log/sha256.ts";
+import type { CheckedCheckpoint } from "../../../../worker/domain/log/verify/checkpoints.ts";
 import {
 	type LeafContents,
 	leafIn,
@@ -83,6 +86,30 @@ function pairUp(files: readonly GivenFile[]): { files: EvidenceFile[]; left: Sen
 	return { files: evidence, left };
 }
 
+/** What an exported log proves beside these checkpoints; read piece by piece, however long it is. */
+async function verifyExport(
+	name: string,
+	log: Blob,
+	checkpoints: readonly CheckedCheckpoint[],
+): Promise<Sentence[]> {
+	const decoder = new TextDecoder();
+	async function* pieces() {
+		const reader = log.stream().getReader();
+		for (;;) {
+			const { done, value } = await reader.read();
+			yield decoder.decode(value, { stream: !done });
+			if (done) return;
+		}
+	}
+	try {
+		return await checkExport(new ExportCheck(sha256, name, checkpoints), name, pieces());
+	} catch {
+		const says =
+			"The browser could not read this file. It may have been moved or deleted: choose it again.";
+		return [{ verdict: "undecidable", about: "file", says, position: { file: name } }];
+	}
+}
+
 /** Verifies what was given, here and nowhere else; null while there is nothing. */
 export async function verifyGiven(given: Given): Promise<Verified | null> {
 	if (given.files.length === 0) return null;
@@ -93,10 +120,15 @@ export async function verifyGiven(given: Given): Promise<Verified | null> {
 		witnesses: keyLines(given.witnesses),
 		...(given.earlier.trim() === "" ? {} : { earlierCheckpoint: given.earlier }),
 	});
+	const exports = given.files.flatMap(({ name, log }) => (log ? [{ name, log }] : []));
+	const ofExports = await Promise.all(
+		exports.map(({ name, log }) => verifyExport(name, log, found.checkpoints)),
+	);
 	const sentences = [
 		...given.files.flatMap(({ problems }) => problems),
 		...left,
 		...found.sentences,
+		...ofExports.flat(),
 	];
 	const leaves = files
 		.map(leafIn)

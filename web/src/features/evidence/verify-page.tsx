@@ -2,9 +2,11 @@ import { A } from "@solidjs/router";
 import { createMemo, createSignal, For, Show } from "solid-js";
 import { Icon, Mark } from "../../ui/icon.tsx";
 import { PageHeading } from "../../ui/page/page-heading.tsx";
+import { AuditorsLink } from "./auditors-link.tsx";
 import { createVerification } from "./create-verification.ts";
 import { FileDrop } from "./file-drop.tsx";
 import { Findings } from "./findings.tsx";
+import { ForAuditors } from "./for-auditors.tsx";
 import { type GivenFile, givenText, withFiles, withLastNewline } from "./given-files.ts";
 import { LinesField, LogKeys } from "./key-fields.tsx";
 import { verdictWords } from "./verdict-words.ts";
@@ -47,7 +49,7 @@ export default function VerifyPage() {
 						<PageHeading title="Verify evidence" />
 						<p class="lead">
 							See what a file from an audit log proves: who did what and when, and that nothing was
-							changed since.
+							changed since. <AuditorsLink />
 						</p>
 					</div>
 				</div>
@@ -150,6 +152,7 @@ export default function VerifyPage() {
 						</Show>
 					</section>
 				</div>
+				<ForAuditors />
 			</main>
 		</div>
 	);

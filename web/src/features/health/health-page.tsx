@@ -2,7 +2,7 @@ import { A } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import { useOrganization } from "../../api/session.tsx";
-import { formatCount, plural } from "../../lib/numbers.ts";
+import { formatCount } from "../../lib/numbers.ts";
 import { regionLabel } from "../../lib/regions.ts";
 import { clockTimeTenths, durationOf } from "../../lib/time-text.ts";
 import { Loaded } from "../../ui/messages/states.tsx";
@@ -10,11 +10,13 @@ import { type Column, ListTable } from "../../ui/page/list-table.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
 import { Ago, Until } from "../../ui/time.tsx";
 import { Enforcement } from "../receipts/enforcement.tsx";
-import { scopeLabel } from "../receipts/scope-label.ts";
+import { receiptTitle } from "../receipts/receipt-words.ts";
+import { nowSentence } from "./enforcement-bars.ts";
+import { EnforcementChart } from "./enforcement-chart.tsx";
 import { LogSection } from "./log/log-section.tsx";
 import { type Health, healthQuery } from "./queries.ts";
 import { recoveryLines, standingSentence } from "./restored-text.ts";
-import { roomSentence, waitingSentence } from "./room-text.ts";
+import { lagSentence, roomSentence, waitingSentence } from "./room-text.ts";
 
 /** Whether the promise holds that an ended session is refused everywhere, and how fast. */
 export default function HealthPage() {
@@ -41,7 +43,7 @@ export default function HealthPage() {
 						<Pending health={health()} />
 						<Leases health={health()} />
 						<LogSection log={health().log} />
-						<Room room={health().database} />
+						<Room room={health().database} asOf={health().asOf} />
 						<EndingTokens health={health()} />
 					</>
 				)}
@@ -76,13 +78,22 @@ function Restored(props: { health: Health }) {
 	);
 }
 
+/** From here on the database is said to fill up. */
+const fillingFrom = 0.8;
+
 const duration = (ms: number | null): string => (ms === null ? "–" : durationOf(ms));
 
 function Enforced(props: { health: Health }) {
 	const enforced = () => props.health.enforced24h;
 	return (
 		<section class="sheet" aria-labelledby="health-enforced">
-			<h2 id="health-enforced">Last 24 hours</h2>
+			<h2 id="health-enforced">Time to enforcement, last 24 hours</h2>
+			<Show when={enforced().count === 0}>
+				<p>No session was ended in the last 24 hours.</p>
+			</Show>
+			<Show when={nowSentence(props.health)}>
+				{(sentence) => <p class="quiet">{sentence()}</p>}
+			</Show>
 			<dl class="figures">
 				<div>
 					<dt>Revocations in force everywhere</dt>
@@ -101,6 +112,9 @@ function Enforced(props: { health: Health }) {
 					<dd>{duration(enforced().slowestMs)}</dd>
 				</div>
 			</dl>
+			<Show when={enforced().count > 0}>
+				<EnforcementChart hours={enforced().hours} />
+			</Show>
 		</section>
 	);
 }
@@ -119,9 +133,8 @@ function Pending(props: { health: Health }) {
 						{(receipt) => (
 							<li>
 								<A class="row-link" href={`/o/${organization().slug}/receipts/${receipt.id}`}>
-									{scopeLabel(receipt.scope)}
+									{receiptTitle(receipt)}
 								</A>
-								<span class="quiet"> · {plural(receipt.revoked, "session")}</span>
 								<div>
 									<Enforcement receipt={receipt} />
 								</div>
@@ -144,25 +157,10 @@ const leaseColumns: Column<Lease>[] = [
 ];
 
 function Leases(props: { health: Health }) {
-	const lastUntil = () => Math.max(...props.health.leases.map(({ until }) => until));
 	return (
 		<section class="sheet" aria-labelledby="health-leases">
 			<h2 id="health-leases">Who answers from memory</h2>
-			<Show
-				when={props.health.leases.length > 0}
-				fallback={
-					<Show when={props.health.standing === "open"}>
-						<p class="quiet">
-							Nobody right now: a session that is ended now is refused everywhere at once.
-						</p>
-					</Show>
-				}
-			>
-				<p class="quiet">
-					A session that is ended now is refused everywhere within{" "}
-					{durationOf(lastUntil() - props.health.asOf)} at the latest, even if none of these can be
-					reached.
-				</p>
+			<Show when={props.health.leases.length > 0} fallback={<p class="quiet">Nobody right now.</p>}>
 				<ListTable
 					caption="Regions that hold a lease"
 					columns={leaseColumns}
@@ -179,11 +177,33 @@ function stateOf(lease: Lease): string {
 	return lease.current ? "Has every revocation" : "Being brought up to date";
 }
 
-function Room(props: { room: Health["database"] }) {
+function Room(props: { room: Health["database"]; asOf: number }) {
 	return (
 		<section class="sheet" aria-labelledby="health-room">
-			<h2 id="health-room">Room in the database</h2>
-			<p class="quiet">{roomSentence(props.room)}</p>
+			<h2 id="health-room">The database</h2>
+			<p class="quiet">
+				Lists, search and reports read it. Checks and endings need it for nothing.
+			</p>
+			<dl class="facts">
+				<dt>Behind by</dt>
+				<dd>{lagSentence(props.room, props.asOf)}</dd>
+				<dt>Room</dt>
+				<dd>
+					{roomSentence(props.room)}
+					<Show when={props.room.usedBytes !== null && props.room.usedBytes}>
+						{(used) => (
+							<meter
+								class="room-meter"
+								aria-label="Room used"
+								min={0}
+								max={props.room.maxBytes}
+								high={props.room.maxBytes * fillingFrom}
+								value={used()}
+							/>
+						)}
+					</Show>
+				</dd>
+			</dl>
 			<Show when={props.room.warning}>
 				{(warning) => (
 					<p class="notice" data-tone="warning" role="status">

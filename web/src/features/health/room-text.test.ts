@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
-import { roomSentence, waitingSentence } from "./room-text.ts";
+import { lagSentence, roomSentence, waitingSentence } from "./room-text.ts";
 
 const room = {
 	usedBytes: 6_249_000_000,
 	maxBytes: 10_000_000_000,
 	state: "roomy" as const,
 	waiting: 0,
+	caughtUpAt: null,
 	warning: null,
 };
 
@@ -26,5 +27,13 @@ it("changes that wait are told of only when they wait for room", () => {
 	);
 	expect(waitingSentence({ ...room, state: "full", waiting: 1 })).toBe(
 		"1 change of this organization waits.",
+	);
+});
+
+it("says how far it is behind", () => {
+	expect(lagSentence(room, 0)).toBe("Nothing: it has every change.");
+	expect(lagSentence({ ...room, waiting: 2 }, 0)).toBe("2 changes on the way.");
+	expect(lagSentence({ ...room, waiting: 1, caughtUpAt: 0 }, 120_000)).toBe(
+		"1 change on the way. It had all of them 2 min ago.",
 	);
 });

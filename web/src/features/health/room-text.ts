@@ -1,4 +1,5 @@
 import { formatNumber, plural } from "../../lib/numbers.ts";
+import { relativeTime } from "../../lib/time-text.ts";
 import type { Health } from "./queries.ts";
 
 type Room = Health["database"];
@@ -29,3 +30,12 @@ export const waitingSentence = ({ state, waiting }: Room): string | null =>
 	state === "full"
 		? `${plural(waiting, "change")} of this organization ${waiting === 1 ? "waits" : "wait"}.`
 		: null;
+
+/** How far the database is behind the organization. */
+export function lagSentence({ waiting, caughtUpAt }: Room, asOf: number): string {
+	const caughtUp =
+		caughtUpAt === null ? "" : ` It had all of them ${relativeTime(caughtUpAt, asOf)}.`;
+	return waiting === 0
+		? "Nothing: it has every change."
+		: `${plural(waiting, "change")} on the way.${caughtUp}`;
+}

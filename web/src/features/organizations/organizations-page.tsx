@@ -1,15 +1,18 @@
 import { A } from "@solidjs/router";
-import { createSignal, Show } from "solid-js";
+import { createMemo, createSignal, For, Show } from "solid-js";
 import type { Organization } from "../../api/client.ts";
 import { useOrganizations, useSignedIn } from "../../api/session.tsx";
 import { roleLabel } from "../../lib/labels.ts";
 import { formatNumber, plural } from "../../lib/numbers.ts";
+import { serverNow } from "../../lib/server-clock.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { announce } from "../../ui/messages/announcer.tsx";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
 import { type Column, ListTable } from "../../ui/page/list-table.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
 import { lazyPart } from "../../ui/parts/lazy-part.tsx";
 import { GrantState } from "../support/grants/grant-state.tsx";
+import { byNeed } from "./by-need.ts";
 
 const CreateOrganizationDialog = lazyPart(() => import("./create-organization-dialog.tsx"), {
 	kind: "dialog",
@@ -44,6 +47,13 @@ export default function OrganizationsPage() {
 	const me = useSignedIn();
 	const [isCreating, setCreating] = createSignal(false);
 	const all = () => organizations.data ?? [];
+	const [typed, setTyped] = createSignal("");
+	const found = createMemo(() => byNeed(all(), typed(), serverNow()));
+	const count = () => found().yours.length + found().others.length;
+	const parts: { title: string; rows: () => Organization[] }[] = [
+		{ title: "With your access or request", rows: () => found().yours },
+		{ title: "All others", rows: () => found().others },
+	];
 	return (
 		<main id="main" class="page">
 			<PageHead
@@ -59,16 +69,46 @@ export default function OrganizationsPage() {
 			</PageHead>
 			<Loaded data={organizations.data} query={organizations} what="The organizations" rows={4}>
 				{() => (
-					<ListTable
-						caption={plural(all().length, "organization")}
-						columns={columns}
-						rows={all()}
-						empty={
+					<Show
+						when={all().length > 0}
+						fallback={
 							<EmptyState icon="building" title="No organizations yet">
 								<p>Create the first one.</p>
 							</EmptyState>
 						}
-					/>
+					>
+						<div class="search-field">
+							<Icon name="search" />
+							<input
+								class="input"
+								type="search"
+								aria-label="Search by name. Results update as you type."
+								placeholder="Search by name"
+								autocomplete="off"
+								maxLength={100}
+								value={typed()}
+								onInput={(event) => {
+									setTyped(event.currentTarget.value);
+									announce(plural(count(), "organization"));
+								}}
+							/>
+						</div>
+						<For each={parts}>
+							{({ title, rows }) => (
+								<Show when={rows().length > 0}>
+									<section class="grant-section">
+										<h2>{title}</h2>
+										<ListTable caption={title} columns={columns} rows={rows()} />
+									</section>
+								</Show>
+							)}
+						</For>
+						<Show when={count() === 0}>
+							<EmptyState icon="search" title="No organization has this name">
+								<p>Names and short names are searched, by the beginnings of their words.</p>
+							</EmptyState>
+						</Show>
+					</Show>
 				)}
 			</Loaded>
 			<Show when={isCreating()}>

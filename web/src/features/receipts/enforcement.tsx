@@ -1,11 +1,15 @@
 import { createEffect, For, on, Show } from "solid-js";
 import type { Receipt } from "../../api/client.ts";
 import { announce } from "../../ui/messages/announcer.tsx";
-import { Exact } from "../../ui/time.tsx";
+import { Exact, Instant } from "../../ui/time.tsx";
 import { enforcementSentence, reachLines } from "./enforcement-text.ts";
 
 /** How far a revocation has come: its bound while it is on its way, then how long it took; region by region. */
-export function Enforcement(props: { receipt: Receipt }) {
+export function Enforcement(props: {
+	receipt: Receipt;
+	/** Without the regions. */
+	isShort?: boolean;
+}) {
 	createEffect(
 		on(
 			() => props.receipt.state,
@@ -24,10 +28,14 @@ export function Enforcement(props: { receipt: Receipt }) {
 					<span class="quiet">
 						{" "}
 						· <Exact at={at()} />
+						<Show when={props.isShort}>
+							{" "}
+							<Instant at={at()} />
+						</Show>
 					</span>
 				)}
 			</Show>
-			<Show when={reachLines(props.receipt).length > 0}>
+			<Show when={!props.isShort && reachLines(props.receipt).length > 0}>
 				<ul class="reach">
 					<For each={reachLines(props.receipt)}>
 						{(line) => (

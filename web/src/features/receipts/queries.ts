@@ -1,21 +1,27 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/solid-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/solid-query";
 import { api, type Receipt } from "../../api/client.ts";
+import { type ReceiptView, receiptFilter } from "./receipt-view.ts";
 
 export const receiptPageSize = 50;
 
-export const receiptListQuery = (organizationId: string) =>
-	infiniteQueryOptions({
-		queryKey: ["receipts", organizationId, "list"],
+/** @param nowMs what a range counts back from; the same for all pages of one list */
+export const receiptListQuery = (organizationId: string, view: ReceiptView, nowMs: number) => {
+	const filter = receiptFilter(view, nowMs);
+	return infiniteQueryOptions({
+		queryKey: ["receipts", organizationId, "list", filter],
 		queryFn: ({ pageParam }) =>
 			api.revocations.list.query({
 				organizationId,
+				filter,
 				limit: receiptPageSize,
 				...(pageParam ? { cursor: pageParam } : {}),
 			}),
 		initialPageParam: "",
 		getNextPageParam: (last) => last.nextCursor,
 		staleTime: 0,
+		placeholderData: keepPreviousData,
 	});
+};
 
 /** How often a receipt that is not enforced yet is read again. */
 const watchMs = 500;

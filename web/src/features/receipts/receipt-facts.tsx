@@ -3,7 +3,7 @@ import type { Receipt } from "../../api/client.ts";
 import { causeLabel } from "../../lib/labels.ts";
 import { formatNumber, plural } from "../../lib/numbers.ts";
 import { nameOf } from "../../lib/people.ts";
-import { Exact } from "../../ui/time.tsx";
+import { Exact, Instant } from "../../ui/time.tsx";
 import { Enforcement } from "./enforcement.tsx";
 
 /** "Enforced everywhere" or "Recorded", in word and colour. */
@@ -16,7 +16,11 @@ export function ReceiptState(props: { receipt: Pick<Receipt, "state"> }) {
 }
 
 /** The facts of a receipt; recorded and enforced are two facts and have two words. */
-export function ReceiptFacts(props: { receipt: Receipt }) {
+export function ReceiptFacts(props: {
+	receipt: Receipt;
+	/** How it came into force region by region stands elsewhere. */
+	isRegionsApart?: boolean;
+}) {
 	const ofFilter = () => (props.receipt.scope.kind === "filter" ? props.receipt.scope : undefined);
 	return (
 		<dl class="facts">
@@ -41,13 +45,19 @@ export function ReceiptFacts(props: { receipt: Receipt }) {
 			<dt>Recorded</dt>
 			<dd>
 				<Exact at={props.receipt.recordedAt} />
+				<Show when={props.isRegionsApart}>
+					{" "}
+					<Instant at={props.receipt.recordedAt} />
+				</Show>
 			</dd>
 			<dt>Enforced</dt>
 			<dd>
-				<Enforcement receipt={props.receipt} />
+				<Enforcement receipt={props.receipt} isShort={props.isRegionsApart ?? false} />
 			</dd>
 			<dt>By</dt>
-			<dd>{nameOf(props.receipt.by)}</dd>
+			<dd>
+				<bdi>{nameOf(props.receipt.by)}</bdi>
+			</dd>
 			<dt>Cause</dt>
 			<dd class="sentence">{causeLabel(props.receipt.cause)}</dd>
 			<dt>Reason</dt>

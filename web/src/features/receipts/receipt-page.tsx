@@ -1,22 +1,26 @@
 import { A, useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import { For, Match, Show, Switch } from "solid-js";
-import type { Receipt } from "../../api/client.ts";
+import { Match, Show, Switch } from "solid-js";
+import type { FullReceipt } from "../../api/client.ts";
 import { problemOf } from "../../api/errors.ts";
 import { useOrganization } from "../../api/session.tsx";
 import { downloadJson } from "../../lib/download.ts";
-import { plural } from "../../lib/numbers.ts";
 import { CopyButton } from "../../ui/fields/copy-button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { ProblemState, Skeleton } from "../../ui/messages/states.tsx";
 import { PageHeading } from "../../ui/page/page-heading.tsx";
+import { createPrinting } from "../../ui/page/print.ts";
+import { Exact } from "../../ui/time.tsx";
 import { EvidenceSection } from "../evidence/evidence-section.tsx";
+import { PersonLink } from "../people/person-link.tsx";
+import { EndedSessions } from "./ended-sessions.tsx";
+import { EnforcementTable } from "./enforcement-table.tsx";
 import { receiptEvidenceQuery, receiptQuery } from "./queries.ts";
 import { ReceiptFacts, ReceiptState } from "./receipt-facts.tsx";
-import { scopeLabel } from "./scope-label.ts";
+import { receiptTitle, scopeWords } from "./receipt-words.ts";
 
-/** One receipt: what was ended, when it was recorded, when it was enforced everywhere, by whom and why. */
+/** One receipt: whose sessions ended, when it was recorded, when it was enforced everywhere, by whom and why. */
 export default function ReceiptPage() {
 	const organization = useOrganization();
 	const params = useParams();
@@ -47,23 +51,37 @@ export default function ReceiptPage() {
 	);
 }
 
-function ReceiptView(props: { receipt: Receipt }) {
+function ReceiptView(props: { receipt: FullReceipt }) {
 	const organization = useOrganization();
+	const printedAt = createPrinting();
 	const evidence = useQuery(() => receiptEvidenceQuery(organization().id, props.receipt));
+	const title = () => receiptTitle(props.receipt);
 	return (
 		<>
 			<div class="page-head">
 				<div>
-					<PageHeading title={scopeLabel(props.receipt.scope)} within={organization().name}>
-						{scopeLabel(props.receipt.scope)}
+					<PageHeading title={title()} within={organization().name}>
+						{title()}
 					</PageHeading>
-					<p class="quiet mono break">Receipt {props.receipt.id}</p>
-					<Show when={props.receipt.scope.kind === "policy"}>
-						<p>
-							A stricter session policy left them outside its limits.{" "}
+					<p>
+						{scopeWords(props.receipt.scope)}
+						<Show when={userOf(props.receipt)} keyed>
+							{(user) => (
+								<>
+									{". "}
+									<PersonLink user={user} />
+								</>
+							)}
+						</Show>
+						<Show when={props.receipt.scope.kind === "policy"}>
+							{". "}
 							<A href={`/o/${organization().slug}/policies`}>Session policy</A>
-						</p>
-					</Show>
+						</Show>
+					</p>
+					<p class="quiet">
+						Receipt <span class="mono break">{props.receipt.id}</span>
+						<span class="print-only"> of {organization().name}</span>
+					</p>
 				</div>
 				<div class="actions">
 					<CopyButton text={location.href} what="Link" class="button">
@@ -80,48 +98,34 @@ function ReceiptView(props: { receipt: Receipt }) {
 						<Icon name="download" />
 						Download JSON
 					</button>
+					<button type="button" class="button" onClick={() => print()}>
+						Print
+					</button>
 				</div>
 			</div>
-			<section class="sheet">
+			<section class="sheet" aria-label="Facts">
 				<p>
 					<ReceiptState receipt={props.receipt} />
 				</p>
-				<ReceiptFacts receipt={props.receipt} />
+				<ReceiptFacts receipt={props.receipt} isRegionsApart />
+			</section>
+			<section class="sheet" aria-labelledby="receipt-regions">
+				<h2 id="receipt-regions">Region by region</h2>
+				<EnforcementTable receipt={props.receipt} />
 			</section>
 			<EvidenceSection query={evidence} of="this receipt" />
-			<section class="sheet">
-				<h2>Sessions</h2>
-				<Show
-					when={props.receipt.sessionIds.length > 0}
-					fallback={<p class="quiet">{whyNone(props.receipt)}</p>}
-				>
-					<ul class="id-list mono">
-						<For each={props.receipt.sessionIds}>
-							{(id) => (
-								<li>
-									<A href={`/o/${organization().slug}/sessions/${id}`}>{id}</A>
-								</li>
-							)}
-						</For>
-					</ul>
-					<Show when={props.receipt.more}>
-						<p class="quiet">
-							and {plural(props.receipt.revoked - props.receipt.sessionIds.length, "more session")}
-						</p>
-					</Show>
-				</Show>
-			</section>
+			<EndedSessions receipt={props.receipt} isPrinting={printedAt() !== null} />
+			<Show when={printedAt()}>
+				{(at) => (
+					<p class="print-only">
+						Printed <Exact at={at()} /> from <span class="break">{location.href}</span>
+					</p>
+				)}
+			</Show>
 		</>
 	);
 }
 
-function whyNone(receipt: Receipt): string {
-	const { scope } = receipt;
-	if (scope.kind === "filter" && scope.noLongerMatching > 0) {
-		return "No session was ended: those that were shown had ended, or no longer matched.";
-	}
-	if (scope.kind === "organization" || scope.kind === "user") {
-		return "No session was ended: none was active.";
-	}
-	return "No session was ended: all had ended before.";
-}
+/** The person whose sessions were all ended, if it was that. */
+const userOf = ({ scope }: FullReceipt) =>
+	scope.kind === "user" && { id: scope.userId, name: scope.userName ?? "" };

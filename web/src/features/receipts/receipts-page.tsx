@@ -1,10 +1,13 @@
-import { A } from "@solidjs/router";
+import { A, useLocation, useNavigate } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
-import type { Receipt } from "../../api/client.ts";
+import { createEffect, createMemo, createSignal, on, Show } from "solid-js";
+import type { ListedReceipt } from "../../api/client.ts";
 import { useOrganization } from "../../api/session.tsx";
-import { causeLabel } from "../../lib/labels.ts";
 import { plural } from "../../lib/numbers.ts";
 import { nameOf } from "../../lib/people.ts";
+import { serverTime } from "../../lib/server-clock.ts";
+import { focusSearch } from "../../ui/fields/focus.ts";
+import { announce } from "../../ui/messages/announcer.tsx";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
 import { ListFoot } from "../../ui/page/list-foot.tsx";
 import { type Column, ListTable } from "../../ui/page/list-table.tsx";
@@ -12,28 +15,63 @@ import { PageHead } from "../../ui/page/page-head.tsx";
 import { Exact } from "../../ui/time.tsx";
 import { receiptListQuery, receiptPageSize } from "./queries.ts";
 import { ReceiptState } from "./receipt-facts.tsx";
-import { scopeLabel } from "./scope-label.ts";
+import { ReceiptFilters } from "./receipt-filters.tsx";
+import {
+	causeWords,
+	emptyReceiptView,
+	isFiltered,
+	parseReceiptView,
+	type ReceiptView,
+	receiptSearch,
+} from "./receipt-view.ts";
+import { receiptTitle, scopeWords } from "./receipt-words.ts";
 
-/** Every revocation of the organization, newest first. */
+/** Every revocation of the organization, newest first, by whom it concerns. */
 export default function ReceiptsPage() {
 	const organization = useOrganization();
-	const list = useInfiniteQuery(() => receiptListQuery(organization().id));
+	const place = useLocation();
+	const navigate = useNavigate();
+	const here = () => `/o/${organization().slug}/receipts`;
+	const view = createMemo(() => parseReceiptView(place.search));
+	/** Lengths back from now are counted from here. */
+	const [nowMs, setNowMs] = createSignal(serverTime());
+	const list = useInfiniteQuery(() => receiptListQuery(organization().id, view(), nowMs()));
 	const receipts = () => (list.data?.pages ?? []).flatMap(({ items }) => items);
+	const show = (next: ReceiptView) => {
+		setNowMs(serverTime());
+		navigate(`${here()}${receiptSearch(next)}`, { scroll: false });
+	};
+	const nameOfActor = (id: string) => {
+		const by = receipts().find((receipt) => receipt.by.id === id)?.by;
+		return by && nameOf(by);
+	};
+	createEffect(
+		on(
+			() => (list.isPlaceholderData || list.isPending ? null : list.data?.pages[0]),
+			(page) => {
+				if (!page) return;
+				announce(
+					`${plural(page.items.length, "receipt")}${page.nextCursor ? " and more" : ""} shown.`,
+				);
+			},
+			{ defer: true },
+		),
+	);
 
-	const columns: Column<Receipt>[] = [
+	const columns: Column<ListedReceipt>[] = [
 		{
-			heading: "Receipt",
+			heading: "Whom it concerns",
 			cell: (receipt) => (
 				<>
-					<A class="row-link" href={`/o/${organization().slug}/receipts/${receipt.id}`}>
-						{scopeLabel(receipt.scope)}
+					<A class="row-link break" href={`${here()}/${receipt.id}`}>
+						{receiptTitle(receipt)}
 					</A>
-					<span class="quiet sentence">{receipt.reason ?? causeLabel(receipt.cause)}</span>
+					<span class="quiet break">{receipt.reason ?? scopeWords(receipt.scope)}</span>
 				</>
 			),
 		},
-		{ heading: "Ended", class: "numbers", cell: ({ revoked }) => plural(revoked, "session") },
-		{ heading: "By", cell: ({ by }) => nameOf(by) },
+		{ heading: "Cause", cell: ({ cause }) => causeWords(cause) },
+		{ heading: "By", class: "break", cell: ({ by }) => <bdi>{nameOf(by)}</bdi> },
 		{ heading: "Recorded", class: "numbers", cell: ({ recordedAt }) => <Exact at={recordedAt} /> },
 		{ heading: "State", cell: (receipt) => <ReceiptState receipt={receipt} /> },
 	];
@@ -43,8 +81,10 @@ export default function ReceiptsPage() {
 			<PageHead
 				title="Receipts"
 				within={organization().name}
-				lead="The durable record of every revocation: when, by whom, why, how many."
+				lead="The durable record of every ending: whose sessions, when, by whom and why."
 			/>
+			<ReceiptFilters view={view()} nameOfActor={nameOfActor} onChange={show} />
+			<div class="progress" classList={{ busy: list.isFetching }} />
 			<Loaded
 				data={list.data}
 				query={list}
@@ -54,13 +94,39 @@ export default function ReceiptsPage() {
 			>
 				{() => (
 					<ListTable
-						caption="Receipts"
+						caption="Receipts, newest first"
+						class="tall"
 						columns={columns}
 						rows={receipts()}
+						busy={list.isFetching}
 						empty={
-							<EmptyState icon="receipt" title="No receipts yet">
-								<p>When a session is ended, its receipt appears here.</p>
-							</EmptyState>
+							<Show
+								when={isFiltered(view())}
+								fallback={
+									<EmptyState icon="receipt" title="No receipts yet">
+										<p>When a session is ended, its receipt appears here.</p>
+									</EmptyState>
+								}
+							>
+								<EmptyState
+									icon="search"
+									title="No receipts match these filters"
+									actions={
+										<button
+											type="button"
+											class="button"
+											onClick={() => {
+												focusSearch();
+												show(emptyReceiptView);
+											}}
+										>
+											Clear filters
+										</button>
+									}
+								>
+									<p>A session that reached its end by itself has no receipt.</p>
+								</EmptyState>
+							</Show>
 						}
 						foot={
 							<ListFoot

@@ -1,28 +1,53 @@
 import { For, Show } from "solid-js";
 import type { Session } from "../../api/client.ts";
-import { byWeight, flagLabel, isWarning } from "./flag-words.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { byWeight, flagLabel, isWarning, reasonText } from "./flag-words.ts";
 
-const chipsMax = 2;
-
-/** What stands out about a session in a line: what matters most, and how much more there is. */
-export default function FlagChips(props: { flags: Session["flags"] }) {
-	const kinds = () => props.flags.map(({ kind }) => kind).sort(byWeight);
-	const others = () => kinds().slice(chipsMax).map(flagLabel).join(", ");
+/** What stands out about a session: what matters most, and how much more there is, in as much room as there is. */
+export default function FlagChips(props: {
+	flags: Session["flags"];
+	/** Whether there is room for every word. */
+	isWhole: boolean;
+}) {
+	const flags = () => [...props.flags].sort((one, other) => byWeight(one.kind, other.kind));
+	const toneOf = (flag: Session["flags"][number] | undefined) =>
+		flag && isWarning(flag.kind) ? "warning" : undefined;
+	const shown = () => flags().slice(0, props.isWhole ? undefined : 1);
+	const others = () => labels(flags().slice(shown().length));
 	return (
 		<>
-			<For each={kinds().slice(0, chipsMax)}>
-				{(kind) => (
-					<span class="chip" data-tone={isWarning(kind) ? "warning" : undefined}>
-						{flagLabel(kind)}
+			<Show when={!props.isWhole}>
+				{/* Stands alone where the words do not fit beside it, and then shows itself; they are still read out. */}
+				<span class="flags-folded">
+					<span
+						class="chip"
+						data-tone={toneOf(flags()[0])}
+						title={flags().length === 1 ? flags().map(reasonText)[0] : labels(flags())}
+						aria-hidden="true"
+					>
+						<Icon name={toneOf(flags()[0]) ? "warning" : "info"} />
+						<Show when={flags().length > 1}>{flags().length}</Show>
 					</span>
-				)}
-			</For>
-			<Show when={others()}>
-				<span class="chip" title={others()}>
-					<span aria-hidden="true">+{kinds().length - chipsMax}</span>
-					<span class="visually-hidden">also {others()}</span>
 				</span>
 			</Show>
+			<span class="flags-whole">
+				<For each={shown()}>
+					{(flag) => (
+						<span class="chip" data-tone={toneOf(flag)} title={reasonText(flag)}>
+							{flagLabel(flag.kind)}
+						</span>
+					)}
+				</For>
+				<Show when={others()}>
+					<span class="chip" title={others()}>
+						<span aria-hidden="true">+{flags().length - 1}</span>
+						<span class="visually-hidden">also {others()}</span>
+					</span>
+				</Show>
+			</span>
 		</>
 	);
 }
+
+const labels = (flags: Session["flags"]): string =>
+	flags.map(({ kind }) => flagLabel(kind)).join(", ");

@@ -26,6 +26,22 @@ export const flagLabel = (kind: string): string =>
 export const isWarning = (kind: string): boolean =>
 	kind === "refresh_reused" || kind === "replayed_elsewhere" || kind === "impossible_travel";
 
+const meanings: Record<FlagKind, string> = {
+	new_country: "Used in a country that the person was not seen in before.",
+	impossible_travel: "Used in two places, one after the other, faster than anybody travels.",
+	refresh_reused: "A refresh token was presented again after its grace.",
+	replayed_elsewhere: "A refresh token was presented again from another address or browser.",
+	user_agent_changed: "Goes on in another browser than it began in.",
+	tor: "Used through the Tor network, which hides where somebody is.",
+	many_sessions: "The person has more active sessions than devices explain.",
+	idle: "Active, and not used for 30 days.",
+	single_factor: "Signed in with one factor only, such as a password.",
+};
+
+/** What a kind of fact says of every session that has it; empty for one of a newer server. */
+export const flagMeaning = (kind: string): string =>
+	Object.hasOwn(meanings, kind) ? meanings[kind as FlagKind] : "";
+
 const kinds: readonly string[] = flagKinds;
 /** A kind of a newer server has no place yet: it goes to the end. */
 const rankOf = (kind: string): number => kinds.indexOf(kind) + 1 || kinds.length + 1;
@@ -117,3 +133,9 @@ export function flagReason(flag: SessionFlag, stands: boolean): Part[] {
 			return [];
 	}
 }
+
+/** The reason as plain text, for where nothing can stand by itself. */
+export const reasonText = (flag: SessionFlag): string =>
+	flagReason(flag, false)
+		.map((part) => (typeof part === "string" ? part : part.name))
+		.join("");

@@ -3,15 +3,19 @@ import { api, type SessionPage } from "../../api/client.ts";
 import { queryClient } from "../../api/query-client.ts";
 import { organizationsQuery } from "../../api/session.tsx";
 import { serverNow, syncClock } from "../../lib/server-clock.ts";
-import { isLedger, type SessionView, type WireFilter, wireFilter } from "./filters/session-view.ts";
+import { minuteMs } from "../../lib/units.ts";
+import {
+	isLedger,
+	parseView,
+	type SessionView,
+	type WireFilter,
+	wireFilter,
+} from "./filters/session-view.ts";
 
 export const pageSize = 50;
 
-/** A view as part of a query's key: windows such as "7 days" by name, because their instants move. */
-const keyOf = (view: SessionView): [WireFilter, SessionView["endedWithin"]] => [
-	wireFilter(view, 0),
-	view.endedWithin,
-];
+/** A view as part of a query's key: windows such as "7 days" by their length, because their instants move. */
+const keyOf = (view: SessionView): WireFilter => wireFilter(view, 0);
 
 /** What was read, with the moment on the page's own clock that it is at least as new as. */
 export type Read<T> = T & { readAt: number };
@@ -24,7 +28,7 @@ interface PagePosition {
 
 export const sessionListQuery = (organizationId: string, view: SessionView) =>
 	infiniteQueryOptions({
-		queryKey: ["sessions", organizationId, "list", ...keyOf(view), view.sort],
+		queryKey: ["sessions", organizationId, "list", keyOf(view), view.sort],
 		queryFn: async ({ pageParam }) => {
 			const readAt = performance.now();
 			const fromMs = pageParam?.fromMs ?? serverNow();
@@ -41,9 +45,20 @@ export const sessionListQuery = (organizationId: string, view: SessionView) =>
 		initialPageParam: null as PagePosition | null,
 		getNextPageParam: ({ nextCursor, fromMs }): PagePosition | null =>
 			nextCursor === null ? null : { cursor: nextCursor, fromMs },
+		// Somebody who comes back to it within this time finds it as they left it.
+		gcTime: 30 * minuteMs,
 		// The rows on screen stay until the next ones are there.
 		placeholderData: keepPreviousData,
 	});
+
+/** The first page of the list without filters, as it came with the page: read since the browser began to load it. */
+export function takeFirstPage(organizationId: string, page: SessionPage): void {
+	syncClock(page.asOf);
+	queryClient.setQueryData(sessionListQuery(organizationId, parseView("")).queryKey, {
+		pages: [{ ...page, fromMs: serverNow(), readAt: 0 }],
+		pageParams: [null],
+	});
+}
 
 /** Reads the list again from its first page; the pages behind it belonged to an order that is over. */
 export async function readFromStart(organizationId: string, view: SessionView): Promise<void> {
@@ -58,7 +73,7 @@ export async function readFromStart(organizationId: string, view: SessionView): 
 /** Counts beside the choices of each filter; each leaves its own filter out, so its alternatives keep theirs. */
 export const facetsQuery = (organizationId: string, view: SessionView) =>
 	queryOptions({
-		queryKey: ["sessions", organizationId, "facets", ...keyOf(view)],
+		queryKey: ["sessions", organizationId, "facets", keyOf(view)],
 		queryFn: async () => {
 			const readAt = performance.now();
 			const filter = wireFilter(view, serverNow());
@@ -76,7 +91,7 @@ export async function countSince(
 	const filter = wireFilter(view, serverNow());
 	const since = isLedger(view)
 		? { endedAfter: Math.max(sinceMs, filter.endedAfter ?? 0) }
-		: { createdAfter: sinceMs };
+		: { createdAfter: Math.max(sinceMs, filter.createdAfter ?? 0) };
 	const answer = await api.sessions.list.query({
 		organizationId,
 		filter: { ...filter, ...since },

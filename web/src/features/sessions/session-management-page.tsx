@@ -1,13 +1,14 @@
 import { useLocation, useNavigate, useParams } from "@solidjs/router";
 import { useInfiniteQuery, useQuery } from "@tanstack/solid-query";
 import { createEffect, createMemo, createSignal, on, Show } from "solid-js";
-import type { Session } from "../../api/client.ts";
 import { isRefusal, problemOf } from "../../api/errors.ts";
 import { useMayEnd, useOrganization } from "../../api/session.tsx";
-import { formatCount, plural } from "../../lib/numbers.ts";
+import { formatCount } from "../../lib/numbers.ts";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { lazyPart } from "../../ui/parts/lazy-part.tsx";
+import { allMatching, isChosen, nothing, type Selection } from "./choosing/selection.ts";
 import type { EndOrder } from "./endings/end-sessions.ts";
+import { askToEnd } from "./endings/ending-waits.ts";
 import { canEnd, endingOf } from "./endings/known-endings.ts";
 import type { WideScope } from "./endings/wide/wide-end-dialog.tsx";
 import { SessionFilters } from "./filters/session-filters.tsx";
@@ -16,13 +17,15 @@ import {
 	nextSort,
 	parseView,
 	type SessionView,
-	type SortKey,
+	type Sort,
 	viewSearch,
 } from "./filters/session-view.ts";
 import { sortLabel } from "./list/grid-head.tsx";
 import { rowsOf, SessionList } from "./list/session-list.tsx";
+import type { FocusRow } from "./list/session-table.tsx";
 import { useLiveList } from "./live/use-live-list.ts";
 import { facetsQuery, readFromStart, sessionListQuery } from "./queries.ts";
+import { noteReturned, placeReturnedTo } from "./returning/kept-places.ts";
 import { SessionsHead } from "./sessions-head.tsx";
 
 // What is only needed after a click comes after the rows.
@@ -31,7 +34,7 @@ const EndDialog = lazyPart(() => import("./endings/end-dialog.tsx"), {
 	close: (props) => props.onClose(),
 	isFetchedAhead: true,
 });
-const BulkBar = lazyPart(() => import("./list/bulk-bar.tsx"), {
+const BulkBar = lazyPart(() => import("./choosing/bulk-bar.tsx"), {
 	kind: "words",
 	what: "What can be done with the selection",
 	isFetchedAhead: true,
@@ -46,14 +49,16 @@ const ListHead = lazyPart(() => import("./list/list-head.tsx"), {
 	what: "The filters in use",
 	isFetchedAhead: true,
 });
+const NarrowTools = lazyPart(() => import("./list/narrow-tools.tsx"), {
+	kind: "words",
+	what: "The way to filters and order",
+	isFetchedAhead: true,
+});
 const WideEndDialog = lazyPart(() => import("./endings/wide/wide-end-dialog.tsx"), {
 	kind: "dialog",
 	close: (props) => props.onScope(null),
 	isFetchedAhead: true,
 });
-
-/** The page's most sessions in one order; the API's own limit. */
-const selectionMax = 500;
 
 /** Every session of the organization: search, filter, sort, look into one, end any of them. */
 export function SessionManagementPage() {
@@ -65,7 +70,11 @@ export function SessionManagementPage() {
 
 	const view = createMemo(() => parseView(place.search));
 	const base = () => `/o/${organization().slug}/sessions`;
-	const list = useInfiniteQuery(() => sessionListQuery(organization().id, view()));
+	const list = useInfiniteQuery(() => ({
+		...sessionListQuery(organization().id, view()),
+		// Somebody who comes back finds the rows that they left; what is new waits above them.
+		...(placeReturnedTo(place.search) && { staleTime: "static" as const }),
+	}));
 	const facets = useQuery(() => facetsQuery(organization().id, view()));
 
 	const byId = createMemo(() => rowsOf(list.data?.pages ?? []));
@@ -74,20 +83,22 @@ export function SessionManagementPage() {
 	/** Someone who may not see sessions is not shown the tools for them. */
 	const isRefused = () => list.isError && !firstPage() && isRefusal(problemOf(list.error));
 
-	const [selected, setSelected] = createSignal<ReadonlySet<string>>(new Set());
-	const selection = createMemo(() => {
-		const chosen: Session[] = [];
-		for (const id of selected()) {
-			const session = byId().get(id);
-			if (session && canEnd(session)) chosen.push(session);
-		}
-		return chosen;
-	});
-	const select = (next: ReadonlySet<string>) => {
-		setSelected(new Set([...next].slice(0, selectionMax)));
-		announce(
-			next.size === 0 ? "Nothing selected." : `${plural(selection().length, "session")} selected.`,
-		);
+	const [selection, setSelection] = createSignal(nothing);
+	/** The chosen among the rows; what ended is none of them any more. */
+	const chosen = createMemo(() =>
+		selection() === nothing
+			? []
+			: [...byId().values()].filter(
+					(session) => isChosen(selection(), session.id) && canEnd(session),
+				),
+	);
+	/** How many are chosen: the one number that bar, announcement and dialog say. */
+	const chosenCount = () =>
+		selection().isAllMatching ? live.count() : { count: chosen().length, capped: false };
+	const select = (next: Selection) => {
+		setSelection(next);
+		// What is chosen then is said by the bar.
+		if (chosenCount().count === 0) announce("Nothing selected.");
 	};
 
 	const live = useLiveList({
@@ -98,22 +109,54 @@ export function SessionManagementPage() {
 		rows: byId,
 		ids,
 		openId: () => params.sessionId,
-		selected,
-		unselect: (ended) =>
-			setSelected((chosen) => new Set([...chosen].filter((id) => !ended.has(id)))),
+		isSelected: (id) => isChosen(selection(), id),
+		selected: chosen,
 		table: () => table,
 	});
 	/** Reads the list anew from its beginning, where the new ones are. */
 	const showWaiting = async () => {
 		await readFromStart(organization().id, view());
-		focusRow(undefined);
+		focusRow(ids()[0]);
 	};
 
 	const [endOrder, setEndOrder] = createSignal<EndOrder | null>(null);
 	/** A scope wider than the rows, frozen at the moment it was chosen. */
 	const [wideEnd, setWideEnd] = createSignal<WideScope | null>(null);
 	let table: HTMLElement | undefined;
-	let focusRow: (id: string | undefined) => void = () => undefined;
+	let focusRow: FocusRow = () => undefined;
+
+	createEffect(
+		on(
+			() => [place.pathname, place.search, !list.isPlaceholderData && firstPage()] as const,
+			([, search, isThere]) => {
+				const kept = placeReturnedTo(search);
+				if (kept && !isThere) return;
+				// After the heading of a page that was entered has had its focus.
+				queueMicrotask(() => {
+					if (kept) returnTo(kept);
+					noteReturned();
+				});
+			},
+		),
+	);
+	const returnTo = ({ focused, scrolled }: { focused: string | undefined; scrolled: number }) => {
+		const scroll = () => scrollTo(scrollX, scrolled);
+		if (focused && !params.sessionId) focusRow(focused, scrolled);
+		scroll();
+		// The browser has an own idea of where that was, from when the rows were not there.
+		requestAnimationFrame(scroll);
+	};
+
+	const askOne = (order: EndOrder) => askToEnd(() => setEndOrder(order));
+	const askWide = (scope: WideScope) => askToEnd(() => setWideEnd(scope));
+	const askChosen = () => {
+		if (selection().isAllMatching) {
+			const { count, capped } = live.count();
+			askWide({ kind: "matching", view: view(), ...(capped ? {} : { selected: count }) });
+		} else {
+			askOne({ kind: "many", organizationId: organization().id, sessions: chosen() });
+		}
+	};
 
 	/** Where focus goes when the button that opened the dialog is gone, or goes with the session it ends. */
 	const closeDialog = () => {
@@ -127,12 +170,18 @@ export function SessionManagementPage() {
 		});
 	};
 
+	// A choice is made of what is shown: other filters or another order, however one came to them, begin anew.
+	createEffect(
+		on(
+			() => place.search,
+			() => setSelection(nothing),
+			{ defer: true },
+		),
+	);
 	const show = (next: SessionView, how: "push" | "replace" = "push") => {
-		setSelected(new Set<string>());
 		navigate(`${place.pathname}${viewSearch(next)}`, { replace: how === "replace", scroll: false });
 	};
-	const sort = (by: SortKey) => {
-		const next = nextSort(view().sort, by);
+	const sort = (next: Sort) => {
 		show({ ...view(), sort: next });
 		announce(`Sorted by ${sortLabel(next)}.`);
 	};
@@ -141,11 +190,24 @@ export function SessionManagementPage() {
 		wasOpenedHere = true;
 		navigate(`${base()}/${id}${place.search}`, { scroll: false });
 	};
-	const close = () => {
-		const id = params.sessionId;
-		navigate(`${base()}${place.search}`, { scroll: false });
-		queueMicrotask(() => focusRow(id));
-	};
+	const close = () => navigate(`${base()}${place.search}`, { scroll: false });
+	// Closed by a button, a key or the browser's Back: whoever was in the panel is in its row afterwards.
+	createEffect(
+		on(
+			() => params.sessionId,
+			(id, before) => {
+				if (id || !before) return;
+				const row = byId().has(before) ? before : undefined;
+				queueMicrotask(() => {
+					if (document.activeElement !== document.body) return;
+					focusRow(row);
+					// On its way back the browser scrolls, too, to where the panel began.
+					requestAnimationFrame(() => focusRow(row));
+				});
+			},
+			{ defer: true },
+		),
+	);
 
 	createEffect(
 		on(
@@ -173,17 +235,20 @@ export function SessionManagementPage() {
 				isRefused={isRefused()}
 				state={live.state()}
 				knownAt={live.knownAt()}
+				heldBack={live.heldBack()}
 				onRetry={live.retry}
 				onRefresh={() =>
 					void Promise.all([readFromStart(organization().id, view()), facets.refetch()])
 				}
 				onShowWaiting={() => void showWaiting()}
-				onEnd={setWideEnd}
+				onEnd={askWide}
 			/>
 
 			<div class="list-area">
 				<Show when={!isRefused()}>
-					<SessionFilters view={view()} facets={live.facets()} onChange={show} />
+					<SessionFilters view={view()} facets={live.facets()} onChange={show}>
+						<NarrowTools view={view()} onSort={sort} />
+					</SessionFilters>
 				</Show>
 				<Show when={view().status !== "active" || isNarrowed(view()) || firstPage()?.degraded}>
 					<ListHead
@@ -216,12 +281,14 @@ export function SessionManagementPage() {
 					busy={list.isFetching}
 					mayEnd={mayEnd()}
 					openId={params.sessionId}
-					selected={selected()}
-					onSort={sort}
+					selection={selection()}
+					chosenCount={chosenCount().count}
+					onSort={(by) => sort(nextSort(view().sort, by))}
 					onSelect={select}
 					onOpen={open}
 					onClose={close}
-					onEnd={setEndOrder}
+					onEnd={askOne}
+					onEndChosen={askChosen}
 					onChange={show}
 				/>
 			</div>
@@ -234,38 +301,50 @@ export function SessionManagementPage() {
 						search={place.search}
 						onClose={close}
 						mayEnd={mayEnd()}
-						onEnd={setEndOrder}
+						onEnd={askOne}
 						loaded={[...byId().values()]}
 						takesFocus={wasOpenedHere}
 						knownAt={live.knownAt()}
 					/>
 				)}
 			</Show>
-			<Show when={selection().length > 0}>
+			<Show when={chosenCount().count > 0}>
 				<BulkBar
 					selection={selection()}
+					chosen={{
+						count: chosenCount(),
+						isAllMatching: selection().isAllMatching,
+						isAllLoaded: selection().isAllLoaded,
+						loaded: [...byId().values()].filter(canEnd).length,
+						matching: live.count(),
+						mayTakeAll:
+							view().status === "active" && view().unknown.length === 0 && !firstPage()?.degraded,
+					}}
+					sessions={chosen()}
+					onTakeAll={() => select(allMatching)}
 					onClear={() => {
-						select(new Set());
+						select(nothing);
 						focusRow(undefined);
 					}}
-					onEnd={() =>
-						setEndOrder({
-							kind: "many",
-							organizationId: organization().id,
-							sessions: selection(),
-						})
-					}
+					onEnd={askChosen}
 				/>
 			</Show>
 			<Show when={wideEnd()} keyed>
-				{(scope) => <WideEndDialog scope={scope} rows={byId()} onScope={setWideEnd} />}
+				{(scope) => (
+					<WideEndDialog
+						scope={scope}
+						rows={byId()}
+						onScope={setWideEnd}
+						onDone={() => setSelection(nothing)}
+					/>
+				)}
 			</Show>
 			<Show when={endOrder()} keyed>
 				{(order) => (
 					<EndDialog
 						order={order}
 						slug={organization().slug}
-						onDone={() => setSelected(new Set<string>())}
+						onDone={() => order.kind === "one" || setSelection(nothing)}
 						onClose={closeDialog}
 					/>
 				)}

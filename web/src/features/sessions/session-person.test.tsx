@@ -44,7 +44,7 @@ test("a session whose token came back from elsewhere says so in words, in every 
 	expect(chip.dataset.tone).toBe("warning");
 });
 
-test("of many facts the two that matter most are shown, the others are counted and named", async () => {
+test("of many facts a line shows the one that matters most, and counts and names the others", async () => {
 	const at = flag.at;
 	const flags: Session["flags"] = [
 		{ kind: "tor", at },
@@ -52,13 +52,21 @@ test("of many facts the two that matter most are shown, the others are counted a
 		{ kind: "new_country", at, seen: null },
 		flag,
 	];
-	render(() => <SessionPerson session={aSession(flags)} name="Raj Shah" />);
+	const { unmount } = render(() => <SessionPerson session={aSession(flags)} name="Raj Shah" />);
 	expect(await screen.findByText("Replayed elsewhere")).toBeDefined();
-	expect(screen.getByText("New country").dataset.tone).toBeUndefined();
-	expect(screen.queryByText("Tor")).toBeNull();
-	expect(screen.getByText("+2").getAttribute("aria-hidden")).toBe("true");
-	expect(screen.getByText("also Tor, Many sessions")).toBeDefined();
-	expect(screen.getByTitle("Tor, Many sessions")).toBeDefined();
+	expect(screen.queryByText("New country")).toBeNull();
+	expect(screen.getByText("+3").getAttribute("aria-hidden")).toBe("true");
+	expect(screen.getByText("also New country, Tor, Many sessions")).toBeDefined();
+	// What stands for the words where there is no room for them.
+	const mark = screen.getByTitle("Replayed elsewhere, New country, Tor, Many sessions");
+	expect(mark.textContent).toBe("4");
+	expect(mark.dataset.tone).toBe("warning");
+	expect(mark.getAttribute("aria-hidden")).toBe("true");
+	unmount();
+
+	render(() => <SessionPerson session={aSession(flags)} name="Raj Shah" isLarge />);
+	for (const words of ["Replayed elsewhere", "New country", "Tor", "Many sessions"])
+		expect(await screen.findByText(words)).toBeDefined();
 });
 
 test("nearly every session has nothing to say", () => {

@@ -1,6 +1,7 @@
 import { type JSX, Show } from "solid-js";
 import type { Session } from "../../api/client.ts";
 import { nameOf } from "../../lib/people.ts";
+import { AddressText } from "../../ui/address-text.tsx";
 import { Avatar } from "../../ui/avatar.tsx";
 import { lazyPart } from "../../ui/parts/lazy-part.tsx";
 import { YouChip } from "../../ui/you-chip.tsx";
@@ -32,15 +33,15 @@ export function SessionPerson(props: {
 							Support
 						</span>
 					</Show>
+					<Show when={props.session.flags.length > 0}>
+						<span class="flags">
+							<FlagChips flags={props.session.flags} isWhole={props.isLarge === true} />
+						</span>
+					</Show>
 				</span>
-				<span class="quiet clip" title={person().email}>
-					{person().email}
-				</span>
-				<Show when={props.session.flags.length > 0}>
-					<span class="chip-row">
-						<FlagChips flags={props.session.flags} />
-					</span>
-				</Show>
+				<bdi class="quiet lines" title={person().email}>
+					<AddressText text={person().email} />
+				</bdi>
 			</div>
 			{props.children}
 		</div>

@@ -5,11 +5,18 @@ import type { ConnectionState } from "../../live/connection.ts";
 import { LiveStatus } from "../../live/live-status.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu, type MenuItem } from "../../ui/overlays/menu.tsx";
-import { Freshness } from "../../ui/page/freshness.tsx";
 import { PageHeading } from "../../ui/page/page-heading.tsx";
+import { lazyPart } from "../../ui/parts/lazy-part.tsx";
+import { endingWaits } from "./endings/ending-waits.ts";
 import type { WideScope } from "./endings/wide/wide-end-dialog.tsx";
 import { isNarrowed, type SessionView } from "./filters/session-view.ts";
 import type { Count } from "./live/list-counts.ts";
+
+const ViewMenu = lazyPart(() => import("./list/view-menu.tsx"), {
+	kind: "words",
+	what: "The choice of columns",
+	isFetchedAhead: true,
+});
 
 /** What the page shows, how many there are, how far that is known, and what can be done with all of it. */
 export function SessionsHead(props: {
@@ -25,6 +32,7 @@ export function SessionsHead(props: {
 	isRefused: boolean;
 	state: ConnectionState;
 	knownAt: number;
+	heldBack: number;
 	onRetry: () => void;
 	onRefresh: () => void;
 	onShowWaiting: () => void;
@@ -37,6 +45,7 @@ export function SessionsHead(props: {
 			? [
 					{
 						label: "End all matching these filters…",
+						waits: endingWaits(),
 						onSelect: () => props.onEnd({ kind: "matching", view: props.view }),
 					},
 				]
@@ -44,44 +53,60 @@ export function SessionsHead(props: {
 		{
 			label: `End all sessions of ${organization().name}…`,
 			danger: true,
+			waits: endingWaits(),
 			onSelect: () => props.onEnd({ kind: "everything" }),
 		},
 	];
 	return (
-		<div class="page-head">
-			<div>
-				<PageHeading title="Sessions" within={organization().name} />
-				<div class="count-line">
-					<p class="quiet numbers">
-						<Show when={props.count} fallback={props.hasFailed ? "" : "Reading sessions…"}>
-							{(count) => (
-								<>
-									{countWords(count(), props.view, props.isDegraded)}
-									{props.justEnded ? `, ${formatNumber(props.justEnded)} ended just now` : ""}
-								</>
-							)}
-						</Show>
-					</p>
-					<Show when={props.waiting.count > 0}>
-						<button type="button" class="button waiting" onClick={() => props.onShowWaiting()}>
-							{waitingWords(props.waiting)} · Show
-						</button>
-					</Show>
-				</div>
-			</div>
+		<div class="page-head sessions-head">
+			<PageHeading title="Sessions" within={organization().name} />
 			<Show when={!props.isRefused}>
 				<div class="head-tools">
-					<LiveStatus state={props.state} knownAt={props.knownAt} onRetry={props.onRetry} />
-					<Freshness asOf={undefined} isReading={props.isReading} onRefresh={props.onRefresh}>
-						<Show when={mayEnd()}>
-							<Menu label="End sessions" align="end" items={endItems()}>
-								End sessions
-								<Icon name="chevron" />
-							</Menu>
-						</Show>
-					</Freshness>
+					<LiveStatus
+						state={props.state}
+						knownAt={props.knownAt}
+						heldBack={props.heldBack}
+						onRetry={props.onRetry}
+					/>
+					<div class="view-choice">
+						<ViewMenu />
+					</div>
+					<Show when={mayEnd()}>
+						<Menu label="End sessions" align="end" items={endItems()}>
+							<span class="spare">End sessions</span>
+							<Icon name="chevron" />
+							<Icon name="more" />
+						</Menu>
+					</Show>
+					<button
+						type="button"
+						class="button"
+						aria-label="Refresh"
+						aria-disabled={props.isReading}
+						onClick={() => props.onRefresh()}
+					>
+						<Icon name="refresh" />
+						<span class="spare">Refresh</span>
+					</button>
 				</div>
 			</Show>
+			<div class="count-line">
+				<p class="quiet numbers">
+					<Show when={props.count} fallback={props.hasFailed ? "" : "Reading sessions…"}>
+						{(count) => (
+							<>
+								{countWords(count(), props.view, props.isDegraded)}
+								{props.justEnded ? `, ${formatNumber(props.justEnded)} ended just now` : ""}
+							</>
+						)}
+					</Show>
+				</p>
+				<Show when={props.waiting.count > 0}>
+					<button type="button" class="button waiting" onClick={() => props.onShowWaiting()}>
+						{waitingWords(props.waiting)} · Show
+					</button>
+				</Show>
+			</div>
 		</div>
 	);
 }

@@ -8,7 +8,7 @@ import { Avatar } from "../../ui/avatar.tsx";
 import { toast } from "../../ui/messages/toasts.ts";
 import { Menu, type MenuItem } from "../../ui/overlays/menu.tsx";
 import { exitPage } from "../../ui/overlays/page-exit.ts";
-import { setHelpOpen } from "../shortcuts/shortcuts-help.ts";
+import { showFrontDialog } from "../shortcuts/front-dialog.ts";
 import { setTheme, theme, themeLabel, themes } from "./theme.ts";
 
 export function AccountMenu(props: { me: Me }) {
@@ -40,7 +40,7 @@ export function AccountMenu(props: { me: Me }) {
 			checked: theme() === name,
 			onSelect: () => setTheme(name),
 		})),
-		{ separated: true, label: "Keyboard shortcuts", onSelect: () => setHelpOpen(true) },
+		{ separated: true, label: "Keyboard shortcuts", onSelect: () => showFrontDialog("keys") },
 		{ label: "Sign out", icon: "exit", onSelect: () => void signOutHere() },
 	];
 
@@ -52,7 +52,9 @@ export function AccountMenu(props: { me: Me }) {
 			items={items()}
 			header={
 				<div class="menu-header">
-					<p class="strong">{person().name}</p>
+					<p class="strong">
+						<bdi>{person().name}</bdi>
+					</p>
 					<p class="quiet">{person().email}</p>
 					<p class="quiet">{roleLabel(person().role)}</p>
 				</div>

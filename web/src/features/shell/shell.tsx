@@ -1,18 +1,31 @@
 import { A, Navigate, type RouteSectionProps, useLocation } from "@solidjs/router";
-import { ErrorBoundary, For, Match, onCleanup, onMount, Show, Switch } from "solid-js";
+import {
+	createSignal,
+	ErrorBoundary,
+	For,
+	Match,
+	onCleanup,
+	onMount,
+	Show,
+	Switch,
+} from "solid-js";
 import type { Me } from "../../api/auth.ts";
 import { isSignedOut, problemOf } from "../../api/errors.ts";
 import { queryClient } from "../../api/query-client.ts";
 import { isOutsider, SignedInContext, useMe, useOrganizations } from "../../api/session.tsx";
-import { Icon, type IconName, Mark } from "../../ui/icon.tsx";
+import { Icon, Mark } from "../../ui/icon.tsx";
 import { CrashState } from "../../ui/messages/crash-state.tsx";
 import { ProblemState, Skeleton } from "../../ui/messages/states.tsx";
 import { fetchAhead } from "../../ui/parts/fetch-ahead.ts";
 import { lazyPart } from "../../ui/parts/lazy-part.tsx";
+import { commandKey, showFrontDialog } from "../shortcuts/front-dialog.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { Bars } from "./bars.tsx";
 import { DataBar } from "./data-bar.tsx";
+import { focusMain } from "./focus-main.ts";
+import { placesOf } from "./places.ts";
 import { VersionBar } from "./version-bar.tsx";
+import { waitingRequests } from "./waiting-requests.ts";
 
 const Shortcuts = lazyPart(() => import("../shortcuts/shortcuts.tsx"), {
 	kind: "words",
@@ -22,6 +35,10 @@ const Shortcuts = lazyPart(() => import("../shortcuts/shortcuts.tsx"), {
 const OrganizationSwitcher = lazyPart(() => import("./organization-switcher.tsx"), {
 	kind: "words",
 	what: "The other organizations",
+});
+const SessionEndBar = lazyPart(() => import("./session-end-bar.tsx"), {
+	kind: "words",
+	what: "How long your session lasts",
 });
 const SupportWatch = lazyPart(() => import("../support/watch/support-watch.tsx"), {
 	kind: "words",
@@ -62,17 +79,22 @@ export function Shell(props: RouteSectionProps) {
 	);
 }
 
-interface NavItem {
-	href: string;
-	label: string;
-	icon: IconName;
-}
+/** From here on the navigation stands beside the page; the same width as in layout.css. */
+const wide = matchMedia("(width >= 56.25rem)");
 
 function Frame(props: { me: Me; children: RouteSectionProps["children"] }) {
 	const place = useLocation();
 	const organizations = useOrganizations();
 	const isGlobal = () => props.me.administrator.role === "global_admin";
-	onMount(() => onCleanup(fetchAhead(() => queryClient.isFetching() > 0)));
+	let navigation: HTMLElement | undefined;
+	const [isMenuOpen, setMenuOpen] = createSignal(false);
+	const fold = () => navigation?.hidePopover();
+	onMount(() => {
+		onCleanup(fetchAhead(() => queryClient.isFetching() > 0));
+		// Open in a window that grows wide, it would lie over the page it then stands beside.
+		wide.addEventListener("change", fold);
+		onCleanup(() => wide.removeEventListener("change", fold));
+	});
 
 	/** The organization in the URL; on pages of no organization, an organization admin's own. */
 	const organization = () => {
@@ -83,32 +105,12 @@ function Frame(props: { me: Me; children: RouteSectionProps["children"] }) {
 			: all.find((one) => one.id === props.me.homeId);
 	};
 	const name = () => organization()?.name ?? (isGlobal() ? "All organizations" : "Curfew");
-	const items = (): NavItem[] => {
+	const places = () => {
 		const found = organization();
-		const slug = found?.slug;
-		const within: NavItem[] = slug
-			? [
-					{ href: `/o/${slug}/sessions`, label: "Sessions", icon: "sessions" },
-					{ href: `/o/${slug}/receipts`, label: "Receipts", icon: "receipt" },
-					{ href: `/o/${slug}/policies`, label: "Policies", icon: "sliders" },
-					{ href: `/o/${slug}/health`, label: "Health", icon: "pulse" },
-					{ href: `/o/${slug}/support-access`, label: "Support access", icon: "support" },
-					{ href: `/o/${slug}/audit`, label: "Audit log", icon: "audit" },
-				]
-			: [];
-		if (found && !isOutsider(found)) {
-			within.push(
-				{ href: `/o/${slug}/administrators`, label: "Administrators", icon: "people" },
-				{ href: `/o/${slug}/api-tokens`, label: "API tokens", icon: "key" },
-			);
-		}
-		return isGlobal()
-			? [
-					{ href: "/organizations", label: "Organizations", icon: "building" },
-					{ href: "/audit", label: "Platform audit", icon: "audit" },
-					...within,
-				]
-			: within;
+		return placesOf(found, {
+			isGlobal: isGlobal(),
+			isOutsider: Boolean(found && isOutsider(found)),
+		});
 	};
 
 	return (
@@ -117,6 +119,15 @@ function Frame(props: { me: Me; children: RouteSectionProps["children"] }) {
 				Skip to content
 			</button>
 			<header class="topbar">
+				<button
+					type="button"
+					class="button ghost icon-button menu-button"
+					aria-label="Menu"
+					aria-expanded={isMenuOpen()}
+					popovertarget="navigation"
+				>
+					<Icon name="menu" />
+				</button>
 				<A href="/" class="brand" aria-label="Curfew, start page">
 					<Mark />
 				</A>
@@ -131,26 +142,60 @@ function Frame(props: { me: Me; children: RouteSectionProps["children"] }) {
 						isGlobal={isGlobal()}
 					/>
 				</Show>
+				<button
+					type="button"
+					class="button palette-button"
+					aria-haspopup="dialog"
+					aria-keyshortcuts="Control+K Meta+K"
+					onClick={() => showFrontDialog("palette")}
+				>
+					<Icon name="search" />
+					<span>Search or jump to…</span>
+					<kbd>{commandKey} K</kbd>
+				</button>
 				<AccountMenu me={props.me} />
 			</header>
 			<Bars>
 				<DataBar />
+				<SessionEndBar />
 				<VersionBar />
 				<Show when={organization()}>{(found) => <SupportWatch organization={found()} />}</Show>
 			</Bars>
-			<nav class="sidenav" aria-label="Main">
+			{/* A popover where the page is narrow; where it is wide, it always stands beside the page. */}
+			<nav
+				ref={navigation}
+				id="navigation"
+				class="sidenav"
+				aria-label="Main"
+				popover="auto"
+				on:toggle={(event: ToggleEvent) => setMenuOpen(event.newState === "open")}
+			>
 				<ul>
-					<For each={items()}>
-						{(item) => (
-							<li>
-								<A href={item.href} class="nav-link" activeClass="active">
-									<Icon name={item.icon} />
-									{item.label}
+					<For each={places()}>
+						{(place) => (
+							<li data-group={place.group}>
+								<A
+									href={place.href}
+									class="nav-link"
+									activeClass="active"
+									end={place.icon === "overview"}
+									onClick={fold}
+								>
+									<Icon name={place.icon} />
+									{place.label}
+									<Show when={place.icon === "support" && waitingRequests()}>
+										{(count) => (
+											<span class="count numbers">
+												{count()}
+												<span class="visually-hidden"> waiting</span>
+											</span>
+										)}
+									</Show>
 								</A>
 							</li>
 						)}
 					</For>
-					<Show when={items().length === 0 && organizations.isPending}>
+					<Show when={places().length === 0 && organizations.isPending}>
 						<li>
 							<span class="bone wide" />
 						</li>
@@ -160,13 +205,7 @@ function Frame(props: { me: Me; children: RouteSectionProps["children"] }) {
 			<ErrorBoundary fallback={(error, reset) => <CrashState error={error} onRetry={reset} />}>
 				{props.children}
 			</ErrorBoundary>
-			<Shortcuts slug={organization()?.slug} />
+			<Shortcuts places={places()} organization={organization()} />
 		</div>
 	);
-}
-
-function focusMain() {
-	const main = document.querySelector<HTMLElement>("#main");
-	main?.setAttribute("tabindex", "-1");
-	main?.focus();
 }

@@ -24,9 +24,8 @@ export function setSingleKeys(on: boolean): void {
 	}
 }
 
-export type KeyAction = "help" | "search" | "sessions" | "receipts" | "policies";
-
-const afterG: Record<string, KeyAction> = { s: "sessions", r: "receipts", p: "policies" };
+/** The list of keys, the search of the page, or a page by its letter after `g`. */
+export type KeyAction = "keys" | "search" | { page: string };
 
 /** How long `g` waits for its second key. */
 const sequenceMs = 1_500;
@@ -47,18 +46,22 @@ export function createKeyReader(): (press: KeyPress) => KeyAction | null {
 		const follows = gAt !== null && at - gAt <= sequenceMs;
 		gAt = null;
 		if (withModifier || elsewhere) return null;
-		if (follows) return afterG[key] ?? null;
+		if (follows) return { page: key };
 		if (key === "g") gAt = at;
-		if (key === "?") return "help";
+		if (key === "?") return "keys";
 		return key === "/" ? "search" : null;
 	};
 }
 
 const textTypes = new Set(["text", "search", "email", "url", "tel", "password", "number", "date"]);
 
+/** Whether something lies over the page that has keys of its own. */
+export const isCovered = (): boolean =>
+	document.querySelector("dialog[open], :popover-open") !== null;
+
 /** Whether keys pressed here already mean something else. */
 export function isElsewhere(target: EventTarget | null): boolean {
-	if (document.querySelector("dialog[open], :popover-open")) return true;
+	if (isCovered()) return true;
 	if (!(target instanceof HTMLElement)) return false;
 	if (target instanceof HTMLInputElement) return textTypes.has(target.type);
 	return target.isContentEditable || target.matches("textarea, select");

@@ -1,4 +1,5 @@
 import type { OwnEnd } from "../../../../worker/domain/administration/own-end.ts";
+import { isolated } from "../../lib/people.ts";
 import { exactTime } from "../../lib/time-text.ts";
 
 /** By whom and when one's own session was ended, and the way on. */
@@ -12,11 +13,11 @@ function whatHappened({ by, cause }: OwnEnd): string {
 				? "You signed out, or signed in again in the same browser,"
 				: "You ended this session";
 		case "administrator":
-			return `${by.name} ended this session`;
+			return `${isolated(by.name)} ended this session`;
 		case "support":
-			return `${by.name} of the platform's support ended this session`;
+			return `${isolated(by.name)} of the platform's support ended this session`;
 		case "program":
-			return `The program “${by.name}” ended this session`;
+			return `The program “${isolated(by.name)}” ended this session`;
 		case "system":
 			return limitWords(cause);
 	}

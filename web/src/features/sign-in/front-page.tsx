@@ -3,7 +3,13 @@ import { Mark } from "../../ui/icon.tsx";
 import { PageHeading } from "../../ui/page/page-heading.tsx";
 
 /** The frame of every page that is shown to people who are not signed in. */
-export function FrontPage(props: { title: string; lead: string; children: JSX.Element }) {
+export function FrontPage(props: {
+	title: string;
+	/** What stands above the page, where that is no name of it. */
+	heading?: string;
+	lead: string;
+	children: JSX.Element;
+}) {
 	return (
 		<main id="main" class="front">
 			<div class="front-card">
@@ -11,7 +17,7 @@ export function FrontPage(props: { title: string; lead: string; children: JSX.El
 					<Mark />
 					Curfew
 				</p>
-				<PageHeading title={props.title} />
+				<PageHeading title={props.title}>{props.heading}</PageHeading>
 				<p class="lead">{props.lead}</p>
 				{props.children}
 			</div>

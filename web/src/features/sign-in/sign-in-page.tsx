@@ -27,7 +27,8 @@ export default function SignInPage() {
 	return (
 		<Show when={!me.data || problem()} fallback={<Navigate href="/" />}>
 			<FrontPage
-				title="Know that it ended"
+				title="Sign in"
+				heading="Know that it ended"
 				lead="Curfew shows every active session of your organization, ends any of them, and proves that it ended everywhere."
 			>
 				<Show when={problem()}>
@@ -41,6 +42,13 @@ export default function SignInPage() {
 				<SignInButton label="Sign in" returnTo={first(query.returnTo) ?? "/"} />
 				<p class="fine-print">
 					You sign in at your organization's provider. Curfew never sees your password.
+				</p>
+				<p class="fine-print">
+					No administrator? See {/* A page of its own: the router knows nothing of it. */}
+					<a href="/my-devices" rel="external">
+						where you are signed in
+					</a>
+					.
 				</p>
 				<p class="fine-print">
 					Were you given evidence from an audit log? <A href="/verify">Verify it here</A>, without

@@ -16,6 +16,7 @@ function open(isLocal: boolean) {
 		<Panel
 			title="Details"
 			closeLabel="Close details"
+			list="things"
 			entryId="1"
 			takesFocus={false}
 			onClose={() => closed.push("panel")}

@@ -1,5 +1,6 @@
 import { createSignal, createUniqueId, For, type JSX, onCleanup, Show } from "solid-js";
 import { Icon, type IconName } from "../icon.tsx";
+import { announce } from "../messages/announcer.tsx";
 import { followButton } from "./popover.ts";
 
 export interface MenuItem {
@@ -10,6 +11,8 @@ export interface MenuItem {
 	checked?: boolean;
 	/** Whether a line stands above this item. */
 	separated?: boolean;
+	/** Why it has to wait; it stays in reach, and says so. */
+	waits?: string | null;
 	onSelect: () => void;
 }
 
@@ -126,14 +129,24 @@ export function Menu(props: MenuProps) {
 										class="menu-item"
 										classList={{ danger: item.danger === true }}
 										tabIndex={-1}
+										aria-disabled={item.waits ? true : undefined}
 										onClick={() => {
+											if (item.waits) {
+												announce(item.waits);
+												return;
+											}
 											hide();
 											button?.focus();
 											item.onSelect();
 										}}
 									>
 										<Show when={item.icon}>{(name) => <Icon name={name()} />}</Show>
-										<span class="menu-label">{item.label}</span>
+										<span class="menu-label">
+											{item.label}
+											<Show when={item.waits}>
+												<small>{item.waits}</small>
+											</Show>
+										</span>
 										<Show when={item.checked}>
 											<Icon name="check" />
 										</Show>

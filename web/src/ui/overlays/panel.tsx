@@ -1,11 +1,18 @@
-import { createEffect, createUniqueId, type JSX, on } from "solid-js";
+import { createEffect, createUniqueId, type JSX, on, onCleanup } from "solid-js";
 import { Icon } from "../icon.tsx";
 
-/** One entry of a list, beside it. Escape closes it; its heading takes focus whenever another entry is shown. */
+/**
+ * One entry of a list: beside it, or in its place where there is no room for both. Escape closes it; its heading takes
+ * focus whenever another entry is shown, and the document is named after it.
+ */
 export function Panel(props: {
 	title: string;
 	closeLabel: string;
+	/** The list it came from: "sessions". */
+	list: string;
 	entryId: string;
+	/** What the document is named after, once it is known. */
+	entryName?: string | undefined;
 	/** False leaves focus where it is. */
 	takesFocus: boolean;
 	ref?: (heading: HTMLHeadingElement) => void;
@@ -18,10 +25,22 @@ export function Panel(props: {
 		on(
 			() => props.entryId,
 			() => {
-				if (props.takesFocus) heading?.focus({ preventScroll: true });
+				if (!props.takesFocus) return;
+				heading?.focus({ preventScroll: true });
+				// In the list's place it begins where the page does, not where the list was left.
+				heading?.scrollIntoView({ block: "nearest" });
 			},
 		),
 	);
+	createEffect(() => {
+		const name = props.entryName;
+		if (!name) return;
+		const ofPage = document.title;
+		document.title = `${name} · ${ofPage}`;
+		onCleanup(() => {
+			document.title = ofPage;
+		});
+	});
 	return (
 		<aside
 			class="panel"
@@ -33,6 +52,10 @@ export function Panel(props: {
 			}}
 		>
 			<div class="panel-head">
+				<button type="button" class="back-link panel-back" onClick={() => props.onClose()}>
+					<Icon name="back" />
+					Back to {props.list}
+				</button>
 				<h2
 					ref={(element) => {
 						heading = element;
@@ -45,7 +68,7 @@ export function Panel(props: {
 				</h2>
 				<button
 					type="button"
-					class="button ghost icon-button"
+					class="button ghost icon-button panel-close"
 					aria-label={props.closeLabel}
 					onClick={() => props.onClose()}
 				>

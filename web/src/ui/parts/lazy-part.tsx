@@ -1,6 +1,7 @@
 import { createSignal, ErrorBoundary, type JSX, Show } from "solid-js";
 import { lookAtServer } from "../../api/connection.ts";
 import { fetchLater } from "./fetch-ahead.ts";
+import { firstPaint } from "./first-paint.ts";
 import { moduleLoader } from "./module-loader.ts";
 import { PartFailure, type PartKind } from "./part-failure.tsx";
 
@@ -49,7 +50,10 @@ export function lazyPart<P extends object>(
 			}
 			setTrying(false);
 		};
-		if (!component()) void attempt();
+		if (!component()) {
+			if (place.kind === "page") void attempt();
+			else void firstPaint.then(attempt);
+		}
 		const failure = (isBroken: boolean, onRetry: () => void) => (
 			<PartFailure
 				kind={place.kind}

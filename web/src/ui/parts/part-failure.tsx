@@ -55,6 +55,7 @@ export function PartFailure(props: PartFailureProps) {
 				<Panel
 					title={title()}
 					closeLabel="Close details"
+					list="the list"
 					entryId=""
 					takesFocus
 					onClose={() => props.onClose?.()}

@@ -1,11 +1,10 @@
-import type { Caller, Origin, TokenScope } from "../../../domain/actor.ts";
+import type { Caller, Origin, SessionLimits, TokenScope } from "../../../domain/actor.ts";
 import type { Administrator } from "../../../domain/administration/administrator.ts";
 import type { ApiToken } from "../../../domain/administration/api-token.ts";
 import type { OwnEnd } from "../../../domain/administration/own-end.ts";
 import type { ExportedLog } from "../../../domain/audit-event.ts";
 import type { Failure, FailureReason } from "../../../domain/errors.ts";
 import type { Result } from "../../../domain/result.ts";
-import type { Session } from "../../../domain/session.ts";
 import type { SessionOrigin } from "../lifecycle/lifecycle-rpc.ts";
 
 export interface AdministratorIdentity {
@@ -17,7 +16,8 @@ export interface AdministratorIdentity {
 }
 
 export interface ConsoleSession {
-	session: Session;
+	sessionId: string;
+	limits: SessionLimits;
 	administrator: AdministratorIdentity;
 	/** When the provider last asked for credentials; null when it does not say. */
 	authenticatedAt: number | null;
@@ -99,10 +99,12 @@ export interface AdministratorsRpc {
 		caller: Caller,
 	): Promise<Result<{ sessionId: string; expiresAt: number }, Failure>>;
 	/** Session and administrator as they stand now; counts as activity. */
-	authenticateConsoleSession(
-		sessionId: string,
-		secretHash: string,
-	): Promise<Result<ConsoleSession | EndedConsoleSession, Failure>>;
+	authenticateConsoleSession(known: {
+		sessionId: string;
+		secretHash: string;
+		/** The page asks by itself: that is no activity. */
+		isUnattended?: true;
+	}): Promise<Result<ConsoleSession | EndedConsoleSession, Failure>>;
 	listApiTokens(): Promise<Result<ApiToken[], Failure>>;
 	/** Keeps the hash of the token's secret, which comes back as an invitation's does. */
 	createApiToken(

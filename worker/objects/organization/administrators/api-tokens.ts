@@ -265,6 +265,30 @@ export const endsTelling: TimedWork = {
 	},
 };
 
+/**
+ * Writes down, once for each token, that it has reached its end. It is refused from that instant on whether this has run
+ * or not; by whom and why is told of those that were revoked before.
+ */
+export const endTelling: TimedWork = {
+	dueAt: () => ({
+		sql: "SELECT min(expires_at) FROM api_tokens WHERE told < 2 AND revoked_at IS NULL",
+		bindings: [],
+	}),
+	run(tx) {
+		const due = readTokens(
+			tx.store,
+			"WHERE told < 2 AND revoked_at IS NULL AND expires_at <= ? LIMIT ?",
+			tx.nowMs,
+			toldMax,
+		);
+		for (const { id } of due) {
+			run(tx.store, "UPDATE api_tokens SET told = 2 WHERE id = ?", id);
+			noteApiToken(tx, id, "api_token.ended");
+		}
+		return due.length === toldMax;
+	},
+};
+
 /** Forgets tokens that were revoked, once no event names them any more. */
 export const revokedTokenSweep = forgetting({
 	table: "api_tokens",

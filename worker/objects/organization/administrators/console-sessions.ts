@@ -2,7 +2,7 @@ import { ownEndOf } from "../../../domain/administration/own-end.ts";
 import { type Failure, failure } from "../../../domain/errors.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { noteActivity } from "../lifecycle/activity.ts";
-import { endOfRow, findSession, statusOfRow, toSession } from "../sessions/session-rows.ts";
+import { endOfRow, findSession, statusOfRow } from "../sessions/session-rows.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { findAdministratorRow, identityOf } from "./administrators.ts";
 import type { ConsoleSession, EndedConsoleSession } from "./administrators-rpc.ts";
@@ -10,7 +10,7 @@ import type { ConsoleSession, EndedConsoleSession } from "./administrators-rpc.t
 /** Session and administrator as they stand now; whoever does not know the secret learns nothing of either. */
 export function authenticateConsoleSession(
 	tx: Transaction,
-	known: { sessionId: string; secretHash: string },
+	known: { sessionId: string; secretHash: string; isUnattended?: true },
 ): Result<ConsoleSession | EndedConsoleSession, Failure> {
 	const { store, nowMs } = tx;
 	const { sessionId, secretHash } = known;
@@ -22,7 +22,8 @@ export function authenticateConsoleSession(
 		const end = endOfRow(row, nowMs);
 		return ok({ endedOf, end: end ? ownEndOf(end, endedOf) : null });
 	}
-	noteActivity(tx, { sessionId, at: nowMs });
-	const session = toSession(tx, row);
-	return ok({ session, administrator, authenticatedAt: row.authenticated_at });
+	if (!known.isUnattended) noteActivity(tx, { sessionId, at: nowMs });
+	const { idle_expires_at, expires_at } = findSession(store, sessionId) ?? row;
+	const limits = { asOf: nowMs, idleExpiresAt: idle_expires_at, expiresAt: expires_at };
+	return ok({ sessionId, limits, administrator, authenticatedAt: row.authenticated_at });
 }

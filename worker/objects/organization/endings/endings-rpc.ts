@@ -27,6 +27,8 @@ export interface RevokeOrder {
 	sparesAdminUi?: true;
 	/** The administrator whose session it is signs out: their log says so. */
 	signsOut?: true;
+	/** The one session it names was not its person's doing, they say: the log is told, whether or not it still stood. */
+	disowned?: true;
 	cause: EndCause;
 	reason: string | null;
 }

@@ -2,7 +2,9 @@ import { type Failure, failure } from "../../../domain/errors.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { findSession, isOfAdminUi } from "../sessions/session-rows.ts";
+import { recordEvent } from "../store/audit-events.ts";
 import { findProfile } from "../store/profile.ts";
+import { nextSequence } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
 import type { RevokeOrder } from "./endings-rpc.ts";
 import { revokePreview, showsEverything } from "./previews.ts";
@@ -13,6 +15,18 @@ const unconfirmed = (): Failure =>
 		field: "confirm",
 		sentence: "Type the organization's short name to end all its sessions.",
 	});
+
+/** What only the person can know, and an administrator should: somebody else was signed in as them. */
+function noteDisowned(tx: Transaction, sessionId: string, receipt: Receipt): void {
+	recordEvent(tx, {
+		sequence: nextSequence(tx.store),
+		action: "session.disowned",
+		severity: "critical",
+		target: { kind: "session", id: sessionId },
+		receiptId: receipt.id,
+		reason: receipt.reason,
+	});
+}
 
 /** Carries out an order of whatever scope. To be called inside a transaction. */
 export function revoke(tx: Transaction, order: RevokeOrder): Result<Receipt, Failure> {
@@ -32,7 +46,9 @@ export function revoke(tx: Transaction, order: RevokeOrder): Result<Receipt, Fai
 			const { onlyUserId } = order;
 			const named = { sessionIds, scope, cause, reason, ...(onlyUserId && { onlyUserId }) };
 			const action = order.signsOut ? ("administrator.signed_out" as const) : undefined;
-			return ok(revokeNamed(tx, { ...named, ...(action && { action }) }));
+			const receipt = revokeNamed(tx, { ...named, ...(action && { action }) });
+			if (order.disowned && scope.kind === "session") noteDisowned(tx, scope.sessionId, receipt);
+			return ok(receipt);
 		}
 		case "user": {
 			const { sparesAdminUi = false } = order;

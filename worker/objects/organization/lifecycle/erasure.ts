@@ -1,6 +1,7 @@
 import { saltsErased } from "../../../domain/audit/event-leaf.ts";
 import { isFound } from "../../../domain/facts/person-list.ts";
-import { erasedPrefix, newId } from "../../../domain/ids.ts";
+import { erasedPrefix } from "../../../domain/facts/pseudonym.ts";
+import { newId } from "../../../domain/ids.ts";
 import type { SessionQuery } from "../../../domain/lists/session-filter.ts";
 import type { Receipt } from "../../../domain/receipt.ts";
 import type { SessionUser } from "../../../domain/session.ts";
@@ -8,6 +9,7 @@ import { rootWork } from "../endings/revocation-leaves.ts";
 import { revokeUser } from "../endings/revoke.ts";
 import { hasOpenRootOf } from "../endings/session-roots.ts";
 import { findPersonRow, forgetSessionsOf, moveSessions, nameOf } from "../sessions/people.ts";
+import { forgetViewsOf } from "../sessions/saved-views.ts";
 import { withoutSeen } from "../sessions/session-rows.ts";
 import { eraseDetails, recordEvent } from "../store/audit-events.ts";
 import { markChanged, markGone } from "../store/outbox.ts";
@@ -32,9 +34,9 @@ export function eraseUser(tx: Transaction, userId: string): { erased: number; re
 	const order = { userId, exceptId: null, cause: "admin" as const, reason: "Erased" };
 	const receipt = revokeUser(tx, order);
 	forgetPreviews(store, nameOf(store, userId));
+	forgetViewsOf(tx, nameOf(store, userId));
 	run(store, "DELETE FROM idempotency_keys WHERE caller = ?", `person:${userId}`);
-	// Their answers say what somebody is called; a repeat does the same once more.
-	run(store, "DELETE FROM idempotency_keys WHERE procedure = 'users.update'");
+	forgetAnswers(store);
 	run(
 		store,
 		"DELETE FROM refused_calls WHERE json_extract(by, '$.kind') = 'person' AND json_extract(by, '$.id') = ?",
@@ -72,9 +74,21 @@ export function eraseUserAgain(
 	)
 		return;
 	const erasure = { user_id: userId, pseudonym, sequence: upTo, read_up_to: 0, in_d1: 0 } as const;
+	if (underWay(store, userId) === null) {
+		forgetViewsOf({ store, nowMs }, nameOf(store, userId));
+		forgetAnswers(store);
+	}
 	insert(store, "erasures", erasure, "ignore");
 	forgetNames(store, erasure, nowMs);
 }
+
+/** Answers that may say what somebody is called; a repeat does the same once more. */
+const forgetAnswers = (store: Store): number =>
+	run(
+		store,
+		`DELETE FROM idempotency_keys
+			WHERE procedure IN ('users.update', 'savedViews.save', 'savedViews.remove')`,
+	);
 
 /**
  * What names a person goes at once. Their row stays without a name until their sessions have the pseudonym, which has a

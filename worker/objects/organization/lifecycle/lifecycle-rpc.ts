@@ -80,6 +80,18 @@ export interface InspectedRefreshToken {
 	current: boolean;
 }
 
+/** A person who comes to the page of their own devices, vouched for once. */
+export interface DevicesEntry {
+	/** Spent by this. */
+	entryId: string;
+	userId: string;
+	voucher: string;
+	by:
+		| { way: "access_token"; sessionId: string }
+		/** The page gets a session of its own, as any other app would. */
+		| { way: "sign_in"; origin: SessionOrigin; expiresAt: number };
+}
+
 /** Everything kept of a person: what they are called, and their sessions with the user agent. */
 export interface ExportedUser {
 	person: PersonDetail;
@@ -88,6 +100,14 @@ export interface ExportedUser {
 
 /** How sessions begin, go on and are kept; what the policy makes of them. */
 export interface LifecycleRpc {
+	/**
+	 * Lets a person in to see their own devices, in a session of theirs that stands, or one that begins with this. Refused
+	 * where the entry was used before.
+	 */
+	enterDevices(
+		entry: DevicesEntry,
+		caller: Caller,
+	): Promise<Result<{ sessionId: string; expiresAt: number }, Failure>>;
 	/** Ends the session that it replaces in the same transaction; refused, and nothing ended, if that is somebody else's. */
 	startSession(order: StartOrder, caller: Caller): Promise<Result<StartedSession, Failure>>;
 	refreshSession(order: RefreshOrder, caller: Caller): Promise<Result<RefreshedSession, Failure>>;

@@ -117,16 +117,23 @@ const startedAs = ({ console }: NewSession): { action: AuditAction; details: Sig
 				details: { provider: console.provider, authenticatedAt: console.authenticatedAt },
 			};
 
-/** Starts a session with the first token of its chain. The raw token is in the answer and nowhere else. */
-export function startSession(tx: Transaction, order: StartOrder): Result<StartedSession, Failure> {
+/**
+ * Starts a session with the first token of its chain. The raw token is in the answer and nowhere else.
+ *
+ * @param exceeded what happens beyond the sessions a person may have
+ */
+export function startSession(
+	tx: Transaction,
+	order: StartOrder,
+	exceeded: Policy["sessionsPerUserExceeded"] = readPolicy(tx.store).sessionsPerUserExceeded,
+): Result<StartedSession, Failure> {
 	const { store, organizationId, nowMs } = tx;
 	if (isReservedUserId(order.user.id)) return err(reservedId);
 	if (order.expiresAt !== undefined && order.expiresAt <= nowMs) return err(endsAtOnce);
 	const replaced = order.replaces ? findReplaced(tx, order.replaces, order.user.id) : ok(null);
 	if (!replaced.ok) return replaced;
 	const replacedId = replaced.value?.id ?? null;
-	const { sessionsPerUserExceeded } = readPolicy(store);
-	const room = makeRoom(tx, order.user.id, replacedId, sessionsPerUserExceeded);
+	const room = makeRoom(tx, order.user.id, replacedId, exceeded);
 	if (!room.ok) return room;
 	if (replacedId !== null) endReplaced(tx, replacedId);
 	const chainSecret = newSecret();

@@ -206,7 +206,7 @@ it("with D1 full nothing is lost: changes wait, health says why, and all is ther
 	const organization = await anOrganization();
 	await projected(organization.id);
 	const unwritten = async () => must(await organization.object.health()).unwritten;
-	expect(await unwritten()).toEqual({ waiting: 0, wantsRoom: false });
+	expect(await unwritten()).toMatchObject({ waiting: 0, wantsRoom: false });
 	const full = new Error("D1_ERROR: Exceeded maximum DB size.");
 	const failing = vi.spyOn(env.DB, "batch").mockRejectedValue(full);
 	vi.spyOn(console, "warn").mockReturnValue();
@@ -226,7 +226,7 @@ it("with D1 full nothing is lost: changes wait, health says why, and all is ther
 
 	failing.mockRestore();
 	await runDurableObjectAlarm(stubOf(organization.id));
-	expect(await unwritten()).toEqual({ waiting: 0, wantsRoom: false });
+	expect(await unwritten()).toMatchObject({ waiting: 0, wantsRoom: false });
 	expect(await statusInD1(kept.sessionId)).toBe("active");
 	expect(await statusInD1(ended.sessionId)).toBe("revoked");
 });

@@ -1,6 +1,9 @@
+import type { Caller } from "../../../domain/actor.ts";
 import type { Failure } from "../../../domain/errors.ts";
 import type { Place } from "../../../domain/facts/place.ts";
+import type { SavedView, ViewAbout } from "../../../domain/lists/saved-view.ts";
 import type { SessionQuery } from "../../../domain/lists/session-filter.ts";
+import type { SessionSort } from "../../../domain/lists/session-list.ts";
 import type { Result } from "../../../domain/result.ts";
 import type { EndCause, Session, SessionDetail, SessionStatus } from "../../../domain/session.ts";
 
@@ -51,6 +54,15 @@ export interface LiveStates {
 	asOf: number;
 }
 
+/** A view to be kept; with an id in place of the one that has it. */
+export interface SavedViewOrder {
+	id?: string;
+	name: string;
+	filter: string;
+	sort: SessionSort | null;
+	about: ViewAbout;
+}
+
 /** Sessions as they stand. */
 export interface SessionsRpc {
 	/** @param use the check is one of a request, which counts as activity when it is accepted */
@@ -62,4 +74,8 @@ export interface SessionsRpc {
 	liveStates(sessionIds: string[]): Promise<Record<string, LiveState>>;
 	/** The same for whoever follows them, who must know what an answer already contains. */
 	followStates(sessionIds: string[]): Promise<Result<LiveStates, Failure>>;
+	/** By name. */
+	listSavedViews(): Promise<Result<SavedView[], Failure>>;
+	saveView(order: SavedViewOrder, caller: Caller): Promise<Result<SavedView, Failure>>;
+	removeView(viewId: string, caller: Caller): Promise<Result<SavedView, Failure>>;
 }

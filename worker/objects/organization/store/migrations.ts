@@ -124,6 +124,11 @@ CREATE TABLE preview_members (
 	preview_id TEXT NOT NULL, session_id TEXT NOT NULL, PRIMARY KEY (preview_id, session_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE saved_views (
+	id TEXT PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE, filter TEXT NOT NULL, sort TEXT,
+	about TEXT NOT NULL, saved_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE audit_events (
 	id TEXT PRIMARY KEY, sequence INTEGER NOT NULL, at INTEGER NOT NULL,
 	actor_kind TEXT NOT NULL, actor_id TEXT NOT NULL, action TEXT NOT NULL,
@@ -189,6 +194,7 @@ CREATE INDEX api_tokens_by_use ON api_tokens (id) WHERE last_used_at IS NOT proj
 CREATE INDEX api_tokens_revoked ON api_tokens (revoked_at) WHERE revoked_at IS NOT NULL;
 CREATE INDEX api_tokens_ending ON api_tokens (expires_at) WHERE revoked_at IS NULL;
 CREATE INDEX api_tokens_untold ON api_tokens (expires_at) WHERE told = 0 AND revoked_at IS NULL;
+CREATE INDEX api_tokens_end_untold ON api_tokens (expires_at) WHERE told < 2 AND revoked_at IS NULL;
 
 CREATE TABLE idempotency_keys (
 	caller TEXT NOT NULL, key TEXT NOT NULL, procedure TEXT NOT NULL, digest TEXT NOT NULL, answer TEXT NOT NULL,

@@ -175,6 +175,19 @@ export type Tables = {
 		expires_at: number;
 		confirmed: 0 | 1;
 	};
+	/** Views of the sessions that administrators keep for each other. */
+	saved_views: {
+		id: string;
+		name: string;
+		/** What tells it from the others: its name without capitals. */
+		name_key: string;
+		filter: string;
+		/** JSON; null for the order that lists have by themselves. */
+		sort: string | null;
+		/** JSON: whom the filter names, for their erasure. */
+		about: string;
+		saved_at: number;
+	};
 	audit_events: {
 		id: string;
 		sequence: number;
@@ -280,8 +293,8 @@ export type Tables = {
 		/** The last use that D1 has heard of. */
 		projected_use_at: number | null;
 		replaced_by: string | null;
-		/** Whether its coming end has been written down, or nobody needs to know. */
-		told: 0 | 1;
+		/** 1: its coming end has been written down, or nobody needs to know; 2: that it has ended, too. */
+		told: 0 | 1 | 2;
 		revoked_at: number | null;
 	};
 	idempotency_keys: {

@@ -69,6 +69,8 @@ export interface SupportKey {
 	administratorId: string;
 	/** The console session, or the local token. */
 	key: string;
+	/** Asking so keeps the support session alive no longer. */
+	isUnattended?: true;
 }
 
 export interface SupportStanding {

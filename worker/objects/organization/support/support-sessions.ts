@@ -46,7 +46,7 @@ export function supportStanding(tx: Transaction, key: SupportKey): SupportStandi
 	const session = runningSession(tx, key);
 	const entered = session && liveGrantOf(tx, session);
 	if (session !== null && entered !== null) {
-		noteActivity(tx, { sessionId: session.id, at: nowMs });
+		if (!key.isUnattended) noteActivity(tx, { sessionId: session.id, at: nowMs });
 		const grant = summaryOf(entered);
 		// An access that was extended since lets its holder stay longer only by entering anew.
 		const endsAt = Math.min(grant.endsAt, session.support_until ?? grant.endsAt);

@@ -7,6 +7,7 @@ const log = {
 	checkpoint: { size: 12, at: 0 },
 	unsigned: null,
 	witnesses: [],
+	key: null,
 };
 
 it("the log says how far it is signed and what it waits for", () => {

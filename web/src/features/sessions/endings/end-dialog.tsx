@@ -5,7 +5,7 @@ import type { Problem } from "../../../api/errors.ts";
 import { useSignedIn } from "../../../api/session.tsx";
 import { deviceLabel } from "../../../lib/labels.ts";
 import { plural } from "../../../lib/numbers.ts";
-import { firstNameOf, nameOf } from "../../../lib/people.ts";
+import { firstNameOf, isolated, nameOf } from "../../../lib/people.ts";
 import { OptionalReason } from "../../../ui/fields/optional-reason.tsx";
 import { Icon } from "../../../ui/icon.tsx";
 import { announce } from "../../../ui/messages/announcer.tsx";
@@ -17,6 +17,7 @@ import { EndedReceipt } from "../../receipts/ended-receipt.tsx";
 import { keepDraft, takeDraft } from "../../sign-in/draft.ts";
 import { StepUpInPlace } from "../../sign-in/step-up-in-place.tsx";
 import { activeOfUserQuery } from "../queries.ts";
+import { Difference } from "./difference.tsx";
 import { Effects } from "./end-effects.tsx";
 import type { EndOrder } from "./end-sessions.ts";
 import { carryOut } from "./end-sessions.ts";
@@ -104,7 +105,7 @@ export default function EndDialog(props: EndDialogProps) {
 				toast({
 					text:
 						receipt.revoked > 0
-							? `Session ended. ${firstNameOf(nameOf(user))} must sign in again on ${deviceLabel(device)}.`
+							? `Session ended. ${isolated(firstNameOf(nameOf(user)))} must sign in again on ${deviceLabel(device)}.`
 							: "This session had already ended.",
 					link: { href: `/o/${props.slug}/receipts/${receipt.id}`, label: "View receipt" },
 				});
@@ -166,6 +167,10 @@ export default function EndDialog(props: EndDialogProps) {
 							</p>
 						</Show>
 						<Targets sessions={sessions()} count={all()} />
+						<Difference
+							selected={order.kind === "many" ? order.sessions.length : undefined}
+							count={count()}
+						/>
 						<Effects firstName={onlyName()} />
 						<Show when={mayHitOwn()}>
 							<Show

@@ -19,7 +19,8 @@ export function MootEnding(props: { sessions: readonly Session[]; onClose: () =>
 				<For each={props.sessions.slice(0, previewMax)}>
 					{(session) => (
 						<li>
-							<bdi class="strong">{nameOf(session.user)}</bdi> · {deviceLabel(session.device)}
+							<bdi class="strong">{nameOf(session.user)}</bdi> ·{" "}
+							<bdi>{deviceLabel(session.device)}</bdi>
 							<EndFacts end={endOf(session)} bare={false} />
 						</li>
 					)}

@@ -15,7 +15,8 @@ export function Targets(props: { sessions: readonly Session[]; count: number }) 
 			<For each={first()}>
 				{(session) => (
 					<li>
-						<bdi class="strong">{nameOf(session.user)}</bdi> · {deviceLabel(session.device)} ·{" "}
+						<bdi class="strong">{nameOf(session.user)}</bdi> ·{" "}
+						<bdi>{deviceLabel(session.device)}</bdi> ·{" "}
 						<bdi>{placeOf(session.geo, session.network)}</bdi>
 						<YouChip when={session.current} />
 					</li>

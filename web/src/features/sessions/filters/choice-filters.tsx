@@ -1,16 +1,21 @@
 import type { SessionFacets } from "../../../api/client.ts";
-import { deviceTypeLabel, deviceTypes, flagKinds } from "../../../lib/labels.ts";
+import { deviceTypeLabel, deviceTypes } from "../../../lib/labels.ts";
 import { countryName } from "../../../lib/places.ts";
-import { Select } from "../../../ui/fields/select.tsx";
 import { ChoicePopover } from "../../../ui/overlays/choice-popover.tsx";
-import { flagLabel } from "../flag-words.ts";
 import { countIn } from "./facet-counts.ts";
+import { MoreFilters } from "./more-filters.tsx";
 import type { SessionView } from "./session-view.ts";
+import type { TextReader } from "./typing/reader.ts";
+import { TypedFilters } from "./typing/typed-filters.tsx";
+import { ViewsMenu } from "./views/views-menu.tsx";
 
-/** The filters that are chosen from lists: on what, from where and how people came, and what stands out. */
+/** Whatever opens a list: on what and from where people came, what is asked for less often, and saved views. */
 export default function ChoiceFilters(props: {
 	view: SessionView;
 	facets: SessionFacets | undefined;
+	/** Where filters are typed. */
+	box: HTMLInputElement;
+	onReader: (reader: TextReader) => void;
 	onChange: (view: SessionView) => void;
 }) {
 	const deviceChoices = () =>
@@ -45,27 +50,14 @@ export default function ChoiceFilters(props: {
 				chosen={props.view.country}
 				onChange={(country) => props.onChange({ ...props.view, country })}
 			/>
-			<ChoicePopover
-				label="Stands out"
-				heading="Stands out: any of these"
-				choices={flagKinds.map((value) => ({ value, label: flagLabel(value), count: "" }))}
-				chosen={props.view.flags}
-				onChange={(chosen) =>
-					props.onChange({
-						...props.view,
-						flags: flagKinds.filter((kind) => chosen.includes(kind)),
-					})
-				}
+			<MoreFilters view={props.view} onChange={props.onChange} />
+			<ViewsMenu view={props.view} onChange={props.onChange} />
+			<TypedFilters
+				view={props.view}
+				box={props.box}
+				onReader={props.onReader}
+				onChange={props.onChange}
 			/>
-			<Select
-				label="Network"
-				value={props.view.network}
-				isOn={props.view.network !== ""}
-				onChange={(text) => props.onChange({ ...props.view, network: text === "tor" ? "tor" : "" })}
-			>
-				<option value="">Any network</option>
-				<option value="tor">Network: Tor</option>
-			</Select>
 		</>
 	);
 }

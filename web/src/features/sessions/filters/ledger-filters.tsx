@@ -1,4 +1,4 @@
-import { createEffect, createSignal, For } from "solid-js";
+import { createEffect, createSignal, For, Show } from "solid-js";
 import type { Session } from "../../../api/client.ts";
 import { useSignedIn } from "../../../api/session.tsx";
 import { capitalized, causeLabel, type EndCause, endCauses } from "../../../lib/labels.ts";
@@ -6,9 +6,9 @@ import { nameOf } from "../../../lib/people.ts";
 import { Select } from "../../../ui/fields/select.tsx";
 import { ChoicePopover } from "../../../ui/overlays/choice-popover.tsx";
 import { windowLabel } from "./filter-words.ts";
-import { type EndedWindow, endedWindows, type SessionView } from "./session-view.ts";
+import type { SessionView } from "./session-view.ts";
 
-const windows = Object.keys(endedWindows) as EndedWindow[];
+const windows = ["<1d", "<7d", "<30d"];
 const limits: readonly EndCause[] = ["idle", "absolute"];
 
 /** Why, by whom and when: the filters of sessions that ended. */
@@ -75,17 +75,18 @@ export function LedgerFilters(props: {
 				label="Ended since"
 				value={props.view.endedWithin}
 				isOn={props.view.endedWithin !== ""}
-				onChange={(text) =>
-					props.onChange({
-						...props.view,
-						endedWithin: windows.find((window) => window === text) ?? "",
-					})
-				}
+				onChange={(endedWithin) => props.onChange({ ...props.view, endedWithin })}
 			>
 				<option value="">Ended at any time</option>
 				<For each={windows}>
 					{(window) => <option value={window}>Ended in the {windowLabel(window)}</option>}
 				</For>
+				{/* One that was typed. */}
+				<Show when={props.view.endedWithin && !windows.includes(props.view.endedWithin)}>
+					<option value={props.view.endedWithin}>
+						Ended: {props.view.endedWithin.split(",").map(windowLabel).join(", ")}
+					</option>
+				</Show>
 			</Select>
 		</div>
 	);

@@ -1,9 +1,19 @@
-import { createEffect, createSignal, createUniqueId, For, on, onCleanup, Show } from "solid-js";
+import {
+	createEffect,
+	createSignal,
+	createUniqueId,
+	For,
+	type JSX,
+	on,
+	onCleanup,
+	Show,
+} from "solid-js";
 import type { SessionFacets } from "../../../api/client.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import { lazyPart } from "../../../ui/parts/lazy-part.tsx";
 import { countIn } from "./facet-counts.ts";
 import type { SessionView, StatusView } from "./session-view.ts";
+import type { TextReader } from "./typing/reader.ts";
 
 // Everything that opens a list comes after the rows.
 const ChoiceFilters = lazyPart(() => import("./choice-filters.tsx"), {
@@ -26,9 +36,15 @@ export function SessionFilters(props: {
 	view: SessionView;
 	facets: SessionFacets | undefined;
 	onChange: (view: SessionView, how?: "push" | "replace") => void;
+	/** What stands next to the search, before the filters. */
+	children: JSX.Element;
 }) {
 	const searchId = createUniqueId();
 	const [typed, setTyped] = createSignal(props.view.q);
+	/** Comes with what opens lists; before that, all that is typed is searched for. */
+	let reader: TextReader | undefined;
+	const plain = (text: string) => reader?.plain(text) ?? text.trim();
+	let box!: HTMLInputElement;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	onCleanup(() => clearTimeout(timer));
 
@@ -37,19 +53,23 @@ export function SessionFilters(props: {
 		on(
 			() => props.view.q,
 			(q) => {
-				if (q !== typed().trim()) setTyped(q);
+				if (q !== plain(typed())) setTyped(reader?.written(q) ?? q);
 			},
 			{ defer: true },
 		),
 	);
-	const search = (text: string, waitMs: number) => {
+	const search = (text: string, isEntered = false) => {
 		setTyped(text);
+		const rest = reader?.take(text, isEntered) ?? text;
+		setTyped(rest);
 		clearTimeout(timer);
-		timer = setTimeout(() => {
-			if (text.trim() !== props.view.q) {
-				props.onChange({ ...props.view, q: text.trim() }, "replace");
-			}
-		}, waitMs);
+		timer = setTimeout(
+			() => {
+				const q = plain(rest);
+				if (q !== props.view.q) props.onChange({ ...props.view, q }, "replace");
+			},
+			isEntered ? 0 : debounceMs,
+		);
 	};
 	const countOf = (status: StatusView): string => {
 		return status === "all" ? "" : countIn(props.facets?.status, status);
@@ -59,24 +79,27 @@ export function SessionFilters(props: {
 		<search class="filters">
 			<div class="search-field">
 				<label class="visually-hidden" for={searchId}>
-					Search by person, IP address or session ID. Results update as you type.
+					Search by person, IP address or session ID, or type a filter such as device:mobile.
+					Results update as you type.
 				</label>
 				<Icon name="search" />
 				<input
+					ref={box}
 					id={searchId}
 					type="search"
 					class="input"
-					placeholder="Search person, IP or session ID"
+					placeholder="Search or type a filter"
 					autocomplete="off"
 					spellcheck={false}
-					maxLength={200}
+					maxLength={1000}
 					value={typed()}
-					onInput={(event) => search(event.currentTarget.value, debounceMs)}
+					onInput={(event) => search(event.currentTarget.value)}
 					onKeyDown={(event) => {
-						if (event.key === "Enter") search(event.currentTarget.value, 0);
+						if (event.key === "Enter") search(event.currentTarget.value, true);
 					}}
 				/>
 			</div>
+			{props.children}
 			<fieldset class="segmented">
 				<legend class="visually-hidden">Status</legend>
 				<For each={statuses}>
@@ -99,7 +122,15 @@ export function SessionFilters(props: {
 					)}
 				</For>
 			</fieldset>
-			<ChoiceFilters view={props.view} facets={props.facets} onChange={props.onChange} />
+			<ChoiceFilters
+				view={props.view}
+				facets={props.facets}
+				box={box}
+				onReader={(found) => {
+					reader = found;
+				}}
+				onChange={props.onChange}
+			/>
 		</search>
 	);
 }

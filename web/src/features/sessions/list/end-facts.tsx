@@ -1,7 +1,7 @@
 import { Show } from "solid-js";
 import type { Session } from "../../../api/client.ts";
 import { causeLabel } from "../../../lib/labels.ts";
-import { nameOf } from "../../../lib/people.ts";
+import { isolated, nameOf } from "../../../lib/people.ts";
 import { serverNow } from "../../../lib/server-clock.ts";
 import { exactTime, momentOf } from "../../../lib/time-text.ts";
 
@@ -16,8 +16,12 @@ export function EndFacts(props: {
 	return (
 		<Show when={props.end} fallback={<span class="strong">Ended before</span>}>
 			{(end) => (
-				<span class="two-lines">
-					<span class="numbers clip">
+				<span
+					class="two-lines"
+					classList={{ "ended-meanwhile": !props.bare }}
+					title={props.bare ? undefined : whyEnded(end())}
+				>
+					<span class="numbers">
 						<Show when={!props.bare}>
 							{end().cause === "idle" || end().cause === "absolute" ? "Expired " : "Ended "}
 						</Show>
@@ -27,7 +31,11 @@ export function EndFacts(props: {
 					</span>
 					<Show
 						when={end().cause === "reuse"}
-						fallback={<span class="quiet clip">{whyEnded(end())}</span>}
+						fallback={
+							<span class="quiet" classList={{ lines: props.bare }}>
+								{whyEnded(end())}
+							</span>
+						}
 					>
 						<span>
 							<span class="chip" data-tone="warning" title={causeLabel("reuse")}>
@@ -43,4 +51,4 @@ export function EndFacts(props: {
 
 /** "by Dana Kim", or what it was that ended the session. */
 const whyEnded = (end: SessionEnd): string =>
-	end.cause === "admin" ? `by ${nameOf(end.by)}` : causeLabel(end.cause);
+	end.cause === "admin" ? `by ${isolated(nameOf(end.by))}` : causeLabel(end.cause);

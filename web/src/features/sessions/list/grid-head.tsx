@@ -102,6 +102,9 @@ export function GridHead(props: {
 						</th>
 					)}
 				</For>
+				<th role="columnheader" class="col-expires">
+					Expires
+				</th>
 				<th role="columnheader" class="col-actions">
 					<span class="visually-hidden">Actions</span>
 				</th>

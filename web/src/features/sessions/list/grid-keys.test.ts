@@ -5,7 +5,7 @@ const actions = {
 	move: vi.fn(),
 	open: vi.fn(),
 	end: vi.fn(),
-	toggle: vi.fn(),
+	choose: vi.fn(),
 	selectAll: vi.fn(),
 	copyIp: vi.fn(),
 	escape: vi.fn(),
@@ -57,7 +57,7 @@ const focused = () => document.activeElement?.id;
 test("Up, Down, Page Up, Page Down, Home and End move between rows", () => {
 	for (const key of ["ArrowDown", "ArrowUp", "PageDown", "PageUp", "Home", "End"]) press(key);
 	expect(actions.move.mock.calls).toEqual(
-		[1, -1, 10, -10, "first", "last"].map((to) => ["ses_b", to]),
+		[1, -1, 10, -10, "first", "last"].map((to) => ["ses_b", to, false]),
 	);
 });
 
@@ -84,7 +84,7 @@ test("Right walks into a row's controls, Left back out, Escape straight to the r
 test("Up and Down leave a control for the neighbouring row", () => {
 	element("b-end").focus();
 	press("ArrowUp");
-	expect(actions.move).toHaveBeenCalledWith("ses_b", -1);
+	expect(actions.move).toHaveBeenCalledWith("ses_b", -1, false);
 });
 
 test("Enter opens, Space selects and Delete ends the focused row", () => {
@@ -92,7 +92,20 @@ test("Enter opens, Space selects and Delete ends the focused row", () => {
 	press(" ");
 	press("Delete");
 	expect(actions.open).toHaveBeenCalledWith("ses_b");
-	expect(actions.toggle).toHaveBeenCalledWith("ses_b");
+	expect(actions.choose).toHaveBeenCalledWith("ses_b", false);
+	expect(actions.end).toHaveBeenCalledWith("ses_b");
+});
+
+test("with Shift the moves and Space choose a range, and Backspace ends as Delete does", () => {
+	press("ArrowDown", { shiftKey: true });
+	press("End", { shiftKey: true });
+	press(" ", { shiftKey: true });
+	press("Backspace");
+	expect(actions.move.mock.calls).toEqual([
+		["ses_b", 1, true],
+		["ses_b", "last", true],
+	]);
+	expect(actions.choose).toHaveBeenCalledWith("ses_b", true);
 	expect(actions.end).toHaveBeenCalledWith("ses_b");
 });
 
@@ -101,7 +114,7 @@ test("inside a control Enter and Space stay the control's own", () => {
 	expect(press("Enter").defaultPrevented).toBe(false);
 	expect(press(" ").defaultPrevented).toBe(false);
 	expect(actions.open).not.toHaveBeenCalled();
-	expect(actions.toggle).not.toHaveBeenCalled();
+	expect(actions.choose).not.toHaveBeenCalled();
 });
 
 test("keys of the browser and the system are left alone", () => {

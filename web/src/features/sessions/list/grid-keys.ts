@@ -2,10 +2,12 @@
 type RowMove = number | "first" | "last";
 
 interface GridActions {
-	move: (id: string, to: RowMove) => void;
+	/** @param isRange whether the rows on the way are chosen, too */
+	move: (id: string, to: RowMove, isRange: boolean) => void;
 	open: (id: string) => void;
 	end: (id: string) => void;
-	toggle: (id: string) => void;
+	/** @param isRange whether it is the end of a range, and not one row by itself */
+	choose: (id: string, isRange: boolean) => void;
 	selectAll: () => void;
 	copyIp: (id: string) => void;
 	escape: () => void;
@@ -33,12 +35,13 @@ export function onGridKey(event: KeyboardEvent, actions: GridActions): void {
 	const controls = controlsOf(row);
 	const control = controls.indexOf(target);
 
+	const move = (to: RowMove) => () => actions.move(id, to, event.shiftKey);
 	const focus = (element: HTMLElement | undefined) => () => element?.focus();
 	const anywhere: Record<string, () => void> = {
-		ArrowDown: () => actions.move(id, 1),
-		ArrowUp: () => actions.move(id, -1),
-		PageDown: () => actions.move(id, pageRows),
-		PageUp: () => actions.move(id, -pageRows),
+		ArrowDown: move(1),
+		ArrowUp: move(-1),
+		PageDown: move(pageRows),
+		PageUp: move(-pageRows),
 		ArrowRight: focus(controls[control + 1]),
 		ArrowLeft: focus(control > 0 ? controls[control - 1] : row),
 		Escape: onRow ? actions.escape : focus(row),
@@ -46,10 +49,10 @@ export function onGridKey(event: KeyboardEvent, actions: GridActions): void {
 		Backspace: () => actions.end(id),
 	};
 	const onRowOnly: Record<string, () => void> = {
-		Home: () => actions.move(id, "first"),
-		End: () => actions.move(id, "last"),
+		Home: move("first"),
+		End: move("last"),
 		Enter: () => actions.open(id),
-		" ": () => actions.toggle(id),
+		" ": () => actions.choose(id, event.shiftKey),
 		c: () => actions.copyIp(id),
 	};
 

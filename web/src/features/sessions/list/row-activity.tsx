@@ -24,28 +24,33 @@ export function RowActivity(props: {
 			<Match when={failed()}>
 				{(problem) => (
 					<span class="row-problem">
-						Not ended. {problem().problem.message}{" "}
-						<Show
-							when={problem().problem.reason !== "step_up_required"}
-							fallback={<StepUpButton tabIndex={-1} />}
-						>
+						{/* On one line: a row that grew would move all below it. What it says was also said aloud. */}
+						<span class="clip" title={problem().problem.message}>
+							Not ended. {problem().problem.message}
+						</span>
+						<span>
+							<Show
+								when={problem().problem.reason !== "step_up_required"}
+								fallback={<StepUpButton tabIndex={-1} />}
+							>
+								<button
+									type="button"
+									class="link-button"
+									tabIndex={-1}
+									onClick={() => problem().retry()}
+								>
+									Retry
+								</button>
+							</Show>{" "}
 							<button
 								type="button"
 								class="link-button"
 								tabIndex={-1}
-								onClick={() => problem().retry()}
+								onClick={() => dismissEnding(props.session.id)}
 							>
-								Retry
+								Dismiss
 							</button>
-						</Show>{" "}
-						<button
-							type="button"
-							class="link-button"
-							tabIndex={-1}
-							onClick={() => dismissEnding(props.session.id)}
-						>
-							Dismiss
-						</button>
+						</span>
 					</span>
 				)}
 			</Match>

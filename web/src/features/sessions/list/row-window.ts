@@ -1,19 +1,28 @@
-import { createWindowVirtualizer } from "@tanstack/solid-virtual";
-import { createEffect, createMemo, createSignal, onCleanup, onMount } from "solid-js";
+import type { VirtualItem } from "@tanstack/solid-virtual";
+import { createEffect, createMemo, createSignal, on, onCleanup, onMount, untrack } from "solid-js";
+import { fetchLater } from "../../../ui/parts/fetch-ahead.ts";
+import { firstPaint } from "../../../ui/parts/first-paint.ts";
+import { moduleLoader } from "../../../ui/parts/module-loader.ts";
+import { look } from "./list-look.ts";
 import { rowsToDraw, stepsAround } from "./row-order.ts";
 
-/** Rows beyond those in sight on both sides, so that what scrolls in is already there. */
-const overscan = 6;
-const rowHeight = 53;
-const cardHeight = 240;
-/** Below this the rows are cards; the same width as in grid-widths.css. */
-const cardsBelow = 544;
+type CreateVirtualizer = typeof import("./row-virtualizer.ts").default;
+
+/** Null until its code is there: the first rows do not wait for what only scrolling needs. */
+const [createVirtualizer, setCreateVirtualizer] = createSignal<CreateVirtualizer | null>(null);
+const loadVirtualizer = moduleLoader(() => import("./row-virtualizer.ts"));
+const fetchVirtualizer = async (): Promise<void> => {
+	const found = await loadVirtualizer();
+	setCreateVirtualizer(() => found.default);
+};
 
 interface Parts {
 	ids: () => readonly string[];
 	/** Rows that are drawn wherever the window is: the one with focus, and the one that gets it. */
 	kept: () => readonly (string | undefined)[];
 	table: () => HTMLElement | undefined;
+	/** As they were measured when the list was left. */
+	sizes: VirtualItem[];
 }
 
 const isSame = (some: readonly string[], others: readonly string[]): boolean =>
@@ -23,20 +32,22 @@ const isSame = (some: readonly string[], others: readonly string[]): boolean =>
 export function createRowWindow(parts: Parts) {
 	const positions = createMemo(() => new Map(parts.ids().map((id, at) => [id, at])));
 	const [margin, setMargin] = createSignal(0);
-	const virtual = createWindowVirtualizer<HTMLElement>({
-		get count() {
-			return parts.ids().length;
-		},
-		get scrollMargin() {
-			return margin();
-		},
-		getItemKey: (at) => parts.ids()[at] ?? at,
-		estimateSize: () =>
-			(parts.table()?.clientWidth ?? innerWidth) < cardsBelow ? cardHeight : rowHeight,
-		overscan,
-		initialRect: { width: innerWidth, height: innerHeight },
-		initialOffset: () => scrollY,
+	const virtual = createMemo(() => {
+		const create = createVirtualizer();
+		return create && untrack(() => create({ ...parts, margin }));
 	});
+	if (!untrack(createVirtualizer)) {
+		void firstPaint.then(fetchVirtualizer).catch(() => fetchLater(fetchVirtualizer));
+	}
+	createEffect(
+		on([virtual, look], ([sized], before) => {
+			// With another look every row is of another height, also those that are not drawn.
+			if (before && before[0] === sized) sized?.measure();
+			// Rows that stay as high as they were would not tell of it.
+			const rows = sized ? parts.table()?.querySelectorAll<HTMLElement>("[data-row]") : null;
+			for (const row of rows ?? []) sized?.measureElement(row);
+		}),
+	);
 
 	onMount(() => {
 		const top = () => {
@@ -50,17 +61,20 @@ export function createRowWindow(parts: Parts) {
 	});
 
 	const plan = createMemo(() => {
-		const items = virtual.getVirtualItems();
+		const sized = virtual();
+		// All of them, which are few: the next page is not read ahead either until it is known how far somebody is.
+		if (!sized) return { rows: parts.ids(), above: 0, below: 0, last: -1 };
+		const items = sized.getVirtualItems();
 		const [first, last] = [items[0], items.at(-1)];
 		const sight = first && last ? { first: first.index, last: last.index } : { first: 0, last: -1 };
 		const at = parts.kept().map((id) => (id === undefined ? -1 : (positions().get(id) ?? -1)));
 		const { rows, above, below } = rowsToDraw(parts.ids(), sight, at);
-		const sizeOf = (row: number) => virtual.measurementsCache[row]?.size ?? rowHeight;
+		const sizeOf = (row: number) => sized.measurementsCache[row]?.size ?? 0;
 		const sum = (some: number[]) => some.reduce((total, row) => total + sizeOf(row), 0);
 		return {
 			rows,
 			above: Math.max(0, (first ? first.start - margin() : 0) - sum(above)),
-			below: Math.max(0, (last ? virtual.getTotalSize() - (last.end - margin()) : 0) - sum(below)),
+			below: Math.max(0, (last ? sized.getTotalSize() - (last.end - margin()) : 0) - sum(below)),
 			last: sight.last,
 		};
 	});
@@ -85,8 +99,12 @@ export function createRowWindow(parts: Parts) {
 		last: () => plan().last,
 		positionOf: (id: string): number => positions().get(id) ?? -1,
 		/** Whether the row stands where it belongs, and not kept at the edge of the window. */
-		isPlaced: (at: number): boolean => virtual.getVirtualItems().some(({ index }) => index === at),
-		scrollTo: (at: number): void => virtual.scrollToIndex(at, { align: "center" }),
-		measure: (row: HTMLElement): void => virtual.measureElement(row),
+		isPlaced: (at: number): boolean =>
+			virtual()
+				?.getVirtualItems()
+				.some(({ index }) => index === at) ?? true,
+		scrollTo: (at: number): void => virtual()?.scrollToIndex(at, { align: "center" }),
+		sizes: (): VirtualItem[] => virtual()?.measurementsCache ?? [],
+		measure: (row: HTMLElement): void => virtual()?.measureElement(row),
 	};
 }

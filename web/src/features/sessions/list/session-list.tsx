@@ -1,6 +1,7 @@
 import type { UseInfiniteQueryResult } from "@tanstack/solid-query";
 import { Show } from "solid-js";
 import type { Session, SessionPage } from "../../../api/client.ts";
+import { isUnreachable } from "../../../api/connection.ts";
 import { type Problem, problemOf } from "../../../api/errors.ts";
 import { useOrganization } from "../../../api/session.tsx";
 import { formatCount, formatNumber } from "../../../lib/numbers.ts";
@@ -45,7 +46,8 @@ export function SessionList(props: SessionListProps) {
 					when={props.ids.length > 0}
 					fallback={<NoSessions view={props.view} onChange={(view) => props.onChange(view)} />}
 				>
-					<Show when={props.list.error}>
+					{/* Without a connection the bar above says so for the whole page: one cause has one message. */}
+					<Show when={!isUnreachable() && props.list.error}>
 						{(error) => (
 							<Stale problem={problemOf(error())} onRetry={() => void props.list.refetch()} />
 						)}

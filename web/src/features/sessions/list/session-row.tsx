@@ -1,14 +1,18 @@
 import { A, useNavigate } from "@solidjs/router";
 import { createMemo, onMount, Show } from "solid-js";
 import type { Session } from "../../../api/client.ts";
-import { deviceLabel, methodsOf } from "../../../lib/labels.ts";
-import { firstNameOf, nameOf } from "../../../lib/people.ts";
+import { deviceLabel, methodsInShort, methodsOf } from "../../../lib/labels.ts";
+import { firstNameOf, isolated, nameOf } from "../../../lib/people.ts";
 import { countryName, placeOf } from "../../../lib/places.ts";
+import { serverNow } from "../../../lib/server-clock.ts";
+import { momentOf } from "../../../lib/time-text.ts";
+import { AddressText } from "../../../ui/address-text.tsx";
 import { copyText } from "../../../ui/fields/copy-button.tsx";
 import { Icon } from "../../../ui/icon.tsx";
 import { Menu, type MenuItem } from "../../../ui/overlays/menu.tsx";
 import { Ago } from "../../../ui/time.tsx";
 import { DeviceIcon } from "../device-icon.tsx";
+import { endingWaits } from "../endings/ending-waits.ts";
 import { canEnd, isActive } from "../endings/known-endings.ts";
 import { asKnown } from "../live/known-states.ts";
 import { SessionPerson } from "../session-person.tsx";
@@ -29,7 +33,8 @@ interface SessionRowProps {
 	isTabStop: boolean;
 	isOpen: boolean;
 	isSelected: boolean;
-	onToggle: () => void;
+	/** @param isRange whether all from the row chosen last to this one are meant */
+	onChoose: (isRange: boolean) => void;
 	onOpen: () => void;
 	onEnd: () => void;
 	onEndAll: () => void;
@@ -42,7 +47,7 @@ export function SessionRow(props: SessionRowProps) {
 	const items = (): MenuItem[] => [
 		{ label: "Show details", icon: "info", onSelect: () => props.onOpen() },
 		{
-			label: `All sessions of ${firstNameOf(nameOf(session().user))}`,
+			label: `All sessions of ${isolated(firstNameOf(nameOf(session().user)))}`,
 			icon: "user",
 			onSelect: () => navigate(props.personHref),
 		},
@@ -63,10 +68,11 @@ export function SessionRow(props: SessionRowProps) {
 		...(props.mayEnd
 			? [
 					{
-						label: `End all sessions for ${nameOf(session().user)}`,
+						label: `End all sessions for ${isolated(nameOf(session().user))}`,
 						icon: "exit" as const,
 						separated: true,
 						danger: true,
+						waits: endingWaits(),
 						onSelect: () => props.onEndAll(),
 					},
 				]
@@ -75,7 +81,12 @@ export function SessionRow(props: SessionRowProps) {
 	const isEndOffered = () => props.mayEnd && isActive(session());
 	const onRowClick = (event: MouseEvent) => {
 		const target = event.target as HTMLElement;
+		if (event.shiftKey) getSelection()?.removeAllRanges();
 		if (target.closest("a, button, input, label, [popover]")) return;
+		if (isEndOffered() && (event.shiftKey || event.ctrlKey || event.metaKey)) {
+			props.onChoose(event.shiftKey);
+			return;
+		}
 		// Someone who marks an address to copy it does not want the panel.
 		if (!getSelection()?.isCollapsed) return;
 		props.onOpen();
@@ -104,7 +115,11 @@ export function SessionRow(props: SessionRowProps) {
 							aria-label={`Select ${title()}`}
 							checked={props.isSelected}
 							disabled={!canEnd(session())}
-							onChange={() => props.onToggle()}
+							onClick={(event) => {
+								props.onChoose(event.shiftKey);
+								// The box turned by itself; where there was no room for one more, it turns back.
+								event.currentTarget.checked = props.isSelected;
+							}}
 						/>
 					</label>
 				</Show>
@@ -113,8 +128,8 @@ export function SessionRow(props: SessionRowProps) {
 				<SessionPerson
 					session={session()}
 					name={
-						<A href={props.href} noScroll tabIndex={-1} class="row-link">
-							{nameOf(session().user)}
+						<A href={props.href} noScroll tabIndex={-1} class="row-link lines">
+							<bdi>{nameOf(session().user)}</bdi>
 						</A>
 					}
 				/>
@@ -122,9 +137,9 @@ export function SessionRow(props: SessionRowProps) {
 			<td role="gridcell" class="col-device" data-label="Device">
 				<span class="with-icon">
 					<DeviceIcon type={session().device.type} />
-					<span class="clip" title={deviceLabel(session().device)}>
+					<bdi class="lines" title={deviceLabel(session().device)}>
 						{deviceLabel(session().device)}
-					</span>
+					</bdi>
 				</span>
 			</td>
 			<td
@@ -135,23 +150,23 @@ export function SessionRow(props: SessionRowProps) {
 				<RowActivity session={session()} ledger={props.ledger} knownAt={props.knownAt} />
 			</td>
 			<td role="gridcell" class="col-ip mono" data-label="IP address">
-				<span class="clip" title={session().ip.length > 20 ? session().ip : undefined}>
-					{session().ip || (session().status === "active" ? "Not known" : "Not kept")}
-				</span>
+				<AddressText
+					text={session().ip || (session().status === "active" ? "Not known" : "Not kept")}
+				/>
 			</td>
 			<td role="gridcell" class="col-place" data-label="Location">
 				<Show
 					when={session().geo?.city}
 					fallback={
-						<span class={session().network ? "chip" : "clip"}>
+						<span classList={{ chip: Boolean(session().network) }}>
 							{placeOf(session().geo, session().network)}
 						</span>
 					}
 				>
 					{(city) => (
 						<span class="two-lines" title={placeOf(session().geo)}>
-							<span class="clip">{city()}</span>
-							<span class="quiet clip">{countryName(session().geo?.country ?? "")}</span>
+							<bdi class="lines">{city()}</bdi>
+							<span class="quiet">{countryName(session().geo?.country ?? "")}</span>
 						</span>
 					)}
 				</Show>
@@ -159,10 +174,14 @@ export function SessionRow(props: SessionRowProps) {
 			<td role="gridcell" class="col-created" data-label="Signed in">
 				<span class="two-lines">
 					<Ago at={session().createdAt} />
-					<span class="quiet clip" title={methodsOf(session().authMethods)}>
-						{methodsOf(session().authMethods)}
+					<span class="quiet lines" title={methodsOf(session().authMethods)}>
+						{methodsInShort(session().authMethods)}
 					</span>
 				</span>
+			</td>
+			<td role="gridcell" class="col-expires" data-label="Expires">
+				{isActive(session()) &&
+					momentOf(Math.min(session().expiresAt, session().idleExpiresAt), serverNow())}
 			</td>
 			<td role="gridcell" class="col-actions">
 				<span class="row-actions">
@@ -172,7 +191,8 @@ export function SessionRow(props: SessionRowProps) {
 							class="button quiet-danger"
 							tabIndex={-1}
 							data-goes-with-session
-							disabled={!canEnd(session())}
+							aria-disabled={!canEnd(session()) || endingWaits() !== null}
+							title={endingWaits() ?? undefined}
 							aria-label={`End session of ${title()}`}
 							onClick={() => props.onEnd()}
 						>

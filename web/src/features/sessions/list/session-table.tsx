@@ -1,21 +1,36 @@
-import { createEffect, createMemo, createSignal, For, Show, untrack } from "solid-js";
+import { createEffect, createMemo, createSignal, For, onCleanup, Show, untrack } from "solid-js";
 import type { Session } from "../../../api/client.ts";
+import { useOrganization } from "../../../api/session.tsx";
 import { copyText } from "../../../ui/fields/copy-button.tsx";
+import { announce } from "../../../ui/messages/announcer.tsx";
+import {
+	allLoaded,
+	extended,
+	isChosen,
+	nothing,
+	type Selection,
+	toggled,
+} from "../choosing/selection.ts";
 import type { EndOrder } from "../endings/end-sessions.ts";
 import { canEnd } from "../endings/known-endings.ts";
 import type { Sort, SortKey } from "../filters/session-view.ts";
+import { keepPlace, placeReturnedTo } from "../returning/kept-places.ts";
 import { GridHead } from "./grid-head.tsx";
 import { onGridKey, placeAfter } from "./grid-keys.ts";
+import { look } from "./list-look.ts";
 import { createRowWindow } from "./row-window.ts";
 import { SessionRow } from "./session-row.tsx";
 
 /** How far into the rows somebody gets before the next page is read, so that nobody waits at its end. */
 const readAheadFrom = 0.6;
 
+/** @param scrolled how far the page is scrolled with it; else just so far that the row is seen */
+export type FocusRow = (id: string | undefined, scrolled?: number) => void;
+
 export interface SessionTableProps {
 	ref: (element: HTMLElement) => void;
-	/** Hands over the way to give a row focus, or the first one. */
-	control: (focusRow: (id: string | undefined) => void) => void;
+	/** Hands over the way to give a row focus, or the one that had it last. */
+	control: (focusRow: FocusRow) => void;
 	/** Whether there is a next page, and nothing else is being read. */
 	mayReadOn: boolean;
 	onNearEnd: () => void;
@@ -32,12 +47,15 @@ export interface SessionTableProps {
 	mayEnd: boolean;
 	openId: string | undefined;
 	knownAt: number;
-	selected: ReadonlySet<string>;
+	selection: Selection;
+	/** How many of the rows, or more, are chosen by now. */
+	chosenCount: number;
 	onSort: (by: SortKey) => void;
-	onSelect: (selected: ReadonlySet<string>) => void;
+	onSelect: (selection: Selection) => void;
 	onOpen: (id: string) => void;
 	onClose: () => void;
 	onEnd: (order: EndOrder) => void;
+	onEndChosen: () => void;
 }
 
 /**
@@ -45,6 +63,7 @@ export interface SessionTableProps {
  * Rows are keyed by session id, so fresh data changes text inside a row and never takes focus away.
  */
 export function SessionTable(props: SessionTableProps) {
+	const organization = useOrganization();
 	const [focused, setFocused] = createSignal<string>();
 	const tabStop = createMemo(() => {
 		const id = focused();
@@ -56,21 +75,35 @@ export function SessionTable(props: SessionTableProps) {
 		ids: () => props.ids,
 		kept: () => [tabStop(), target()],
 		table: () => table,
+		sizes: untrack(() => placeReturnedTo(props.search)?.sizes ?? []),
 	});
 	/** Focuses a row wherever it is; one that is not drawn is drawn first, and then scrolled to. */
-	const focusRow = (id: string | undefined) => {
-		if (id === undefined) return;
+	const focusRow = (id: string, scrolled?: number) => {
 		const at = drawn.positionOf(id);
 		if (at < 0) return;
 		const isPlaced = drawn.isPlaced(at);
 		setTarget(id);
-		table
-			?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)
-			?.focus({ preventScroll: !isPlaced });
+		const row = table?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
+		row?.focus({ preventScroll: true });
 		setTarget(undefined);
-		if (!isPlaced) drawn.scrollTo(at);
+		if (scrolled !== undefined) return;
+		// By itself: a row that has focus already may have been scrolled away.
+		if (isPlaced) row?.scrollIntoView({ block: "nearest" });
+		else drawn.scrollTo(at);
 	};
-	props.control((id) => focusRow(id ?? props.ids[0]));
+	props.control((id, scrolled) => {
+		const row = id ?? tabStop();
+		if (row) focusRow(row, scrolled);
+	});
+	const keep = () =>
+		keepPlace({
+			search: props.search,
+			scrolled: scrollY,
+			focused: focused(),
+			sizes: drawn.sizes(),
+		});
+	addEventListener("scroll", keep, { passive: true });
+	onCleanup(() => removeEventListener("scroll", keep));
 	createEffect(() => {
 		if (props.mayReadOn && drawn.last() >= readAheadFrom * props.ids.length)
 			untrack(() => props.onNearEnd());
@@ -79,16 +112,16 @@ export function SessionTable(props: SessionTableProps) {
 		const session = props.rows.get(id);
 		return props.mayEnd && session !== undefined && canEnd(session);
 	};
-	const selectable = createMemo(() => props.ids.filter((id) => canEndById(id)));
-	const allSelected = createMemo(() => {
-		const all = selectable();
-		return all.length > 0 && all.every((id) => props.selected.has(id));
-	});
-	const toggle = (id: string) => {
-		if (!canEndById(id)) return;
-		const next = new Set(props.selected);
-		if (!next.delete(id)) next.add(id);
-		props.onSelect(next);
+	// Both look no further than they must: each row that they look at makes them look again when it changes.
+	const anySelectable = createMemo(() => props.ids.some((id) => canEndById(id)));
+	const allSelected = createMemo(
+		() =>
+			anySelectable() && props.ids.every((id) => isChosen(props.selection, id) || !canEndById(id)),
+	);
+	const choosable = () => ({ ids: props.ids, canChoose: canEndById });
+	const choose = (id: string, isRange: boolean) => {
+		if (isRange) props.onSelect(extended(props.selection, id, choosable()));
+		else if (canEndById(id)) props.onSelect(toggled(props.selection, id, choosable()));
 	};
 	const end = (id: string) => {
 		const session = props.rows.get(id);
@@ -96,7 +129,7 @@ export function SessionTable(props: SessionTableProps) {
 			props.onEnd({ kind: "one", organizationId: props.organizationId, session });
 		}
 	};
-	const selectAll = () => props.onSelect(new Set(selectable()));
+	const selectAll = () => props.onSelect(allLoaded(choosable()));
 	const loadedOf = (userId: string) =>
 		[...props.rows.values()].filter((session) => session.user.id === userId);
 
@@ -107,6 +140,7 @@ export function SessionTable(props: SessionTableProps) {
 				props.ref(element);
 			}}
 			class="grid"
+			data-look={look()}
 			role="grid"
 			aria-label="Sessions"
 			aria-multiselectable="true"
@@ -114,17 +148,19 @@ export function SessionTable(props: SessionTableProps) {
 			aria-busy={props.busy}
 			onFocusIn={(event) => {
 				const row = event.target.closest<HTMLElement>("[data-row]");
-				if (row) setFocused(row.dataset.row);
+				if (!row) return;
+				setFocused(row.dataset.row);
+				keep();
 			}}
 		>
 			<GridHead
 				sort={props.sort}
 				ledger={props.ledger}
 				mayEnd={props.mayEnd}
-				isAnySelected={props.selected.size > 0}
+				isAnySelected={props.chosenCount > 0}
 				isAllSelected={allSelected()}
-				isAnySelectable={selectable().length > 0}
-				onSelectAll={() => (allSelected() ? props.onSelect(new Set()) : selectAll())}
+				isAnySelectable={anySelectable()}
+				onSelectAll={() => (allSelected() ? props.onSelect(nothing) : selectAll())}
 				onSort={props.onSort}
 			/>
 			<tbody
@@ -132,18 +168,23 @@ export function SessionTable(props: SessionTableProps) {
 				style={{ "--above": `${drawn.above()}px`, "--below": `${drawn.below()}px` }}
 				onKeyDown={(event) =>
 					onGridKey(event, {
-						move: (id, to) =>
-							focusRow(props.ids[placeAfter(drawn.positionOf(id), to, props.ids.length)]),
+						move: (id, to, isRange) => {
+							const next = props.ids[placeAfter(drawn.positionOf(id), to, props.ids.length)];
+							if (isRange && next && props.mayEnd)
+								props.onSelect(extended(props.selection, next, choosable(), id));
+							if (next) focusRow(next);
+						},
 						open: props.onOpen,
-						end,
-						toggle,
+						end: (id) => (props.chosenCount > 0 ? props.onEndChosen() : end(id)),
+						choose,
 						selectAll,
 						copyIp: (id) => {
 							const ip = props.rows.get(id)?.ip;
 							if (ip) void copyText(ip, "IP address");
+							else announce("No IP address to copy.");
 						},
 						escape: () => {
-							if (props.selected.size > 0) props.onSelect(new Set());
+							if (props.chosenCount > 0) props.onSelect(nothing);
 							else if (props.openId) props.onClose();
 						},
 					})
@@ -158,14 +199,14 @@ export function SessionTable(props: SessionTableProps) {
 									ref={drawn.measure}
 									at={drawn.positionOf(id)}
 									href={`${props.base}/${id}${props.search}`}
-									personHref={`${props.base}?user=${encodeURIComponent(session().user.id)}&status=all`}
+									personHref={`/o/${organization().slug}/users/${encodeURIComponent(session().user.id)}`}
 									ledger={props.ledger}
 									knownAt={props.knownAt}
 									mayEnd={props.mayEnd}
 									isTabStop={tabStop() === id}
 									isOpen={props.openId === id}
-									isSelected={props.selected.has(id)}
-									onToggle={() => toggle(id)}
+									isSelected={isChosen(props.selection, id)}
+									onChoose={(isRange) => choose(id, isRange)}
 									onOpen={() => props.onOpen(id)}
 									onEnd={() => end(id)}
 									onEndAll={() =>

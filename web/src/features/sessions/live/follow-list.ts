@@ -5,6 +5,7 @@ import { syncClock } from "../../../lib/server-clock.ts";
 import { createAnswerHealth, worseOf } from "../../../live/answer-health.ts";
 import { retryDelayMs } from "../../../live/backoff.ts";
 import type { ConnectionState } from "../../../live/connection.ts";
+import { createHeldBack } from "../../../live/held-back.ts";
 import { connectionTo, listenTo, reconnectTo } from "../../../live/organization-live.ts";
 import { isPaused } from "../../../live/paused.ts";
 import { throttled } from "../../../live/throttled.ts";
@@ -37,6 +38,7 @@ export function followList(list: Followed) {
 	const [knownAt, setKnownAt] = createSignal(0);
 	const health = createAnswerHealth();
 	const waiting = createWaiting(list);
+	const heldBack = createHeldBack();
 	/** Counts the news; a session is due when it was last asked about before the newest. */
 	let turn = 0;
 	const askedIn = new Map<string, number>();
@@ -134,13 +136,22 @@ export function followList(list: Followed) {
 		if (document.visibilityState === "visible") news();
 	};
 	document.addEventListener("visibilitychange", seen);
-	const stop = listenTo(organizationId, { news });
+	const stop = listenTo(organizationId, {
+		news: (sequence) => {
+			heldBack.hear(sequence);
+			news();
+		},
+	});
 	// The list was read before anybody listened, perhaps long before: what happened in between is asked for.
 	const isFollowed = createMemo(
 		() => list.readAt() !== undefined && connectionTo(organizationId) === "live",
 	);
 	createEffect(on(isFollowed, (followed) => followed && look()));
-	createEffect(on(isPaused, (paused) => !paused && news(), { defer: true }));
+	const resume = () => {
+		heldBack.release();
+		news();
+	};
+	createEffect(on(isPaused, (paused) => !paused && resume(), { defer: true }));
 	onCleanup(() => {
 		isLeft = true;
 		stop();
@@ -162,5 +173,6 @@ export function followList(list: Followed) {
 			news();
 		},
 		waiting: waiting.waits,
+		heldBack: heldBack.count,
 	};
 }

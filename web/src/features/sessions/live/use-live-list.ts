@@ -19,8 +19,9 @@ interface Parts {
 	rows: () => ReadonlyMap<string, Session>;
 	ids: () => string[];
 	openId: () => string | undefined;
-	selected: () => ReadonlySet<string>;
-	unselect: (ids: ReadonlySet<string>) => void;
+	isSelected: (id: string) => boolean;
+	/** Sessions that somebody is about to act on. */
+	selected: () => readonly Session[];
 	table: () => HTMLElement | undefined;
 }
 
@@ -35,9 +36,8 @@ export function useLiveList(parts: Parts) {
 		const elsewhere = sessions.filter(({ id }) => endingOf(id) === undefined);
 		speech.add({
 			endedBy: elsewhere.map(({ ended }) => (ended?.cause === "admin" ? nameOf(ended.by) : null)),
-			unselected: elsewhere.filter(({ id }) => parts.selected().has(id)).length,
+			unselected: elsewhere.filter(({ id }) => parts.isSelected(id)).length,
 		});
-		parts.unselect(ids);
 	};
 	const firstPage = () => parts.list.data?.pages[0];
 	const live = followList({
@@ -45,7 +45,8 @@ export function useLiveList(parts: Parts) {
 		readAt: () => firstPage()?.asOf,
 		first: () => {
 			const openId = parts.openId();
-			return [...visibleRows(parts.table()), ...(openId ? [openId] : []), ...parts.selected()];
+			const selected = parts.selected().map(({ id }) => id);
+			return [...visibleRows(parts.table()), ...(openId ? [openId] : []), ...selected];
 		},
 		onEnded,
 		onArrived: (arrived) => speech.add({ arrived }),

@@ -6,7 +6,7 @@ import { attempt, queryClient } from "../../../api/query-client.ts";
 import { useOrganization, useSignedIn } from "../../../api/session.tsx";
 import { downloadJson } from "../../../lib/download.ts";
 import { plural } from "../../../lib/numbers.ts";
-import { firstNameOf, nameOf } from "../../../lib/people.ts";
+import { firstNameOf, isolated, nameOf } from "../../../lib/people.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import { announce } from "../../../ui/messages/announcer.tsx";
 import { toast } from "../../../ui/messages/toasts.ts";
@@ -89,7 +89,7 @@ function EraseDialog(props: QuestionProps) {
 	const me = useSignedIn();
 	const active = useQuery(() => activeOfUserQuery(organization().id, props.user.id));
 	const isOwn = () => props.user.id === me.administrator.id;
-	const first = () => firstNameOf(nameOf(props.user));
+	const first = () => isolated(firstNameOf(nameOf(props.user)));
 
 	const erase = async () => {
 		const organizationId = organization().id;

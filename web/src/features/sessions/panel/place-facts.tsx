@@ -22,7 +22,7 @@ export function PlaceFacts(props: { session: SessionDetail }) {
 				<dd>
 					<span class="with-icon">
 						<DeviceIcon type={session().device.type} />
-						{deviceLabel(session().device)}
+						<bdi>{deviceLabel(session().device)}</bdi>
 					</span>
 				</dd>
 				<dt>Type</dt>

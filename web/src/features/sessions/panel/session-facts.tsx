@@ -45,7 +45,9 @@ export function SessionFacts(props: {
 								{(reason) => (
 									<>
 										<dt>Reason</dt>
-										<dd>{reason()}</dd>
+										<dd>
+											<bdi>{reason()}</bdi>
+										</dd>
 									</>
 								)}
 							</Show>
@@ -129,7 +131,9 @@ export function SessionFacts(props: {
 							<For each={Object.entries(metadata())}>
 								{([key, value]) => (
 									<>
-										<dt class="break">{key}</dt>
+										<dt class="break">
+											<bdi>{key}</bdi>
+										</dt>
 										<dd>
 											<bdi>{value}</bdi>
 										</dd>

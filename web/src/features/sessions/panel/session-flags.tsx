@@ -1,7 +1,8 @@
 import { For, Show } from "solid-js";
 import type { SessionDetail } from "../../../api/client.ts";
 import { Exact } from "../../../ui/time.tsx";
-import { byWeight, flagLabel, flagReason } from "../flag-words.ts";
+import { FlagChip, FlagReason } from "../flag-reason.tsx";
+import { byWeight } from "../flag-words.ts";
 import { SeenClients } from "../seen-clients.tsx";
 
 type Flag = SessionDetail["flags"][number];
@@ -25,9 +26,9 @@ export function SessionFlags(props: {
 						{(flag) => (
 							<li>
 								<p>
-									<span class="strong">{flagLabel(flag.kind)}</span>
+									<FlagChip kind={flag.kind} />
 									<br />
-									<Reason flag={flag} stands={props.stands} />
+									<FlagReason flag={flag} stands={props.stands} />
 								</p>
 								<dl class="facts">
 									<dt>When</dt>
@@ -46,14 +47,5 @@ export function SessionFlags(props: {
 				</ul>
 			</section>
 		</Show>
-	);
-}
-
-/** Names of places were sent by somebody: text that stands by itself, never markup. */
-function Reason(props: { flag: Flag; stands: boolean }) {
-	return (
-		<For each={flagReason(props.flag, props.stands)}>
-			{(part) => (typeof part === "string" ? part : <bdi>{part.name}</bdi>)}
-		</For>
 	);
 }

@@ -9,7 +9,9 @@ import { Loaded } from "../../../ui/messages/states.tsx";
 import { Menu } from "../../../ui/overlays/menu.tsx";
 import { Panel } from "../../../ui/overlays/panel.tsx";
 import { lazyPart } from "../../../ui/parts/lazy-part.tsx";
+import { PersonLink } from "../../people/person-link.tsx";
 import type { EndOrder } from "../endings/end-sessions.ts";
+import { endingWaits } from "../endings/ending-waits.ts";
 import { canEnd, endingOf, isActive } from "../endings/known-endings.ts";
 import { asKnown } from "../live/known-states.ts";
 import { sessionQuery } from "../queries.ts";
@@ -45,6 +47,10 @@ export default function SessionPanel(props: SessionPanelProps) {
 	const shown = createMemo(() =>
 		detail.data?.id === props.sessionId ? asKnown(detail.data) : undefined,
 	);
+	const name = () => {
+		const session = shown();
+		return session && nameOf(session.user);
+	};
 	let heading: HTMLHeadingElement | undefined;
 
 	// The button that ended the session goes with it; whoever had pressed it stays in the panel.
@@ -67,7 +73,9 @@ export default function SessionPanel(props: SessionPanelProps) {
 		<Panel
 			title="Session details"
 			closeLabel="Close details"
+			list="sessions"
 			entryId={props.sessionId}
+			entryName={name()}
 			takesFocus={props.takesFocus}
 			ref={(element) => {
 				heading = element;
@@ -95,7 +103,11 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 
 	return (
 		<div class="panel-body">
-			<SessionPerson session={session()} name={<bdi>{nameOf(person())}</bdi>} isLarge>
+			<SessionPerson
+				session={session()}
+				name={<PersonLink user={person()} class="row-link" />}
+				isLarge
+			>
 				<StatusChip session={session()} />
 			</SessionPerson>
 
@@ -104,7 +116,8 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 					<button
 						type="button"
 						class="button danger"
-						aria-disabled={!canEnd(session())}
+						aria-disabled={!canEnd(session()) || endingWaits() !== null}
+						aria-describedby={endingWaits() === null ? undefined : "panel-waits"}
 						onClick={() => {
 							if (!canEnd(session())) return;
 							props.onEnd({
@@ -126,6 +139,8 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 					<button
 						type="button"
 						class="button quiet-danger"
+						aria-disabled={endingWaits() !== null}
+						aria-describedby={endingWaits() === null ? undefined : "panel-waits"}
 						onClick={() =>
 							props.onEnd({
 								kind: "person",
@@ -154,6 +169,13 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 					</Menu>
 				</Show>
 			</div>
+			<Show when={props.mayEnd && endingWaits()}>
+				{(why) => (
+					<p id="panel-waits" class="dialog-wait">
+						{why()}
+					</p>
+				)}
+			</Show>
 			<Show when={!props.mayEnd}>
 				<p class="quiet">Your support access lets you look, not end sessions.</p>
 			</Show>

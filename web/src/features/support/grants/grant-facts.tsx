@@ -33,7 +33,7 @@ export function GrantFacts(props: { organization: Organization; grant: SupportGr
 					<>
 						<dt>Asked for</dt>
 						<dd>
-							by {asked().by.name} · <Ago at={asked().at} />
+							by <bdi>{asked().by.name}</bdi> · <Ago at={asked().at} />
 							<Show when={state() === "requested"}>
 								<span class="quiet"> · void if not answered by </span>
 								<Exact at={asked().lapsesAt} />
@@ -47,7 +47,7 @@ export function GrantFacts(props: { organization: Organization; grant: SupportGr
 					<>
 						<dt>Granted by</dt>
 						<dd>
-							{granted().by.name} · <Ago at={granted().at} />
+							<bdi>{granted().by.name}</bdi> · <Ago at={granted().at} />
 						</dd>
 					</>
 				)}

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { type GrantShape, holderName, leftText, passedMark, replacedBy, stateAt } from "./grant.ts";
+import {
+	type GrantShape,
+	holderName,
+	leftText,
+	passedMark,
+	replacedBy,
+	requestSentence,
+	stateAt,
+} from "./grant.ts";
 
 const minuteMs = 60_000;
 const lena = { kind: "administrator", name: "Lena Ortiz", email: "lena@curfew.example" } as const;
@@ -70,4 +78,18 @@ test("a new grant replaces the one its holder has, found by address in any case"
 
 test("a person without a name is called by the address", () => {
 	expect(holderName({ ...lena, name: " " })).toBe(lena.email);
+});
+
+test("a request says who asks for what, for how long and why, however much was written", () => {
+	const request = {
+		...{ holder: lena, scope: "manage", reason: "Sign-ins fail" },
+		requested: { durationMs: 60 * minuteMs },
+	};
+	expect(requestSentence(request)).toBe(
+		"Lena Ortiz (Support) asks to see and end sessions, for 1 h: “Sign-ins fail”.",
+	);
+	const long = { ...request, reason: "x".repeat(500), requested: { durationMs: null } };
+	expect(requestSentence(long)).toBe(
+		`Lena Ortiz (Support) asks to see and end sessions: “${"x".repeat(120)}…”.`,
+	);
 });

@@ -1,3 +1,4 @@
+import { isolated } from "../../../lib/people.ts";
 import { minuteMs } from "../../../lib/units.ts";
 import { lengthOf } from "../../../lib/zoned-time.ts";
 
@@ -88,4 +89,24 @@ export function replacedBy<G extends GrantShape>(
 			grant.holder.email.toLowerCase() === wanted.email.trim().toLowerCase()
 		);
 	});
+}
+
+/** More of a reason is read where the request is decided. */
+const reasonMax = 120;
+
+/** "Lena Ortiz (Support) asks to see sessions and audit, for 1 h: “Sign-ins fail”." */
+export function requestSentence(
+	request: Pick<GrantShape, "holder"> & {
+		scope: string;
+		reason: string;
+		requested: { durationMs: number | null } | null;
+	},
+): string {
+	const ms = request.requested?.durationMs;
+	const { reason } = request;
+	const more = reason.length > reasonMax ? "…" : "";
+	const told = isolated(reason.slice(0, reasonMax).trimEnd()) + more;
+	const who = isolated(holderName(request.holder));
+	const what = scopeText(request.scope).toLowerCase();
+	return `${who} (Support) asks to ${what}${ms ? `, for ${lengthOf(ms)}` : ""}: “${told}”.`;
 }

@@ -125,7 +125,14 @@ function GrantEnd(props: { organization: Organization; grant: SupportGrant }) {
 		<span class="two-lines">
 			<span>
 				{stateLabel(stateAt(props.grant, serverNow()))}
-				<Show when={byPerson()}>{(name) => <> by {name()}</>}</Show>
+				<Show when={byPerson()}>
+					{(name) => (
+						<>
+							{" "}
+							by <bdi>{name()}</bdi>
+						</>
+					)}
+				</Show>
 			</span>
 			<Show when={closed()}>
 				{(end) => (

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/solid-query";
 import { onMount, Show } from "solid-js";
 import type { SupportSession } from "../../../api/auth.ts";
 import type { Organization, SupportGrant } from "../../../api/client.ts";
+import { isolated } from "../../../lib/people.ts";
 import { serverNow } from "../../../lib/server-clock.ts";
 import { exactTime } from "../../../lib/time-text.ts";
 import { Icon } from "../../../ui/icon.tsx";
@@ -72,11 +73,11 @@ function whyEnded(grant: SupportGrant, session: SupportSession): string {
 	switch (stateAt(grant, serverNow())) {
 		case "revoked":
 			return closed
-				? `${closed.by.name} revoked it at ${exactTime(closed.at)}.`
+				? `${isolated(closed.by.name)} revoked it at ${exactTime(closed.at)}.`
 				: "It was revoked by the organization.";
 		case "replaced":
 			return closed
-				? `${closed.by.name} replaced it with another grant at ${exactTime(closed.at)}. If that one is yours, you can enter again.`
+				? `${isolated(closed.by.name)} replaced it with another grant at ${exactTime(closed.at)}. If that one is yours, you can enter again.`
 				: "It was replaced with another grant.";
 		case "expired":
 			return `It ended on time, at ${exactTime(closed?.at ?? grant.endsAt ?? session.endsAt)}.`;

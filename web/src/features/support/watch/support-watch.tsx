@@ -1,3 +1,4 @@
+import { useLocation } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { createEffect, createMemo, createSignal, on, onCleanup, Show } from "solid-js";
 import type { Organization, SupportGrant } from "../../../api/client.ts";
@@ -5,15 +6,22 @@ import { isOutsider } from "../../../api/session.tsx";
 import { serverNow } from "../../../lib/server-clock.ts";
 import { listenTo } from "../../../live/organization-live.ts";
 import { throttled } from "../../../live/throttled.ts";
+import { announce } from "../../../ui/messages/announcer.tsx";
 import { lazyPart } from "../../../ui/parts/lazy-part.tsx";
+import { setWaitingRequests } from "../../shell/waiting-requests.ts";
 import { speakMarks } from "../grants/countdown.tsx";
-import { holderName, stateAt } from "../grants/grant.ts";
+import { holderName, requestSentence, stateAt } from "../grants/grant.ts";
 import { useSupportSession } from "../inside/support-session.ts";
 import { openGrantsQuery, refreshGrants, refreshStanding } from "../queries.ts";
 
 const AdministratorStrip = lazyPart(() => import("./administrator-strip.tsx"), {
 	kind: "words",
 	what: "Who of support is here",
+	isFetchedAhead: true,
+});
+const RequestStrip = lazyPart(() => import("./request-strip.tsx"), {
+	kind: "words",
+	what: "Who of support asks for access",
 	isFetchedAhead: true,
 });
 const InsideStrip = lazyPart(() => import("../inside/inside-strip.tsx"), {
@@ -44,12 +52,29 @@ export default function SupportWatch(props: { organization: Organization }) {
 	);
 }
 
+/** Requests that were spoken of: each is once, on whatever page it comes. */
+const told = new Set<string>();
+
 function AdministratorWatch(props: { organization: Organization }) {
 	const id = () => props.organization.id;
 	const open = useQuery(() => ({ ...openGrantsQuery(id()), refetchInterval: pollMs }));
-	const active = () =>
-		(open.data?.items ?? []).filter((grant) => stateAt(grant, serverNow()) === "active");
-	const inside = () => active().filter(({ activeSessions }) => activeSessions > 0);
+	const of = (state: string) =>
+		(open.data?.items ?? []).filter((grant) => stateAt(grant, serverNow()) === state);
+	const inside = () => of("active").filter(({ activeSessions }) => activeSessions > 0);
+	const requests = () => of("requested");
+	const place = useLocation();
+	/** Where they are decided they are seen at once. */
+	const isWhereDecided = () => place.pathname.endsWith("/support-access");
+
+	createEffect(() => {
+		setWaitingRequests(requests().length);
+		for (const request of requests()) {
+			if (told.has(request.id)) continue;
+			told.add(request.id);
+			announce(requestSentence(request));
+		}
+	});
+	onCleanup(() => setWaitingRequests(0));
 
 	createEffect(
 		on(createMemo(id), (organizationId) => {
@@ -78,6 +103,9 @@ function AdministratorWatch(props: { organization: Organization }) {
 	const [revoking, setRevoking] = createSignal<SupportGrant | null>(null);
 	return (
 		<>
+			<Show when={requests().length > 0 && !isWhereDecided()}>
+				<RequestStrip organization={props.organization} requests={requests()} />
+			</Show>
 			<Show when={inside().length > 0}>
 				<AdministratorStrip
 					organization={props.organization}

@@ -37,6 +37,7 @@ const orders: Record<string, object> = {
 	"policies.get": {},
 	"policies.set": { change: { leaseMs: 0 } },
 	"organizations.get": {},
+	"organizations.overview": {},
 	"organizations.reconcile": {},
 	"administrators.list": {},
 	"administrators.invite": { email: "mallory@example.com" },

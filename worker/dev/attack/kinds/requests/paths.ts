@@ -11,7 +11,14 @@ export const paths: Kind = {
 			async run(ground) {
 				const unknown = [
 					...["/check", "/oauth", "/oauth/check/x", "/gate", "/gate/check", "/api/check", "/auth"],
-					...["/verify/check", "/index.php", "/o", "/o/acme", "/healthz/x", "/oauth/checks"],
+					...[
+						"/verify/check",
+						"/index.php",
+						"/o",
+						"/o/acme/nothing",
+						"/healthz/x",
+						"/oauth/checks",
+					],
 				];
 				const answers = await Promise.all(
 					unknown.flatMap((path) => [

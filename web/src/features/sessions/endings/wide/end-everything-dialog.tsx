@@ -20,7 +20,7 @@ const isKept = (value: unknown): value is Kept =>
 	typeof value === "object" && value !== null && "reason" in value && "includeCurrent" in value;
 
 /** Ends every session of the organization: with a reason, and only once its short name was typed. */
-export function EndEverythingDialog(props: { onClose: () => void }) {
+export function EndEverythingDialog(props: { onDone: () => void; onClose: () => void }) {
 	const organization = useOrganization();
 	const me = useSignedIn();
 	const draftName = `end-everything.${organization().id}`;
@@ -37,10 +37,12 @@ export function EndEverythingDialog(props: { onClose: () => void }) {
 			reason: wide.reason().trim(),
 			exceptCurrent: !includeCurrent(),
 		};
-		void wide.run(
-			(idempotencyKey) => api.sessions.revokeAll.mutate({ ...order, idempotencyKey }),
-			includeCurrent() && isHome() ? "ends" : "stays",
-		);
+		void wide
+			.run(
+				(idempotencyKey) => api.sessions.revokeAll.mutate({ ...order, idempotencyKey }),
+				includeCurrent() && isHome() ? "ends" : "stays",
+			)
+			.then((outcome) => outcome?.ok && props.onDone());
 	};
 
 	return (

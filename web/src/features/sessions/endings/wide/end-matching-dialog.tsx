@@ -5,12 +5,14 @@ import { attempt } from "../../../../api/query-client.ts";
 import { useOrganization, useSignedIn } from "../../../../api/session.tsx";
 import { plural } from "../../../../lib/numbers.ts";
 import { firstNameOf, nameOf } from "../../../../lib/people.ts";
+import { serverNow } from "../../../../lib/server-clock.ts";
 import { announce } from "../../../../ui/messages/announcer.tsx";
 import { ProblemNotice } from "../../../../ui/messages/problem-notice.tsx";
 import { Skeleton } from "../../../../ui/messages/states.tsx";
 import { keepDraft, takeDraft } from "../../../sign-in/draft.ts";
 import { StepUpInPlace } from "../../../sign-in/step-up-in-place.tsx";
 import { type SessionView, wireFilter } from "../../filters/session-view.ts";
+import { Difference } from "../difference.tsx";
 import { Effects } from "../end-effects.tsx";
 import { confirmAbove } from "./confirm-above.ts";
 import { FrozenFilter, type Preview, PreviewFacts } from "./preview-facts.tsx";
@@ -27,7 +29,10 @@ const isReason = (value: unknown): value is string => typeof value === "string";
 export function EndMatchingDialog(props: {
 	/** The filters as they were when the dialog was opened. */
 	view: SessionView;
+	/** How many were selected, if all that match had been. */
+	selected: number | undefined;
 	nameFor: (id: string) => string;
+	onDone: () => void;
 	onClose: () => void;
 	/** Leads to the scope of the whole organization, when a filter matches too much. */
 	onEverything: () => void;
@@ -63,7 +68,7 @@ export function EndMatchingDialog(props: {
 			if (document.activeElement === document.body) keep?.focus();
 		});
 		// Only active sessions can end; the ledger's filters and "All" mean nothing here.
-		const filter = wireFilter({ ...props.view, status: "active" }, 0);
+		const filter = wireFilter({ ...props.view, status: "active" }, serverNow());
 		const outcome = await attempt(() =>
 			api.sessions.previewRevocation.query({
 				organizationId: organization().id,
@@ -91,10 +96,12 @@ export function EndMatchingDialog(props: {
 			...(slug() !== null && { confirm: wide.typed().trim() }),
 			reason: wide.reason().trim(),
 		};
-		void wide.run(
-			(idempotencyKey) => api.sessions.revokeByFilter.mutate({ ...order, idempotencyKey }),
-			includeCurrent() ? "unknown" : "stays",
-		);
+		void wide
+			.run(
+				(idempotencyKey) => api.sessions.revokeByFilter.mutate({ ...order, idempotencyKey }),
+				includeCurrent() ? "unknown" : "stays",
+			)
+			.then((outcome) => outcome?.ok && props.onDone());
 	};
 
 	return (
@@ -132,6 +139,7 @@ export function EndMatchingDialog(props: {
 						{(shown) => (
 							<>
 								<PreviewFacts preview={shown()} />
+								<Difference selected={props.selected} count={shown().count} />
 								<Show when={shown().count > 0}>
 									<Effects firstName={onlyName()} />
 									<WideEndFields wide={wide} slug={slug()} />

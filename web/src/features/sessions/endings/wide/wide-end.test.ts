@@ -74,7 +74,7 @@ test("every filter in force has words and a way out, people and actors by their 
 		"Cause: a refresh token was used twice",
 		"Ended by: Dana Kim",
 		"Ended: last 7 days",
-		"Unknown filter: color",
+		"Unknown filter: color:red",
 	]);
 	expect(words[2]?.without).toEqual({ ...view, endedBy: "" });
 	expect(nameIn(seen, "usr_gone")).toBe("usr_gone");

@@ -1,0 +1,185 @@
+import { useLocation, useNavigate } from "@solidjs/router";
+import { useInfiniteQuery } from "@tanstack/solid-query";
+import { createMemo, createUniqueId, onCleanup, Show } from "solid-js";
+import { useOrganization } from "../../api/session.tsx";
+import { deviceLabel } from "../../lib/labels.ts";
+import { formatCount, formatNumber, plural } from "../../lib/numbers.ts";
+import { nameOf } from "../../lib/people.ts";
+import { placeOf } from "../../lib/places.ts";
+import { AddressText } from "../../ui/address-text.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
+import { ListFoot } from "../../ui/page/list-foot.tsx";
+import { type Column, ListTable } from "../../ui/page/list-table.tsx";
+import { PageHead } from "../../ui/page/page-head.tsx";
+import { Ago } from "../../ui/time.tsx";
+import { PersonLink } from "./person-link.tsx";
+import { type PeopleView, type PersonEntry, peoplePageSize, peopleQuery } from "./queries.ts";
+
+const debounceMs = 150;
+
+const viewOf = (search: string): PeopleView => {
+	const query = new URLSearchParams(search);
+	return {
+		q: (query.get("q") ?? "").slice(0, 200),
+		isEverybody: query.get("status") === "all",
+	};
+};
+
+const searchOf = ({ q, isEverybody }: PeopleView): string => {
+	const query = new URLSearchParams();
+	if (q) query.set("q", q);
+	if (isEverybody) query.set("status", "all");
+	return query.size > 0 ? `?${query}` : "";
+};
+
+/** What matters of several: the newest, and how many more there are. */
+function firstOf(labels: readonly string[]): string {
+	const [first, ...others] = [...new Set(labels)];
+	if (first === undefined) return "Not known";
+	return others.length === 0 ? first : `${first} and ${formatNumber(others.length)} more`;
+}
+
+const columns: Column<PersonEntry>[] = [
+	{
+		heading: "Person",
+		cell: (person) => (
+			<>
+				<PersonLink user={person} class="row-link" />
+				<Show when={person.email && person.email !== nameOf(person)}>
+					<bdi class="quiet">
+						<AddressText text={person.email} />
+					</bdi>
+				</Show>
+			</>
+		),
+	},
+	{ heading: "Active sessions", class: "numbers", cell: ({ activeSessions }) => activeSessions },
+	{ heading: "Devices", cell: ({ devices }) => firstOf(devices.map(deviceLabel)) },
+	{
+		heading: "Places",
+		cell: ({ places }) => (
+			<bdi>
+				{firstOf(
+					places.map(({ city, country }) =>
+						placeOf({ city: city ?? undefined, country: country ?? undefined }),
+					),
+				)}
+			</bdi>
+		),
+	},
+	{ heading: "Last seen", class: "numbers", cell: ({ lastSeenAt }) => <Ago at={lastSeenAt} /> },
+];
+
+/** The people of an organization, whoever was seen last first. */
+export function PeoplePage() {
+	const organization = useOrganization();
+	const place = useLocation();
+	const navigate = useNavigate();
+	const searchId = createUniqueId();
+	const view = createMemo(() => viewOf(place.search));
+	const list = useInfiniteQuery(() => peopleQuery(organization().id, view()));
+	const people = () => (list.data?.pages ?? []).flatMap(({ items }) => items);
+	const first = () => list.data?.pages[0];
+	const lead = () => {
+		const page = first();
+		if (!page || list.isPlaceholderData) return "Reading people…";
+		const { total } = page;
+		const who = total.count === 1 && !total.capped ? "person" : "people";
+		const what = view().q ? (who === "person" ? " matches" : " match") : "";
+		return `${formatCount(total)} ${who}${view().isEverybody ? "" : " with an active session"}${what}`;
+	};
+
+	const show = (next: PeopleView) =>
+		navigate(`${place.pathname}${searchOf(next)}`, { replace: true, scroll: false });
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	onCleanup(() => clearTimeout(timer));
+	const search = (text: string) => {
+		clearTimeout(timer);
+		timer = setTimeout(() => show({ ...view(), q: text.trim() }), debounceMs);
+	};
+	const choice = (label: string, isEverybody: boolean) => (
+		<label>
+			<input
+				type="radio"
+				name={`${searchId}-who`}
+				class="visually-hidden"
+				checked={view().isEverybody === isEverybody}
+				onChange={() => show({ ...view(), isEverybody })}
+			/>
+			<span>{label}</span>
+		</label>
+	);
+
+	return (
+		<main id="main" class="page">
+			<PageHead title="People" within={organization().name} lead={lead()} />
+			<search class="filters">
+				<div class="search-field">
+					<label class="visually-hidden" for={searchId}>
+						Search by name, e-mail address or user ID. Results update as you type.
+					</label>
+					<Icon name="search" />
+					<input
+						id={searchId}
+						type="search"
+						class="input"
+						placeholder="Search person or user ID"
+						autocomplete="off"
+						spellcheck={false}
+						maxLength={200}
+						value={view().q}
+						onInput={(event) => search(event.currentTarget.value)}
+					/>
+				</div>
+				<fieldset class="segmented">
+					<legend class="visually-hidden">Who</legend>
+					{choice("Signed in", false)}
+					{choice("Everybody", true)}
+				</fieldset>
+			</search>
+			<div class="progress" classList={{ busy: list.isFetching }} />
+			<Show when={first()?.degraded}>
+				<div class="notice" data-tone="warning" role="status">
+					<Icon name="warning" />
+					<p>The list is limited right now: showing those whose sessions were used last.</p>
+				</div>
+			</Show>
+			<Loaded
+				data={list.data}
+				query={list}
+				what="The people"
+				organizationName={organization().name}
+				rows={8}
+			>
+				{() => (
+					<ListTable
+						caption="People"
+						columns={columns}
+						rows={people()}
+						busy={list.isFetching}
+						empty={
+							<EmptyState
+								icon="people"
+								title={view().q ? "Nobody matches this search" : "Nobody is signed in"}
+							>
+								<p>
+									{view().isEverybody
+										? "People appear here when they sign in."
+										: "People without an active session are under Everybody."}
+								</p>
+							</EmptyState>
+						}
+						foot={
+							<ListFoot
+								list={list}
+								pageSize={peoplePageSize}
+								shown={plural(people().length, "person", "people")}
+							/>
+						}
+					/>
+				)}
+			</Loaded>
+		</main>
+	);
+}

@@ -1,0 +1,58 @@
+import { Icon } from "../icon.tsx";
+
+/** A text that filters once it was entered. */
+export function TextFilter(props: {
+	label: string;
+	placeholder: string;
+	value: string;
+	onEnter: (text: string) => void;
+}) {
+	return (
+		<form
+			class="search-field"
+			role="search"
+			aria-label={props.label}
+			onSubmit={(event) => {
+				event.preventDefault();
+				const text = new FormData(event.currentTarget).get("text");
+				props.onEnter(String(text ?? "").trim());
+			}}
+		>
+			<Icon name="search" />
+			<input
+				name="text"
+				class="input"
+				type="search"
+				aria-label={props.label}
+				placeholder={props.placeholder}
+				autocomplete="off"
+				maxLength={255}
+				value={props.value}
+			/>
+		</form>
+	);
+}
+
+/** What somebody typed who looks for whom or what: ids hold an underscore and no blank, names hardly ever. */
+const isId = (typed: string): boolean => /^[^\s_]+_\S+$/.test(typed);
+
+/** Somebody or something by name or by id, in one field: what is typed tells which of them it is. */
+export function NameOrIdFilter(props: {
+	/** "who did it" */
+	of: string;
+	placeholder: string;
+	id: string;
+	name: string;
+	onEnter: (found: { id: string; name: string }) => void;
+}) {
+	return (
+		<TextFilter
+			label={`Name or id of ${props.of}; press Enter`}
+			placeholder={props.placeholder}
+			value={props.id || props.name}
+			onEnter={(text) =>
+				props.onEnter(isId(text) ? { id: text, name: "" } : { id: "", name: text })
+			}
+		/>
+	);
+}
