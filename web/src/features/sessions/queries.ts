@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import { api, type SessionPage } from "../../api/client.ts";
 import { queryClient } from "../../api/query-client.ts";
 import { organizationsQuery } from "../../api/session.tsx";
+import { opaque } from "../../lib/opaque.ts";
 import { serverNow, syncClock } from "../../lib/server-clock.ts";
 import { minuteMs } from "../../lib/units.ts";
 import {
@@ -40,7 +41,7 @@ export const sessionListQuery = (organizationId: string, view: SessionView) =>
 				...(pageParam ? { cursor: pageParam.cursor } : {}),
 			});
 			syncClock(page.asOf);
-			return { ...page, fromMs, readAt };
+			return opaque({ ...page, fromMs, readAt });
 		},
 		initialPageParam: null as PagePosition | null,
 		getNextPageParam: ({ nextCursor, fromMs }): PagePosition | null =>
@@ -55,7 +56,7 @@ export const sessionListQuery = (organizationId: string, view: SessionView) =>
 export function takeFirstPage(organizationId: string, page: SessionPage): void {
 	syncClock(page.asOf);
 	queryClient.setQueryData(sessionListQuery(organizationId, parseView("")).queryKey, {
-		pages: [{ ...page, fromMs: serverNow(), readAt: 0 }],
+		pages: [opaque({ ...page, fromMs: serverNow(), readAt: 0 })],
 		pageParams: [null],
 	});
 }
