@@ -1,6 +1,7 @@
+import type { BrowserContext, Page } from "playwright-core";
 import { atLeast, atMost, median, percentile, printTable, type Target } from "./report.ts";
 import { changesASecond, startChanges } from "./ui/changes.ts";
-import { goDownTo, keyTimes, noteKeys, placeOn, refreshTime } from "./ui/depths.ts";
+import { answerKeys, goDownTo, keyTimes, noteKeys, placeOn, refreshTime } from "./ui/depths.ts";
 import { drift, shownRows } from "./ui/drift.ts";
 import { coldLoad, type Load, processorSlowdown, servePlainPage, slowedDown } from "./ui/loads.ts";
 import { type ManySessions, startManySessions } from "./ui/many-sessions.ts";
@@ -9,6 +10,8 @@ const sessions = Number(process.env.CURFEW_BENCH_SESSIONS ?? 100_000);
 const depths = (process.env.CURFEW_BENCH_DEPTHS ?? "1,1000,3600,20000").split(",").map(Number);
 const rounds = Number(process.env.CURFEW_BENCH_ROUNDS ?? 7);
 const refreshes = 5;
+/** From here on a plain page scrolls at every key. */
+const scrolledFrom = 28;
 /** Of this many per second, a machine that is busy with the browser too may miss some. */
 const changesShare = 0.8;
 
@@ -17,9 +20,10 @@ export async function benchUi(): Promise<Target[]> {
 	const world = await startManySessions(sessions);
 	say(`${sessions} sessions are there`);
 	try {
-		const loads = await loadInRounds(world);
+		const plainPage = await servePlainPage(world);
+		const loads = await loadInRounds(world, plainPage);
 		say("pages loaded");
-		const used = await useList(world);
+		const used = await useList(world, plainPage);
 		print(loads, used);
 		return targetsOf(loads, used);
 	} finally {
@@ -37,8 +41,7 @@ interface Loads {
 }
 
 /** Curfew's page and the plain one in turns: what else goes on meets both. */
-async function loadInRounds(world: ManySessions): Promise<Loads> {
-	const plainPage = await servePlainPage(world);
+async function loadInRounds(world: ManySessions, plainPage: string): Promise<Loads> {
 	await coldLoad(world, world.address);
 	const loads: Loads = { ours: [], plain: [] };
 	for (let round = 0; round < rounds; round += 1) {
@@ -50,22 +53,39 @@ async function loadInRounds(world: ManySessions): Promise<Loads> {
 
 interface Used {
 	keys: { row: number; times: number[] }[];
+	/** Of a plain page, near its first row. */
+	plainKeys: number[];
 	refresh: { row: number; ms: number }[];
 	rowsDrawn: number;
 	drift: number;
 	changes: number;
 }
 
-async function useList(world: ManySessions): Promise<Used> {
-	const context = await world.browser.newContext({ storageState: world.signedIn });
-	await context.addInitScript(noteKeys);
+async function listAt(context: BrowserContext, address: string): Promise<Page> {
 	const page = await context.newPage();
 	page.setDefaultTimeout(120_000);
-	await page.goto(world.address);
+	await page.goto(address);
 	await page.locator("[data-row]").first().waitFor();
 	await slowedDown(page);
+	return page;
+}
+
+async function keysOfPlainPage(context: BrowserContext, address: string): Promise<number[]> {
+	const page = await listAt(context, address);
+	await page.evaluate(answerKeys);
+	await page.locator("[data-row]").nth(scrolledFrom).focus();
+	const times = await keyTimes(page);
+	await page.close();
+	return times;
+}
+
+async function useList(world: ManySessions, plainPage: string): Promise<Used> {
+	const context = await world.browser.newContext({ storageState: world.signedIn });
+	await context.addInitScript(noteKeys);
 	const changes = startChanges(world);
-	const used: Used = { keys: [], refresh: [], rowsDrawn: 0, drift: 0, changes: 0 };
+	const plainKeys = await keysOfPlainPage(context, plainPage);
+	const page = await listAt(context, world.address);
+	const used: Used = { keys: [], plainKeys, refresh: [], rowsDrawn: 0, drift: 0, changes: 0 };
 	const look = async () => {
 		changes.see((await shownRows(page)).map(({ id }) => id));
 		used.rowsDrawn = Math.max(used.rowsDrawn, (await placeOn(page)).drawn);
@@ -102,8 +122,9 @@ const refreshOf = ({ refresh }: Used, isDeep: boolean): number =>
 function print({ ours, plain }: Loads, used: Used): void {
 	const rowsMs = (loads: Load[]) => median(loads.map((load) => load.rowsMs));
 	const [our] = ours;
-	const [first] = used.keys;
-	const atFirst = median(first?.times ?? []);
+	const plainKey = median(used.plainKeys);
+	const inShort = (times: number[]): string =>
+		`p50 ${median(times)}, p75 ${percentile(times, 0.75)}, slowest ${Math.max(...times)} ms`;
 	printTable([
 		[
 			`${sessions} sessions, ${used.changes.toFixed(0)} changes/s, processor ÷ ${processorSlowdown}`,
@@ -120,9 +141,10 @@ function print({ ours, plain }: Loads, used: Used): void {
 		["kB before rows, as sent here", kb(our?.bytes ?? 0), ""],
 		...used.keys.map(({ row, times }) => [
 			`ArrowDown at row ${row}, key to paint`,
-			`p50 ${median(times)}, p75 ${percentile(times, 0.75)}, slowest ${Math.max(...times)} ms`,
-			(median(times) / atFirst).toFixed(2),
+			inShort(times),
+			(median(times) / plainKey).toFixed(2),
 		]),
+		["  on a plain page with the same rows", inShort(used.plainKeys), "1"],
 		["Refresh on the first page", `${refreshOf(used, false).toFixed(0)} ms`, "1"],
 		...used.refresh
 			.filter(({ row }) => row > 1)

@@ -69,7 +69,7 @@ export async function servePlainPage(world: ManySessions): Promise<string> {
 	const styles = /<link rel="stylesheet"[^>]*>/.exec(await (await fetch(curfew)).text())?.[0] ?? "";
 	const rows = items.map(({ id, user, device, ip, lastActivityAt }) => {
 		const cells = [user.name, user.email, device.label, ip, new Date(lastActivityAt).toISOString()];
-		return `<tr data-row="${id}">${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+		return `<tr data-row="${id}" tabindex="-1">${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
 	});
 	const address = `${curfew}/auth/bench/plain`;
 	await fetch(address, {

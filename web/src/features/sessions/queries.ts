@@ -13,7 +13,10 @@ import {
 	wireFilter,
 } from "./filters/session-view.ts";
 
-export const pageSize = 50;
+/** What fills any screen, so that the first rows come soon. */
+const firstPageSize = 50;
+/** Whoever goes further goes far: fewer answers, of which each redraws the list. */
+export const furtherPageSize = 200;
 
 /** A view as part of a query's key: windows such as "7 days" by their length, because their instants move. */
 const keyOf = (view: SessionView): WireFilter => wireFilter(view, 0);
@@ -37,7 +40,7 @@ export const sessionListQuery = (organizationId: string, view: SessionView) =>
 				organizationId,
 				filter: wireFilter(view, fromMs),
 				sort: view.sort,
-				limit: pageSize,
+				limit: pageParam ? furtherPageSize : firstPageSize,
 				...(pageParam ? { cursor: pageParam.cursor } : {}),
 			});
 			syncClock(page.asOf);

@@ -28,6 +28,13 @@ interface Parts {
 const isSame = (some: readonly string[], others: readonly string[]): boolean =>
 	some.length === others.length && some.every((id, at) => id === others[at]);
 
+const idsAt = (ids: readonly string[], places: readonly number[]): string[] =>
+	places.flatMap((at) => (at < 0 ? [] : ids.slice(at, at + 1)));
+
+const afterPaint = (run: () => void): void => {
+	requestAnimationFrame(() => setTimeout(run));
+};
+
 /** Draws the rows in sight only, so that a key costs the same at the thousandth row as at the first. */
 export function createRowWindow(parts: Parts) {
 	const positions = createMemo(() => new Map(parts.ids().map((id, at) => [id, at])));
@@ -60,32 +67,53 @@ export function createRowWindow(parts: Parts) {
 		onCleanup(() => watching.disconnect());
 	});
 
-	const plan = createMemo(() => {
+	const wanted = createMemo(() => {
+		const ids = parts.ids();
 		const sized = virtual();
 		// All of them, which are few: the next page is not read ahead either until it is known how far somebody is.
-		if (!sized) return { rows: parts.ids(), above: 0, below: 0, last: -1 };
+		if (!sized) return { ids, rows: ids, needed: ids, above: 0, below: 0, last: -1 };
 		const items = sized.getVirtualItems();
 		const [first, last] = [items[0], items.at(-1)];
 		const sight = first && last ? { first: first.index, last: last.index } : { first: 0, last: -1 };
 		const at = parts.kept().map((id) => (id === undefined ? -1 : (positions().get(id) ?? -1)));
-		const { rows, above, below } = rowsToDraw(parts.ids(), sight, at);
+		const { rows, above, below } = rowsToDraw(ids, sight, at);
+		const seen = sized.range ?? { startIndex: 0, endIndex: -1 };
 		const sizeOf = (row: number) => sized.measurementsCache[row]?.size ?? 0;
 		const sum = (some: number[]) => some.reduce((total, row) => total + sizeOf(row), 0);
 		return {
+			ids,
 			rows,
+			needed: [...ids.slice(seen.startIndex, seen.endIndex + 1), ...idsAt(ids, at)],
 			above: Math.max(0, (first ? first.start - margin() : 0) - sum(above)),
 			below: Math.max(0, (last ? sized.getTotalSize() - (last.end - margin()) : 0) - sum(below)),
 			last: sight.last,
 		};
 	});
 
+	const [plan, setPlan] = createSignal(untrack(wanted));
+	let isOwed = false;
+	createEffect(() => {
+		const next = wanted();
+		const { ids, rows } = untrack(plan);
+		const drawn = new Set(rows);
+		if (ids !== next.ids || !next.needed.every((id) => drawn.has(id))) setPlan(next);
+		else if (!isOwed) {
+			// All that is seen is there: what comes into reach is drawn behind the paint that a key or the wheel waits for.
+			isOwed = true;
+			afterPaint(() => {
+				isOwed = false;
+				setPlan(untrack(wanted));
+			});
+		}
+	});
+
 	const [rows, setRows] = createSignal<readonly string[]>([]);
 	// One step a turn: steps that are set together would be drawn as one.
 	createEffect(() => {
-		const wanted = plan().rows;
+		const { rows: planned } = plan();
 		const drawn = rows();
 		const focused = document.activeElement?.closest<HTMLElement>("[data-row]")?.dataset.row;
-		const next = stepsAround(drawn, wanted, focused).find((step) => !isSame(step, drawn));
+		const next = stepsAround(drawn, planned, focused).find((step) => !isSame(step, drawn));
 		if (next) setRows(next);
 	});
 
@@ -96,7 +124,7 @@ export function createRowWindow(parts: Parts) {
 		above: () => plan().above,
 		below: () => plan().below,
 		/** The last row in sight, or nearly. */
-		last: () => plan().last,
+		last: () => wanted().last,
 		positionOf: (id: string): number => positions().get(id) ?? -1,
 		/** Whether the row stands where it belongs, and not kept at the edge of the window. */
 		isPlaced: (at: number): boolean =>

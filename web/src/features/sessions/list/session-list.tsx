@@ -10,7 +10,7 @@ import { Loaded } from "../../../ui/messages/states.tsx";
 import { ListFoot } from "../../../ui/page/list-foot.tsx";
 import { lazyPart } from "../../../ui/parts/lazy-part.tsx";
 import { isLedger, type SessionView } from "../filters/session-view.ts";
-import { pageSize } from "../queries.ts";
+import { furtherPageSize } from "../queries.ts";
 import { SessionTable, type SessionTableProps } from "./session-table.tsx";
 
 const NoSessions = lazyPart(() => import("./no-sessions.tsx"), {
@@ -62,7 +62,7 @@ export function SessionList(props: SessionListProps) {
 					/>
 					<ListFoot
 						list={props.list}
-						pageSize={pageSize}
+						pageSize={furtherPageSize}
 						shown={`${formatNumber(props.standing)} of ${formatCount(props.matching)}`}
 					>
 						<p class="quiet key-help" aria-hidden="true">
