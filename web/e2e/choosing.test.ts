@@ -339,3 +339,33 @@ test("after Try again focus is on the page, and not lost with the button", async
 	await expect.poll(() => isNowhere(page)).toBe(false);
 	expect(mishaps).toEqual([]);
 });
+
+test("more than 50 sessions of a person end only for a reason, and once the short name was typed", async () => {
+	const { page, context, mishaps } = await enterConsole();
+	const scene = await aLiveScene({ page, context, mishaps }, curfew, fresh("Maxi Mende"), 52);
+	await watch(page, curfew, scene);
+	const menu = page.getByRole("button", { name: /^More actions/ }).first();
+	await menu.click();
+	await page.getByRole("menuitem", { name: /^End all sessions for/ }).click();
+	const dialog = page.getByRole("alertdialog");
+	const act = dialog.getByRole("button", { name: "End all sessions" });
+	const reason = dialog.getByRole("textbox", { name: /^Reason/ });
+	const name = dialog.getByRole("textbox", { name: "Type acme to confirm" });
+	await name.waitFor();
+	await expectSound(page, "the question of 52 sessions");
+
+	await tabTo(page, act);
+	await page.keyboard.press("Enter");
+	await expect.poll(() => hasFocus(reason)).toBe(true);
+	await page.keyboard.type("A drill");
+	await tabTo(page, act);
+	await page.keyboard.press("Enter");
+	await expect.poll(() => hasFocus(name)).toBe(true);
+	expect(await textOf(dialog)).toContain("Type acme to confirm.");
+	await page.keyboard.type("acme");
+	await tabTo(page, act);
+	await page.keyboard.press("Enter");
+	await page.getByRole("heading", { name: "Sessions ended" }).waitFor();
+	expect(await textOf(page.getByRole("dialog"))).toContain("52");
+	expect(mishaps).toEqual([]);
+});

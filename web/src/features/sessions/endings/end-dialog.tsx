@@ -24,6 +24,9 @@ import { carryOut } from "./end-sessions.ts";
 import { isActive } from "./known-endings.ts";
 import { MootEnding } from "./moot-ending.tsx";
 import { Targets } from "./targets.tsx";
+import { confirmAbove } from "./wide/confirm-above.ts";
+import { createAsked } from "./wide/wide-end.ts";
+import { WideEndFields } from "./wide/wide-end-fields.tsx";
 
 interface EndDialogProps {
 	order: EndOrder;
@@ -42,7 +45,8 @@ export default function EndDialog(props: EndDialogProps) {
 	const me = useSignedIn();
 	const draftName = `end.${props.order.organizationId}`;
 	const kept = takeDraft(draftName, me.administrator.id, isReason);
-	const [reason, setReason] = createSignal(kept ?? "");
+	const asked = createAsked(kept ?? "");
+	const { reason } = asked;
 	const [includeCurrent, setIncludeCurrent] = createSignal(false);
 	const [phase, setPhase] = createSignal<Phase>({ name: "asking" });
 	const [problem, setProblem] = createSignal<Problem | null>(null);
@@ -96,8 +100,17 @@ export default function EndDialog(props: EndDialogProps) {
 		return `End ${plural(count(), "session")}`;
 	};
 
+	/** What must be typed, so that many do not end in the wrong tab; null: nothing, and no reason either. */
+	const slug = () => (count() > confirmAbove ? props.slug : null);
+	let question: HTMLElement | undefined;
+
 	const end = async () => {
 		if (phase().name === "ending" || isMoot()) return;
+		const missing = slug() && asked.check(slug());
+		if (missing) {
+			question?.querySelector<HTMLElement>(`[data-field=${missing.field}]`)?.focus();
+			return;
+		}
 		const choices = { reason: reason(), includeCurrent: includeCurrent() };
 		if (order.kind === "one") {
 			const { user, device } = order.session;
@@ -192,7 +205,26 @@ export default function EndDialog(props: EndDialogProps) {
 								</label>
 							</Show>
 						</Show>
-						<OptionalReason keptIn="with the receipt" value={reason()} onChange={setReason} />
+						<Show
+							when={slug()}
+							fallback={
+								<OptionalReason
+									keptIn="with the receipt"
+									value={reason()}
+									onChange={asked.setReason}
+								/>
+							}
+						>
+							{(name) => (
+								<div
+									ref={(element) => {
+										question = element;
+									}}
+								>
+									<WideEndFields asked={asked} slug={name()} />
+								</div>
+							)}
+						</Show>
 						<ProblemNotice lead="Nothing was ended." problem={problem()} />
 						<DialogActions
 							keepLabel={all() === 1 ? "Keep session" : "Keep sessions"}

@@ -87,7 +87,7 @@ export function EndEverythingDialog(props: { onDone: () => void; onClose: () => 
 						<span>Include my current session. This signs me out.</span>
 					</label>
 				</Show>
-				<WideEndFields wide={wide} slug={organization().slug} />
+				<WideEndFields asked={wide} slug={organization().slug} />
 				<ProblemNotice lead="Nothing was ended." problem={wide.problem()} />
 			</WideEndFrame>
 		</Show>

@@ -142,7 +142,7 @@ export function EndMatchingDialog(props: {
 								<Difference selected={props.selected} count={shown().count} />
 								<Show when={shown().count > 0}>
 									<Effects firstName={onlyName()} />
-									<WideEndFields wide={wide} slug={slug()} />
+									<WideEndFields asked={wide} slug={slug()} />
 								</Show>
 							</>
 						)}

@@ -1,16 +1,16 @@
 import { createUniqueId, Show } from "solid-js";
 import { TypedName } from "../../../../ui/fields/typed-name.tsx";
-import type { Missing, WideEnd } from "./wide-end.ts";
+import type { Asked, Missing } from "./wide-end.ts";
 
 /** What a wide ending asks for: why, and above a certain size the organization's short name. */
 export function WideEndFields(props: {
-	wide: WideEnd;
+	asked: Asked;
 	/** What must be typed; null: nothing. */
 	slug: string | null;
 }) {
 	const id = createUniqueId();
 	const problemOf = (field: Missing["field"]) => {
-		const missing = props.wide.missing();
+		const missing = props.asked.missing();
 		return missing?.field === field ? missing.message : "";
 	};
 	return (
@@ -28,8 +28,8 @@ export function WideEndFields(props: {
 					data-field="reason"
 					aria-invalid={problemOf("reason") !== ""}
 					aria-describedby={`${id}-reason-problem`}
-					value={props.wide.reason()}
-					onInput={(event) => props.wide.setReason(event.currentTarget.value)}
+					value={props.asked.reason()}
+					onInput={(event) => props.asked.setReason(event.currentTarget.value)}
 				/>
 				<p id={`${id}-reason-problem`} class="field-problem">
 					{problemOf("reason")}
@@ -40,9 +40,9 @@ export function WideEndFields(props: {
 					<TypedName
 						id={`${id}-slug`}
 						name={slug()}
-						value={props.wide.typed()}
+						value={props.asked.typed()}
 						problem={problemOf("slug")}
-						onInput={props.wide.setTyped}
+						onInput={props.asked.setTyped}
 					/>
 				)}
 			</Show>

@@ -52,36 +52,45 @@ type Phase = { name: "asking" } | { name: "ending" } | { name: "ended"; receipt:
 
 export type WideEnd = ReturnType<typeof createWideEnd>;
 
-/**
- * What a dialog that ends a wide scope holds: what was filled in, and its steps from asking over ending to what came
- * of it.
- */
-export function createWideEnd(organizationId: string, initialReason = "") {
-	const [phase, setPhase] = createSignal<Phase>({ name: "asking" });
+/** What must be filled in before something wide ends, as far as it was. */
+export type Asked = ReturnType<typeof createAsked>;
+
+export function createAsked(initialReason: string) {
 	const [reason, setReason] = createSignal(initialReason);
 	const [typed, setTyped] = createSignal("");
 	const [missing, setMissing] = createSignal<Missing | null>(null);
-	const [problem, setProblem] = createSignal<Problem | null>(null);
-	let idempotencyKey = crypto.randomUUID();
 	return {
 		reason,
 		setReason,
 		typed,
 		setTyped,
 		missing,
-		problem,
-		setProblem,
-		isEnding: () => phase().name === "ending",
-		ended: (): Receipt | undefined => {
-			const now = phase();
-			return now.name === "ended" ? now.receipt : undefined;
-		},
 		/** Looks whether all was filled in; says, if not, what is missing, and answers with it. */
 		check(slug: string | null): Missing | null {
 			const found = missingFor({ reason: reason(), typed: typed() }, slug);
 			setMissing(found);
 			if (found) announce(found.message);
 			return found;
+		},
+	};
+}
+
+/**
+ * What a dialog that ends a wide scope holds: what was filled in, and its steps from asking over ending to what came
+ * of it.
+ */
+export function createWideEnd(organizationId: string, initialReason = "") {
+	const [phase, setPhase] = createSignal<Phase>({ name: "asking" });
+	const [problem, setProblem] = createSignal<Problem | null>(null);
+	let idempotencyKey = crypto.randomUUID();
+	return {
+		...createAsked(initialReason),
+		problem,
+		setProblem,
+		isEnding: () => phase().name === "ending",
+		ended: (): Receipt | undefined => {
+			const now = phase();
+			return now.name === "ended" ? now.receipt : undefined;
 		},
 		/**
 		 * @param ownSession whether the caller's own session is among the ended: known, impossible, or for the server
