@@ -4,7 +4,8 @@ import { join, resolve } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { hourMs } from "../domain/clock.ts";
 import { launchChromium } from "./chromium.ts";
-import { acme, dana, localTokens, raj } from "./identities.ts";
+import { acme, dana, lena, localTokens, raj } from "./identities.ts";
+import { type Look, looks, strongLooks } from "./screenshots/looks.ts";
 import { shootStates } from "./screenshots/states.ts";
 import { findFreePorts } from "./world/ports.ts";
 import { root } from "./world/settings.ts";
@@ -14,13 +15,6 @@ const folder = "screenshots";
 /** The one that the README shows. */
 const readmeImage = "web/readme-sessions.png";
 
-const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
-	([1280, 320] as const).map((width) => ({ colorScheme, width })),
-);
-type Look = (typeof looks)[number];
-
-const heights = { 1280: 800, 320: 640 } as const;
-
 async function chooseAt(page: Page, name: string): Promise<void> {
 	await page.getByRole("button", { name: `Continue as ${name}` }).click();
 }
@@ -29,15 +23,19 @@ async function shoot(page: Page, name: string, look: Look): Promise<void> {
 	// Fonts and the last paint; a picture of a half-drawn page helps nobody.
 	await page.evaluate("document.fonts.ready");
 	await page.mouse.move(0, 0);
-	const file = `${folder}/${name}-${look.colorScheme}-${look.width}.png`;
+	const file = `${folder}/${name}-${look.name}.png`;
 	await page.screenshot({ path: resolve(root, file) });
 	console.log(`  ${file}`);
 }
 
 const consolePages = [
+	["", "Overview"],
+	["users", "People"],
 	["receipts", "Receipts"],
 	["policies", "Policies"],
 	["support-access", "Support access"],
+	["administrators", "Administrators"],
+	["api-tokens", "API tokens"],
 	["audit", "Audit log"],
 	["health", "Health"],
 ] as const;
@@ -54,20 +52,33 @@ async function shootConsole(context: BrowserContext, world: World, look: Look): 
 	await rows.nth(4).getByRole("link").first().click();
 	await page.getByRole("complementary").getByRole("table").waitFor();
 	await shoot(page, "detail", look);
-	await page.keyboard.press("Escape");
+	await page.goBack();
 
 	await rows
-		.nth(4)
+		.nth(3)
 		.getByRole("button", { name: /^End session of/ })
 		.click();
 	await page.getByRole("alertdialog").waitFor();
 	await shoot(page, "end-dialog", look);
 	await page.getByRole("button", { name: "Keep session" }).click();
-	for (const [path, heading] of consolePages) {
+	for (const [path, heading] of strongLooks.includes(look)
+		? consolePages.slice(0, 2)
+		: consolePages) {
 		await page.goto(`${world.curfew}/o/${acme.slug}/${path}`);
 		await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
 		await page.waitForLoadState("networkidle");
-		await shoot(page, path, look);
+		await shoot(page, path || "overview", look);
+	}
+	for (const [path, name] of [
+		["users", "person"],
+		["receipts", "receipt"],
+	] as const) {
+		await page.goto(`${world.curfew}/o/${acme.slug}/${path}`);
+		await page.getByRole("main").getByRole("row").nth(1).getByRole("link").first().click();
+		await page.waitForURL(new RegExp(`/${path}/`));
+		await page.getByRole("heading", { level: 1 }).waitFor();
+		await page.waitForLoadState("networkidle");
+		await shoot(page, name, look);
 	}
 	// Else the next list would begin with every session of the one who takes the pictures.
 	await context.request.post(`${world.curfew}/auth/sign-out`, {
@@ -126,19 +137,56 @@ async function shootExample(context: BrowserContext, world: World, look: Look): 
 	await shoot(page, "refused-page", look);
 }
 
+/** What a global admin sees, and what needs nobody to be signed in. */
+async function shootOthers(context: BrowserContext, world: World, look: Look): Promise<void> {
+	const page = await context.newPage();
+	await page.goto(world.curfew);
+	await page.getByRole("button", { name: "Sign in" }).waitFor();
+	await shoot(page, "sign-in", look);
+	await page.goto(`${world.curfew}/verify`);
+	await page.getByRole("heading", { level: 1 }).waitFor();
+	await shoot(page, "verify", look);
+	await page.goto(`${world.curfew}/organizations`);
+	await page.getByRole("button", { name: "Sign in" }).click();
+	await chooseAt(page, lena.name);
+	await page.getByRole("heading", { name: "Organizations", level: 1 }).waitFor();
+	await page.waitForLoadState("networkidle");
+	await shoot(page, "organizations", look);
+	await page.keyboard.press("ControlOrMeta+k");
+	await page.getByRole("combobox").waitFor();
+	await shoot(page, "palette", look);
+	await page.keyboard.press("Escape");
+	await page.goto(`${world.curfew}/audit`);
+	await page.getByRole("main").getByRole("row").nth(1).waitFor();
+	await shoot(page, "platform-audit", look);
+	await context.request.post(`${world.curfew}/auth/sign-out`, {
+		headers: { origin: world.curfew },
+	});
+}
+
+async function shootMyDevices(context: BrowserContext, world: World, look: Look): Promise<void> {
+	const page = await context.newPage();
+	await page.goto(`${world.curfew}/my-devices`);
+	await page.getByRole("button", { name: "Sign in" }).click();
+	await chooseAt(page, raj.name);
+	await page.getByRole("listitem").first().waitFor();
+	await shoot(page, "my-devices", look);
+}
+
+/** `npm run screenshots [-- light-1440 …]`: without names of looks, all of them. */
+const wanted = process.argv.slice(2);
+const isWanted = ({ name }: Look): boolean => wanted.length === 0 || wanted.includes(name);
+
 async function shootAll(browser: Browser, world: World): Promise<void> {
-	for (const look of looks) {
-		const viewport = { width: look.width, height: heights[look.width] };
-		const options = {
-			colorScheme: look.colorScheme,
-			viewport,
-			deviceScaleFactor: 2,
-			reducedMotion: "reduce",
-		} as const;
+	for (const look of [...looks, ...strongLooks].filter(isWanted)) {
 		const states = (context: BrowserContext) =>
 			shootStates(context, world, (page, name) => shoot(page, name, look));
-		for (const scene of [shootConsole, shootExample, shootSupport, states]) {
-			const context = await browser.newContext(options);
+		const scenes = strongLooks.includes(look)
+			? [shootConsole]
+			: [shootConsole, shootOthers, shootExample, shootSupport, shootMyDevices, states];
+		for (const scene of scenes) {
+			const context = await browser.newContext(look.options);
+			await context.addInitScript(`localStorage.setItem("curfew.theme", "${look.theme}")`);
 			await scene(context, world, look);
 			await context.close();
 		}
@@ -158,8 +206,10 @@ try {
 	});
 	browser = await launchChromium();
 	await shootAll(browser, world);
-	await cp(resolve(root, folder, "sessions-light-1280.png"), resolve(root, readmeImage));
-	console.log(`  ${readmeImage}`);
+	if (isWanted(looks[0] as Look)) {
+		await cp(resolve(root, folder, "sessions-light-1440.png"), resolve(root, readmeImage));
+		console.log(`  ${readmeImage}`);
+	}
 } finally {
 	await browser?.close();
 	await world?.stop();

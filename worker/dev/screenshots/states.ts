@@ -10,12 +10,12 @@ export async function shootStates(
 	world: World,
 	shoot: Shoot,
 ): Promise<void> {
-	await context.route(/\/assets\/wide-end-dialog-/, (route) => route.abort());
+	await context.route(/\/assets\/palette-/, (route) => route.abort());
 	const page = await context.newPage();
 	await page.goto(world.curfew);
 	await page.getByRole("button", { name: "Sign in" }).click();
 	await page.getByRole("button", { name: `Continue as ${dana.name}` }).click();
-	const fetched = page.waitForResponse(/\/assets\/end-dialog-/);
+	const fetched = page.waitForResponse(/\/assets\/sessions-/);
 	const row = page.getByRole("row").nth(4);
 	await row.waitFor();
 	await fetched;
@@ -23,14 +23,12 @@ export async function shootStates(
 	await context.setOffline(true);
 	await page.getByRole("region", { name: "Connection" }).waitFor();
 	await page.getByRole("button", { name: "Refresh" }).click();
-	await page.getByText(/^Couldn't refresh\./).waitFor();
 	await shoot(page, "offline");
 	await row.getByRole("button", { name: /^End session of/ }).click();
 	await page.getByRole("alertdialog").waitFor();
 	await shoot(page, "offline-end-dialog");
 	await page.getByRole("button", { name: "Keep session" }).click();
-	await page.getByRole("button", { name: "End sessions", exact: true }).click();
-	await page.getByRole("menuitem", { name: /^End all sessions of/ }).click();
+	await page.keyboard.press("ControlOrMeta+k");
 	await page.getByRole("dialog", { name: /^Couldn't load/ }).waitFor();
 	await shoot(page, "offline-dialog-missing");
 	await page.keyboard.press("Escape");

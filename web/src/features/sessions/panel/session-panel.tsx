@@ -130,7 +130,10 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 						{endingOf(session().id)?.phase === "ending" ? "Ending…" : "End session"}
 					</button>
 				</Show>
-				<A class="button" href={`${props.base}?user=${encodeURIComponent(person().id)}&status=all`}>
+				<A
+					class="button"
+					href={`/o/${organization().slug}/users/${encodeURIComponent(person().id)}`}
+				>
 					<span class="clip">
 						All sessions of <bdi>{firstNameOf(nameOf(person()))}</bdi>
 					</span>
