@@ -5,7 +5,7 @@ import type { Procedures } from "./contract/procedures.ts";
 export type { FailureReason } from "../domain/errors.ts";
 export type { Receipt } from "../domain/receipt.ts";
 export type { Session, SessionClaims } from "../domain/session.ts";
-export type { Mutation, Query } from "./contract/calls.ts";
+export type { CallOptions, Mutation, Query } from "./contract/calls.ts";
 export type {
 	CheckInput,
 	EndInput,
