@@ -87,12 +87,11 @@ test("domain knows nothing but zod", () => {
 	expect(packages).toEqual([]);
 });
 
-test("the client for other Workers takes only the router's type and the domain along", () => {
+test("the published package takes nothing of the server along but the domain", () => {
 	const wrong = worker
 		.filter(({ path }) => layerOf(path) === "client" && !isTest(path))
 		.flatMap(({ imports }) => local(imports))
 		.filter(({ to }) => layerOf(to) !== "client" && layerOf(to) !== "domain")
-		.filter(({ to, typeOnly }) => !(typeOnly && to === "worker/procedures/router.ts"))
 		.map(({ from, to }) => `${from} → ${to}`);
 	expect(wrong).toEqual([]);
 });
@@ -261,7 +260,7 @@ test("every refusal travels under a status that the wire contract names", () => 
  * own tool reads.
  */
 const entryPoints =
-	/^worker\/index\.ts$|^worker\/client\/(index|gate)\.ts$|-worker\.ts$|\/reporter\.ts$|^worker\/dev\/file-results\.ts$|^worker\/dev\/edge\/index\.ts$|\.config\.ts$|^web\/e2e\/world\.ts$/;
+	/^worker\/index\.ts$|^worker\/client\/(index|gate|fetch|hono|express)\.ts$|-worker\.ts$|\/reporter\.ts$|^worker\/dev\/file-results\.ts$|^worker\/dev\/edge\/index\.ts$|\.config\.ts$|^web\/e2e\/world\.ts$/;
 
 test("every export is imported by another file, or it is an entry point's", () => {
 	const taken = new Set(

@@ -1,26 +1,58 @@
-import { createTRPCClient, httpBatchLink, type TRPCClient, TRPCClientError } from "@trpc/client";
-import type { AppRouter } from "../procedures/router.ts";
+import { createTRPCClient, httpBatchLink, TRPCClientError } from "@trpc/client";
+import type { AnyRouter } from "@trpc/server";
+import type { Procedures } from "./contract/procedures.ts";
 
-export type { AppRouter } from "../procedures/router.ts";
-export type CurfewClient = TRPCClient<AppRouter>;
+export type { FailureReason } from "../domain/errors.ts";
+export type { Receipt } from "../domain/receipt.ts";
+export type { Session, SessionClaims } from "../domain/session.ts";
+export type { CallOptions, Mutation, Query } from "./contract/calls.ts";
+export type {
+	CheckInput,
+	EndInput,
+	EndUserInput,
+	RefreshedSession,
+	RefreshInput,
+	StartedSession,
+	StartInput,
+	TouchInput,
+} from "./contract/lifecycle.ts";
+export type { SessionFilter } from "./contract/sessions.ts";
+
+/** The typed client: `curfew.sessions.list.query({ organizationId })`. */
+export type CurfewClient = Procedures;
+
+/** What is used of a service binding, or of anything else that fetches. */
+interface Fetches {
+	fetch(
+		url: string,
+		init: {
+			method: string;
+			headers: Record<string, string>;
+			body?: string;
+			signal: AbortSignal | null;
+		},
+	): Promise<{ ok: boolean; json(): Promise<unknown> }>;
+}
 
 export interface CurfewClientOptions {
 	/** The service binding of your Worker that leads to Curfew. */
-	binding: Pick<Fetcher, "fetch">;
+	binding?: Fetches | undefined;
+	/** Anywhere else: where Curfew is, such as `https://sessions.example.com`. */
+	baseUrl?: string | undefined;
 	/** An API token `cfw_…`, or a person's access token of a registered issuer. */
 	token: string;
 	/** Your own request id; Curfew writes it into the audit events of what the call changes. */
-	requestId?: string;
+	requestId?: string | undefined;
 }
 
 /** Curfew refuses longer batches; the client splits them. */
 const callsPerBatchMax = 20;
 
 /** A service binding ignores the host; the name only has to be a valid one. */
-const url = "http://curfew/trpc";
+const bindingUrl = "http://curfew";
 
 /**
- * The typed client of Curfew for other Workers, over a service binding.
+ * The typed client of Curfew, over a service binding or over HTTPS.
  *
  * ```toml
  * # wrangler.toml of your Worker
@@ -38,25 +70,41 @@ const url = "http://curfew/trpc";
  * Make one per request: calls of the same moment travel as one batch, and a batch must not outlive its request.
  */
 export function createCurfewClient(options: CurfewClientOptions): CurfewClient {
-	const headers: Record<string, string> = { authorization: `Bearer ${options.token}` };
-	if (options.requestId !== undefined) headers["x-request-id"] = options.requestId;
-	return createTRPCClient<AppRouter>({
+	const { binding, baseUrl, token, requestId } = options;
+	if (!binding === !baseUrl) {
+		throw new TypeError(
+			"createCurfewClient takes either `binding`, a service binding to Curfew, or `baseUrl`, where Curfew is.",
+		);
+	}
+	if (!token) {
+		throw new TypeError(
+			"createCurfewClient has no `token`: create an API token with scope `service` in Curfew, and keep it as a secret.",
+		);
+	}
+	const headers: Record<string, string> = { authorization: `Bearer ${token}` };
+	if (requestId !== undefined) headers["x-request-id"] = requestId;
+	const through: Fetches = binding ?? { fetch: (url, init) => fetch(url, init) };
+	const client = createTRPCClient<AnyRouter>({
 		links: [
 			httpBatchLink({
-				url,
+				url: new URL("/trpc", baseUrl ?? bindingUrl).href,
 				maxItems: callsPerBatchMax,
 				// People's names and addresses in a query stay out of URLs.
 				methodOverride: "POST",
 				headers,
 				fetch: (input, init) =>
-					options.binding.fetch(input, { ...init, signal: init?.signal ?? null }),
+					through.fetch(String(input), { ...(init as Sent), signal: init?.signal ?? null }),
 			}),
 		],
 	});
+	// Whatever is named becomes the path of a call; that the names are the server's is compared in a test.
+	return client as unknown as CurfewClient;
 }
 
+type Sent = Omit<Parameters<Fetches["fetch"]>[1], "signal">;
+
 /**
- * The reason of a refusal, from the closed list in `domain/errors.ts`; null when Curfew did not answer at all.
+ * The reason of a refusal, from a closed list; null when Curfew did not answer at all.
  */
 export function refusalReason(error: unknown): string | null {
 	if (!(error instanceof TRPCClientError)) return null;

@@ -1,6 +1,7 @@
-import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { type Clock, minuteMs, secondMs } from "../domain/clock.ts";
 import type { SessionClaims } from "../domain/session.ts";
+import { type ClaimFailure, claimProblem, missingClaim } from "./token-problems.ts";
 
 export interface TrustedIssuer {
 	/** Who signs the access tokens (RFC 9068), and for whom. */
@@ -11,8 +12,11 @@ export interface TrustedIssuer {
 	algorithms?: ("ES256" | "EdDSA")[];
 }
 
+/** What a token says; or why it does not count, for the engineer who reads the answer. */
+type ReadToken = { claims: SessionClaims; problem?: never } | { claims: null; problem: string };
+
 interface Verified {
-	claims: SessionClaims;
+	token: ReadToken;
 	untilMs: number;
 }
 
@@ -29,6 +33,8 @@ function keysOf(keys: string | JWTVerifyGetKey): JWTVerifyGetKey {
 	return known;
 }
 
+const notValid = (problem: string): ReadToken => ({ claims: null, problem });
+
 /**
  * Verifies access tokens, each of them once: the same bytes stay authentic until they expire, and whether the session
  * still stands is not for the token to say. Only accepted tokens are remembered.
@@ -43,20 +49,20 @@ export class VerifiedTokens {
 		this.#clock = clock;
 	}
 
-	/** The claims of a token that is authentic, meant for us and not expired; else null. */
-	async claimsOf(token: string): Promise<SessionClaims | null> {
+	/** The claims of a token that is authentic, meant for us and not expired; else what is wrong with it. */
+	async read(token: string): Promise<ReadToken> {
 		const known = this.#verified.get(token);
-		if (known !== undefined && this.#clock.now() < known.untilMs) return known.claims;
+		if (known !== undefined && this.#clock.now() < known.untilMs) return known.token;
 		this.#verified.delete(token);
-		const verified = await this.#verify(token);
-		if (verified === null) return null;
+		const { token: read, untilMs } = await this.#verify(token);
+		if (read.claims === null) return read;
 		const [oldest] = this.#verified.keys();
 		if (this.#verified.size >= tokensKept && oldest !== undefined) this.#verified.delete(oldest);
-		this.#verified.set(token, verified);
-		return verified.claims;
+		this.#verified.set(token, { token: read, untilMs });
+		return read;
 	}
 
-	async #verify(token: string): Promise<Verified | null> {
+	async #verify(token: string): Promise<Verified> {
 		const { issuer, audience, keys, algorithms = ["ES256", "EdDSA"] } = this.#trusted;
 		try {
 			const { payload } = await jwtVerify(token, keysOf(keys), {
@@ -65,20 +71,36 @@ export class VerifiedTokens {
 				audience,
 				algorithms,
 				currentDate: new Date(this.#clock.now()),
-				requiredClaims: ["exp", "sub", "org", "sid", "seq", "sexp"],
+				requiredClaims: ["exp"],
 			});
 			const { org, sid, sub, seq, sexp, exp = 0 } = payload;
-			const valid =
-				typeof org === "string" &&
-				typeof sid === "string" &&
-				typeof sub === "string" &&
-				typeof seq === "number" &&
-				typeof sexp === "number";
-			if (!valid) return null;
+			const problem = missingClaim(payload);
+			if (problem !== null) return { token: notValid(problem), untilMs: 0 };
 			const untilMs = Math.min(exp * secondMs, this.#clock.now() + verifiedForMs);
-			return { claims: { org, sid, sub, seq, sexp }, untilMs };
-		} catch {
-			return null;
+			return { token: { claims: { org, sid, sub, seq, sexp } as SessionClaims }, untilMs };
+		} catch (error) {
+			return { token: notValid(problemOf(error, algorithms)), untilMs: 0 };
 		}
 	}
+}
+
+/** Only what jose says of a token whose signature is good tells more than that it is not valid. */
+function problemOf(error: unknown, algorithms: readonly string[]): string {
+	if (error instanceof errors.JWTExpired)
+		return "The access token has expired: refresh the session.";
+	if (error instanceof errors.JWTClaimValidationFailed) return claimProblem(error as ClaimFailure);
+	if (error instanceof errors.JOSEAlgNotAllowed) {
+		return `This token is not signed with ${algorithms.join(" or ")}.`;
+	}
+	if (error instanceof errors.JWKSNoMatchingKey) {
+		return "No key of `keys` has signed this token: is it the JWKS address of the issuer, and is `kid` in the header?";
+	}
+	if (
+		error instanceof errors.JWSSignatureVerificationFailed ||
+		error instanceof errors.JWSInvalid
+	) {
+		return "The access token is not valid.";
+	}
+	if (error instanceof errors.JWTInvalid) return "The access token is not valid.";
+	return "The issuer's keys could not be read: `keys` must be the address of its JWKS.";
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
+import { packageBudgetBytes, sizeOf } from "./package/sizes.ts";
 import { run } from "./world/child.ts";
 import { root, StartError } from "./world/settings.ts";
 
@@ -91,9 +92,23 @@ async function checkUserInterface(): Promise<void> {
 	if (over.length > 0) throw new StartError(`Over the budget:\n  ${over.join("\n  ")}`);
 }
 
+/** What is published, as `npm run build` has just made it. */
+async function checkPackage(): Promise<void> {
+	for (const entry of ["gate", "client"] as const) {
+		const [bytes, most] = [
+			await sizeOf(resolve(root, "worker/client"), entry),
+			packageBudgetBytes[entry],
+		];
+		const line = `${`curfew/${entry}`.padEnd(20)} ${kb(bytes)} kB (minified), at most ${kb(most)}`;
+		console.log(`  ${line}`);
+		if (bytes > most) throw new StartError(`Over the budget:\n  ${line}`);
+	}
+}
+
 try {
 	await checkBundle();
 	await checkUserInterface();
+	await checkPackage();
 } catch (error) {
 	console.error(error instanceof StartError ? error.message : error);
 	process.exitCode = 1;

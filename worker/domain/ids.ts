@@ -1,6 +1,5 @@
 import { erasedPrefix } from "./facts/pseudonym.ts";
 import { toBase64url } from "./wire/base64url.ts";
-import { text } from "./wire/text.ts";
 
 /** Crockford's base 32 in lower case: no letter that is mistaken for a digit, no upper case. */
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -37,16 +36,9 @@ export const sessionIdPattern = /^ses_[0-9a-z]{4,40}$/;
 
 export const isOrganizationId = (id: string): boolean => organizationIdPattern.test(id);
 
-/** Ids are only bounded at the edge: a malformed one must answer like an unknown one (404), not like bad input. */
-export const idSchema = text(100).min(1);
 /**
  * Ids that are Curfew's own: administrators sign in under theirs, and whoever was erased has a pseudonym. Nobody who is
  * somebody else comes under one of them, whether or not anybody has it at the moment.
  */
 export const isReservedUserId = (id: string): boolean =>
 	id.startsWith(`${prefixes.administrator}_`) || id.startsWith(erasedPrefix);
-
-export const userIdSchema = text(255, "A user id has at most 255 characters.").min(
-	1,
-	"Give the user's id.",
-);

@@ -5,7 +5,7 @@ import { text, typedText } from "./wire/text.ts";
 /** Where an organization's object is placed: Cloudflare's location hints. It does not move afterwards. */
 export const regions = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"] as const;
 export const regionSchema = z.enum(regions, `A region is one of ${regions.join(", ")}.`);
-export type Region = z.infer<typeof regionSchema>;
+export type Region = (typeof regions)[number];
 
 export const slugSchema = text(100)
 	.regex(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ActorReference } from "./actor.ts";
 import { dayMs, hourMs } from "./clock.ts";
-import { idSchema } from "./ids.ts";
+import { idSchema } from "./wire/id-input.ts";
 import { typedText, writtenText } from "./wire/text.ts";
 
 /** `read`: see sessions and audit. `manage`: also end sessions. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { emailSchema } from "../domain/administration/administrator.ts";
-import { idSchema } from "../domain/ids.ts";
+import { idSchema } from "../domain/wire/id-input.ts";
 import { refuse, unwrap } from "./errors.ts";
 import {
 	callerOf,

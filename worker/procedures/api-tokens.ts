@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { tokenScopeSchema, tokenScopes } from "../domain/actor.ts";
 import { tokenNameSchema, tokenOverlapMaxMs } from "../domain/administration/api-token.ts";
-import { idSchema } from "../domain/ids.ts";
+import { idSchema } from "../domain/wire/id-input.ts";
 import { unwrap } from "./errors.ts";
 import {
 	callerOf,

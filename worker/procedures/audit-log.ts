@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { exportFormatSchema, exportPartMax } from "../domain/audit/audit-export.ts";
 import { auditFilterSchema } from "../domain/audit/audit-filter.ts";
-import { idSchema } from "../domain/ids.ts";
 import { cursorSchema } from "../domain/lists/page.ts";
 import { pageLimitSchema } from "../domain/lists/session-list.ts";
+import { idSchema } from "../domain/wire/id-input.ts";
 import { unwrap } from "./errors.ts";
 import { heavyProcedure, inOrganization, organizationProcedure, router } from "./trpc.ts";
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { failure } from "../domain/errors.ts";
 import { type GeoReport, geoFields } from "../domain/facts/place.ts";
-import { idSchema, userIdSchema } from "../domain/ids.ts";
 import { type Receipt, reasonSchema } from "../domain/receipt.ts";
 import { parseRefreshToken } from "../domain/refresh-token.ts";
+import { idSchema, userIdSchema } from "../domain/wire/id-input.ts";
 import { namesOnly, readEach } from "../domain/wire/input.ts";
 import { text } from "../domain/wire/text.ts";
 import { readPlace } from "../services/client/client-facts.ts";

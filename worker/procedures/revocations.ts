@@ -1,7 +1,7 @@
-import { idSchema } from "../domain/ids.ts";
 import { cursorSchema } from "../domain/lists/page.ts";
 import { pageLimitSchema } from "../domain/lists/session-list.ts";
 import { receiptFilterSchema } from "../domain/receipt.ts";
+import { idSchema } from "../domain/wire/id-input.ts";
 import { unwrap } from "./errors.ts";
 import { heavyProcedure, inOrganization, organizationProcedure, router } from "./trpc.ts";
 

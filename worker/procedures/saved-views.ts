@@ -1,5 +1,5 @@
-import { idSchema } from "../domain/ids.ts";
 import { savedViewFields } from "../domain/lists/saved-view.ts";
+import { idSchema } from "../domain/wire/id-input.ts";
 import { unwrap } from "./errors.ts";
 import {
 	callerOf,

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { idSchema, userIdSchema } from "../domain/ids.ts";
 import { filterInputSchema } from "../domain/lists/filter-input.ts";
 import { cursorSchema } from "../domain/lists/page.ts";
 import { liveMax, pageLimitSchema, sessionSortSchema } from "../domain/lists/session-list.ts";
 import { reasonGivenSchema, reasonSchema } from "../domain/receipt.ts";
+import { idSchema, userIdSchema } from "../domain/wire/id-input.ts";
 import { text } from "../domain/wire/text.ts";
 import { unwrap } from "./errors.ts";
 import {

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Actor } from "../domain/actor.ts";
-import { idSchema } from "../domain/ids.ts";
 import { cursorSchema } from "../domain/lists/page.ts";
 import { pageLimitSchema } from "../domain/lists/session-list.ts";
 import type { Standing } from "../domain/permissions.ts";
@@ -13,6 +12,7 @@ import {
 	namedHolderSchema,
 	ticketSchema,
 } from "../domain/support-grant.ts";
+import { idSchema } from "../domain/wire/id-input.ts";
 import { unwrap } from "./errors.ts";
 import {
 	callerOf,

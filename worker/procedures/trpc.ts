@@ -9,10 +9,10 @@ import {
 	referenceOf,
 } from "../domain/actor.ts";
 import { type Failure, failure } from "../domain/errors.ts";
-import { idSchema } from "../domain/ids.ts";
 import type { HeavyProcedure } from "../domain/limits/budget.ts";
 import { type Action, decide, type Standing } from "../domain/permissions.ts";
 import { canonicalJson } from "../domain/wire/canonical-json.ts";
+import { idSchema } from "../domain/wire/id-input.ts";
 import { readInput } from "../domain/wire/input.ts";
 import { text } from "../domain/wire/text.ts";
 import { toWire } from "../domain/wire/wire-failure.ts";

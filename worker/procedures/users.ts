@@ -1,7 +1,7 @@
 import { personFilterSchema, personSortSchema } from "../domain/facts/person-list.ts";
-import { userIdSchema } from "../domain/ids.ts";
 import { cursorSchema } from "../domain/lists/page.ts";
 import { pageLimitSchema } from "../domain/lists/session-list.ts";
+import { userIdSchema } from "../domain/wire/id-input.ts";
 import { typedText } from "../domain/wire/text.ts";
 import { unwrap } from "./errors.ts";
 import {

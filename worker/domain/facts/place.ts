@@ -1,11 +1,6 @@
-import { text } from "../wire/text.ts";
-
 /** Networks that hide where somebody is: their exits say nothing about a country. */
 export const networks = ["tor"] as const;
 export type Network = (typeof networks)[number];
-
-/** Room for any address or range as text; whether it is one is told where it is read. */
-export const addressSchema = text(100);
 
 /** A place as it is kept: read from whatever a caller sent, and never refused for it. */
 export interface Geo {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { flagKinds } from "../facts/flags.ts";
-import { addressSchema, networks } from "../facts/place.ts";
-import { userIdSchema } from "../ids.ts";
+import { networks } from "../facts/place.ts";
 import { deviceTypes, endCauses, type Session, sessionStatuses } from "../session.ts";
+import { userIdSchema } from "../wire/id-input.ts";
 import { text } from "../wire/text.ts";
 
 const instant = z.number().int().nonnegative();
@@ -35,8 +35,8 @@ export const sessionFilterSchema = z.strictObject({
 		.array(text(2).regex(/^[A-Za-z]{2}$/, "A country is a two-letter ISO 3166 code, such as DE."))
 		.max(50)
 		.optional(),
-	/** An address or a CIDR range. */
-	ip: addressSchema.optional(),
+	/** An address or a range; whether it is one is told where it is read. */
+	ip: text(100).optional(),
 	lastActiveBefore: instant.optional(),
 	lastActiveAfter: instant.optional(),
 	createdBefore: instant.optional(),
@@ -82,7 +82,10 @@ export const sessionSortSchema = z.strictObject({
 	by: z.enum(sessionSortKeys),
 	direction: z.enum(["asc", "desc"]),
 });
-export type SessionSort = z.infer<typeof sessionSortSchema>;
+export interface SessionSort {
+	by: (typeof sessionSortKeys)[number];
+	direction: "asc" | "desc";
+}
 
 export const defaultSort: SessionSort = { by: "lastActivityAt", direction: "desc" };
 

@@ -1,6 +1,7 @@
-import { isOrganizationId, isReservedUserId, userIdSchema } from "../../domain/ids.ts";
+import { isOrganizationId, isReservedUserId } from "../../domain/ids.ts";
 import { organizationsOfPersonMax } from "../../domain/my-devices/visit.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
+import { userIdSchema } from "../../domain/wire/id-input.ts";
 import type { PeopleSignIn } from "../../env.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import type { SignInRefusal } from "../sign-in/administrator-homes.ts";

@@ -1,7 +1,7 @@
 import * as oauth from "oauth4webapi";
 import { type Clock, minuteMs } from "../../domain/clock.ts";
-import { userIdSchema } from "../../domain/ids.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
+import { userIdSchema } from "../../domain/wire/id-input.ts";
 import { shownText } from "../../domain/wire/text.ts";
 import type { OidcSettings } from "../../env.ts";
 

@@ -1,8 +1,9 @@
 import { createRemoteJWKSet, decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { z } from "zod";
 import { type Failure, failure } from "../../domain/errors.ts";
-import { organizationIdPattern, sessionIdPattern, userIdSchema } from "../../domain/ids.ts";
+import { organizationIdPattern, sessionIdPattern } from "../../domain/ids.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
+import { userIdSchema } from "../../domain/wire/id-input.ts";
 import { text } from "../../domain/wire/text.ts";
 import type { TrustedIssuer } from "../../env.ts";
 

@@ -1,7 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Context, Hono } from "hono";
 import { importJWK, type JWK, jwtVerify } from "jose";
-import { createGate, requireSession, type SessionGateBinding } from "../../../client/gate.ts";
+import { createGate, type SessionGateBinding } from "../../../client/gate.ts";
+import { requireSession } from "../../../client/hono.ts";
 import { fillD1, sessionIdAt } from "../../../testing/support/fill.ts";
 import { type CheckedSession, crowds, type Hammer, many } from "./bench-messages.ts";
 import { ColdGate, hammer } from "./gates.ts";

@@ -1,0 +1,90 @@
+import type { AddressInfo } from "node:net";
+import express from "express";
+import { generateKeyPair, type JWTPayload, SignJWT } from "jose";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { requireSession } from "./express.ts";
+import type { Gate, GateAnswer, SessionToCheck } from "./gate.ts";
+
+const issuer = "https://app.example";
+const audience = "orders";
+const claims = { org: "org_acme", sid: "ses_one", sub: "usr_one", seq: 1, sexp: 9e15 };
+
+let pair: CryptoKeyPair;
+let url = "";
+let stop = () => {};
+/** What the gate is asked, and what it says. */
+const asked: SessionToCheck[] = [];
+let says: Partial<GateAnswer> | Error = {};
+
+const gate: Gate = {
+	check: async (session) => {
+		asked.push(session);
+		if (says instanceof Error) throw says;
+		return { active: true, source: "isolate", sequence: 1, asOf: 0, ...says };
+	},
+};
+
+beforeAll(async () => {
+	pair = (await generateKeyPair("ES256")) as CryptoKeyPair;
+	const app = express();
+	const keys = () => Promise.resolve(pair.publicKey);
+	app.get("/page", requireSession({ gate, issuer, audience, keys }), (_request, response) => {
+		response.json(response.locals.session);
+	});
+	app.use(
+		(
+			error: Error,
+			_request: express.Request,
+			response: express.Response,
+			_next: express.NextFunction,
+		) => {
+			response.status(500).send(error.message);
+		},
+	);
+	const server = app.listen(0, "127.0.0.1");
+	await new Promise((resolve) => server.once("listening", resolve));
+	url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/page`;
+	stop = () => server.close();
+});
+afterAll(() => stop());
+
+const sign = (payload: JWTPayload) =>
+	new SignJWT({ iss: issuer, aud: audience, ...payload })
+		.setProtectedHeader({ alg: "ES256", typ: "at+jwt" })
+		.setExpirationTime("5 minutes")
+		.sign(pair.privateKey);
+
+async function ask(answer: Partial<GateAnswer> | Error, payload: JWTPayload = claims) {
+	says = answer;
+	const authorization = `Bearer ${await sign(payload)}`;
+	return fetch(url, { headers: { authorization } });
+}
+
+it("lets a standing session through Express and says whose it is", async () => {
+	const response = await ask({});
+	expect(response.status).toBe(200);
+	expect(await response.json()).toEqual({
+		organizationId: "org_acme",
+		sessionId: "ses_one",
+		userId: "usr_one",
+	});
+	expect(asked.at(-1)).toMatchObject({ claims, ip: "127.0.0.1" });
+});
+
+it("refuses an ended session, one that cannot be told of, and whoever shows no token", async () => {
+	const ended = await ask({ active: false });
+	expect(ended.status).toBe(401);
+	expect(ended.headers.get("www-authenticate")).toContain('error="invalid_token"');
+	expect(await ended.json()).toMatchObject({ reason: "session_ended" });
+	const unknown = await ask({ active: false, unavailable: true });
+	expect(unknown.status).toBe(503);
+	expect(await unknown.json()).toMatchObject({ reason: "unavailable" });
+	const stranger = await fetch(url);
+	expect(stranger.status).toBe(401);
+	expect(stranger.headers.get("www-authenticate")).toBe("Bearer");
+});
+
+it("lets nobody through when the gate fails, and leaves the error to the application", async () => {
+	const response = await ask(new Error("no gate"));
+	expect([response.status, await response.text()]).toEqual([500, "no gate"]);
+});

@@ -1,0 +1,47 @@
+import { bearerOf, type CheckedSession, Guard, type GuardOptions } from "./guard.ts";
+
+export type { CheckedSession } from "./guard.ts";
+
+/** What is used of Express's request, of any version. */
+interface ExpressRequest {
+	headers: { authorization?: string | undefined };
+	/** As `trust proxy` of the application has it. */
+	ip?: string | undefined;
+}
+
+interface ExpressResponse {
+	locals: { session?: CheckedSession };
+	status(code: number): unknown;
+	set(headers: Record<string, string>): unknown;
+	json(body: unknown): unknown;
+}
+
+export interface RequireSessionOptions extends GuardOptions {
+	/** Where the token is; by default in the Authorization header. */
+	tokenOf?: (request: ExpressRequest) => string | undefined;
+}
+
+/**
+ * Express middleware: verifies the access token, then asks the gate. Routes behind it find who it is in
+ * `response.locals.session`.
+ */
+export function requireSession(options: RequireSessionOptions) {
+	const guard = new Guard(options);
+	const tokenOf = options.tokenOf ?? (({ headers }) => bearerOf(headers.authorization));
+	return (
+		request: ExpressRequest,
+		response: ExpressResponse,
+		next: (error?: unknown) => void,
+	): void => {
+		guard.admit(tokenOf(request), { ip: request.ip }).then((admission) => {
+			if (admission.refusal === undefined) {
+				response.locals.session = admission.session;
+				return next();
+			}
+			const { status, headers, body } = admission.refusal;
+			response.status(status);
+			response.set(headers);
+			response.json(body);
+		}, next);
+	};
+}

@@ -1,0 +1,98 @@
+import { generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from "jose";
+import { beforeAll, describe, expect, it } from "vitest";
+import { requireSession } from "./fetch.ts";
+import { type CheckOptions, createGate, type Gate, type SessionGateBinding } from "./gate.ts";
+import { createCurfewClient } from "./index.ts";
+
+const issuer = "https://app.example";
+const audience = "orders";
+const claims = { org: "org_acme", sid: "ses_one", sub: "usr_one", seq: 1, sexp: 9e15 };
+
+let pair: CryptoKeyPair;
+beforeAll(async () => {
+	pair = (await generateKeyPair("ES256")) as CryptoKeyPair;
+});
+
+const calls: CheckOptions[] = [];
+const gate: Gate = {
+	check: async (_session, options = {}) => {
+		calls.push(options);
+		return { active: true, source: "isolate", sequence: 1, asOf: 0 };
+	},
+};
+
+const nowSeconds = () => Math.floor(Date.now() / 1_000);
+
+function sign(payload: JWTPayload, header: Partial<JWTHeaderParameters> = {}): Promise<string> {
+	return new SignJWT({ iss: issuer, aud: audience, exp: nowSeconds() + 300, ...payload })
+		.setProtectedHeader({ alg: "ES256", typ: "at+jwt", ...header })
+		.sign(pair.privateKey);
+}
+
+const guarded = requireSession(
+	{ gate, issuer, audience, keys: () => Promise.resolve(pair.publicKey) },
+	(_request, session, ...others: unknown[]) => Response.json({ ...session, others: others.length }),
+);
+
+const withToken = (token: string) =>
+	new Request(`${issuer}/page`, { headers: { authorization: `Bearer ${token}` } });
+
+it("a handler of requests is reached with a standing session, and gets what it was given besides", async () => {
+	expect((await guarded(new Request(issuer))).status).toBe(401);
+	const late: Promise<unknown>[] = [];
+	const context = { waitUntil: (work: Promise<unknown>) => late.push(work) };
+	const response = await guarded(withToken(await sign(claims)), {}, context);
+	expect(await response.json()).toEqual({
+		organizationId: "org_acme",
+		sessionId: "ses_one",
+		userId: "usr_one",
+		others: 2,
+	});
+	calls.at(-1)?.waitUntil?.(Promise.resolve());
+	expect(late).toHaveLength(1);
+});
+
+describe("a token that does not count", () => {
+	const { seq: _seq, ...withoutSeq } = claims;
+	it.each<[string, JWTPayload, Partial<JWTHeaderParameters>, RegExp]>([
+		["lacks a claim", withoutSeq, {}, /no `seq`: put `claims`/],
+		["has a claim of another kind", { ...claims, sexp: "9" }, {}, /`sexp` .* not a number/],
+		["is of another type", claims, { typ: "JWT" }, /set `typ` in the header/],
+		["is for somebody else", { ...claims, aud: "payments" }, {}, /`audience` must be its `aud`/],
+		[
+			"is somebody else's",
+			{ ...claims, iss: "https://b.example" },
+			{},
+			/`issuer` must be its `iss`/,
+		],
+		["has expired", { ...claims, exp: 1 }, {}, /refresh the session/],
+	])("says what to do when it %s", async (_what, payload, header, sentence) => {
+		const response = await guarded(withToken(await sign(payload, header)));
+		expect(response.status).toBe(401);
+		const { reason, message } = (await response.json()) as { reason: string; message: string };
+		expect(reason).toBe("invalid_token");
+		expect(message).toMatch(sentence);
+		// A quoted text in a header: printable ASCII without quotes (RFC 6750).
+		expect(message).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/);
+		expect(response.headers.get("www-authenticate")).toContain(message);
+	});
+
+	it("learns nothing when its signature is not good", async () => {
+		const [head, body] = (await sign({ ...claims, aud: "payments" })).split(".");
+		const [, , signature] = (await sign(claims)).split(".");
+		const response = await guarded(withToken(`${head}.${body}.${signature}`));
+		expect(await response.json()).toEqual({
+			reason: "invalid_token",
+			message: "The access token is not valid.",
+		});
+	});
+});
+
+it("what is put together wrongly says what it lacks", () => {
+	const nothing = undefined as unknown;
+	expect(() => createGate({ binding: nothing as SessionGateBinding })).toThrow(/service binding/);
+	expect(() => createCurfewClient({ token: "cfw_x" })).toThrow(/`binding`.*`baseUrl`/);
+	expect(() => createCurfewClient({ baseUrl: issuer, token: nothing as string })).toThrow(
+		/no `token`/,
+	);
+});

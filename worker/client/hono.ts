@@ -1,0 +1,32 @@
+import type { Context, MiddlewareHandler } from "hono";
+import type { CheckedSession } from "./guard.ts";
+import { guardOf, type RequireSessionOptions } from "./request-guard.ts";
+
+export type { CheckedSession } from "./guard.ts";
+export type { RequireSessionOptions } from "./request-guard.ts";
+
+/** Only some runtimes have one, and asking for it elsewhere throws. */
+function waitUntilOf(c: Context) {
+	try {
+		const context = c.executionCtx;
+		return (work: Promise<unknown>) => context.waitUntil(work);
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * Hono middleware: verifies the access token, then asks the gate. Use it before anything else of the route. A refusal is
+ * 401 with `WWW-Authenticate` and a reason first-party callers can act on: `session_ended` asks for a new sign-in.
+ */
+export function requireSession(
+	options: RequireSessionOptions,
+): MiddlewareHandler<{ Variables: { session: CheckedSession } }> {
+	const guard = guardOf(options);
+	return async (c, next) => {
+		const admission = await guard(c.req.raw, waitUntilOf(c));
+		if (admission.refusal !== undefined) return admission.refusal;
+		c.set("session", admission.session);
+		return next();
+	};
+}
