@@ -16,18 +16,19 @@ export async function shootStates(
 	await page.getByRole("button", { name: "Sign in" }).click();
 	await page.getByRole("button", { name: `Continue as ${dana.name}` }).click();
 	const fetched = page.waitForResponse(/\/assets\/sessions-/);
-	const row = page.getByRole("row").nth(4);
+	const row = page.getByRole("row").nth(3);
 	await row.waitFor();
 	await fetched;
 
+	await row.getByRole("button", { name: /^End session of/ }).click();
+	await page.getByRole("alertdialog").waitFor();
 	await context.setOffline(true);
+	await page.getByText("waits until Curfew can be reached").waitFor();
+	await shoot(page, "offline-end-dialog");
+	await page.getByRole("button", { name: "Keep session" }).click();
 	await page.getByRole("region", { name: "Connection" }).waitFor();
 	await page.getByRole("button", { name: "Refresh" }).click();
 	await shoot(page, "offline");
-	await row.getByRole("button", { name: /^End session of/ }).click();
-	await page.getByRole("alertdialog").waitFor();
-	await shoot(page, "offline-end-dialog");
-	await page.getByRole("button", { name: "Keep session" }).click();
 	await page.keyboard.press("ControlOrMeta+k");
 	await page.getByRole("dialog", { name: /^Couldn't load/ }).waitFor();
 	await shoot(page, "offline-dialog-missing");
