@@ -67,6 +67,7 @@ export function AuditFilters(props: FiltersProps) {
 			<Show when={isFiltered(props.view)}>
 				<FilterChips
 					filters={filtersInForce(props.view, props.entries)}
+					view={props.view}
 					cleared={emptyAuditView}
 					onChange={props.onChange}
 				/>

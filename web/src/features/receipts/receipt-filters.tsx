@@ -67,6 +67,7 @@ export function ReceiptFilters(props: {
 			<Show when={isFiltered(props.view)}>
 				<FilterChips
 					filters={receiptChips(props.view, props.nameOfActor)}
+					view={props.view}
 					cleared={emptyReceiptView}
 					onChange={props.onChange}
 				/>
