@@ -102,8 +102,7 @@ const together: Record<string, readonly string[]> = {
 	support: ["support"],
 	evidence: ["evidence"],
 	sessions: ["sessions"],
-	frame: ["shell", "shortcuts"],
-	palette: ["palette"],
+	frame: ["shell", "shortcuts", "palette"],
 	entrance: ["sign-in"],
 };
 

@@ -24,7 +24,7 @@ describe.each(looks)("in $colorScheme at $width px, theme $theme", (look) => {
 		await page.getByRole("alert").first().waitFor();
 		await expectSound(page, "sign-in problem");
 		await page.goto(`${curfew}/invitation#cfi_org_acme_${"x".repeat(43)}`);
-		await page.getByRole("button", { name: "Accept and sign in" }).waitFor();
+		await page.getByRole("heading", { name: "This invitation is no longer valid" }).waitFor();
 		await expectSound(page, "invitation");
 		await page.goto(`${curfew}/nowhere`);
 		await page.getByRole("heading", { level: 1 }).waitFor();

@@ -109,6 +109,8 @@ test("on a phone the first row starts within sight, with and without filters, an
 	await first.waitFor();
 	const folded = page.getByRole("button", { name: "Filters (3)" });
 	await folded.waitFor();
+	// Until then the word for it takes a line.
+	await page.getByRole("button", { name: /^Live/ }).waitFor();
 	expect(await topOf(first)).toBeLessThan(firstRowAbove);
 	const chip = page.getByRole("button", { name: "Device: Mobile, remove filter" });
 	expect(await chip.isVisible()).toBe(false);

@@ -1,5 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { expect, inject, test } from "vitest";
+import { expectSound } from "./support/soundness.ts";
 import {
 	aBrowser,
 	continueAs,
@@ -156,6 +157,11 @@ test("an invitation makes the invited person an administrator, once", async () =
 	const link = await dialog.getByLabel("Link", { exact: true }).inputValue();
 
 	await guest.page.goto(link);
+	await guest.page
+		.getByRole("heading", { level: 1, name: "You are invited to administer Globex" })
+		.waitFor();
+	await guest.page.getByText("The invitation is for ines@globex.example.").waitFor();
+	await expectSound(guest.page, "invitation");
 	await guest.page.getByRole("button", { name: "Accept and sign in" }).click();
 	await continueAs(guest.page, "Ines Weber");
 	await guest.page.waitForURL(/\/o\/globex\/sessions/);
@@ -163,7 +169,9 @@ test("an invitation makes the invited person an administrator, once", async () =
 
 	const other = await visitors.enter();
 	await other.page.goto(link);
-	await other.page.getByRole("button", { name: "Accept and sign in" }).click();
+	await other.page.getByRole("heading", { name: "This invitation is no longer valid" }).waitFor();
+	expect(await other.page.getByText("globex").count()).toBe(0);
+	await other.page.getByRole("button", { name: "Sign in" }).click();
 	await continueAs(other.page, "Raj Shah");
 	await other.page.waitForURL(/problem=invitation_invalid/);
 });

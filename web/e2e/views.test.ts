@@ -116,9 +116,17 @@ test("by keyboard a view is saved, found by another administrator, renamed and r
 	await other.page.getByRole("menuitemradio", { name: "Tablets of the field" }).click();
 	await searchOf(other.page).toBe("?device=tablet&sort=user");
 	await other.page.getByRole("button", { name: "Views: Tablets of the field" }).click();
-	await other.page.getByRole("menuitem", { name: /^Remove/ }).click();
-	await other.page.getByRole("button", { name: "Remove view" }).click();
-	await other.page.getByText("View “Tablets of the field” removed.").first().waitFor();
+	const removeThere = async () => {
+		await other.page.getByRole("menuitem", { name: /^Remove/ }).click();
+		await other.page.getByRole("button", { name: "Remove view" }).click();
+		await other.page.getByText("View “Tablets of the field” removed.").first().waitFor();
+	};
+	await removeThere();
+	// It comes back as it was, though as a new one.
+	await expectSound(other.page, "a message with Undo at 320 px");
+	await other.page.getByRole("button", { name: "Undo" }).click();
+	await other.page.getByRole("button", { name: "Views: Tablets of the field" }).click();
+	await removeThere();
 
 	// Here it is still in the menu; the name that was typed outlives that it is gone.
 	await views.press("Enter");

@@ -11,6 +11,7 @@ import { openRestoreDoor } from "./doors/restore.ts";
 import { type LocalIdentity, lena } from "./identities.ts";
 import { bindAdministrator } from "./seed/administrators.ts";
 import { organizationAgeMs, seedPlans, seedSessions } from "./seed/seed.ts";
+import { keepServiceToken } from "./seed/service-token.ts";
 
 export * from "../index.ts";
 
@@ -28,7 +29,10 @@ export class OrganizationObject extends ProductObject {
 	/** Fills an organization: its administrator, its people and their past; a repeat only adds what is missing. */
 	async seed(issuer: string): Promise<void> {
 		this.host.transactions.change(caller, (tx) => {
-			if (tx.organizationId === platformId) bind(tx, lena, issuer);
+			if (tx.organizationId === platformId) {
+				bind(tx, lena, issuer);
+				keepServiceToken(tx);
+			}
 			for (const plan of seedPlans) {
 				if (plan.organization.id !== tx.organizationId) continue;
 				bind(tx, plan.administrator, issuer);

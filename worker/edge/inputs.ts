@@ -14,11 +14,15 @@ import { failureResponse } from "./failure-response.ts";
 
 // Every input that is no procedure's: what it may hold, and how it is read.
 
+/** In a sign-in it travels in the attempt's cookie, and is never longer than this. */
+const invitation = text(100);
+
+export const invitationBody = z.strictObject({ invitation });
+
 export const signInBody = z.strictObject({
 	/** Cut to what fits the cookie it travels in. Where somebody may not be sent nobody is sent; it is never in the way of signing in. */
 	returnTo: text(8_192).optional().catch(undefined),
-	/** Travels in the same cookie, and is never longer than this. */
-	invitation: text(100).optional(),
+	invitation: invitation.optional(),
 	stepUp: z.boolean().optional(),
 });
 

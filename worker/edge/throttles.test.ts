@@ -93,6 +93,20 @@ it("a credential that was good once is no guess", async () => {
 	expect(new Set(tried)).toEqual(new Set([401]));
 });
 
+it("looking at invitations is slowed like beginning sign-ins, and counts with them", async () => {
+	const headers = {
+		origin,
+		"cf-connecting-ip": aNetwork().ipv4,
+		"content-type": "application/json",
+	};
+	const body = JSON.stringify({ invitation: `cfi_org_acme_${"x".repeat(43)}` });
+	const tried = await statuses(signInsMax + 1, () =>
+		fetchWorker("/auth/invitation", { method: "POST", headers, body }),
+	);
+	expect(new Set(tried.slice(0, signInsMax))).toEqual(new Set([404]));
+	expect(tried.at(-1)).toBe(429);
+});
+
 it("beginning sign-ins is slowed; signing out, and reading who one is, never", async () => {
 	const { ipv4 } = aNetwork();
 	const organization = await anOrganization();

@@ -47,6 +47,12 @@ async function call(path: string, init: Parameters<typeof overConnection>[1]): P
 	);
 }
 
+async function post<T>(path: string, body: object): Promise<T> {
+	const headers = { "content-type": "application/json" };
+	const response = await call(path, { method: "POST", headers, body: JSON.stringify(body) });
+	return (await response.json()) as T;
+}
+
 /** Who is signed in; throws a problem with reason `unauthenticated` or `session_ended` when nobody is. */
 export async function fetchMe(): Promise<Me> {
 	const response = await call("/auth/me", {});
@@ -62,13 +68,14 @@ export async function beginSignIn(order: {
 	/** Asks for credentials anew, even of someone the provider still knows. */
 	stepUp?: boolean;
 }): Promise<string> {
-	const response = await call("/auth/sign-in", {
-		method: "POST",
-		headers: { "content-type": "application/json" },
-		body: JSON.stringify(order),
-	});
-	return ((await response.json()) as { location: string }).location;
+	return (await post<{ location: string }>("/auth/sign-in", order)).location;
 }
+
+/** Whom an open invitation is for, and which organization's it is: null for Curfew's own. */
+export const readInvitation = (
+	invitation: string,
+): Promise<{ email: string; organization: string | null }> =>
+	post("/auth/invitation", { invitation });
 
 export async function signOut(): Promise<void> {
 	await call("/auth/sign-out", { method: "POST" });

@@ -47,6 +47,23 @@ export function timeParts({ range, from, to }: TimeRange): [string, string][] {
 	];
 }
 
+const textMax = 255;
+
+/** The texts of a query string under these names; what is not there is empty. */
+export function parseTexts<Key extends string>(
+	query: URLSearchParams,
+	keys: readonly Key[],
+): Record<Key, string> {
+	const entries = keys.map((key) => [key, (query.get(key) ?? "").slice(0, textMax)]);
+	return Object.fromEntries(entries) as Record<Key, string>;
+}
+
+/** The parts of a query string that hold these texts. */
+export const textParts = <Key extends string>(
+	view: Record<Key, string>,
+	keys: readonly Key[],
+): [string, string][] => keys.flatMap((key) => (view[key] ? [[key, view[key]]] : []));
+
 /** A query string that people can read: commas and colons need no escape in it. */
 export function searchOf(parts: readonly [string, string][]): string {
 	if (parts.length === 0) return "";

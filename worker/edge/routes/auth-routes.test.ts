@@ -67,6 +67,32 @@ test("an administrator signs in, is known, signs out, and is known no longer", a
 	expect((await visit("/auth/me")).status).toBe(401);
 });
 
+test("an invitation says whose it is to whoever holds its link, and nothing once it is spent", async () => {
+	const { visit, signInAs } = await aBrowser();
+	const { id, account, invitation } = await anInvitation();
+	const read = (text: string) =>
+		visit("/auth/invitation", { method: "POST", body: JSON.stringify({ invitation: text }) });
+	const open = await read(invitation);
+	expect(open.headers.get("cache-control")).toBe("no-store");
+	expect(await open.json()).toEqual({
+		email: account.email,
+		organization: expect.stringMatching(/^Organization /),
+	});
+	const unknown = async (text: string) => {
+		const answer = await read(text);
+		const { requestId: _, ...body } = await answer.json<Record<string, unknown>>();
+		return { status: answer.status, ...body };
+	};
+	const nothing = { status: 404, reason: "not_found", message: expect.any(String) };
+	const elsewhere = invitation.replace(id, "org_0000000000000000");
+	const neverMade = await unknown(`cfi_${id}_${newSecret()}`);
+	expect(neverMade).toEqual(nothing);
+	expect(await unknown(elsewhere)).toEqual(neverMade);
+	expect(await unknown("cfi_x")).toEqual(neverMade);
+	await signInAs(account, { invitation });
+	expect(await unknown(invitation)).toEqual(neverMade);
+});
+
 test("a callback that is replayed, or opened in another browser, leads back to the sign-in page", async () => {
 	vi.spyOn(console, "warn").mockImplementation(() => {});
 	const { provider, jar, visit, begin } = await aBrowser();

@@ -7,7 +7,13 @@ import { clearSessionCookie, readSessionCookie, writeSessionCookie } from "../co
 import type { EdgeEnv } from "../dependencies.ts";
 import { failureResponse } from "../failure-response.ts";
 import { identify, slowedGuess } from "../identity.ts";
-import { bootstrapBody, readJson, serviceTokenBody, signInBody } from "../inputs.ts";
+import {
+	bootstrapBody,
+	invitationBody,
+	readJson,
+	serviceTokenBody,
+	signInBody,
+} from "../inputs.ts";
 import { logSignInProblem } from "../log.ts";
 import { writeEntryCookie } from "../my-devices-cookies.ts";
 import { clientOf, originOf } from "../network-client.ts";
@@ -23,6 +29,7 @@ export function authRoutes(): Hono<EdgeEnv> {
 	const routes = new Hono<EdgeEnv>();
 	routes.get("/me", me);
 	routes.post("/sign-in", slowly, signIn);
+	routes.post("/invitation", slowly, invitation);
 	routes.get("/callback", slowly, callback);
 	routes.post("/sign-out", signOut);
 	routes.post("/bootstrap", bootstrap);
@@ -30,7 +37,7 @@ export function authRoutes(): Hono<EdgeEnv> {
 	return routes;
 }
 
-/** Sign-ins, each of which asks the provider. Signing out is never slowed, nor is reading who one is. */
+/** Sign-ins, each of which asks the provider, and looks at invitations. Signing out is never slowed, nor is reading who one is. */
 const slowly = createMiddleware<EdgeEnv>(async (c, next) => {
 	const isCallback = c.req.path === callbackPath;
 	// Any page can make a browser load the callback: only one that was begun there asks the provider, and counts.
@@ -70,6 +77,14 @@ async function signIn(c: Context<EdgeEnv>): Promise<Response> {
 	if (!begun.ok) return failureResponse(c, begun.error);
 	keepAttempt(c, begun.value.attempt);
 	return c.json({ location: begun.value.location });
+}
+
+/** The secret comes in the body: addresses are written down on the way. */
+async function invitation(c: Context<EdgeEnv>): Promise<Response> {
+	const body = await readJson(c, invitationBody);
+	if (!body.ok) return failureResponse(c, body.error);
+	const found = await c.get("edge").signIn.describeInvitation(body.value.invitation);
+	return found.ok ? c.json(found.value) : failureResponse(c, found.error);
 }
 
 async function callback(c: Context<EdgeEnv>): Promise<Response> {

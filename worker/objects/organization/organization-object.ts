@@ -231,6 +231,10 @@ export class OrganizationObject extends ProjectedObject implements OrganizationR
 		});
 	}
 
+	async findInvitation(...[secretHash]: Arguments<"findInvitation">) {
+		return this.host.read((view) => administrators.findInvitation(view, secretHash));
+	}
+
 	async acceptInvitation(...[order, origin]: Arguments<"acceptInvitation">) {
 		const nobodyYet = { ...byItself, ...origin };
 		return this.host.change(nobodyYet, (tx) => administrators.acceptInvitation(tx, order));

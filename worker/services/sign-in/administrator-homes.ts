@@ -1,5 +1,5 @@
 import type { Origin } from "../../domain/actor.ts";
-import type { Failure } from "../../domain/errors.ts";
+import { type Failure, failure } from "../../domain/errors.ts";
 import { platformId } from "../../domain/ids.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { AdministratorIdentity } from "../../objects/organization/administrators/administrators-rpc.ts";
@@ -64,6 +64,16 @@ export class AdministratorHomes {
 		return refuse("not_administrator");
 	}
 
+	/** Whom an invitation was made out to, and by which organization; one that is not open is as if it never was. */
+	async describe(
+		invitation: string,
+	): Promise<Result<{ email: string; organization: string | null }, Failure>> {
+		const read = readInvitation(invitation);
+		if (read === null) return noInvitation;
+		const found = await this.#organizations.of(read.homeId).findInvitation(sha256Hex(read.secret));
+		return found.ok || found.error.reason !== "not_found" ? found : noInvitation;
+	}
+
 	/**
 	 * Binds the account to the invitation, when the provider has verified the invited address. Whoever is bound
 	 * already may follow the link again: the answer to the first time may have been lost.
@@ -113,6 +123,8 @@ export class AdministratorHomes {
 		return null;
 	}
 }
+
+const noInvitation = err(failure("not_found", { what: "invitation" }));
 
 const missingEmailVerifiedHint =
 	"The provider sends no email_verified. OIDC_MISSING_EMAIL_VERIFIED says what that means.";

@@ -103,6 +103,11 @@ export class SignInService {
 		this.#memory = dependencies.memory;
 	}
 
+	/** What an invitation says to whoever holds its link, before they sign in. */
+	describeInvitation(invitation: string): ReturnType<AdministratorHomes["describe"]> {
+		return this.#homes.describe(invitation);
+	}
+
 	async begin(
 		order: BeginSignIn,
 	): Promise<Result<{ location: string; attempt: SealedAttempt }, Failure>> {

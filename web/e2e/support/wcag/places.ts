@@ -18,7 +18,7 @@ export const frontPlaces: readonly Place[] = [
 	{
 		path: `/invitation#cfi_org_acme_${"x".repeat(43)}`,
 		title: /· Curfew$/,
-		ready: (page) => page.getByRole("button", { name: "Accept and sign in" }),
+		ready: heading("This invitation is no longer valid"),
 	},
 	{ path: "/verify", title: /· Curfew$/, ready: heading(/./) },
 	{ path: "/nowhere", title: /· Curfew$/, ready: heading(/./) },

@@ -1,19 +1,17 @@
 import { queryOptions, useQuery } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
 import { type Administrator, api } from "../../api/client.ts";
-import type { Problem } from "../../api/errors.ts";
 import { attempt, queryClient } from "../../api/query-client.ts";
 import { useOrganization, useSignedIn } from "../../api/session.tsx";
 import { isolated } from "../../lib/people.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
 import { toast } from "../../ui/messages/toasts.ts";
-import { ConfirmDialog } from "../../ui/overlays/confirm-dialog.tsx";
 import { type Column, ListTable } from "../../ui/page/list-table.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
 import { Ago, Until } from "../../ui/time.tsx";
 import { YouChip } from "../../ui/you-chip.tsx";
-import { StepUpInPlace } from "../sign-in/step-up-in-place.tsx";
+import { StepUpConfirm } from "../sign-in/step-up-confirm.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { TakeOverTokens } from "./take-over-tokens.tsx";
 
@@ -33,7 +31,6 @@ export default function AdministratorsPage() {
 	const [isInviting, setInviting] = createSignal(false);
 	const [removing, setRemoving] = createSignal<Administrator | null>(null);
 	const [takeOver, setTakeOver] = createSignal<string[]>([]);
-	const [refused, setRefused] = createSignal<Problem | null>(null);
 	const refresh = () => queryClient.invalidateQueries(administratorsQuery(organization().id));
 	const nameOf = (administrator: Administrator) => administrator.name ?? administrator.email;
 
@@ -46,10 +43,7 @@ export default function AdministratorsPage() {
 				idempotencyKey: crypto.randomUUID(),
 			}),
 		);
-		if (!outcome.ok) {
-			setRefused(outcome.problem);
-			return outcome.problem;
-		}
+		if (!outcome.ok) return outcome.problem;
 		setRemoving(null);
 		toast({ text: `${isolated(nameOf(administrator))} is no longer an administrator.` });
 		await refresh();
@@ -148,43 +142,34 @@ export default function AdministratorsPage() {
 			</Show>
 			<Show when={removing()} keyed>
 				{(administrator) => (
-					<StepUpInPlace
+					<StepUpConfirm
 						act="Removing an administrator"
-						problem={refused()}
-						onBack={() => setRefused(null)}
-						onClose={() => {
-							setRefused(null);
-							setRemoving(null);
-						}}
+						title={`Remove ${isolated(nameOf(administrator))}?`}
+						keepLabel="Keep administrator"
+						actLabel="Remove administrator"
+						onAct={() => remove(administrator)}
+						onClose={() => setRemoving(null)}
 					>
-						<ConfirmDialog
-							title={`Remove ${isolated(nameOf(administrator))}?`}
-							keepLabel="Keep administrator"
-							actLabel="Remove administrator"
-							onAct={() => remove(administrator)}
-							onClose={() => setRemoving(null)}
-						>
-							<p>
-								{administrator.status === "invited"
-									? "The invitation link stops working."
-									: "Access ends on the next request, and their sessions in this console end with it. Their sessions as a person of the organization stay."}
-							</p>
-							<Show when={administrator.id !== me.administrator.id}>
-								<TakeOverTokens
-									organizationId={organization().id}
-									administratorId={administrator.id}
-									chosen={takeOver()}
-									onChange={setTakeOver}
-								/>
-							</Show>
-							<Show when={administrator.id === me.administrator.id}>
-								<div class="notice" data-tone="warning">
-									<Icon name="warning" />
-									<p>This is you. You are signed out and can't come back without an invitation.</p>
-								</div>
-							</Show>
-						</ConfirmDialog>
-					</StepUpInPlace>
+						<p>
+							{administrator.status === "invited"
+								? "The invitation link stops working."
+								: "Access ends on the next request, and their sessions in this console end with it. Their sessions as a person of the organization stay."}
+						</p>
+						<Show when={administrator.id !== me.administrator.id}>
+							<TakeOverTokens
+								organizationId={organization().id}
+								administratorId={administrator.id}
+								chosen={takeOver()}
+								onChange={setTakeOver}
+							/>
+						</Show>
+						<Show when={administrator.id === me.administrator.id}>
+							<div class="notice" data-tone="warning">
+								<Icon name="warning" />
+								<p>This is you. You are signed out and can't come back without an invitation.</p>
+							</div>
+						</Show>
+					</StepUpConfirm>
 				)}
 			</Show>
 		</main>

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/solid-query";
 import { createSignal, For, Show } from "solid-js";
 import { type ApiToken, api } from "../../api/client.ts";
-import type { Problem } from "../../api/errors.ts";
 import { attempt, queryClient } from "../../api/query-client.ts";
 import { useOrganization } from "../../api/session.tsx";
 import { serverNow } from "../../lib/server-clock.ts";
@@ -9,11 +8,10 @@ import { headingIfLost } from "../../ui/fields/focus.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
 import { toast } from "../../ui/messages/toasts.ts";
-import { ConfirmDialog } from "../../ui/overlays/confirm-dialog.tsx";
 import { type Column, ListTable } from "../../ui/page/list-table.tsx";
 import { PageHead } from "../../ui/page/page-head.tsx";
 import { Ago, Until } from "../../ui/time.tsx";
-import { StepUpInPlace } from "../sign-in/step-up-in-place.tsx";
+import { StepUpConfirm } from "../sign-in/step-up-confirm.tsx";
 import { byAttention } from "./attention.ts";
 import { CreateTokenDialog } from "./create-token-dialog.tsx";
 import { apiTokensQuery, isUsable } from "./queries.ts";
@@ -28,7 +26,6 @@ export default function ApiTokensPage() {
 	const [isCreating, setCreating] = createSignal(false);
 	const [rotating, setRotating] = createSignal<ApiToken | null>(null);
 	const [revoking, setRevoking] = createSignal<ApiToken | null>(null);
-	const [refused, setRefused] = createSignal<Problem | null>(null);
 	const refresh = async () => {
 		await queryClient.invalidateQueries(apiTokensQuery(organization().id));
 		// The button that began it may be gone with what it offered.
@@ -45,10 +42,7 @@ export default function ApiTokensPage() {
 				idempotencyKey: crypto.randomUUID(),
 			}),
 		);
-		if (!outcome.ok) {
-			setRefused(outcome.problem);
-			return outcome.problem;
-		}
+		if (!outcome.ok) return outcome.problem;
 		setRevoking(null);
 		toast({ text: `The token ${token.name} is revoked. Calls with it are refused from now on.` });
 		await refresh();
@@ -198,40 +192,31 @@ export default function ApiTokensPage() {
 			</Show>
 			<Show when={revoking()} keyed>
 				{(token) => (
-					<StepUpInPlace
+					<StepUpConfirm
 						act="Revoking an API token"
-						problem={refused()}
-						onBack={() => setRefused(null)}
-						onClose={() => {
-							setRefused(null);
-							setRevoking(null);
-						}}
+						title={`Revoke ${token.name}?`}
+						keepLabel="Keep token"
+						actLabel="Revoke token"
+						onAct={() => revoke(token)}
+						onClose={() => setRevoking(null)}
 					>
-						<ConfirmDialog
-							title={`Revoke ${token.name}?`}
-							keepLabel="Keep token"
-							actLabel="Revoke token"
-							onAct={() => revoke(token)}
-							onClose={() => setRevoking(null)}
-						>
-							<dl class="facts">
-								<dt>Token</dt>
-								<dd class="mono">{token.id}</dd>
-								<dt>Made</dt>
-								<dd>
-									<Ago at={token.createdAt} /> by {token.createdBy}
-								</dd>
-								<dt>Last used</dt>
-								<dd>
-									<LastUse token={token} />
-								</dd>
-							</dl>
-							<p>
-								Every call with this token is refused from the next one on. This can't be taken
-								back; create a new token instead.
-							</p>
-						</ConfirmDialog>
-					</StepUpInPlace>
+						<dl class="facts">
+							<dt>Token</dt>
+							<dd class="mono">{token.id}</dd>
+							<dt>Made</dt>
+							<dd>
+								<Ago at={token.createdAt} /> by {token.createdBy}
+							</dd>
+							<dt>Last used</dt>
+							<dd>
+								<LastUse token={token} />
+							</dd>
+						</dl>
+						<p>
+							Every call with this token is refused from the next one on. This can't be taken back;
+							create a new token instead.
+						</p>
+					</StepUpConfirm>
 				)}
 			</Show>
 		</main>

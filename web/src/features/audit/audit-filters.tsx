@@ -1,11 +1,9 @@
-import { Show } from "solid-js";
 import type { AuditEntry } from "../../api/client.ts";
-import { FilterChips } from "../../ui/fields/filter-chips.tsx";
+import { ListFilters } from "../../ui/fields/list-filters.tsx";
 import { NameOrIdFilter, TextFilter } from "../../ui/fields/text-filter.tsx";
-import { TimeFilter } from "../../ui/fields/time-filter.tsx";
 import { ChoicePopover } from "../../ui/overlays/choice-popover.tsx";
 import { actionText, auditActionNames, isAuditAction } from "./audit-labels.ts";
-import { type AuditView, emptyAuditView, isFiltered } from "./audit-view.ts";
+import { type AuditView, emptyAuditView } from "./audit-view.ts";
 import { filtersInForce } from "./filter-words.ts";
 
 interface FiltersProps {
@@ -19,58 +17,51 @@ interface FiltersProps {
 export function AuditFilters(props: FiltersProps) {
 	const change = (part: Partial<AuditView>) => props.onChange({ ...props.view, ...part });
 	return (
-		<>
-			<div class="audit-filters">
-				<ChoicePopover
-					label="Action"
-					choices={auditActionNames.map((name) => ({
-						value: name,
-						label: actionText(name),
-						count: "",
-					}))}
-					chosen={props.view.action}
-					onChange={(chosen) => change({ action: chosen.filter(isAuditAction) })}
+		<ListFilters
+			view={props.view}
+			inForce={filtersInForce(props.view, props.entries)}
+			cleared={emptyAuditView}
+			onChange={props.onChange}
+		>
+			<ChoicePopover
+				label="Action"
+				choices={auditActionNames.map((name) => ({
+					value: name,
+					label: actionText(name),
+					count: "",
+				}))}
+				chosen={props.view.action}
+				onChange={(chosen) => change({ action: chosen.filter(isAuditAction) })}
+			/>
+			<NameOrIdFilter
+				of="who did it"
+				label="By"
+				id={props.view.actor}
+				name={props.view.by}
+				onEnter={({ id, name }) => change({ actor: id, by: name })}
+			/>
+			<NameOrIdFilter
+				of="what it was done to"
+				label="To"
+				id={props.view.target}
+				name={props.view.what}
+				onEnter={({ id, name }) => change({ target: id, what: name })}
+			/>
+			<TextFilter
+				label="From"
+				hint=" IP address or range; press Enter"
+				placeholder="203.0.113.0/24"
+				value={props.view.address}
+				onEnter={(address) => change({ address })}
+			/>
+			<label class="choice">
+				<input
+					type="checkbox"
+					checked={props.view.critical}
+					onChange={(event) => change({ critical: event.currentTarget.checked })}
 				/>
-				<TimeFilter
-					value={props.view}
-					onChange={({ range, from, to }) => change({ range, from, to })}
-				/>
-				<NameOrIdFilter
-					of="who did it"
-					placeholder="By: a name or id"
-					id={props.view.actor}
-					name={props.view.by}
-					onEnter={({ id, name }) => change({ actor: id, by: name })}
-				/>
-				<NameOrIdFilter
-					of="what it was done to"
-					placeholder="To: a name or id"
-					id={props.view.target}
-					name={props.view.what}
-					onEnter={({ id, name }) => change({ target: id, what: name })}
-				/>
-				<TextFilter
-					label="IP address or range; press Enter"
-					placeholder="From: 203.0.113.0/24"
-					value={props.view.address}
-					onEnter={(address) => change({ address })}
-				/>
-				<label class="choice">
-					<input
-						type="checkbox"
-						checked={props.view.critical}
-						onChange={(event) => change({ critical: event.currentTarget.checked })}
-					/>
-					<span>Critical only</span>
-				</label>
-			</div>
-			<Show when={isFiltered(props.view)}>
-				<FilterChips
-					filters={filtersInForce(props.view, props.entries)}
-					cleared={emptyAuditView}
-					onChange={props.onChange}
-				/>
-			</Show>
-		</>
+				<span>Critical only</span>
+			</label>
+		</ListFilters>
 	);
 }

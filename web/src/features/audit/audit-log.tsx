@@ -4,7 +4,7 @@ import { createEffect, createMemo, createSignal, on, Show } from "solid-js";
 import { isRefusal, problemOf } from "../../api/errors.ts";
 import { plural } from "../../lib/numbers.ts";
 import { serverTime } from "../../lib/server-clock.ts";
-import { focusSearch } from "../../ui/fields/focus.ts";
+import { ClearFilters } from "../../ui/fields/clear-filters.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
 import { Freshness } from "../../ui/page/freshness.tsx";
@@ -142,16 +142,12 @@ export function AuditLog(props: AuditLogProps) {
 									}
 									actions={
 										<Show when={isFiltered(view())}>
-											<button
-												type="button"
-												class="button"
-												onClick={() => {
-													focusSearch();
-													show(emptyAuditView);
-												}}
-											>
-												Clear filters
-											</button>
+											<ClearFilters
+												label="Clear filters"
+												view={view()}
+												cleared={emptyAuditView}
+												onChange={show}
+											/>
 										</Show>
 									}
 								>

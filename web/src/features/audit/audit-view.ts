@@ -1,8 +1,10 @@
 import {
 	anyTime,
+	parseTexts,
 	parseTimeRange,
 	searchOf,
 	type TimeRange,
+	textParts,
 	timeFilter,
 	timeParts,
 } from "../../lib/time-range.ts";
@@ -41,7 +43,6 @@ export const emptyAuditView: AuditView = {
 	...anyTime,
 };
 
-const idMax = 255;
 const textKeys = [
 	...(["actor", "by", "target", "what", "grant", "receipt", "token", "address"] as const),
 ];
@@ -49,17 +50,9 @@ const textKeys = [
 /** Reads a view from a query string; what is malformed counts as absent. */
 export function parseAuditView(search: string): AuditView {
 	const query = new URLSearchParams(search);
-	const text = (key: string): string => (query.get(key) ?? "").slice(0, idMax);
 	return {
-		actor: text("actor"),
-		by: text("by"),
+		...parseTexts(query, textKeys),
 		action: (query.get("action") ?? "").split(",").filter(isAuditAction),
-		target: text("target"),
-		what: text("what"),
-		grant: text("grant"),
-		receipt: text("receipt"),
-		token: text("token"),
-		address: text("address"),
 		critical: query.get("critical") === "yes",
 		...parseTimeRange(query),
 	};
@@ -67,10 +60,7 @@ export function parseAuditView(search: string): AuditView {
 
 /** The query string of a view; equal views have equal ones. */
 export function auditSearch(view: AuditView): string {
-	const parts: [string, string][] = [];
-	for (const key of textKeys) {
-		if (view[key]) parts.push([key, view[key]]);
-	}
+	const parts = textParts(view, textKeys);
 	if (view.critical) parts.push(["critical", "yes"]);
 	if (view.action.length > 0) parts.push(["action", view.action.join(",")]);
 	return searchOf([...parts, ...timeParts(view)]);

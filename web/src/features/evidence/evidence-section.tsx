@@ -53,7 +53,14 @@ export function EvidenceSection(props: {
 									Verify here
 								</button>
 							</Downloads>
-							<Show when={isVerifying()}>
+							<Show
+								when={isVerifying()}
+								fallback={
+									<p class="print-only">
+										What the evidence proves is not printed: choose “Verify here” first.
+									</p>
+								}
+							>
 								<VerifiedHere evidence={evidence()} />
 							</Show>
 						</>

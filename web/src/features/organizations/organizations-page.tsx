@@ -5,6 +5,7 @@ import { useOrganizations, useSignedIn } from "../../api/session.tsx";
 import { roleLabel } from "../../lib/labels.ts";
 import { formatNumber, plural } from "../../lib/numbers.ts";
 import { serverNow } from "../../lib/server-clock.ts";
+import { SearchField } from "../../ui/fields/search-field.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
@@ -77,22 +78,17 @@ export default function OrganizationsPage() {
 							</EmptyState>
 						}
 					>
-						<div class="search-field">
-							<Icon name="search" />
-							<input
-								class="input"
-								type="search"
-								aria-label="Search by name. Results update as you type."
-								placeholder="Search by name"
-								autocomplete="off"
-								maxLength={100}
-								value={typed()}
-								onInput={(event) => {
-									setTyped(event.currentTarget.value);
-									announce(plural(count(), "organization"));
-								}}
-							/>
-						</div>
+						<SearchField
+							label="Search"
+							hint=" by name. Results update as you type."
+							placeholder="Name"
+							maxLength={100}
+							value={typed()}
+							onInput={(text) => {
+								setTyped(text);
+								announce(plural(count(), "organization"));
+							}}
+						/>
 						<For each={parts}>
 							{({ title, rows }) => (
 								<Show when={rows().length > 0}>

@@ -94,9 +94,10 @@ export default function PaletteDialog(props: {
 		<Dialog title={<span class="visually-hidden">{label()}</span>} onClose={() => props.onClose()}>
 			<div class="palette">
 				<div class="search-field">
-					<Icon name="search" />
+					<label for={`${id}-sought`}>{isEnding() ? endAllOf : "Search"}</label>
 					<input
 						ref={input}
+						id={`${id}-sought`}
 						class="input"
 						role="combobox"
 						aria-label={label()}
@@ -104,7 +105,7 @@ export default function PaletteDialog(props: {
 						aria-controls={id}
 						aria-autocomplete="list"
 						aria-activedescendant={all().length > 0 ? optionId(at()) : undefined}
-						placeholder={isEnding() ? endAllOf : "A page, a person, an ID or address"}
+						placeholder={isEnding() ? "A person" : "A page, a person, an ID or address"}
 						autocomplete="off"
 						spellcheck={false}
 						autofocus

@@ -7,6 +7,7 @@ import { formatCount, formatNumber, plural } from "../../lib/numbers.ts";
 import { nameOf } from "../../lib/people.ts";
 import { placeOf } from "../../lib/places.ts";
 import { AddressText } from "../../ui/address-text.tsx";
+import { SearchField } from "../../ui/fields/search-field.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
 import { ListFoot } from "../../ui/page/list-foot.tsx";
@@ -115,23 +116,14 @@ export function PeoplePage() {
 		<main id="main" class="page">
 			<PageHead title="People" within={organization().name} lead={lead()} />
 			<search class="filters">
-				<div class="search-field">
-					<label class="visually-hidden" for={searchId}>
-						Search by name, e-mail address or user ID. Results update as you type.
-					</label>
-					<Icon name="search" />
-					<input
-						id={searchId}
-						type="search"
-						class="input"
-						placeholder="Search person or user ID"
-						autocomplete="off"
-						spellcheck={false}
-						maxLength={200}
-						value={view().q}
-						onInput={(event) => search(event.currentTarget.value)}
-					/>
-				</div>
+				<SearchField
+					label="Search"
+					hint=" by name, e-mail address or user ID. Results update as you type."
+					placeholder="Person or user ID"
+					maxLength={200}
+					value={view().q}
+					onInput={search}
+				/>
 				<fieldset class="segmented">
 					<legend class="visually-hidden">Who</legend>
 					{choice("Signed in", false)}

@@ -13,7 +13,7 @@ import { UnsavedGuard } from "../../ui/overlays/unsaved-guard.tsx";
 import { refreshAfterRevocation } from "../sessions/queries.ts";
 import { keepDraft, takeDraft } from "../sign-in/draft.ts";
 import { durationWords } from "./durations.ts";
-import { policyFields, sections } from "./field-words.ts";
+import { deletionWords, policyFields, sections } from "./field-words.ts";
 import {
 	changeOf,
 	type Draft,
@@ -43,7 +43,11 @@ export function PolicyForm(props: { view: PolicyView }) {
 	const [isKept, setKept] = createSignal(false);
 	const [isLooking, setLooking] = createSignal(false);
 	const [simulation, setSimulation] = createSignal<Simulation | null>(null);
-	const [saved, setSaved] = createSignal<{ receipt: Receipt | null } | null>(null);
+	const [saved, setSaved] = createSignal<{
+		receipt: Receipt | null;
+		/** What was in force, where nothing is lost that it would not bring back. */
+		before: PolicyView | null;
+	} | null>(null);
 	const pending = createMemo(() => changeOf(drafts(), props.view));
 	const isChanged = () =>
 		Object.keys(pending().change).length + Object.keys(pending().problems).length > 0;
@@ -93,10 +97,12 @@ export function PolicyForm(props: { view: PolicyView }) {
 	};
 	const onSaved = ({ receipt, ...view }: SavedPolicy) => {
 		const organizationId = organization().id;
+		const before = props.view;
 		setSimulation(null);
 		queryClient.setQueryData(policyQuery(organizationId).queryKey, view);
 		setDrafts(draftsOf(view));
-		setSaved({ receipt });
+		const isLost = receipt?.revoked || deletionWords(before.values, view.values).length > 0;
+		setSaved({ receipt, before: isLost ? null : before });
 		announce(`Policy saved. ${endedWords(receipt)}`);
 		refreshAfterRevocation(organizationId);
 		if (receipt) void queryClient.invalidateQueries({ queryKey: ["sessions", organizationId] });
@@ -161,6 +167,20 @@ export function PolicyForm(props: { view: PolicyView }) {
 									)}
 								</Show>
 							</p>
+							<Show when={done().before}>
+								{(before) => (
+									<button
+										type="button"
+										class="button"
+										onClick={() => {
+											setDrafts(draftsOf(before()));
+											void look();
+										}}
+									>
+										Undo…
+									</button>
+								)}
+							</Show>
 						</div>
 					)}
 				</Show>

@@ -1,4 +1,4 @@
-import { createSignal, For, Show } from "solid-js";
+import { For, Show } from "solid-js";
 import {
 	api,
 	type Policy,
@@ -10,9 +10,8 @@ import type { Problem } from "../../api/errors.ts";
 import { attempt } from "../../api/query-client.ts";
 import { formatNumber, plural } from "../../lib/numbers.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { ConfirmDialog } from "../../ui/overlays/confirm-dialog.tsx";
 import { confirmAbove } from "../sessions/endings/wide/confirm-above.ts";
-import { StepUpDialog } from "../sign-in/step-up-dialog.tsx";
+import { StepUpConfirm } from "../sign-in/step-up-confirm.tsx";
 import { deletionWords, fieldWords, policyFields, valueWords } from "./field-words.ts";
 
 /** What a change would do at this moment, as the server counted it. */
@@ -37,7 +36,6 @@ export function SavePolicyDialog(props: {
 	onClose: () => void;
 }) {
 	const idempotencyKey = crypto.randomUUID();
-	const [needsSignIn, setNeedsSignIn] = createSignal(false);
 	const changed = () => policyFields.filter((field) => field in props.simulation.change);
 	const save = async (): Promise<Problem | null> => {
 		const outcome = await attempt(() =>
@@ -47,10 +45,6 @@ export function SavePolicyDialog(props: {
 				idempotencyKey,
 			}),
 		);
-		if (!outcome.ok && outcome.problem.reason === "step_up_required") {
-			setNeedsSignIn(true);
-			return null;
-		}
 		if (!outcome.ok) return outcome.problem;
 		props.onSaved(outcome.value);
 		return null;
@@ -59,57 +53,47 @@ export function SavePolicyDialog(props: {
 	const deletions = () => deletionWords(props.before, props.simulation.values);
 
 	return (
-		<Show
-			when={!needsSignIn()}
-			fallback={
-				<StepUpDialog
-					act="Changing a policy"
-					onLeave={() => props.onLeave()}
-					onBack={() => setNeedsSignIn(false)}
-					onClose={() => props.onClose()}
-				/>
+		<StepUpConfirm
+			act="Changing a policy"
+			onLeave={() => props.onLeave()}
+			title="Save this session policy?"
+			keepLabel="Go back"
+			actLabel={
+				ends() ? `Save and end ${plural(props.simulation.wouldEnd, "session")}` : "Save policy"
 			}
+			tone={ends() || deletions().length > 0 ? "danger" : "primary"}
+			typedName={props.simulation.wouldEnd > confirmAbove ? props.slug : null}
+			onAct={save}
+			onClose={() => props.onClose()}
 		>
-			<ConfirmDialog
-				title="Save this session policy?"
-				keepLabel="Go back"
-				actLabel={
-					ends() ? `Save and end ${plural(props.simulation.wouldEnd, "session")}` : "Save policy"
-				}
-				tone={ends() || deletions().length > 0 ? "danger" : "primary"}
-				typedName={props.simulation.wouldEnd > confirmAbove ? props.slug : null}
-				onAct={save}
-				onClose={() => props.onClose()}
-			>
-				<dl class="facts">
-					<For each={changed()}>
-						{(field) => (
-							<>
-								<dt>{fieldWords[field].label}</dt>
-								<dd>
-									{valueWords(field, props.before)} → {valueWords(field, props.simulation.values)}
-									{props.simulation.change[field] === null ? " (default)" : ""}
-								</dd>
-							</>
-						)}
-					</For>
-				</dl>
-				<Show when={deletions().length > 0}>
-					<div class="notice" data-tone="warning">
-						<Icon name="warning" />
-						<ul>
-							<For each={deletions()}>{(sentence) => <li>{sentence}</li>}</For>
-						</ul>
-					</div>
-				</Show>
-				<div class="notice" data-tone={ends() ? "warning" : undefined}>
-					<Icon name={ends() ? "warning" : "info"} />
-					<p class="numbers">
-						This would end {formatNumber(props.simulation.wouldEnd)} of{" "}
-						{plural(props.simulation.standing, "session")} now.
-					</p>
+			<dl class="facts">
+				<For each={changed()}>
+					{(field) => (
+						<>
+							<dt>{fieldWords[field].label}</dt>
+							<dd>
+								{valueWords(field, props.before)} → {valueWords(field, props.simulation.values)}
+								{props.simulation.change[field] === null ? " (default)" : ""}
+							</dd>
+						</>
+					)}
+				</For>
+			</dl>
+			<Show when={deletions().length > 0}>
+				<div class="notice" data-tone="warning">
+					<Icon name="warning" />
+					<ul>
+						<For each={deletions()}>{(sentence) => <li>{sentence}</li>}</For>
+					</ul>
 				</div>
-			</ConfirmDialog>
-		</Show>
+			</Show>
+			<div class="notice" data-tone={ends() ? "warning" : undefined}>
+				<Icon name={ends() ? "warning" : "info"} />
+				<p class="numbers">
+					This would end {formatNumber(props.simulation.wouldEnd)} of{" "}
+					{plural(props.simulation.standing, "session")} now.
+				</p>
+			</div>
+		</StepUpConfirm>
 	);
 }

@@ -1,15 +1,13 @@
-import { For, Show } from "solid-js";
+import { For } from "solid-js";
 import { endCauses } from "../../lib/labels.ts";
-import { FilterChips } from "../../ui/fields/filter-chips.tsx";
+import { ListFilters } from "../../ui/fields/list-filters.tsx";
 import { Select } from "../../ui/fields/select.tsx";
 import { NameOrIdFilter } from "../../ui/fields/text-filter.tsx";
-import { TimeFilter } from "../../ui/fields/time-filter.tsx";
 import {
 	causeWords,
 	emptyReceiptView,
-	isFiltered,
+	filtersInForce,
 	type ReceiptView,
-	receiptChips,
 	stateWords,
 } from "./receipt-view.ts";
 
@@ -25,52 +23,44 @@ export function ReceiptFilters(props: {
 }) {
 	const change = (part: Partial<ReceiptView>) => props.onChange({ ...props.view, ...part });
 	return (
-		<>
-			<div class="audit-filters">
-				<NameOrIdFilter
-					of="the person whose sessions ended"
-					placeholder="Person: a name or id"
-					id={props.view.person}
-					name={props.view.who}
-					onEnter={({ id, name }) => change({ person: id, who: name })}
-				/>
-				<NameOrIdFilter
-					of="who ended them"
-					placeholder="By: a name or id"
-					id={props.view.actor}
-					name={props.view.by}
-					onEnter={({ id, name }) => change({ actor: id, by: name })}
-				/>
-				<Select
-					label="Cause"
-					value={props.view.cause ?? ""}
-					isOn={props.view.cause !== null}
-					onChange={(value) => change({ cause: causes.find((one) => one === value) ?? null })}
-				>
-					<option value="">Any cause</option>
-					<For each={causes}>{(cause) => <option value={cause}>{causeWords(cause)}</option>}</For>
-				</Select>
-				<Select
-					label="State"
-					value={props.view.state ?? ""}
-					isOn={props.view.state !== null}
-					onChange={(value) => change({ state: states.find((one) => one === value) ?? null })}
-				>
-					<option value="">Any state</option>
-					<For each={states}>{(state) => <option value={state}>{stateWords[state]}</option>}</For>
-				</Select>
-				<TimeFilter
-					value={props.view}
-					onChange={({ range, from, to }) => change({ range, from, to })}
-				/>
-			</div>
-			<Show when={isFiltered(props.view)}>
-				<FilterChips
-					filters={receiptChips(props.view, props.nameOfActor)}
-					cleared={emptyReceiptView}
-					onChange={props.onChange}
-				/>
-			</Show>
-		</>
+		<ListFilters
+			view={props.view}
+			inForce={filtersInForce(props.view, props.nameOfActor)}
+			cleared={emptyReceiptView}
+			onChange={props.onChange}
+		>
+			<NameOrIdFilter
+				of="the person whose sessions ended"
+				label="Person"
+				id={props.view.person}
+				name={props.view.who}
+				onEnter={({ id, name }) => change({ person: id, who: name })}
+			/>
+			<NameOrIdFilter
+				of="who ended them"
+				label="By"
+				id={props.view.actor}
+				name={props.view.by}
+				onEnter={({ id, name }) => change({ actor: id, by: name })}
+			/>
+			<Select
+				label="Cause"
+				value={props.view.cause ?? ""}
+				isOn={props.view.cause !== null}
+				onChange={(value) => change({ cause: causes.find((one) => one === value) ?? null })}
+			>
+				<option value="">Any cause</option>
+				<For each={causes}>{(cause) => <option value={cause}>{causeWords(cause)}</option>}</For>
+			</Select>
+			<Select
+				label="State"
+				value={props.view.state ?? ""}
+				isOn={props.view.state !== null}
+				onChange={(value) => change({ state: states.find((one) => one === value) ?? null })}
+			>
+				<option value="">Any state</option>
+				<For each={states}>{(state) => <option value={state}>{stateWords[state]}</option>}</For>
+			</Select>
+		</ListFilters>
 	);
 }

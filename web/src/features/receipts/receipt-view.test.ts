@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import {
 	emptyReceiptView,
+	filtersInForce,
 	parseReceiptView,
-	receiptChips,
 	receiptFilter,
 	receiptSearch,
 } from "./receipt-view.ts";
@@ -36,13 +36,12 @@ test("the API is asked for what the view says", () => {
 });
 
 test("each filter in force has a chip, which takes away only that", () => {
-	const chips = receiptChips(view, () => undefined);
+	const chips = filtersInForce(view, () => undefined);
 	expect(chips.map(({ text }) => text)).toEqual([
 		"Person: usr_mia",
 		"Cause: Ended by an administrator",
 		"By: “Dana Kim”",
 		"State: Enforced everywhere",
-		"Last 7 days",
 	]);
-	expect(chips.at(-1)?.without).toEqual({ ...view, range: null });
+	expect(chips.at(-1)?.without).toEqual({ ...view, state: null });
 });

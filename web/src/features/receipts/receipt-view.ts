@@ -2,11 +2,12 @@ import { capitalized, causeLabel, type EndCause, endCauses } from "../../lib/lab
 import { isolated } from "../../lib/people.ts";
 import {
 	anyTime,
+	parseTexts,
 	parseTimeRange,
 	searchOf,
 	type TimeRange,
+	textParts,
 	timeFilter,
-	timeInForce,
 	timeParts,
 } from "../../lib/time-range.ts";
 import type { FilterChip } from "../../ui/fields/filter-chips.tsx";
@@ -30,7 +31,6 @@ export const emptyReceiptView: ReceiptView = {
 
 export const stateWords = { recorded: "Being enforced", enforced: "Enforced everywhere" } as const;
 
-const idMax = 255;
 const textKeys = ["person", "who", "actor", "by"] as const;
 
 const isCause = (text: string): text is EndCause => (endCauses as readonly string[]).includes(text);
@@ -38,14 +38,10 @@ const isCause = (text: string): text is EndCause => (endCauses as readonly strin
 /** Reads a view from a query string; what is malformed counts as absent. */
 export function parseReceiptView(search: string): ReceiptView {
 	const query = new URLSearchParams(search);
-	const text = (key: string): string => (query.get(key) ?? "").slice(0, idMax);
-	const [cause, state] = [text("cause"), text("state")];
+	const [cause, state] = [query.get("cause") ?? "", query.get("state")];
 	return {
-		person: text("person"),
-		who: text("who"),
+		...parseTexts(query, textKeys),
 		cause: isCause(cause) ? cause : null,
-		actor: text("actor"),
-		by: text("by"),
 		state: state === "recorded" || state === "enforced" ? state : null,
 		...parseTimeRange(query),
 	};
@@ -53,9 +49,7 @@ export function parseReceiptView(search: string): ReceiptView {
 
 /** The query string of a view; equal views have equal ones. */
 export function receiptSearch(view: ReceiptView): string {
-	const parts: [string, string][] = textKeys.flatMap((key) =>
-		view[key] ? [[key, view[key]] as [string, string]] : [],
-	);
+	const parts = textParts(view, textKeys);
 	if (view.cause) parts.push(["cause", view.cause]);
 	if (view.state) parts.push(["state", view.state]);
 	return searchOf([...parts, ...timeParts(view)]);
@@ -74,27 +68,22 @@ export const receiptFilter = (view: ReceiptView, nowMs: number) => ({
 
 export const isFiltered = (view: ReceiptView): boolean => receiptSearch(view) !== "";
 
-/** The filters in force, each with the view without it. */
-export function receiptChips(
+/** The filters in force but time, each with the view without it. */
+export function filtersInForce(
 	view: ReceiptView,
 	nameOfActor: (id: string) => string | undefined,
 ): FilterChip<ReceiptView>[] {
-	const chip = (text: string, change: Partial<ReceiptView>) => ({
-		text,
-		without: { ...view, ...change },
-	});
-	const time = timeInForce(view);
-	return [
-		...(view.person ? [chip(`Person: ${isolated(view.person)}`, { person: "" })] : []),
-		...(view.who ? [chip(`Person: “${isolated(view.who)}”`, { who: "" })] : []),
-		...(view.cause ? [chip(`Cause: ${causeWords(view.cause)}`, { cause: null })] : []),
-		...(view.actor
-			? [chip(`By: ${isolated(nameOfActor(view.actor) ?? view.actor)}`, { actor: "" })]
-			: []),
-		...(view.by ? [chip(`By: “${isolated(view.by)}”`, { by: "" })] : []),
-		...(view.state ? [chip(`State: ${stateWords[view.state]}`, { state: null })] : []),
-		...(time === null ? [] : [chip(time, anyTime)]),
-	];
+	const texts = [
+		["person", `Person: ${isolated(view.person)}`],
+		["who", `Person: “${isolated(view.who)}”`],
+		["cause", view.cause && `Cause: ${causeWords(view.cause)}`],
+		["actor", `By: ${isolated(nameOfActor(view.actor) ?? view.actor)}`],
+		["by", `By: “${isolated(view.by)}”`],
+		["state", view.state && `State: ${stateWords[view.state]}`],
+	] as const;
+	return texts.flatMap(([key, text]) =>
+		view[key] && text ? [{ text, without: { ...view, [key]: emptyReceiptView[key] } }] : [],
+	);
 }
 
 export const causeWords = (cause: EndCause): string => capitalized(causeLabel(cause));

@@ -6,7 +6,7 @@ import { useOrganization } from "../../api/session.tsx";
 import { plural } from "../../lib/numbers.ts";
 import { nameOf } from "../../lib/people.ts";
 import { serverTime } from "../../lib/server-clock.ts";
-import { focusSearch } from "../../ui/fields/focus.ts";
+import { ClearFilters } from "../../ui/fields/clear-filters.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
 import { ListFoot } from "../../ui/page/list-foot.tsx";
@@ -112,16 +112,12 @@ export default function ReceiptsPage() {
 									icon="search"
 									title="No receipts match these filters"
 									actions={
-										<button
-											type="button"
-											class="button"
-											onClick={() => {
-												focusSearch();
-												show(emptyReceiptView);
-											}}
-										>
-											Clear filters
-										</button>
+										<ClearFilters
+											label="Clear filters"
+											view={view()}
+											cleared={emptyReceiptView}
+											onChange={show}
+										/>
 									}
 								>
 									<p>A session that reached its end by itself has no receipt.</p>

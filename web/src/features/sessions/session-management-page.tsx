@@ -5,6 +5,7 @@ import { isRefusal, problemOf } from "../../api/errors.ts";
 import { useMayEnd, useOrganization } from "../../api/session.tsx";
 import { formatCount } from "../../lib/numbers.ts";
 import { announce } from "../../ui/messages/announcer.tsx";
+import { dismiss, toast } from "../../ui/messages/toasts.ts";
 import { lazyPart } from "../../ui/parts/lazy-part.tsx";
 import { allMatching, isChosen, nothing, type Selection } from "./choosing/selection.ts";
 import type { EndOrder } from "./endings/end-sessions.ts";
@@ -95,7 +96,9 @@ export function SessionManagementPage() {
 	/** How many are chosen: the one number that bar, announcement and dialog say. */
 	const chosenCount = () =>
 		selection().isAllMatching ? live.count() : { count: chosen().length, capped: false };
+	let clearedMessage = 0;
 	const select = (next: Selection) => {
+		dismiss(clearedMessage);
 		setSelection(next);
 		// What is chosen then is said by the bar.
 		if (chosenCount().count === 0) announce("Nothing selected.");
@@ -174,7 +177,10 @@ export function SessionManagementPage() {
 	createEffect(
 		on(
 			() => place.search,
-			() => setSelection(nothing),
+			() => {
+				dismiss(clearedMessage);
+				setSelection(nothing);
+			},
 			{ defer: true },
 		),
 	);
@@ -323,8 +329,14 @@ export function SessionManagementPage() {
 					sessions={chosen()}
 					onTakeAll={() => select(allMatching)}
 					onClear={() => {
+						const before = selection();
 						select(nothing);
 						focusRow(undefined);
+						clearedMessage = toast({
+							text: "Selection cleared.",
+							undo: () => select(before),
+							place: place.pathname,
+						});
 					}}
 					onEnd={askChosen}
 				/>

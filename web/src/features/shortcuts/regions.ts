@@ -1,5 +1,12 @@
 /** What the page consists of, in the order in which F6 goes through it. */
-const regions = [".bars", "#navigation", "main search, main .audit-filters", "main", "aside.panel"];
+const regions = [
+	".bars",
+	"#navigation",
+	"main search, main .audit-filters",
+	"main",
+	"aside.panel",
+	".toaster",
+];
 
 /** Where focus lands in one: on what it was left on, else on its heading, else on the first that takes focus. */
 const landings = [

@@ -6,8 +6,8 @@ import { PageHeading } from "../../ui/page/page-heading.tsx";
 export function FrontPage(props: {
 	title: string;
 	/** What stands above the page, where that is no name of it. */
-	heading?: string;
-	lead: string;
+	heading?: JSX.Element;
+	lead: JSX.Element;
 	children: JSX.Element;
 }) {
 	return (

@@ -15,6 +15,7 @@ const aWord = (word: string) => {
 			<Show when={view()}>
 				<FilterChips
 					filters={[...view()].map((text) => ({ text, without: view().replace(text, "") }))}
+					view={view()}
 					cleared=""
 					onChange={setView}
 				/>

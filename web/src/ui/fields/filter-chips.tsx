@@ -1,5 +1,6 @@
 import { Index } from "solid-js";
 import { Icon } from "../icon.tsx";
+import { ClearFilters } from "./clear-filters.tsx";
 import { focusSearch } from "./focus.ts";
 
 /** A filter in force, in words, with what the view is without it. */
@@ -11,6 +12,7 @@ export interface FilterChip<View> {
 /** The filters in force, each with its way out. */
 export function FilterChips<View>(props: {
 	filters: readonly FilterChip<View>[];
+	view: View;
 	/** The view without any of them. */
 	cleared: View;
 	onChange: (view: View) => void;
@@ -43,16 +45,7 @@ export function FilterChips<View>(props: {
 				)}
 			</Index>
 			<li>
-				<button
-					type="button"
-					class="button ghost"
-					onClick={() => {
-						focusSearch();
-						props.onChange(props.cleared);
-					}}
-				>
-					Clear all
-				</button>
+				<ClearFilters {...props} label="Clear all" class="button ghost" />
 			</li>
 		</ul>
 	);

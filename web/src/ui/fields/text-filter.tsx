@@ -1,31 +1,29 @@
-import { Icon } from "../icon.tsx";
+import { SearchField } from "./search-field.tsx";
 
 /** A text that filters once it was entered. */
 export function TextFilter(props: {
 	label: string;
+	hint: string;
 	placeholder: string;
 	value: string;
 	onEnter: (text: string) => void;
 }) {
 	return (
 		<form
-			class="search-field"
+			class="text-filter"
 			role="search"
-			aria-label={props.label}
+			aria-label={props.label + props.hint}
 			onSubmit={(event) => {
 				event.preventDefault();
 				const text = new FormData(event.currentTarget).get("text");
 				props.onEnter(String(text ?? "").trim());
 			}}
 		>
-			<Icon name="search" />
-			<input
+			<SearchField
+				label={props.label}
+				hint={props.hint}
 				name="text"
-				class="input"
-				type="search"
-				aria-label={props.label}
 				placeholder={props.placeholder}
-				autocomplete="off"
 				maxLength={255}
 				value={props.value}
 			/>
@@ -40,15 +38,16 @@ const isId = (typed: string): boolean => /^[^\s_]+_\S+$/.test(typed);
 export function NameOrIdFilter(props: {
 	/** "who did it" */
 	of: string;
-	placeholder: string;
+	label: string;
 	id: string;
 	name: string;
 	onEnter: (found: { id: string; name: string }) => void;
 }) {
 	return (
 		<TextFilter
-			label={`Name or id of ${props.of}; press Enter`}
-			placeholder={props.placeholder}
+			label={props.label}
+			hint={`: name or id of ${props.of}; press Enter`}
+			placeholder="Name or id"
 			value={props.id || props.name}
 			onEnter={(text) =>
 				props.onEnter(isId(text) ? { id: text, name: "" } : { id: "", name: text })

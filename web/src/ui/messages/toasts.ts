@@ -7,10 +7,16 @@ interface Toast {
 	link?: { href: string; label: string };
 	/** Problems stay until they are closed. */
 	problem?: boolean;
+	/** Takes back what was done. */
+	undo?: () => unknown;
+	/** The path of the page that alone can take it back: elsewhere it is not offered any more. */
+	place?: string;
 }
 
 /** Long enough to read two sentences and reach the link (WCAG 2.2.1 wants no less than what reading takes). */
 const visibleMs = 10_000;
+/** Whoever hears of it first has to find it. */
+const undoableMs = 30_000;
 const shownMax = 3;
 
 const [toasts, setToasts] = createSignal<Toast[]>([]);
@@ -33,15 +39,18 @@ export const release = (toast: Toast) => {
 	if (!toast.problem)
 		timers.set(
 			toast.id,
-			setTimeout(() => dismiss(toast.id), visibleMs),
+			setTimeout(() => dismiss(toast.id), toast.undo ? undoableMs : visibleMs),
 		);
 };
 
-/** Shows a short message at the bottom. It waits while it is pointed at or holds focus. */
-export function toast(message: Omit<Toast, "id">): void {
+/** Shows a short message at the bottom. It waits while it is pointed at or holds focus. Returns what it is dismissed by. */
+export function toast(message: Omit<Toast, "id">): number {
 	lastId += 1;
 	const entry = { id: lastId, ...message };
 	setToasts((all) => [...all.slice(1 - shownMax), entry]);
-	announce(message.text);
+	announce(
+		message.undo ? `${message.text} Undo is in the messages: F6 leads there.` : message.text,
+	);
 	release(entry);
+	return entry.id;
 }

@@ -62,6 +62,10 @@ export interface AdministratorsRpc {
 		order: { email: string; secret: string },
 		caller: Caller,
 	): Promise<Result<{ administrator: Administrator; secret: string }, Failure>>;
+	/** Whom an open invitation was made out to, and where; the organization is null for the platform. */
+	findInvitation(
+		secretHash: string,
+	): Promise<Result<{ email: string; organization: string | null }, Failure>>;
 	/** Binds (issuer, subject) when the secret fits and the verified address is the invited one. */
 	acceptInvitation(
 		order: {

@@ -10,9 +10,10 @@ import { revokeUser } from "../endings/revoke.ts";
 import { recordEvent } from "../store/audit-events.ts";
 import { forgetting } from "../store/forgetting.ts";
 import { markChanged } from "../store/outbox.ts";
+import { findProfile } from "../store/profile.ts";
 import { all, first, nextSequence, run, type Store } from "../store/store.ts";
 import { insert, type Tables } from "../store/tables.ts";
-import { inNameOf, type Transaction } from "../store/transaction.ts";
+import { inNameOf, type Reading, type Transaction } from "../store/transaction.ts";
 import type { AdministratorIdentity } from "./administrators-rpc.ts";
 import { endTokensOf } from "./api-tokens.ts";
 import { loseSupport } from "./support-losses.ts";
@@ -112,6 +113,27 @@ export function inviteAdministrator(
 	return ok(noteAdministrator(tx, id, "administrator.invited"));
 }
 
+/** The invitation of this secret, if nobody accepted, replaced or withdrew it and its time has not run out. */
+const openInvitation = ({ store, nowMs }: Reading, secretHash: string): AdministratorRow | null =>
+	first<AdministratorRow>(
+		store,
+		"SELECT * FROM administrators WHERE invitation_hash = ? AND status = 'invited' AND invitation_expires_at > ?",
+		secretHash,
+		nowMs,
+	);
+
+const noInvitation = err(failure("not_found", { what: "invitation" }));
+
+/** Whom an open invitation was made out to, for whoever holds its secret. */
+export function findInvitation(
+	view: Reading,
+	secretHash: string,
+): Result<{ email: string; organization: string | null }, Failure> {
+	const row = openInvitation(view, secretHash);
+	if (row === null) return noInvitation;
+	return ok({ email: row.email, organization: findProfile(view.store)?.name ?? null });
+}
+
 /**
  * Binds a sign-in to an invitation, in the name of whom it makes an administrator. The secret, its time and the verified
  * address must all fit: an address alone proves nothing about who will hold it later.
@@ -127,14 +149,8 @@ export function acceptInvitation(
 	},
 ): Result<AdministratorIdentity, Failure> {
 	const { store, nowMs } = tx;
-	const row = first<AdministratorRow>(
-		store,
-		"SELECT * FROM administrators WHERE invitation_hash = ? AND status = 'invited'",
-		order.secretHash,
-	);
-	if (row === null || (row.invitation_expires_at ?? 0) <= nowMs) {
-		return err(failure("not_found", { what: "invitation" }));
-	}
+	const row = openInvitation(tx, order.secretHash);
+	if (row === null) return noInvitation;
 	if (row.email !== order.verifiedEmail.toLowerCase()) {
 		return err(failure("forbidden", { because: "invited_another" }));
 	}

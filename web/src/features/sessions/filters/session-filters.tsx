@@ -9,7 +9,7 @@ import {
 	Show,
 } from "solid-js";
 import type { SessionFacets } from "../../../api/client.ts";
-import { Icon } from "../../../ui/icon.tsx";
+import { SearchField } from "../../../ui/fields/search-field.tsx";
 import { lazyPart } from "../../../ui/parts/lazy-part.tsx";
 import { countIn } from "./facet-counts.ts";
 import type { SessionView, StatusView } from "./session-view.ts";
@@ -77,28 +77,18 @@ export function SessionFilters(props: {
 
 	return (
 		<search class="filters">
-			<div class="search-field">
-				<label class="visually-hidden" for={searchId}>
-					Search by person, IP address or session ID, or type a filter such as device:mobile.
-					Results update as you type.
-				</label>
-				<Icon name="search" />
-				<input
-					ref={box}
-					id={searchId}
-					type="search"
-					class="input"
-					placeholder="Search or type a filter"
-					autocomplete="off"
-					spellcheck={false}
-					maxLength={1000}
-					value={typed()}
-					onInput={(event) => search(event.currentTarget.value)}
-					onKeyDown={(event) => {
-						if (event.key === "Enter") search(event.currentTarget.value, true);
-					}}
-				/>
-			</div>
+			<SearchField
+				label="Search"
+				hint=" by person, IP address or session ID, or type a filter such as device:mobile. Results update as you type."
+				placeholder="Person, IP or a filter"
+				maxLength={1000}
+				ref={(found) => {
+					box = found;
+				}}
+				value={typed()}
+				onInput={search}
+				onEnter={(text) => search(text, true)}
+			/>
 			{props.children}
 			<fieldset class="segmented">
 				<legend class="visually-hidden">Status</legend>

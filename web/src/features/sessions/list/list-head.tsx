@@ -29,6 +29,7 @@ export default function ListHead(props: {
 			<Show when={isNarrowed(props.view)}>
 				<FilterChips
 					filters={filterWords(props.view, nameFor)}
+					view={props.view}
 					cleared={withoutFilters(props.view)}
 					onChange={props.onChange}
 				/>

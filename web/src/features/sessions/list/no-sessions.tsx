@@ -1,5 +1,5 @@
 import { Show } from "solid-js";
-import { focusSearch } from "../../../ui/fields/focus.ts";
+import { ClearFilters } from "../../../ui/fields/clear-filters.tsx";
 import { EmptyState } from "../../../ui/messages/states.tsx";
 import { isNarrowed, type SessionView, withoutFilters } from "../filters/session-view.ts";
 
@@ -29,16 +29,12 @@ export default function NoSessions(props: {
 				icon="search"
 				title="No sessions match these filters"
 				actions={
-					<button
-						type="button"
-						class="button"
-						onClick={() => {
-							focusSearch();
-							props.onChange(withoutFilters(props.view));
-						}}
-					>
-						Clear filters
-					</button>
+					<ClearFilters
+						label="Clear filters"
+						view={props.view}
+						cleared={withoutFilters(props.view)}
+						onChange={props.onChange}
+					/>
 				}
 			>
 				<Show when={props.view.q.trim()}>

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/solid-query";
-import { createSignal, Show } from "solid-js";
+import { Show } from "solid-js";
 import { api, type Session } from "../../../api/client.ts";
-import type { Problem } from "../../../api/errors.ts";
 import { attempt, queryClient } from "../../../api/query-client.ts";
 import { useOrganization, useSignedIn } from "../../../api/session.tsx";
 import { downloadJson } from "../../../lib/download.ts";
@@ -10,8 +9,7 @@ import { firstNameOf, isolated, nameOf } from "../../../lib/people.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import { announce } from "../../../ui/messages/announcer.tsx";
 import { toast } from "../../../ui/messages/toasts.ts";
-import { ConfirmDialog } from "../../../ui/overlays/confirm-dialog.tsx";
-import { StepUpInPlace } from "../../sign-in/step-up-in-place.tsx";
+import { StepUpConfirm } from "../../sign-in/step-up-confirm.tsx";
 import { noteOwnEnd } from "../endings/own-end.ts";
 import { activeOfUserQuery, refreshAfterRevocation } from "../queries.ts";
 
@@ -21,49 +19,32 @@ interface PersonDialogProps {
 }
 
 export default function PersonDialog(props: PersonDialogProps & { what: "export" | "erase" }) {
-	const [refusal, setRefusal] = createSignal<Problem | null>(null);
-	/** What the question shows itself; a wish for a fresh sign-in takes the question's place. */
-	const shown = (problem: Problem): Problem | null => {
-		if (problem.reason !== "step_up_required") return problem;
-		setRefusal(problem);
-		return null;
-	};
 	return (
-		<StepUpInPlace
-			act={props.what === "erase" ? "Erasing a person" : "Exporting a person's data"}
-			problem={refusal()}
-			onBack={() => setRefusal(null)}
-			onClose={() => props.onClose()}
+		<Show
+			when={props.what === "erase"}
+			fallback={<ExportDialog user={props.user} onClose={props.onClose} />}
 		>
-			<Show
-				when={props.what === "erase"}
-				fallback={<ExportDialog user={props.user} onClose={props.onClose} shown={shown} />}
-			>
-				<EraseDialog user={props.user} onClose={props.onClose} shown={shown} />
-			</Show>
-		</StepUpInPlace>
+			<EraseDialog user={props.user} onClose={props.onClose} />
+		</Show>
 	);
 }
 
-interface QuestionProps extends PersonDialogProps {
-	shown: (problem: Problem) => Problem | null;
-}
-
 /** Hands out everything that is kept of one person, as a file. */
-function ExportDialog(props: QuestionProps) {
+function ExportDialog(props: PersonDialogProps) {
 	const organization = useOrganization();
 	const download = async () => {
 		const outcome = await attempt(() =>
 			api.users.export.mutate({ organizationId: organization().id, userId: props.user.id }),
 		);
-		if (!outcome.ok) return props.shown(outcome.problem);
+		if (!outcome.ok) return outcome.problem;
 		downloadJson(`person-${props.user.id}.json`, outcome.value);
 		announce("Data downloaded.");
 		props.onClose();
 		return null;
 	};
 	return (
-		<ConfirmDialog
+		<StepUpConfirm
+			act="Exporting a person's data"
 			title={
 				<>
 					Export the data of <bdi>{nameOf(props.user)}</bdi>?
@@ -79,12 +60,12 @@ function ExportDialog(props: QuestionProps) {
 				You get a file with everything kept of this person: each session with its times, device, IP
 				address, place and end. Handle it as personal data; the audit log notes that you took it.
 			</p>
-		</ConfirmDialog>
+		</StepUpConfirm>
 	);
 }
 
 /** Erases what names one person, after saying what that means. It is for good, so it asks as the widest ending does. */
-function EraseDialog(props: QuestionProps) {
+function EraseDialog(props: PersonDialogProps) {
 	const organization = useOrganization();
 	const me = useSignedIn();
 	const active = useQuery(() => activeOfUserQuery(organization().id, props.user.id));
@@ -100,7 +81,7 @@ function EraseDialog(props: QuestionProps) {
 				idempotencyKey: crypto.randomUUID(),
 			}),
 		);
-		if (!outcome.ok) return props.shown(outcome.problem);
+		if (!outcome.ok) return outcome.problem;
 		const { erased, receipt, complete } = outcome.value;
 		props.onClose();
 		if (isOwn()) {
@@ -117,7 +98,8 @@ function EraseDialog(props: QuestionProps) {
 		return null;
 	};
 	return (
-		<ConfirmDialog
+		<StepUpConfirm
+			act="Erasing a person"
 			title={
 				<>
 					Erase <bdi>{nameOf(props.user)}</bdi>?
@@ -161,6 +143,6 @@ function EraseDialog(props: QuestionProps) {
 					This can't be undone. <Show when={isOwn()}>This is you: you are signed out.</Show>
 				</p>
 			</div>
-		</ConfirmDialog>
+		</StepUpConfirm>
 	);
 }

@@ -51,7 +51,8 @@ export function ViewsMenu(props: { view: SessionView; onChange: (view: SessionVi
 		if (before)
 			items.push({
 				label: `Save changes to “${isolated(before.name)}”`,
-				onSelect: () => void keep(before),
+				onSelect: () =>
+					void keep(organization().id, { ...keptOf(props.view), name: before.name }, before.id),
 			});
 		if (!currentName()) {
 			items.push({
@@ -97,16 +98,20 @@ export function ViewsMenu(props: { view: SessionView; onChange: (view: SessionVi
 		];
 	};
 
-	/** Keeps what is on screen in place of a saved view. */
-	const keep = async ({ id: viewId, name }: SavedView) => {
-		const { filter, sort } = keptOf(props.view);
+	/** Without an id it is a new view. */
+	const keep = async (
+		organizationId: string,
+		{ name, filter, sort }: Pick<SavedView, "name" | "filter" | "sort">,
+		viewId?: string,
+	) => {
 		const outcome = await attempt(() =>
 			api.savedViews.save.mutate({
-				...{ organizationId: organization().id, viewId, name, filter },
+				...{ organizationId, name, filter },
+				...(viewId && { viewId }),
 				...(sort && { sort }),
 			}),
 		);
-		void readViewsAgain(organization().id);
+		void readViewsAgain(organizationId);
 		if (outcome.ok) toast({ text: `View “${isolated(name)}” saved.` });
 		else
 			toast({
@@ -115,8 +120,10 @@ export function ViewsMenu(props: { view: SessionView; onChange: (view: SessionVi
 			});
 	};
 	const remove = async (view: SavedView) => {
-		const order = { organizationId: organization().id, viewId: view.id };
-		const outcome = await attempt(() => api.savedViews.remove.mutate(order));
+		const organizationId = organization().id;
+		const outcome = await attempt(() =>
+			api.savedViews.remove.mutate({ organizationId, viewId: view.id }),
+		);
 		// Somebody else was faster: it is what was wanted.
 		if (!outcome.ok && outcome.problem.reason !== "not_found") return outcome.problem;
 		setRemoving(null);
@@ -125,6 +132,7 @@ export function ViewsMenu(props: { view: SessionView; onChange: (view: SessionVi
 			text: outcome.ok
 				? `View “${isolated(view.name)}” removed.`
 				: `View “${isolated(view.name)}” had been removed already.`,
+			...(outcome.ok && { undo: () => keep(organizationId, view) }),
 		});
 		return null;
 	};
