@@ -6,17 +6,14 @@ import {
 	instantOf,
 } from "../../../../worker/domain/log/verify/fact-words.ts";
 import type { Verdict } from "../../../../worker/domain/log/verify/sentences.ts";
+import { isRecord } from "../../lib/is-record.ts";
 import { capitalized, causeLabel } from "../../lib/labels.ts";
 import { plural } from "../../lib/numbers.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Exact } from "../../ui/time.tsx";
 import { actionText, actorKindText, targetKindText } from "../audit/audit-labels.ts";
-
 import { FileName } from "./file-name.tsx";
 import type { Verified } from "./verification.ts";
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-	typeof value === "object" && value !== null && !Array.isArray(value);
 
 type Leaf = Verified["leaves"][number];
 type Field = Leaf["fields"][number];
