@@ -1,7 +1,6 @@
 import { TRPCClientError } from "@trpc/client";
 import type { OwnEnd } from "../../../worker/domain/administration/own-end.ts";
 import type { FailureReason } from "../../../worker/domain/errors.ts";
-import { isRecord } from "../lib/is-record.ts";
 
 /** An error as pages show it: a reason to switch on, a sentence, and the id to quote. */
 export interface Problem {
@@ -23,6 +22,9 @@ export const offline: Problem = {
 	message: "Couldn't reach Curfew. Check your connection and try again.",
 	requestId: null,
 };
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === "object" && value !== null;
 
 /** Reads what went wrong from whatever was thrown. */
 export function problemOf(error: unknown): Problem {

@@ -1,4 +1,5 @@
 import { For, Match, Show, Switch } from "solid-js";
+import { isRecord } from "../../../../worker/domain/log/evidence.ts";
 import {
 	factLabel,
 	factText,
@@ -6,7 +7,6 @@ import {
 	instantOf,
 } from "../../../../worker/domain/log/verify/fact-words.ts";
 import type { Verdict } from "../../../../worker/domain/log/verify/sentences.ts";
-import { isRecord } from "../../lib/is-record.ts";
 import { capitalized, causeLabel } from "../../lib/labels.ts";
 import { plural } from "../../lib/numbers.ts";
 import { Icon } from "../../ui/icon.tsx";
