@@ -141,7 +141,7 @@ test("inside the organization object a room knows only rooms before it, and cont
  * come to another verdict. What this leads to is held to be pure by the arrow of `domain`.
  */
 const verifierOfEvidence =
-	/^worker\/domain\/(log\/(sha256|verify\/(verify|contents|sentences|fact-words))|audit\/verify-export)\.ts$/;
+	/^worker\/domain\/(log\/(sha256|evidence|verify\/(verify|contents|sentences|fact-words))|audit\/verify-export)\.ts$/;
 
 /**
  * A filter means the same in the URL, in the search box, in saved views and in the API: a grammar of the browser's own

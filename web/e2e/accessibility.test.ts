@@ -128,6 +128,9 @@ describe.each(looks)("in $colorScheme at $width px, theme $theme", (look) => {
 		await page.goto(`${curfew}/organizations`);
 		await page.getByText("Globex").first().waitFor();
 		await expectSound(page, "organizations");
+		await page.goto(`${curfew}/audit`);
+		await page.locator("[data-event]").first().waitFor();
+		await expectSound(page, "audit log of the platform");
 		await page.goto(`${curfew}/o/acme/sessions`);
 		const main = page.getByRole("main");
 		await main

@@ -4,6 +4,7 @@ import { acme, localTokens } from "../../worker/dev/identities.ts";
 import { cellsOn, spaceText } from "./support/cut-cells.ts";
 import { hasFocus, tabTo } from "./support/focus.ts";
 import { expectSound } from "./support/soundness.ts";
+import { standsStill } from "./support/stands-still.ts";
 import { aBrowser, signInToConsole, type Visitor } from "./support/visitor.ts";
 
 const { curfew } = inject("addresses");
@@ -37,17 +38,6 @@ const callsIn =
 		expect(response.status(), procedure).toBe(200);
 		return (await response.json()).result.data;
 	};
-
-/** Waits until the page stands still: it goes on scrolling after the wheel was turned. */
-const standsStill = (page: Page): Promise<void> =>
-	page.evaluate(`(async () => {
-		const frame = () => new Promise(requestAnimationFrame);
-		for (let still = 0, before = -1; still < 10; still = scrollY === before ? still + 1 : 0) {
-			before = scrollY;
-			await frame();
-		}
-	})()`);
-
 const viewButton = (page: Page): Locator =>
 	page.getByRole("button", { name: "Display", exact: true });
 

@@ -128,7 +128,9 @@ test("whoever does nothing is warned two minutes before the session ends, and st
 	endsInMs = 3_600_000;
 	await page.keyboard.press("Enter");
 	await warning.waitFor({ state: "detached" });
-	await expect.poll(() => hasFocus(page.locator("#main"))).toBe(true);
+	await expect
+		.poll(() => hasFocus(page.getByRole("heading", { name: "Receipts", level: 1 })))
+		.toBe(true);
 	expect(asked.at(-1)).toBe(true);
 	expect(mishaps).toEqual([]);
 });

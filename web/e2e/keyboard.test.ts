@@ -1,62 +1,16 @@
 import { expect, inject, test } from "vitest";
+import { withoutMouse } from "./support/by-keyboard.ts";
 import { hasFocus, stopsMax, tabTo } from "./support/focus.ts";
-import { aBrowser, signInToConsole, signInToExample } from "./support/visitor.ts";
+import { aBrowser, signInToConsole } from "./support/visitor.ts";
 
-const { curfew, edge } = inject("addresses");
+const { curfew } = inject("addresses");
 
 const visitors = aBrowser();
-
-test("by keyboard alone an administrator signs in, finds a session, ends it and reads the receipt", async () => {
-	const person = await visitors.enter();
-	const sessionId = await signInToExample(person.page, edge, "Tomás Oliveira");
-
-	const { page } = await visitors.enter();
-	await page.goto(curfew);
-	await tabTo(page, page.getByRole("button", { name: "Sign in" }));
-	await page.keyboard.press("Enter");
-	await tabTo(page, page.getByRole("button", { name: "Continue as Dana Kim" }));
-	await page.keyboard.press("Enter");
-
-	await tabTo(page, page.getByRole("searchbox"));
-	await page.keyboard.type(sessionId);
-	await page.getByText(/^1 active session match/).waitFor();
-	const row = page.getByRole("row").nth(1);
-	await tabTo(page, row);
-	await page.keyboard.press("Enter");
-	const panel = page.getByRole("complementary", { name: "Session details" });
-	await panel.getByText("Tomás Oliveira").first().waitFor();
-	expect(await hasFocus(panel.getByRole("heading", { name: "Session details" }))).toBe(true);
-	await page.keyboard.press("Escape");
-	await panel.waitFor({ state: "detached" });
-	expect(await hasFocus(row)).toBe(true);
-
-	await page.keyboard.press("Delete");
-	const dialog = page.getByRole("alertdialog", { name: "End this session?" });
-	await dialog.waitFor();
-	expect(await hasFocus(dialog.getByRole("button", { name: "Keep session" }))).toBe(true);
-	await page.keyboard.press("Escape");
-	await dialog.waitFor({ state: "detached" });
-	expect(await hasFocus(row)).toBe(true);
-
-	await page.keyboard.press("Delete");
-	await tabTo(page, dialog.getByRole("button", { name: "End session" }));
-	await page.keyboard.press("Enter");
-	await row
-		.getByText(/^Ended/)
-		.first()
-		.waitFor();
-	expect((await person.page.goto(edge))?.status()).toBe(401);
-
-	await tabTo(page, page.getByRole("link", { name: "View receipt" }));
-	await page.keyboard.press("Enter");
-	await page.waitForURL(/\/receipts\/rcp_/);
-	await page.getByRole("main").getByText(sessionId).waitFor();
-	await page.getByRole("main").getByText("Dana Kim").first().waitFor();
-});
 
 test("by keyboard alone an administrator is asked before unsaved changes of the policy are lost", async () => {
 	const { page, mishaps } = await visitors.enter();
 	await signInToConsole(page, curfew, "Dana Kim");
+	withoutMouse(page);
 	await page.goto(`${curfew}/o/acme/policies`);
 	const field = page.getByRole("textbox", { name: "Idle timeout" });
 	await tabTo(page, field);

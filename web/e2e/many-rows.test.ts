@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, inject, test } from "vitest";
+import { standsStill } from "./support/stands-still.ts";
 import { aBrowser, signInToConsole } from "./support/visitor.ts";
 
 const { curfew } = inject("addresses");
@@ -31,16 +32,6 @@ const drawnOn = (page: Page): Promise<Drawn> =>
 			middle: places[Math.floor(places.length / 2)],
 			isInOrder: places.every((place, nth) => nth === 0 || place > places[nth - 1]),
 		};
-	})()`);
-
-/** Waits until the page stands still: the browser goes on scrolling after the wheel was turned. */
-const standsStill = (page: Page): Promise<void> =>
-	page.evaluate(`(async () => {
-		const frame = () => new Promise(requestAnimationFrame);
-		for (let still = 0, before = -1; still < 10; still = scrollY === before ? still + 1 : 0) {
-			before = scrollY;
-			await frame();
-		}
 	})()`);
 
 test("of however many rows at most 60 are drawn, and the one with focus keeps it through every scroll", async () => {

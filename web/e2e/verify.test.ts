@@ -8,6 +8,7 @@ import {
 	proofOf,
 	vkeys,
 } from "../../worker/testing/log/evidence-world.ts";
+import { withoutMouse } from "./support/by-keyboard.ts";
 import { hasFocus, tabTo } from "./support/focus.ts";
 import { enterWith, looks } from "./support/looks.ts";
 import { expectSound } from "./support/soundness.ts";
@@ -62,6 +63,7 @@ describe.each(looks)("in $colorScheme at $width px, theme $theme", (look) => {
 
 test("by keyboard alone somebody who is not signed in verifies a file, and one flipped byte is named", async () => {
 	const { page } = await visitors.enter();
+	withoutMouse(page);
 	await open(page);
 	// One listener for all the time: between two that wait each for one, a chooser is nobody's.
 	let next: ReturnType<typeof file>[] = [];

@@ -1,7 +1,12 @@
 import { expect, inject, test, vi } from "vitest";
 import { aBrowser, signInToConsole } from "./support/visitor.ts";
 import { type Findings, type Look, lookAt } from "./support/wcag/look-at.ts";
-import { frontPlaces, organizationPlaces } from "./support/wcag/places.ts";
+import {
+	frontPlaces,
+	organizationPlaces,
+	type Place,
+	platformPlaces,
+} from "./support/wcag/places.ts";
 
 const { curfew } = inject("addresses");
 
@@ -10,14 +15,38 @@ const visitors = aBrowser();
 /** One test visits all pages: a minute on a machine that does nothing else. */
 vi.setConfig({ testTimeout: 600_000 });
 
-const isFront = (path: string) => frontPlaces.some((place) => place.path === path);
+/** Whose pages they are: those of whoever is not signed in, of an administrator, and of a global admin. */
+const visits: readonly {
+	places: readonly Place[];
+	name: string | null;
+	/** Between the start page and the search, and after it. */
+	topBar: readonly [switches: string[], account: string];
+	/** So many in their navigation. */
+	links: number;
+}[] = [
+	{ places: frontPlaces, name: null, topBar: [[], ""], links: 0 },
+	{
+		places: organizationPlaces,
+		name: "Noor Haddad",
+		topBar: [[], "NH: account of Noor Haddad"],
+		links: 10,
+	},
+	{
+		places: platformPlaces,
+		name: "Lena Ortiz",
+		topBar: [["All organizations, switch organization"], "LO: account of Lena Ortiz"],
+		links: 2,
+	},
+];
+const signedInVisits = visits.filter(({ name }) => name !== null);
 
 async function lookAtAll(): Promise<Map<string, Findings>> {
-	const { page } = await visitors.enter();
 	const found = new Map<string, Findings>();
-	for (const place of frontPlaces) found.set(place.path, await lookAt(page, curfew, place));
-	await signInToConsole(page, curfew, "Noor Haddad");
-	for (const place of organizationPlaces) found.set(place.path, await lookAt(page, curfew, place));
+	for (const { places, name } of visits) {
+		const { page } = await visitors.enter();
+		if (name !== null) await signInToConsole(page, curfew, name);
+		for (const place of places) found.set(place.path, await lookAt(page, curfew, place));
+	}
 	return found;
 }
 
@@ -41,8 +70,8 @@ async function expectNone(...looks: readonly Look[]): Promise<void> {
 
 test("every page has a title of its own that names the page, and within what", async () => {
 	const pages = await everyPage();
-	const places = [...frontPlaces, ...organizationPlaces];
-	for (const { path, title } of places) expect(pages.get(path)?.title, path).toMatch(title);
+	for (const { path, title } of visits.flatMap(({ places }) => places))
+		expect(pages.get(path)?.title, path).toMatch(title);
 	const titles = [...pages.values()].map(({ title }) => title);
 	// What is nowhere is called the same, signed in or not.
 	expect(new Set(titles).size).toBe(titles.length - 1);
@@ -74,23 +103,28 @@ test("Tab reaches everything in the order of the page and leaves it again, and e
 test("at 400 % Tab does, too", () => expectNone("walk at 400 %"));
 
 test("on pages with a navigation the first stop skips it", async () => {
-	for (const [path, { firstStop }] of await everyPage()) {
-		if (!isFront(path)) expect(firstStop, path).toContain("Skip to content");
+	const pages = await everyPage();
+	for (const { path } of signedInVisits.flatMap(({ places }) => places)) {
+		expect(pages.get(path)?.firstStop, path).toContain("Skip to content");
 	}
 });
 
 test("the navigation is the same on every page: its links, their words, their order, and the menu where help is", async () => {
-	const signedIn = [...(await everyPage())].filter(([path]) => !isFront(path));
-	const [first] = signedIn;
-	expect(first?.[1].navigation.length).toBe(10);
-	for (const [path, { navigation, topBar }] of signedIn) {
-		expect(navigation, path).toEqual(first?.[1].navigation);
-		expect(topBar, path).toEqual([
-			"Menu",
-			"Curfew, start page",
-			expect.stringMatching(/^Search or jump to…/),
-			"NH: account of Noor Haddad",
-		]);
+	const pages = await everyPage();
+	for (const { places, name, topBar, links } of signedInVisits) {
+		const all = places.map(({ path }) => ({ path, ...pages.get(path) }));
+		const navigation = all[0]?.navigation;
+		expect(navigation?.length, String(name)).toBe(links);
+		for (const page of all) {
+			expect(page.navigation, page.path).toEqual(navigation);
+			expect(page.topBar, page.path).toEqual([
+				"Menu",
+				"Curfew, start page",
+				...topBar[0],
+				expect.stringMatching(/^Search or jump to…/),
+				topBar[1],
+			]);
+		}
 	}
 });
 

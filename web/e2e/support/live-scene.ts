@@ -55,7 +55,7 @@ export async function aLiveScene(
 /** The list of the scene's sessions, once it follows them. */
 export async function watch(page: Page, curfew: string, scene: LiveScene): Promise<void> {
 	await page.goto(`${curfew}/o/acme/sessions?q=${encodeURIComponent(scene.name)}`);
-	await page.getByText(new RegExp(`^${scene.ids.length} active sessions match`)).waitFor();
+	await page.getByText(new RegExp(`^${scene.ids.length} active sessions? match`)).waitFor();
 	await page.getByRole("button", { name: /^Live/ }).waitFor();
 }
 

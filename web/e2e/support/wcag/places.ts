@@ -71,6 +71,20 @@ export const organizationPlaces: readonly Place[] = [
 	},
 ];
 
+/** Of a global admin, outside of every organization. */
+export const platformPlaces: readonly Place[] = [
+	{
+		path: "/organizations",
+		title: /^Organizations · Curfew$/,
+		ready: (page) => inMain(page).getByRole("link", { name: "Globex", exact: true }),
+	},
+	{
+		path: "/audit",
+		title: /^Audit log · Platform · Curfew$/,
+		ready: (page) => page.locator("[data-event]").nth(1),
+	},
+];
+
 export async function goTo(page: Page, origin: string, place: Place): Promise<void> {
 	await page.goto(`${origin}${place.path}`);
 	await place.ready(page).first().waitFor();

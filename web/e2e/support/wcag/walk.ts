@@ -56,6 +56,12 @@ const stopOf = `(() => {
 	};
 })()`;
 
+/** What keeps somebody from seeing where focus is; null if nothing does. */
+export async function focusProblem(page: Page): Promise<string | null> {
+	const stop = await page.evaluate<Stop | null>(stopOf);
+	return stop === null ? "focus is nowhere" : stop.problem && `${stop.problem}: ${stop.at}`;
+}
+
 /** Every stop of Tab from the top of the page until focus leaves it. */
 export async function walk(page: Page): Promise<Stop[]> {
 	await page.evaluate(`(() => {

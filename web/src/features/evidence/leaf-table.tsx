@@ -1,4 +1,5 @@
 import { For, Match, Show, Switch } from "solid-js";
+import { isRecord } from "../../../../worker/domain/log/evidence.ts";
 import {
 	factLabel,
 	factText,
@@ -11,12 +12,8 @@ import { plural } from "../../lib/numbers.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Exact } from "../../ui/time.tsx";
 import { actionText, actorKindText, targetKindText } from "../audit/audit-labels.ts";
-
 import { FileName } from "./file-name.tsx";
 import type { Verified } from "./verification.ts";
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-	typeof value === "object" && value !== null && !Array.isArray(value);
 
 type Leaf = Verified["leaves"][number];
 type Field = Leaf["fields"][number];

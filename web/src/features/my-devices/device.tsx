@@ -8,8 +8,7 @@ import type { Session } from "./calls.ts";
 /** Where it was, in words; null when nobody knows. */
 function placeWords({ geo, network }: Session): string | null {
 	if (network) return "Through the Tor network, which hides where it is";
-	const place = placeOf(geo);
-	return place === "Unknown" ? null : place;
+	return geo?.city || geo?.country ? placeOf(geo) : null;
 }
 
 /** One device in plain words, and what can be done about it. */

@@ -26,7 +26,7 @@ export function EntryQuestion(props: {
 	const several = () => props.entry.organizations.length > 1;
 	return (
 		<section class="devices-card" aria-labelledby="whose">
-			<h1 id="whose" class="page-title">
+			<h1 id="whose" class="page-title" tabindex="-1">
 				{props.current ? "Whose devices do you want to see?" : "Which devices do you want to see?"}
 			</h1>
 			<Show when={props.current}>

@@ -20,7 +20,7 @@ export function SignedOut(props: { state: DevicesState; problem: string | null }
 	};
 	return (
 		<section class="devices-card" aria-labelledby="signed-out">
-			<h1 id="signed-out" class="page-title">
+			<h1 id="signed-out" class="page-title" tabindex="-1">
 				{ended() ? "You are signed out" : "See where you are signed in"}
 			</h1>
 			<Show when={ended()}>

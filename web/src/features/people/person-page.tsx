@@ -12,7 +12,6 @@ import { CopyButton } from "../../ui/fields/copy-button.tsx";
 import { headingIfLost } from "../../ui/fields/focus.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { EmptyState, Loaded, ProblemState, Skeleton } from "../../ui/messages/states.tsx";
-import { Menu } from "../../ui/overlays/menu.tsx";
 import { ListFoot } from "../../ui/page/list-foot.tsx";
 import { PageHeading } from "../../ui/page/page-heading.tsx";
 import { lazyPart } from "../../ui/parts/lazy-part.tsx";
@@ -23,6 +22,7 @@ import { followCounts } from "../sessions/live/follow-counts.ts";
 import { askEndingOf, endingAskedOf } from "../shell/asked-ending.ts";
 import { PersonFlags } from "./person-flags.tsx";
 import { PersonHistory } from "./person-history.tsx";
+import { PersonMenu } from "./person-menu.tsx";
 import { PersonReceipts } from "./person-receipts.tsx";
 import { EndedSessions, StandingSessions } from "./person-sessions.tsx";
 import {
@@ -171,17 +171,7 @@ function PersonView(props: { person: Person; onRead: () => Promise<{ isError: bo
 							</button>
 						</Show>
 						<Show when={!isOutsider(organization()) && !isErased()}>
-							<Menu
-								label={`More for ${nameOf(props.person)}`}
-								class="button icon-button"
-								align="end"
-								items={[
-									{ label: "Export data…", icon: "download", onSelect: () => setAsked("export") },
-									{ label: "Erase person…", danger: true, onSelect: () => setAsked("erase") },
-								]}
-							>
-								<Icon name="more" />
-							</Menu>
+							<PersonMenu name={nameOf(props.person)} onAsk={setAsked} />
 						</Show>
 					</div>
 				</div>

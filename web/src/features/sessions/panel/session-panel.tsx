@@ -4,12 +4,11 @@ import { createEffect, createMemo, createSignal, on, Show } from "solid-js";
 import type { Session, SessionDetail } from "../../../api/client.ts";
 import { isOutsider, useOrganization } from "../../../api/session.tsx";
 import { firstNameOf, isErased, nameOf } from "../../../lib/people.ts";
-import { Icon } from "../../../ui/icon.tsx";
 import { Loaded } from "../../../ui/messages/states.tsx";
-import { Menu } from "../../../ui/overlays/menu.tsx";
 import { Panel } from "../../../ui/overlays/panel.tsx";
 import { lazyPart } from "../../../ui/parts/lazy-part.tsx";
 import { PersonLink } from "../../people/person-link.tsx";
+import { PersonMenu } from "../../people/person-menu.tsx";
 import type { EndOrder } from "../endings/end-sessions.ts";
 import { endingWaits } from "../endings/ending-waits.ts";
 import { canEnd, endingOf, isActive } from "../endings/known-endings.ts";
@@ -159,17 +158,7 @@ function Detail(props: SessionPanelProps & { session: SessionDetail }) {
 					</button>
 				</Show>
 				<Show when={!isOutsider(organization()) && !isErased(person().id)}>
-					<Menu
-						label={`More for ${nameOf(person())}`}
-						class="button icon-button"
-						align="end"
-						items={[
-							{ label: "Export data…", icon: "download", onSelect: () => setAsked("export") },
-							{ label: "Erase person…", danger: true, onSelect: () => setAsked("erase") },
-						]}
-					>
-						<Icon name="more" />
-					</Menu>
+					<PersonMenu name={nameOf(person())} onAsk={setAsked} />
 				</Show>
 			</div>
 			<Show when={props.mayEnd && endingWaits()}>
