@@ -116,3 +116,26 @@ test("a page that came without its answers asks for them", async () => {
 	await context.unrouteAll({ behavior: "wait" });
 	expect(mishaps).toEqual([]);
 });
+
+test("what stands between the filters and the rows comes after them, and moves none", async () => {
+	const { page, mishaps } = await enterConsole();
+	let release = () => {};
+	const released = new Promise<void>((resolve) => {
+		release = resolve;
+	});
+	await page.route(/\/assets\/sessions-/, async (route) => {
+		await released;
+		await route.continue();
+	});
+	await page.goto(`${curfew}/o/acme/sessions?status=revoked&device=desktop`);
+	const row = page.locator("[data-row]").first();
+	await row.waitFor();
+	const top = () => row.evaluate((element) => Math.round(element.getBoundingClientRect().top));
+	const before = await top();
+	expect(await page.getByRole("list", { name: "Filters in force" }).count()).toBe(0);
+	release();
+	await page.getByRole("list", { name: "Filters in force" }).waitFor();
+	await page.getByRole("group", { name: "How sessions ended" }).waitFor();
+	expect(await top()).toBe(before);
+	expect(mishaps).toEqual([]);
+});

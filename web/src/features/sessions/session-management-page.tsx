@@ -257,13 +257,22 @@ export function SessionManagementPage() {
 					</SessionFilters>
 				</Show>
 				<Show when={view().status !== "active" || isNarrowed(view()) || firstPage()?.degraded}>
-					<ListHead
-						view={view()}
-						rows={byId()}
-						isRefused={isRefused()}
-						isDegraded={Boolean(firstPage()?.degraded)}
-						onChange={show}
-					/>
+					{/* It comes after the rows, which must not move for it. */}
+					<div
+						class="list-head"
+						classList={{
+							ledger: view().status !== "active" && !isRefused(),
+							narrowed: isNarrowed(view()),
+						}}
+					>
+						<ListHead
+							view={view()}
+							rows={byId()}
+							isRefused={isRefused()}
+							isDegraded={Boolean(firstPage()?.degraded)}
+							onChange={show}
+						/>
+					</div>
 				</Show>
 
 				<div class="progress" classList={{ busy: list.isFetching }} />
