@@ -65,3 +65,25 @@ test("a policy that ended nothing is put back the way it was saved: with a look 
 	await page.getByText("No changes.").waitFor();
 	expect(mishaps).toEqual([]);
 });
+
+test("a shorter limit is not offered to be undone: sessions that it made shorter stay so", async () => {
+	const { page, mishaps } = await visitors.enter();
+	await signInToConsole(page, curfew, "Noor Haddad");
+	await page.goto(`${curfew}/o/globex/policies`);
+	const field = page.getByRole("textbox", { name: "Absolute lifetime" });
+	await field.waitFor();
+	const before = await field.inputValue();
+	const save = async (value: string) => {
+		await field.fill(value);
+		await page.getByRole("button", { name: "Save…" }).click();
+		const question = page.getByRole("alertdialog", { name: "Save this session policy?" });
+		await question.getByRole("button", { name: /^Save/ }).click();
+		await question.waitFor({ state: "detached" });
+		await page.getByText("No changes.").waitFor();
+	};
+	await save(String(Number(before) - 1));
+	expect(await page.getByRole("button", { name: "Undo…" }).count()).toBe(0);
+	await save(before);
+	await page.getByRole("button", { name: "Undo…" }).waitFor();
+	expect(mishaps).toEqual([]);
+});

@@ -84,7 +84,26 @@ it("refuses an ended session, one that cannot be told of, and whoever shows no t
 	expect(stranger.headers.get("www-authenticate")).toBe("Bearer");
 });
 
-it("lets nobody through when the gate fails, and leaves the error to the application", async () => {
+it("lets nobody through when the gate fails, and says that it cannot be told", async () => {
 	const response = await ask(new Error("no gate"));
-	expect([response.status, await response.text()]).toEqual([500, "no gate"]);
+	expect(response.status).toBe(503);
+	expect(await response.json()).toMatchObject({ reason: "unavailable" });
+});
+
+it("is not made without what a token must be held against", () => {
+	const keys = () => Promise.resolve(pair.publicKey);
+	for (const missing of ["issuer", "audience", "keys"]) {
+		const options = { gate, issuer, audience, keys, [missing]: undefined };
+		expect(() => requireSession(options as never)).toThrow(`no \`${missing}\``);
+	}
+});
+
+it("refuses a token whose sequence or end is no whole number", async () => {
+	for (const claim of ["seq", "sexp"]) {
+		const response = await ask({}, { ...claims, [claim]: 1.5 });
+		expect(response.status).toBe(401);
+		expect((await response.json()).message).toContain(
+			`\`${claim}\` of this token is not a whole number`,
+		);
+	}
 });

@@ -11,6 +11,7 @@ interface ExpressRequest {
 
 interface ExpressResponse {
 	locals: { session?: CheckedSession };
+	headersSent?: boolean;
 	status(code: number): unknown;
 	set(headers: Record<string, string>): unknown;
 	json(body: unknown): unknown;
@@ -33,15 +34,21 @@ export function requireSession(options: RequireSessionOptions) {
 		response: ExpressResponse,
 		next: (error?: unknown) => void,
 	): void => {
-		guard.admit(tokenOf(request), { ip: request.ip }).then((admission) => {
-			if (admission.refusal === undefined) {
-				response.locals.session = admission.session;
-				return next();
-			}
-			const { status, headers, body } = admission.refusal;
-			response.status(status);
-			response.set(headers);
-			response.json(body);
-		}, next);
+		guard
+			.admit(tokenOf(request), { ip: request.ip })
+			.then((admission) => {
+				if (admission.refusal === undefined) {
+					response.locals.session = admission.session;
+					return next();
+				}
+				// A timeout may have answered already.
+				if (response.headersSent) return;
+				const { status, headers, body } = admission.refusal;
+				response.status(status);
+				response.set(headers);
+				response.json(body);
+			})
+			// Nothing, thrown, would mean to Express that all is well.
+			.catch((error: unknown) => next(error ?? new Error("The session could not be checked.")));
 	};
 }

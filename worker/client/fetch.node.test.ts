@@ -56,7 +56,7 @@ describe("a token that does not count", () => {
 	const { seq: _seq, ...withoutSeq } = claims;
 	it.each<[string, JWTPayload, Partial<JWTHeaderParameters>, RegExp]>([
 		["lacks a claim", withoutSeq, {}, /no `seq`: put `claims`/],
-		["has a claim of another kind", { ...claims, sexp: "9" }, {}, /`sexp` .* not a number/],
+		["has a claim of another kind", { ...claims, sexp: "9" }, {}, /`sexp` .* not a whole number/],
 		["is of another type", claims, { typ: "JWT" }, /set `typ` in the header/],
 		["is for somebody else", { ...claims, aud: "payments" }, {}, /`audience` must be its `aud`/],
 		[

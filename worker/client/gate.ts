@@ -99,7 +99,7 @@ export function createGate(options: GateOptions): Gate {
 				{
 					organizationId,
 					sessionId,
-					...(claims && { facts: factsOfClaims({ sid: sessionId, ...claims }) }),
+					...(isWhole(claims) && { facts: factsOfClaims({ ...claims, sid: sessionId }) }),
 					...(ip !== undefined && { from: { ip, ...(geo && { geo }) } }),
 					consistency: call.consistency ?? options.consistency ?? "leased",
 					onUnavailable: options.onUnavailable ?? "deny",
@@ -115,3 +115,13 @@ export function createGate(options: GateOptions): Gate {
 		},
 	};
 }
+
+/**
+ * Whether claims can be held against what has ended. Others are left out, and the organization is asked for the
+ * session's facts: a `seq` that is no number would be below no watermark.
+ */
+const isWhole = (claims: SessionToCheck["claims"]): claims is NonNullable<typeof claims> =>
+	claims !== undefined &&
+	typeof claims.sub === "string" &&
+	Number.isSafeInteger(claims.seq) &&
+	Number.isSafeInteger(claims.sexp);

@@ -55,7 +55,7 @@ export class Guard {
 		if (claims === null) return refused("invalid_token", problem);
 		const { ip, geo, cf, waitUntil } = facts;
 		const { gate, strict } = this.#options;
-		const answer = await gate.check(
+		const asked = gate.check(
 			{
 				organizationId: claims.org,
 				sessionId: claims.sid,
@@ -69,7 +69,9 @@ export class Guard {
 				first: true,
 			},
 		);
-		if (answer.unavailable) return unavailable;
+		// Whoever cannot be asked lets nobody in; thrown on, some hosts would let the request through.
+		const answer = await asked.catch(() => null);
+		if (answer === null || answer.unavailable) return unavailable;
 		if (!answer.active) return refused("session_ended", "The session has ended.");
 		return {
 			session: { organizationId: claims.org, sessionId: claims.sid, userId: claims.sub },

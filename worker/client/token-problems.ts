@@ -20,7 +20,8 @@ export function missingClaim(payload: Record<string, unknown>): string | null {
 	for (const [claim, kind] of Object.entries(kinds)) {
 		const value = payload[claim];
 		if (value === undefined) return `This token has no \`${claim}\`: ${whereFrom}`;
-		if (typeof value !== kind) return `\`${claim}\` of this token is not a ${kind}: ${whereFrom}`;
+		if (kind === "number" ? !Number.isSafeInteger(value) : typeof value !== kind)
+			return `\`${claim}\` of this token is not a ${kind === "number" ? "whole number" : kind}: ${whereFrom}`;
 	}
 	return null;
 }

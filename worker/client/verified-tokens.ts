@@ -44,7 +44,15 @@ export class VerifiedTokens {
 	readonly #clock: Clock;
 	readonly #verified = new Map<string, Verified>();
 
+	/** @throws TypeError without an issuer, an audience or keys: what is not set would not be compared. */
 	constructor(trusted: TrustedIssuer, clock: Clock) {
+		for (const option of ["issuer", "audience", "keys"] as const) {
+			if (!trusted[option]) {
+				throw new TypeError(
+					`requireSession has no \`${option}\`: every token must be held against it.`,
+				);
+			}
+		}
 		this.#trusted = trusted;
 		this.#clock = clock;
 	}

@@ -101,7 +101,13 @@ export function PolicyForm(props: { view: PolicyView }) {
 		setSimulation(null);
 		queryClient.setQueryData(policyQuery(organizationId).queryKey, view);
 		setDrafts(draftsOf(view));
-		const isLost = receipt?.revoked || deletionWords(before.values, view.values).length > 0;
+		const [old, now] = [before.values, view.values];
+		const isLost =
+			receipt?.revoked ||
+			// What became shorter stays so: a longer limit gives no session its time back.
+			now.idleTimeoutMs < old.idleTimeoutMs ||
+			now.absoluteLifetimeMs < old.absoluteLifetimeMs ||
+			deletionWords(old, now).length > 0;
 		setSaved({ receipt, before: isLost ? null : before });
 		announce(`Policy saved. ${endedWords(receipt)}`);
 		refreshAfterRevocation(organizationId);

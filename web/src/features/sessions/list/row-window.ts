@@ -28,9 +28,6 @@ interface Parts {
 const isSame = (some: readonly string[], others: readonly string[]): boolean =>
 	some.length === others.length && some.every((id, at) => id === others[at]);
 
-const idsAt = (ids: readonly string[], places: readonly number[]): string[] =>
-	places.flatMap((at) => (at < 0 ? [] : ids.slice(at, at + 1)));
-
 const afterPaint = (run: () => void): void => {
 	requestAnimationFrame(() => setTimeout(run));
 };
@@ -83,7 +80,7 @@ export function createRowWindow(parts: Parts) {
 		return {
 			ids,
 			rows,
-			needed: [...ids.slice(seen.startIndex, seen.endIndex + 1), ...idsAt(ids, at)],
+			needed: [...ids.slice(seen.startIndex, seen.endIndex + 1), ...at.map((row) => ids[row])],
 			above: Math.max(0, (first ? first.start - margin() : 0) - sum(above)),
 			below: Math.max(0, (last ? sized.getTotalSize() - (last.end - margin()) : 0) - sum(below)),
 			last: sight.last,
@@ -96,7 +93,7 @@ export function createRowWindow(parts: Parts) {
 		const next = wanted();
 		const { ids, rows } = untrack(plan);
 		const drawn = new Set(rows);
-		if (ids !== next.ids || !next.needed.every((id) => drawn.has(id))) setPlan(next);
+		if (ids !== next.ids || !next.needed.every((id) => !id || drawn.has(id))) setPlan(next);
 		else if (!isOwed) {
 			// All that is seen is there: what comes into reach is drawn behind the paint that a key or the wheel waits for.
 			isOwed = true;
