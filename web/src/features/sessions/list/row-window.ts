@@ -1,7 +1,7 @@
 import type { VirtualItem } from "@tanstack/solid-virtual";
 import { createEffect, createMemo, createSignal, on, onCleanup, onMount, untrack } from "solid-js";
 import { fetchLater } from "../../../ui/parts/fetch-ahead.ts";
-import { firstPaint } from "../../../ui/parts/first-paint.ts";
+import { afterPaint, firstPaint } from "../../../ui/parts/first-paint.ts";
 import { moduleLoader } from "../../../ui/parts/module-loader.ts";
 import { look } from "./list-look.ts";
 import { rowsToDraw, stepsAround } from "./row-order.ts";
@@ -27,10 +27,6 @@ interface Parts {
 
 const isSame = (some: readonly string[], others: readonly string[]): boolean =>
 	some.length === others.length && some.every((id, at) => id === others[at]);
-
-const afterPaint = (run: () => void): void => {
-	requestAnimationFrame(() => setTimeout(run));
-};
 
 /** Draws the rows in sight only, so that a key costs the same at the thousandth row as at the first. */
 export function createRowWindow(parts: Parts) {
