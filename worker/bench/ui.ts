@@ -10,8 +10,8 @@ const sessions = Number(process.env.CURFEW_BENCH_SESSIONS ?? 100_000);
 const depths = (process.env.CURFEW_BENCH_DEPTHS ?? "1,1000,3600,20000").split(",").map(Number);
 const rounds = Number(process.env.CURFEW_BENCH_ROUNDS ?? 7);
 const refreshes = 5;
-/** From here on a plain page scrolls at every key. */
-const scrolledFrom = 28;
+/** From here on a plain page, which has as many rows as a first page, scrolls at every key. */
+const scrolledFrom = 29;
 /** Of this many per second, a machine that is busy with the browser too may miss some. */
 const changesShare = 0.8;
 

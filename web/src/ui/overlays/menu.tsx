@@ -33,6 +33,8 @@ interface MenuProps {
 export function Menu(props: MenuProps) {
 	const menuId = createUniqueId();
 	const [open, setOpen] = createSignal(false);
+	/** A list has a menu in each row, and few are ever opened. */
+	const [isMade, setMade] = createSignal(false);
 	let button: HTMLButtonElement | undefined;
 	let menu: HTMLDivElement | undefined;
 	let stopFollowing: (() => void) | undefined;
@@ -42,6 +44,7 @@ export function Menu(props: MenuProps) {
 		...(menu?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? []),
 	];
 	const show = (focus: "first" | "last") => {
+		setMade(true);
 		if (!button || !menu || open()) return;
 		menu.showPopover();
 		// `toggle` arrives later; the expanded state must be true at once.
@@ -88,7 +91,7 @@ export function Menu(props: MenuProps) {
 				aria-label={props.label}
 				aria-haspopup="menu"
 				aria-expanded={open()}
-				aria-controls={menuId}
+				aria-controls={isMade() ? menuId : undefined}
 				tabIndex={props.tabIndex}
 				onClick={(event) => {
 					event.stopPropagation();
@@ -104,59 +107,61 @@ export function Menu(props: MenuProps) {
 			>
 				{props.children}
 			</button>
-			<div
-				ref={menu}
-				class="popover menu-popover"
-				popover="auto"
-				data-align={props.align}
-				on:toggle={onToggle}
-			>
-				{props.header}
-				<div id={menuId} role="menu" aria-label={props.label} class="menu" onKeyDown={onKeyDown}>
-					<Show when={open()}>
-						<For each={props.items}>
-							{(item) => (
-								<>
-									<Show when={item.separated}>
-										<hr class="menu-separator" />
-									</Show>
-									<button
-										type="button"
-										role={item.checked === undefined ? "menuitem" : "menuitemradio"}
-										ref={(element) => {
-											if (item.checked !== undefined) element.ariaChecked = String(item.checked);
-										}}
-										class="menu-item"
-										classList={{ danger: item.danger === true }}
-										tabIndex={-1}
-										aria-disabled={item.waits ? true : undefined}
-										onClick={() => {
-											if (item.waits) {
-												announce(item.waits);
-												return;
-											}
-											hide();
-											button?.focus();
-											item.onSelect();
-										}}
-									>
-										<Show when={item.icon}>{(name) => <Icon name={name()} />}</Show>
-										<span class="menu-label">
-											{item.label}
-											<Show when={item.waits}>
-												<small>{item.waits}</small>
-											</Show>
-										</span>
-										<Show when={item.checked}>
-											<Icon name="check" />
+			<Show when={isMade()}>
+				<div
+					ref={menu}
+					class="popover menu-popover"
+					popover="auto"
+					data-align={props.align}
+					on:toggle={onToggle}
+				>
+					{props.header}
+					<div id={menuId} role="menu" aria-label={props.label} class="menu" onKeyDown={onKeyDown}>
+						<Show when={open()}>
+							<For each={props.items}>
+								{(item) => (
+									<>
+										<Show when={item.separated}>
+											<hr class="menu-separator" />
 										</Show>
-									</button>
-								</>
-							)}
-						</For>
-					</Show>
+										<button
+											type="button"
+											role={item.checked === undefined ? "menuitem" : "menuitemradio"}
+											ref={(element) => {
+												if (item.checked !== undefined) element.ariaChecked = String(item.checked);
+											}}
+											class="menu-item"
+											classList={{ danger: item.danger === true }}
+											tabIndex={-1}
+											aria-disabled={item.waits ? true : undefined}
+											onClick={() => {
+												if (item.waits) {
+													announce(item.waits);
+													return;
+												}
+												hide();
+												button?.focus();
+												item.onSelect();
+											}}
+										>
+											<Show when={item.icon}>{(name) => <Icon name={name()} />}</Show>
+											<span class="menu-label">
+												{item.label}
+												<Show when={item.waits}>
+													<small>{item.waits}</small>
+												</Show>
+											</span>
+											<Show when={item.checked}>
+												<Icon name="check" />
+											</Show>
+										</button>
+									</>
+								)}
+							</For>
+						</Show>
+					</div>
 				</div>
-			</div>
+			</Show>
 		</>
 	);
 }

@@ -1,4 +1,4 @@
-import { A, useNavigate } from "@solidjs/router";
+import { useNavigate } from "@solidjs/router";
 import { createMemo, onMount, Show } from "solid-js";
 import type { Session } from "../../../api/client.ts";
 import { deviceLabel, methodsInShort, methodsOf } from "../../../lib/labels.ts";
@@ -17,6 +17,15 @@ import { canEnd, isActive } from "../endings/known-endings.ts";
 import { asKnown } from "../live/known-states.ts";
 import { SessionPerson } from "../session-person.tsx";
 import { RowActivity } from "./row-activity.tsx";
+
+declare module "solid-js" {
+	namespace JSX {
+		interface ExplicitAttributes {
+			/** Read by the router; its own link component costs each row more than all that is in it. */
+			noscroll: "";
+		}
+	}
+}
 
 interface SessionRowProps {
 	session: Session;
@@ -128,9 +137,15 @@ export function SessionRow(props: SessionRowProps) {
 				<SessionPerson
 					session={session()}
 					name={
-						<A href={props.href} noScroll tabIndex={-1} class="row-link lines">
+						<a
+							href={props.href}
+							attr:noscroll=""
+							tabIndex={-1}
+							class="row-link lines"
+							aria-current={props.isOpen ? "page" : undefined}
+						>
 							<bdi>{nameOf(session().user)}</bdi>
-						</A>
+						</a>
 					}
 				/>
 			</th>

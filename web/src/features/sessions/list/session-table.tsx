@@ -82,8 +82,9 @@ export function SessionTable(props: SessionTableProps) {
 		const at = drawn.positionOf(id);
 		if (at < 0) return;
 		const isPlaced = drawn.isPlaced(at);
-		setTarget(id);
-		const row = table?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
+		const rowDrawn = () => table?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
+		if (!rowDrawn()) setTarget(id);
+		const row = rowDrawn();
 		row?.focus({ preventScroll: true });
 		setTarget(undefined);
 		if (scrolled !== undefined) return;
