@@ -59,11 +59,13 @@ export function projectionRepository(databases: Databases) {
 				put(projectionProgress, progressRows(projection)),
 			].filter((statement) => statement !== null);
 			if (statements.length === 0) return;
-			const known = db
-				.insert(organizationKeys)
-				.values({ id: organizationId })
-				.onConflictDoNothing();
-			await db.batch([known, ...statements]);
+			await db.batch([known(db, organizationId), ...statements]);
+		},
+
+		/** Writes nothing new; fails when D1 cannot be written to at all. */
+		async reach(organizationId: string): Promise<void> {
+			const db = databases(organizationId);
+			await db.batch([known(db, organizationId)]);
 		},
 
 		/**
@@ -201,6 +203,9 @@ export function projectionRepository(databases: Databases) {
 		},
 	};
 }
+
+const known = (db: Database, organizationId: string) =>
+	db.insert(organizationKeys).values({ id: organizationId }).onConflictDoNothing();
 
 /** A tile never gets narrower: a write that comes late changes nothing. */
 const tileStatement = (

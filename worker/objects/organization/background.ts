@@ -15,7 +15,7 @@ import type { Live } from "./live-sockets.ts";
 import type { OrganizationClient } from "./organization-client.ts";
 import type { Projecting } from "./projecting.ts";
 import { unsettledWatermarks } from "./sessions/watermarks.ts";
-import { retryAfterMs, waitingIn } from "./store/outbox.ts";
+import { parkedIn, retryAfterMs, waitingIn } from "./store/outbox.ts";
 import type { TimedWork } from "./store/timed-work.ts";
 import { byItself, type Transaction, type Transactions } from "./store/transaction.ts";
 import { grantClosing } from "./support/grant-endings.ts";
@@ -171,8 +171,9 @@ export class Background {
 
 	/** What D1 has not got yet. Why is known again as soon as an object that has started has tried. */
 	get unwritten(): Unwritten {
+		const { store } = this.#transactions;
 		const { wantsRoom, caughtUpAt } = this.#projecting;
-		return { waiting: waitingIn(this.#transactions.store), wantsRoom, caughtUpAt };
+		return { waiting: waitingIn(store), parked: parkedIn(store).count, wantsRoom, caughtUpAt };
 	}
 
 	/** Brings D1 up to date, activity included; returns how many changes could not be written. */

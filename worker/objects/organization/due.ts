@@ -18,7 +18,7 @@ import { whereaboutsSweep } from "./sessions/people.ts";
 import { watermarkSweep } from "./sessions/watermarks.ts";
 import { eventAddressSweep, eventSweep, supportEventSweep } from "./store/audit-events.ts";
 import { answerSweep } from "./store/idempotency.ts";
-import { retryAfterMs } from "./store/outbox.ts";
+import { parkedIn, retryAfterMs } from "./store/outbox.ts";
 import { first } from "./store/store.ts";
 import { dueTimes } from "./store/timed-work.ts";
 import type { Reading } from "./store/transaction.ts";
@@ -77,7 +77,7 @@ export function nextAlarmAt(view: Reading, failures: Failures): number | null {
 	const waiting = first<Record<"drain" | "closed" | "losses" | "settling", 0 | 1>>(
 		store,
 		`SELECT
-			EXISTS (SELECT 1 FROM outbox) OR EXISTS (SELECT 1 FROM watermarks WHERE projected = 0)
+			EXISTS (SELECT 1 FROM outbox WHERE parked_until IS NULL) OR EXISTS (SELECT 1 FROM watermarks WHERE projected = 0)
 				OR EXISTS (SELECT 1 FROM erasures WHERE in_d1 = 1)
 				OR EXISTS (SELECT 1 FROM lineage WHERE compared_from IS NOT NULL) AS drain,
 			EXISTS (SELECT 1 FROM lineage WHERE closed_at IS NOT NULL) AS closed,
@@ -86,8 +86,10 @@ export function nextAlarmAt(view: Reading, failures: Failures): number | null {
 	);
 	// Until it has recovered, time brings nothing about.
 	if (waiting?.closed) return retryAt(failures.drain);
+	const parkedAt = parkedIn(store).nextAt;
 	const due = [
 		closing,
+		parkedAt !== null && parkedAt <= nowMs ? retryAt(failures.drain) : parkedAt,
 		...(waiting?.settling ? [retryAt(failures.work)] : Object.values(swept)),
 		waiting?.drain || (log !== null && log <= nowMs) ? retryAt(failures.drain) : log,
 		waiting?.losses ? retryAt(failures.losses) : null,

@@ -1,3 +1,4 @@
+import { minuteMs } from "../../domain/clock.ts";
 import { isOutOfRoom } from "../../repositories/database-room.ts";
 import type { ProjectionRepository } from "../../repositories/projection-repository.ts";
 import { withTimeout } from "../../runtime/with-timeout.ts";
@@ -9,11 +10,23 @@ import { noteConfirmed } from "./projection/projected-log.ts";
 import { goneEntries, projectionOf, toProjected } from "./projection/projection.ts";
 import { noteProjected, unprojectedWatermarks } from "./sessions/watermarks.ts";
 import { lineageOf } from "./store/lineage.ts";
-import { drain, forgetEntries, nextEntries } from "./store/outbox.ts";
+import {
+	drain,
+	forgetEntries,
+	nextEntries,
+	type OutboxEntry,
+	parkEntries,
+	parkedIn,
+	unparkEntries,
+	writeByHalves,
+} from "./store/outbox.ts";
 import { byItself, type Transactions } from "./store/transaction.ts";
 
 /** A projection that takes longer than this is given up and tried again: D1 may hang without failing. */
 const projectionTimeoutMs = 10_000;
+/** Where more rows of one batch cannot be written, it is not the rows. */
+const badRowsMax = 20;
+const parkedForMs = 5 * minuteMs;
 
 /** Brings D1 up to date with the object, and signs what it then has of the log. */
 export class Projecting {
@@ -62,13 +75,11 @@ export class Projecting {
 		const { store } = this.#transactions;
 		try {
 			await this.#comparison.compare();
+			unparkEntries(store, this.#transactions.reading().nowMs);
 			await drain({
 				next: (limit) => nextEntries(store, limit),
-				project: async (entries) => {
-					const state = projectionOf(this.#transactions.reading(), entries, true);
-					await withTimeout(this.#projection.write(state), projectionTimeoutMs);
-					if (state.progress !== null) noteConfirmed(store, state.progress.logSize);
-				},
+				project: (entries) =>
+					this.#write(entries, true).catch((error: unknown) => this.#writeAround(entries, error)),
 				forget: (entries) => forgetEntries(store, entries),
 			});
 			await this.#catchUpD1();
@@ -78,7 +89,7 @@ export class Projecting {
 			await this.#checkpoints.sign();
 			this.failures = 0;
 			this.wantsRoom = false;
-			this.caughtUpAt = this.#transactions.reading().nowMs;
+			if (parkedIn(store).count === 0) this.caughtUpAt = this.#transactions.reading().nowMs;
 		} catch (error) {
 			this.failures += 1;
 			this.wantsRoom = isOutOfRoom(error);
@@ -88,14 +99,39 @@ export class Projecting {
 		}
 	}
 
+	/** @param isDrain the entries are the oldest, and all of those: with them D1 has the log as far as they say */
+	async #write(entries: OutboxEntry[], isDrain = false): Promise<void> {
+		const state = projectionOf(this.#transactions.reading(), entries, isDrain);
+		await withTimeout(this.#projection.write(state), projectionTimeoutMs);
+		if (state.progress !== null) noteConfirmed(this.#transactions.store, state.progress.logSize);
+	}
+
+	/**
+	 * Writes all of the entries that can be written, and parks the others: one row that cannot be read, or that D1 refuses,
+	 * must not keep from it what happens afterwards. Throws the error when it is not the rows that are bad.
+	 */
+	async #writeAround(entries: OutboxEntry[], error: unknown): Promise<void> {
+		if (isOutOfRoom(error)) throw error;
+		const { store, organizationId, nowMs } = this.#transactions.reading();
+		await withTimeout(this.#projection.reach(organizationId), projectionTimeoutMs);
+		const bad = await writeByHalves(entries, badRowsMax, (some) => this.#write(some));
+		parkEntries(store, bad, nowMs + parkedForMs);
+		const parked = bad.map(({ entity, id }) => `${entity} ${id}`);
+		console.warn("projection goes on without rows that cannot be written", { parked });
+		forgetEntries(
+			store,
+			entries.filter((entry) => !bad.includes(entry)),
+		);
+		await this.#write([], true);
+	}
+
 	/** What a full D1 has to delete must not wait behind what it has no room for. */
 	async #makeRoom(): Promise<void> {
 		const { store } = this.#transactions;
 		await drain({
 			next: (limit) => goneEntries(store, limit),
 			project: (entries) => {
-				const state = projectionOf(this.#transactions.reading(), entries);
-				return withTimeout(this.#projection.write(state), projectionTimeoutMs);
+				return this.#write(entries);
 			},
 			forget: (entries) => forgetEntries(store, entries),
 		});

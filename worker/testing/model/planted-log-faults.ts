@@ -19,6 +19,13 @@ export const logFaults: readonly Mutant[] = [
 		test: `${objects}/projection/drain.test.ts`,
 	},
 	{
+		name: "signed-over-a-parked-event",
+		file: `${objects}/projection/projected-log.ts`,
+		find: " OR outbox.parked_until IS NOT NULL",
+		replace: "",
+		test: `${objects}/projection/drain.test.ts`,
+	},
+	{
 		name: "signed-without-looking-back",
 		file: `${objects}/projection/checkpoint-rows.ts`,
 		find: "if (signed > 0 && formatHash(before.value.root) !== root) {",

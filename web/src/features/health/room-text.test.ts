@@ -6,6 +6,7 @@ const room = {
 	maxBytes: 10_000_000_000,
 	state: "roomy" as const,
 	waiting: 0,
+	parked: 0,
 	caughtUpAt: null,
 	warning: null,
 };

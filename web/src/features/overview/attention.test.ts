@@ -15,7 +15,7 @@ const health = (change: Partial<Health> = {}): Health => ({
 	log: { size: 1, confirmed: 1, checkpoint: null, unsigned: null, witnesses: [], key: null },
 	database: {
 		...{ state: "roomy" as const, usedBytes: 1, maxBytes: 2 },
-		...{ waiting: 0, caughtUpAt: nowMs, warning: null },
+		...{ waiting: 0, parked: 0, caughtUpAt: nowMs, warning: null },
 	},
 	...change,
 });
@@ -98,7 +98,7 @@ it("whatever Health knows of trouble is said, each in its own sentence", () => {
 		standing: "closed",
 		database: {
 			...{ state: "full" as const, usedBytes: 2, maxBytes: 2 },
-			...{ waiting: 3, caughtUpAt: null, warning: "It is full." },
+			...{ waiting: 3, parked: 0, caughtUpAt: null, warning: "It is full." },
 		},
 		log: {
 			...health().log,

@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
-import { dayMs, systemClock } from "../../../domain/clock.ts";
+import { dayMs, minuteMs, systemClock } from "../../../domain/clock.ts";
 import { oneSession } from "../../../domain/receipt.ts";
 import { AuditRepository } from "../../../repositories/audit/audit-repository.ts";
 import { databasesOf } from "../../../repositories/db.ts";
@@ -15,7 +15,7 @@ import {
 	type TestOrganization,
 	theTest,
 } from "../../../testing/support/builders.ts";
-import { drain, type OutboxEntry, retryAfterMs } from "../store/outbox.ts";
+import { drain, type OutboxEntry, retryAfterMs, writeByHalves } from "../store/outbox.ts";
 import { Transactions } from "../store/transaction.ts";
 import { projectionOf } from "./projection.ts";
 
@@ -277,4 +277,98 @@ it("what a full D1 is to delete does not wait behind what it has no room for", a
 	await runDurableObjectAlarm(stubOf(organization.id));
 	expect(await statusInD1(sessionId)).toBe("active");
 	expect(await outboxOf(organization)).toBe(0);
+});
+
+/** In D1 itself: it takes no row of this session. */
+async function refuseSession(sessionId: string): Promise<() => Promise<void>> {
+	const trigger = `refuse_${sessionId}`;
+	for (const event of ["INSERT", "UPDATE"]) {
+		await env.DB.prepare(
+			`CREATE TRIGGER ${trigger}_${event} BEFORE ${event} ON user_sessions WHEN NEW.id = '${sessionId}'
+			BEGIN SELECT RAISE(ABORT, 'no such row'); END`,
+		).run();
+	}
+	return async () => {
+		for (const event of ["INSERT", "UPDATE"]) {
+			await env.DB.prepare(`DROP TRIGGER ${trigger}_${event}`).run();
+		}
+	};
+}
+
+it("a row that D1 refuses holds up no other: it waits, Health says so, and it is written once it can be", async () => {
+	const organization = await anOrganization();
+	await projected(organization.id);
+	vi.spyOn(console, "warn").mockReturnValue();
+	const failing = vi.spyOn(env.DB, "batch").mockRejectedValue(new Error("D1 is down"));
+	const sessions = [];
+	for (let n = 0; n < 12; n += 1) sessions.push(await aSession(organization));
+	const bad = sessions[4]?.sessionId ?? "";
+	const takeAgain = await refuseSession(bad);
+	failing.mockRestore();
+	await runDurableObjectAlarm(stubOf(organization.id));
+
+	const inD1 = await Promise.all(sessions.map(({ sessionId }) => statusInD1(sessionId)));
+	expect(inD1.filter((status) => status === "active")).toHaveLength(11);
+	expect(await statusInD1(bad)).toBeNull();
+	const { unwritten, log } = must(await organization.object.health());
+	expect(unwritten).toMatchObject({ waiting: 1, parked: 1, wantsRoom: false });
+	expect(log.confirmed).toBe(log.size);
+	const later = await aSession(organization);
+	await runDurableObjectAlarm(stubOf(organization.id));
+	expect(await statusInD1(later.sessionId)).toBe("active");
+
+	await takeAgain();
+	vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 5 * minuteMs });
+	expect(await runDurableObjectAlarm(stubOf(organization.id))).toBe(true);
+	expect(await statusInD1(bad)).toBe("active");
+	expect(must(await organization.object.health()).unwritten).toMatchObject({
+		waiting: 0,
+		parked: 0,
+	});
+});
+
+it("an event that cannot be read holds up no other, and no checkpoint is signed over it", async () => {
+	const organization = await anOrganization();
+	await projected(organization.id);
+	vi.spyOn(console, "warn").mockReturnValue();
+	const failing = vi.spyOn(env.DB, "batch").mockRejectedValue(new Error("D1 is down"));
+	const first = await aSession(organization);
+	const second = await aSession(organization);
+	const leaf = await runInDurableObject(stubOf(organization.id), (_object, { storage }) => {
+		const [row] = storage.sql
+			.exec("SELECT leaf_index FROM audit_events WHERE target_id = ?", first.sessionId)
+			.toArray();
+		storage.sql.exec("UPDATE audit_events SET salts = 'torn' WHERE target_id = ?", first.sessionId);
+		return Number(row?.leaf_index);
+	});
+	failing.mockRestore();
+	await organization.object.checkpoint();
+	expect(await statusInD1(first.sessionId)).toBe("active");
+	expect(await statusInD1(second.sessionId)).toBe("active");
+	const signedUpTo = async () => {
+		const { unwritten, log } = must(await organization.object.health());
+		return [unwritten.parked, log.confirmed, log.checkpoint?.size];
+	};
+	expect(await signedUpTo()).toEqual([1, leaf, leaf]);
+	await aSession(organization);
+	await organization.object.checkpoint();
+	expect(await signedUpTo()).toEqual([1, leaf, leaf]);
+});
+
+it("where most rows cannot be written it is not the rows, and none is parked", async () => {
+	const entries = Array.from(
+		{ length: 100 },
+		(_, n): OutboxEntry => ({
+			entity: "session",
+			id: `ses_${n}`,
+			sequence: n,
+		}),
+	);
+	let writes = 0;
+	const written = writeByHalves(entries, 20, () => {
+		writes += 1;
+		return Promise.reject(new Error("no such table"));
+	});
+	await expect(written).rejects.toThrow("no such table");
+	expect(writes).toBeLessThan(70);
 });

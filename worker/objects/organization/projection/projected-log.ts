@@ -6,19 +6,20 @@ import type { OutboxEntry } from "../store/outbox.ts";
 import { first, run, type Store } from "../store/store.ts";
 
 /**
- * How far D1 has the log once it has these entries: up to the first leaf whose event is still waiting behind them; and
- * the tiles that it needs for that. What D1 has is never taken back.
+ * How far D1 has the log once it has these entries: up to the first leaf whose event is still waiting behind them, or
+ * is parked; and the tiles that it needs for that. What D1 has is never taken back.
  */
 export function logToProject(
 	store: Store,
 	entries: readonly OutboxEntry[],
 ): { size: number; tiles: ProjectedTile[] } {
 	const { size: whole, confirmed } = logHead(store);
-	const upTo = entries.at(-1)?.sequence ?? Number.MAX_SAFE_INTEGER;
+	const upTo = entries.at(-1)?.sequence ?? 0;
 	const waiting = first<{ index: number }>(
 		store,
 		`SELECT leaf_index AS "index" FROM audit_events WHERE leaf_index >= ? AND EXISTS (
-			SELECT 1 FROM outbox WHERE entity = 'audit_event' AND outbox.id = audit_events.id AND outbox.sequence > ?)
+			SELECT 1 FROM outbox WHERE entity = 'audit_event' AND outbox.id = audit_events.id
+				AND (outbox.sequence > ? OR outbox.parked_until IS NOT NULL))
 		ORDER BY leaf_index LIMIT 1`,
 		confirmed,
 		upTo,

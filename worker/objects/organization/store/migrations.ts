@@ -204,10 +204,11 @@ CREATE TABLE idempotency_keys (
 CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
 
 CREATE TABLE outbox (
-	entity TEXT NOT NULL, id TEXT NOT NULL, sequence INTEGER NOT NULL,
+	entity TEXT NOT NULL, id TEXT NOT NULL, sequence INTEGER NOT NULL, parked_until INTEGER,
 	PRIMARY KEY (entity, id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX outbox_by_sequence ON outbox (sequence);
+CREATE INDEX outbox_by_sequence ON outbox (sequence) WHERE parked_until IS NULL;
+CREATE INDEX outbox_parked ON outbox (parked_until) WHERE parked_until IS NOT NULL;
 
 CREATE TABLE directory (
 	id TEXT PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL, region TEXT NOT NULL, created_at INTEGER NOT NULL

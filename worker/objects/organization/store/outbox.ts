@@ -15,7 +15,9 @@ export interface OutboxEntry {
  * is projected is its state when the drain comes by, so that many changes cost one write and a repeat is harmless.
  */
 export function markChanged(store: Store, entity: Entity, id: string, sequence: number): void {
-	insert(store, "outbox", { entity, id, sequence }, "DO UPDATE SET sequence = excluded.sequence");
+	// What changed again may have become what can be written.
+	const again = "DO UPDATE SET sequence = excluded.sequence, parked_until = NULL";
+	insert(store, "outbox", { entity, id, sequence, parked_until: null }, again);
 }
 
 /** Notes rows that are no more, so that D1 deletes its own. */
@@ -33,7 +35,7 @@ interface OutboxDeps {
 	next(limit: number): OutboxEntry[];
 	/** Writes the entities' present state; throws when it could not. */
 	project(entries: OutboxEntry[]): Promise<void>;
-	/** Forgets the entries, except those that have changed again since. */
+	/** Forgets the entries, except those that are parked or have changed again since. */
 	forget(entries: OutboxEntry[]): void;
 }
 
@@ -57,20 +59,59 @@ export async function drain(deps: OutboxDeps): Promise<void> {
 export const nextEntries = (store: Store, limit: number): OutboxEntry[] =>
 	all<{ entity: Entity; id: string; sequence: number }>(
 		store,
-		`SELECT entity, id, sequence FROM outbox WHERE sequence <= coalesce(
-			(SELECT sequence FROM outbox ORDER BY sequence LIMIT 1 OFFSET ?), ?) ORDER BY sequence`,
+		`SELECT entity, id, sequence FROM outbox WHERE parked_until IS NULL AND sequence <= coalesce(
+			(SELECT sequence FROM outbox WHERE parked_until IS NULL ORDER BY sequence LIMIT 1 OFFSET ?), ?)
+		ORDER BY sequence`,
 		limit - 1,
 		Number.MAX_SAFE_INTEGER,
 	);
 
+const areAmong = `(entity, id, sequence) IN (
+	SELECT json_extract(value, '$.entity'), json_extract(value, '$.id'), json_extract(value, '$.sequence')
+	FROM json_each(?))`;
+
 export function forgetEntries(store: Store, entries: OutboxEntry[]): void {
-	run(
+	run(store, `DELETE FROM outbox WHERE parked_until IS NULL AND ${areAmong}`, jsonList(entries));
+}
+
+/** Lets the others go on without these, except those that have changed again since. */
+export function parkEntries(store: Store, entries: OutboxEntry[], untilMs: number): void {
+	run(store, `UPDATE outbox SET parked_until = ? WHERE ${areAmong}`, untilMs, jsonList(entries));
+}
+
+/** Lets those take part again whose time has come. */
+export function unparkEntries(store: Store, nowMs: number): void {
+	run(store, "UPDATE outbox SET parked_until = NULL WHERE parked_until <= ?", nowMs);
+}
+
+/** How many are parked, and when the next of them is tried again. */
+export const parkedIn = (store: Store): { count: number; nextAt: number | null } =>
+	first<{ count: number; nextAt: number | null }>(
 		store,
-		`DELETE FROM outbox WHERE (entity, id, sequence) IN (
-			SELECT json_extract(value, '$.entity'), json_extract(value, '$.id'), json_extract(value, '$.sequence')
-			FROM json_each(?))`,
-		jsonList(entries),
-	);
+		"SELECT count(*) AS count, min(parked_until) AS nextAt FROM outbox WHERE parked_until IS NOT NULL",
+	) ?? { count: 0, nextAt: null };
+
+/**
+ * Writes entries of which some cannot be written, by halves; returns those. Throws the last error when they are more
+ * than `badMax`: then it is not the rows.
+ */
+export async function writeByHalves(
+	entries: OutboxEntry[],
+	badMax: number,
+	write: (entries: OutboxEntry[]) => Promise<void>,
+): Promise<OutboxEntry[]> {
+	const bad: OutboxEntry[] = [];
+	const parts = [entries];
+	for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+		try {
+			await write(part);
+		} catch (error) {
+			const half = Math.ceil(part.length / 2);
+			if (part.length > 1) parts.push(part.slice(half), part.slice(0, half));
+			else if (bad.push(...part) > badMax) throw error;
+		}
+	}
+	return bad;
 }
 
 const retryFirstMs = 1_000;

@@ -306,7 +306,13 @@ export type Tables = {
 		answer: string;
 		expires_at: number;
 	};
-	outbox: { entity: Entity; id: string; sequence: number };
+	outbox: {
+		entity: Entity;
+		id: string;
+		sequence: number;
+		/** It could not be written while all around it could: until then the others go on without it. */
+		parked_until: number | null;
+	};
 	directory: { id: string; slug: string; name: string; region: Region; created_at: number };
 	homes: { issuer: string; subject: string; organization_id: string };
 	support_registrations: {
