@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { dayMs, hourMs } from "./domain/clock.ts";
 import { organizationIdPattern } from "./domain/ids.ts";
 import { organizationsOfPersonMax } from "./domain/my-devices/visit.ts";
+import { sessionMaxMsSchema } from "./domain/tokens/adoption-input.ts";
 import { tokenAlgorithms } from "./domain/tokens/issuer-options.ts";
 
 const claimsOfChoice = ["email", "preferred_username", "name", "nickname", "phone_number"];
@@ -31,12 +31,7 @@ const trustedIssuerSchema = z
 			.union([z.literal("*"), z.array(z.string()), z.record(name, organizationId)])
 			.optional(),
 		sessions: z.enum(["start", "adopt"]).optional(),
-		sessionMaxMs: z
-			.number()
-			.int()
-			.min(hourMs)
-			.max(3_650 * dayMs)
-			.optional(),
+		sessionMaxMs: sessionMaxMsSchema.optional(),
 	})
 	.refine(({ organization, organizations }) => organization || organizations, {
 		error: "Say which organizations it may speak for: organizations, or the one organization.",

@@ -29,7 +29,9 @@ async function introspect(c: Context<EdgeEnv>): Promise<Response> {
 	if (actor === null) return invalidClient(c);
 	const form = await readForm(c, tokenForm);
 	if (!form.ok) return failureResponse(c, form.error);
-	const answer = await c.get("edge").tokens.introspect(form.value.token, actor, form.value.ip);
+	const { token, ip } = form.value;
+	const caller = { by: referenceOf(actor), ...originOf(c) };
+	const answer = await c.get("edge").tokens.introspect(token, actor, caller, ip);
 	return answer.ok ? c.json(answer.value) : failureResponse(c, answer.error);
 }
 
@@ -72,6 +74,7 @@ async function check(c: Context<EdgeEnv>): Promise<Response> {
 	const passed = await c.get("edge").tokens.check(token, actor, {
 		region: regionOf(c),
 		from: { ip: c.req.header("x-client-ip") },
+		caller: { by: referenceOf(actor), ...originOf(c) },
 		waitUntil: (work) => c.executionCtx.waitUntil(work),
 	});
 	if (!passed.ok) return refused(c, passed.error);
