@@ -284,10 +284,8 @@ function keepFor(lease: OrganizationLease, activity: readonly SeenActivity[]): v
 	}
 }
 
-const factsKey = ({
-	organizationId,
-	sessionId,
-}: Pick<GateCall, "organizationId" | "sessionId">): string => `${organizationId}/${sessionId}`;
+const factsKey = ({ organizationId, sessionId }: GateCall): string =>
+	`${organizationId}/${sessionId}`;
 
 const unavailable = (lease: OrganizationLease, nowMs: number): GateAnswer => ({
 	active: false,

@@ -3,7 +3,7 @@ import type { ClaimPlace, ClaimPlaces, IssuerOptions } from "./issuer-options.ts
 type Payload = Readonly<Record<string, unknown>>;
 
 /** What a token says of a session, once it is known to be authentic. */
-export interface SessionInToken {
+interface SessionInToken {
 	org: string;
 	/** Curfew's id of the session; or the provider's own, to be adopted. */
 	sid: string;

@@ -1,5 +1,5 @@
 /** What is behind a token that did not verify. `keys`: it says nothing about the token. */
-export type TokenTrouble =
+type TokenTrouble =
 	| "expired"
 	| "claim"
 	| "algorithm"
