@@ -145,23 +145,27 @@ export class IsolateGate {
 		session: SessionToAdopt,
 		transport: GateTransport,
 	): Promise<GateAnswer> {
-		const lease = this.#leaseOf(call.organizationId);
-		const nowMs = this.#clock.now();
+		const facts = this.#knownFacts(call) ?? (await this.#adopt(call, session, transport));
+		if (facts === "unavailable")
+			return unavailable(this.#leaseOf(call.organizationId), this.#clock.now());
+		if (facts?.userId === session.userId) return this.check({ ...call, facts }, transport);
+		const { sequence } = this.#leaseOf(call.organizationId).holder.view.stamp;
+		return { active: false, source: "organization", sequence, asOf: this.#clock.now() };
+	}
+
+	async #adopt(
+		call: GateCall,
+		session: SessionToAdopt,
+		transport: GateTransport,
+	): Promise<Facts | null | "unavailable"> {
 		try {
-			const facts =
-				this.#knownFacts(call) ??
-				this.#keepFacts(
-					call,
-					// A transport that cannot adopt is as good as none: a programmer's mistake lets nobody in.
-					(await transport.adopt?.(call.organizationId, session)) ?? null,
-					nowMs + adoptedKnownMs,
-				);
-			if (facts?.userId === session.userId) return this.check({ ...call, facts }, transport);
+			// A transport that cannot adopt lets nobody in: a programmer's mistake.
+			const facts = (await transport.adopt?.(call.organizationId, session)) ?? null;
+			return this.#keepFacts(call, facts, this.#clock.now() + adoptedKnownMs);
 		} catch {
-			return unavailable(lease, nowMs);
+			// Facts never change: those of yesterday will do until the organization can be asked again.
+			return this.#facts.get(factsKey(call))?.facts ?? "unavailable";
 		}
-		const { sequence } = lease.holder.view.stamp;
-		return { active: false, source: "organization", sequence, asOf: nowMs };
 	}
 
 	/** Null: there is no lease to answer from, or the answer is not for a lease to give. */

@@ -92,6 +92,7 @@ async function check(c: Context<EdgeEnv>): Promise<Response> {
 	const passed = await c.get("edge").tokens.check(token, actor, {
 		region: regionOf(c),
 		from: { ip: c.req.header("x-client-ip") },
+		userAgent: c.req.header("x-client-user-agent"),
 		caller: { by: referenceOf(actor), ...originOf(c) },
 		waitUntil: (work) => c.executionCtx.waitUntil(work),
 	});

@@ -24,8 +24,9 @@ export interface LeasedCall {
 	region: Region;
 	/** Where the client is, as its edge says. */
 	from?: SeenFrom | undefined;
-	/** In whose name a session begins that is first seen by this. */
+	/** In whose name, and in which browser, a session begins that is first seen by this. */
 	caller?: Caller;
+	userAgent?: string | undefined;
 	/** Lets work go on after the answer. */
 	waitUntil(work: Promise<unknown>): void;
 }

@@ -131,7 +131,7 @@ export class TokenService {
 			facts || adopt
 				? await this.#gate.checkLeased(org, sid, call, {
 						facts,
-						adopt: adopt && { ...adopt, ...call.from },
+						adopt: adopt && { ...adopt, ...call.from, userAgent: call.userAgent },
 					})
 				: await this.#gate.checkStrict(org, sid, { subject: sub, use: { from: call.from } });
 		if (answer.unavailable) return err(failure("unavailable"));
