@@ -119,7 +119,10 @@ async function aProvider(name: string) {
 	const guarded = requireSession({ ...options, gate, keys: jwksUrl }, (_request, session) =>
 		Response.json(session),
 	);
-	const deployment = aDeployment({ TRUSTED_ISSUERS: JSON.stringify([{ ...options, jwksUrl }]) });
+	const deployment = aDeployment({
+		TRUSTED_ISSUERS: JSON.stringify([{ ...options, jwksUrl }]),
+		COOKIE_SECRET: "c".repeat(44),
+	});
 	const bearer = `Bearer ${await anApiToken(organization.id, ["service"])}`;
 	return {
 		organization,
@@ -222,6 +225,17 @@ describe("an adopting issuer", () => {
 		});
 		expect(listed.status).toBe(200);
 		expect(JSON.stringify(await listed.json())).toContain(uuid);
+	});
+
+	it("opens the page of their own devices to people who come by its tokens", async () => {
+		const provider = await aProvider("Auth0");
+		const posted = async () =>
+			provider.deployment("/my-devices", formOf(null, { access_token: await provider.sign() }));
+		const admitted = await posted();
+		expect(admitted.headers.get("location")).toBe("/my-devices");
+		expect(admitted.headers.get("set-cookie")).toMatch(/^__Host-/);
+		await provider.revoke(await provider.sign());
+		expect((await posted()).headers.get("location")).toBe("/my-devices?problem=session_ended");
 	});
 
 	it("is told what its tokens lack", async () => {
