@@ -15,15 +15,15 @@ describe("where a claim is", () => {
 		});
 		const claims = { org: "https://app.example/org", sid: "session_id", sub: "user.id" };
 		const payload = {
-			...{ "https://app.example/org": "org_b", session_id: "s", "user.id": "u", sub: "not this" },
+			...{ "https://app.example/org": "org_bb", session_id: "s", "user.id": "u", sub: "not this" },
 		};
-		expect(read(payload, { claims }).session).toMatchObject({ org: "org_b", sid: "s", sub: "u" });
+		expect(read(payload, { claims }).session).toMatchObject({ org: "org_bb", sid: "s", sub: "u" });
 	});
 
 	it("may be inside of others, and a name is never split at its dots", () => {
-		const nested = { ...token, o: { id: "org_b" }, "o.id": "org_c" };
-		expect(read(nested, { claims: { org: ["o", "id"] } }).session?.org).toBe("org_b");
-		expect(read(nested, { claims: { org: "o.id" } }).session?.org).toBe("org_c");
+		const nested = { ...token, o: { id: "org_bb" }, "o.id": "org_cc" };
+		expect(read(nested, { claims: { org: ["o", "id"] } }).session?.org).toBe("org_bb");
+		expect(read(nested, { claims: { org: "o.id" } }).session?.org).toBe("org_cc");
 	});
 
 	it("is nothing that every object has", () => {
@@ -46,16 +46,21 @@ describe("the organization", () => {
 
 	it("may be listed alone, and of several none is chosen", () => {
 		expect(read({ ...token, org: ["org_acme"] }).session?.org).toBe("org_acme");
-		expect(read({ ...token, org: ["org_acme", "org_b"] }).problem).toMatch(/`org` .* not a text/);
+		expect(read({ ...token, org: ["org_acme", "org_bb"] }).problem).toMatch(/`org` .* not a text/);
 	});
 
 	it("is one that the issuer may speak for, by Curfew's id or the provider's", () => {
 		expect(read(token, { organizations: ["org_acme"] }).session?.org).toBe("org_acme");
-		expect(read(token, { organizations: ["org_b"] }).problem).toMatch(/`organizations`/);
+		expect(read(token, { organizations: ["org_bb"] }).problem).toMatch(/`organizations`/);
 		const organizations = { org_2ABC: "org_acme" };
 		expect(read({ ...token, org: "org_2ABC" }, { organizations }).session?.org).toBe("org_acme");
 		expect(read(token, { organizations }).problem).toMatch(/`organizations`/);
 	});
+});
+
+it("an id of a provider that nobody mapped is said so, and is no session that has ended", () => {
+	expect(read({ ...token, org: "org_2AbC" }).problem).toMatch(/say with `organizations`/);
+	expect(read(token, { organization: "acme" }).problem).toMatch(/`organization`/);
 });
 
 describe("what a token lacks", () => {

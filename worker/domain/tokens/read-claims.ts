@@ -1,3 +1,4 @@
+import { isOrganizationId } from "../ids.ts";
 import type { ClaimPlace, ClaimPlaces, IssuerOptions } from "./issuer-options.ts";
 
 type Payload = Readonly<Record<string, unknown>>;
@@ -78,6 +79,12 @@ export function readSession(payload: Payload, options: IssuerOptions): ReadSessi
 	if (org === null) {
 		return {
 			problem: "This token is of an organization that `organizations` does not have.",
+		};
+	}
+	if (!isOrganizationId(org)) {
+		return {
+			problem:
+				"The organization of this token has no id of Curfew (org_ and small letters): say with `organizations` which of Curfew's each of your provider's is, or with `organization` which one all are.",
 		};
 	}
 	return { session: { org, sid, sub, isAdopted: sessions === "adopt" } };
