@@ -104,9 +104,7 @@ export function createGate(options: GateOptions): Gate {
 					organizationId,
 					sessionId,
 					...(isWhole(claims) && { facts: factsOfClaims({ ...claims, sid: sessionId }) }),
-					...(adopt && {
-						adopt: { ...adopt, ...(ip !== undefined && { ip, ...(geo && { geo }) }) },
-					}),
+					...(adopt && { adopt }),
 					...(ip !== undefined && { from: { ip, ...(geo && { geo }) } }),
 					consistency: call.consistency ?? options.consistency ?? "leased",
 					onUnavailable: options.onUnavailable ?? "deny",
@@ -114,8 +112,7 @@ export function createGate(options: GateOptions): Gate {
 				{
 					check: (organization, id, from) => binding.check(organization, id, from),
 					facts: (organization, id) => binding.facts(organization, id),
-					adopt: async (organization, toAdopt) =>
-						(await binding.adopt?.(organization, toAdopt)) ?? null,
+					adopt: (organization, toAdopt) => binding.adopt?.(organization, toAdopt),
 					lease: (organization, request, activity, answered) =>
 						binding.lease(organization, request, activity, region, answered),
 					waitUntil: call.waitUntil ?? (() => undefined),

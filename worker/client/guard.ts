@@ -64,7 +64,9 @@ export class Guard {
 			{
 				organizationId: claims.org,
 				sessionId: claims.sid,
-				...(read.adopt ? { adopt: { ...read.adopt, userAgent } } : { claims: read.claims }),
+				...(read.adopt
+					? { adopt: { ...read.adopt, userAgent, ip, geo } }
+					: { claims: read.claims }),
 				...(ip !== undefined && { ip, ...(geo && { geo }) }),
 			},
 			{

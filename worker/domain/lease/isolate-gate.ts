@@ -40,7 +40,7 @@ export interface GateTransport {
 	check(organizationId: string, sessionId: string, from?: SeenFrom): Promise<GateAnswer>;
 	facts(organizationId: string, sessionId: string): Promise<Facts | null>;
 	/** Begins a session that another provider made, or finds the one that it began; null: it does not count. */
-	adopt?(organizationId: string, session: SessionToAdopt): Promise<Facts | null>;
+	adopt?(organizationId: string, session: SessionToAdopt): Promise<Facts | null> | undefined;
 	/** Asks for a lease and hands in what was gathered; null: none is lent. */
 	lease(
 		organizationId: string,
@@ -146,25 +146,21 @@ export class IsolateGate {
 		transport: GateTransport,
 	): Promise<GateAnswer> {
 		const facts = this.#knownFacts(call) ?? (await this.#adopt(call, session, transport));
-		if (facts === "unavailable")
-			return unavailable(this.#leaseOf(call.organizationId), this.#clock.now());
 		if (facts?.userId === session.userId) return this.check({ ...call, facts }, transport);
-		const { sequence } = this.#leaseOf(call.organizationId).holder.view.stamp;
-		return { active: false, source: "organization", sequence, asOf: this.#clock.now() };
+		const refused = unavailable(this.#leaseOf(call.organizationId), this.#clock.now());
+		if (facts !== undefined) delete refused.unavailable;
+		return refused;
 	}
 
-	async #adopt(
-		call: GateCall,
-		session: SessionToAdopt,
-		transport: GateTransport,
-	): Promise<Facts | null | "unavailable"> {
+	/** Undefined: nobody could say. */
+	async #adopt(call: GateCall, session: SessionToAdopt, transport: GateTransport) {
 		try {
 			// A transport that cannot adopt lets nobody in: a programmer's mistake.
 			const facts = (await transport.adopt?.(call.organizationId, session)) ?? null;
 			return this.#keepFacts(call, facts, this.#clock.now() + adoptedKnownMs);
 		} catch {
 			// Facts never change: those of yesterday will do until the organization can be asked again.
-			return this.#facts.get(factsKey(call))?.facts ?? "unavailable";
+			return this.#facts.get(factsKey(call))?.facts;
 		}
 	}
 
