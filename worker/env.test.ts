@@ -74,3 +74,35 @@ test("people are found by a claim that stays, in organizations that a claim or t
 		expect(() => found(wrong)).toThrow("PEOPLE_SIGN_IN");
 	}
 });
+
+test("an issuer is read by the words of the package, and a word that nobody knows is refused by name", () => {
+	const issuer = {
+		issuer: "https://id.example",
+		jwksUrl: "https://id.example/jwks",
+		audience: "orders",
+		organizations: "*",
+	};
+	const issuersOf = (more: object) =>
+		configOf({ TRUSTED_ISSUERS: JSON.stringify([{ ...issuer, ...more }]) }).trustedIssuers;
+	expect(issuersOf({})).toEqual([issuer]);
+	const adopting = {
+		...{ typ: null, algorithms: ["PS256"], sessions: "adopt", sessionMaxMs: 7 * 24 * 3_600_000 },
+		...{ claims: { org: ["o", "id"], sid: "https://app.example/sid" } },
+		organizations: { org_2ABC: "org_acme" },
+	};
+	expect(issuersOf(adopting)).toEqual([{ ...issuer, ...adopting }]);
+	expect(issuersOf({ organizations: undefined, organization: "org_acme" })).toHaveLength(1);
+	for (const wrong of [
+		{ organizations: undefined },
+		{ organization: "acme" },
+		{ organizations: { org_2ABC: "acme" } },
+		{ algorithms: ["HS256"] },
+		{ algorithms: ["none"] },
+		{ sessions: "adopted" },
+		{ sessionMaxMs: 1 },
+		{ claim: { org: "o" } },
+		{ claims: { exp: "end" } },
+	]) {
+		expect(() => issuersOf(wrong), JSON.stringify(wrong)).toThrow("TRUSTED_ISSUERS");
+	}
+});

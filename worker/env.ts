@@ -1,17 +1,41 @@
 import { z } from "zod";
+import { organizationIdPattern } from "./domain/ids.ts";
 import { organizationsOfPersonMax } from "./domain/my-devices/visit.ts";
+import { sessionMaxMsSchema } from "./domain/tokens/adoption-input.ts";
+import { tokenAlgorithms } from "./domain/tokens/issuer-options.ts";
 
 const claimsOfChoice = ["email", "preferred_username", "name", "nickname", "phone_number"];
 
-/** A party whose access tokens count as a person's credential. */
-const trustedIssuerSchema = z.object({
-	issuer: z.url(),
-	jwksUrl: z.url(),
-	audience: z.string().min(1),
-	algorithms: z.array(z.enum(["ES256", "EdDSA", "RS256", "PS256"])).min(1),
-	/** Organization ids, or "*" for all. */
-	organizations: z.union([z.literal("*"), z.array(z.string())]),
+const name = z.string().min(1);
+const claimPlace = z.union([name, z.array(name).min(1).max(10)]).optional();
+const organizationId = z.string().regex(organizationIdPattern, {
+	error: "This is an organization's id in Curfew, such as org_acme.",
 });
+
+/**
+ * A party whose access tokens count as a person's credential. Its words are those of `IssuerOptions`, with the address
+ * of its keys.
+ */
+const trustedIssuerSchema = z
+	.strictObject({
+		issuer: z.url(),
+		jwksUrl: z.url(),
+		audience: name,
+		algorithms: z.array(z.enum(tokenAlgorithms)).min(1).optional(),
+		typ: name.nullable().optional(),
+		claims: z
+			.strictObject({ org: claimPlace, sid: claimPlace, sub: claimPlace, aud: claimPlace })
+			.optional(),
+		organization: organizationId.optional(),
+		organizations: z
+			.union([z.literal("*"), z.array(z.string()), z.record(name, organizationId)])
+			.optional(),
+		sessions: z.enum(["start", "adopt"]).optional(),
+		sessionMaxMs: sessionMaxMsSchema.optional(),
+	})
+	.refine(({ organization, organizations }) => organization || organizations, {
+		error: "Say which organizations it may speak for: organizations, or the one organization.",
+	});
 export type TrustedIssuer = z.infer<typeof trustedIssuerSchema>;
 
 /**

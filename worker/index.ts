@@ -54,7 +54,11 @@ function compose(env: Env): EdgeDependencies {
 			memory: provider,
 		}),
 		myDevices: new MyDevicesService({ ...dependencies, authentication }),
-		bootstrap: new BootstrapService({ ...services, ...dependencies }),
+		bootstrap: new BootstrapService({
+			...services,
+			...dependencies,
+			making: services.organizations,
+		}),
 		tokens: new TokenService({ ...services, ...dependencies, authentication }),
 		readiness: new ReadinessService({ database: env.DB }),
 	};

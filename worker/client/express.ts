@@ -4,7 +4,7 @@ export type { CheckedSession } from "./guard.ts";
 
 /** What is used of Express's request, of any version. */
 interface ExpressRequest {
-	headers: { authorization?: string | undefined };
+	headers: { authorization?: string | undefined; "user-agent"?: string | undefined };
 	/** As `trust proxy` of the application has it. */
 	ip?: string | undefined;
 }
@@ -35,7 +35,7 @@ export function requireSession(options: RequireSessionOptions) {
 		next: (error?: unknown) => void,
 	): void => {
 		guard
-			.admit(tokenOf(request), { ip: request.ip })
+			.admit(tokenOf(request), { ip: request.ip, userAgent: request.headers["user-agent"] })
 			.then((admission) => {
 				if (admission.refusal === undefined) {
 					response.locals.session = admission.session;

@@ -1,5 +1,13 @@
-import { generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from "jose";
+import {
+	errors,
+	generateKeyPair,
+	type JWTHeaderParameters,
+	type JWTPayload,
+	type JWTVerifyGetKey,
+	SignJWT,
+} from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { IssuerOptions } from "../domain/tokens/issuer-options.ts";
 import { requireSession } from "./fetch.ts";
 import { type CheckOptions, createGate, type Gate, type SessionGateBinding } from "./gate.ts";
 import { createCurfewClient } from "./index.ts";
@@ -85,6 +93,61 @@ describe("a token that does not count", () => {
 			reason: "invalid_token",
 			message: "The access token is not valid.",
 		});
+	});
+});
+
+describe("keys", () => {
+	const withKeys = (keys: JWTVerifyGetKey, more: Partial<IssuerOptions> = {}) =>
+		requireSession({ gate, issuer, audience, keys, ...more }, () => new Response("in"));
+	const failing = (error: Error) => withKeys(() => Promise.reject(error));
+
+	it.each<[string, Error]>([
+		["cannot be fetched", new TypeError("fetch failed")],
+		["come too late", new errors.JWKSTimeout()],
+		["are none", new errors.JWKSInvalid()],
+		["come with an error", new errors.JOSEError("Expected 200 OK")],
+	])(
+		"that %s are the server's trouble: 503, and no word against the token",
+		async (_what, error) => {
+			const response = await failing(error)(withToken(await sign(claims)));
+			expect(response.status).toBe(503);
+			expect(response.headers.get("retry-after")).toBe("1");
+			const body = (await response.json()) as { reason: string; message: string };
+			expect(body.reason).toBe("unavailable");
+			expect(body.message).toMatch(/`keys` must be the address of its JWKS/);
+		},
+	);
+
+	it.each<[string, Error, RegExp]>([
+		["fit twice", new errors.JWKSMultipleMatchingKeys(), /`kid` of the right one/],
+		["are of another kind", new errors.JOSENotSupported("x"), /a kind that is not supported/],
+		["do not fit", new errors.JWKSNoMatchingKey(), /is `kid` in the header/],
+	])("that %s are said so", async (_what, error, sentence) => {
+		const response = await failing(error)(withToken(await sign(claims)));
+		expect(response.status).toBe(401);
+		expect(((await response.json()) as { message: string }).message).toMatch(sentence);
+	});
+
+	it("of another algorithm count where it is named, and a token without `typ` where that is said", async () => {
+		const rsa = (await generateKeyPair("RS256")) as CryptoKeyPair;
+		const token = await new SignJWT({
+			iss: issuer,
+			aud: audience,
+			exp: nowSeconds() + 300,
+			...claims,
+		})
+			.setProtectedHeader({ alg: "RS256" })
+			.sign(rsa.privateKey);
+		const ask = async (more: Partial<IssuerOptions>) =>
+			withKeys(() => Promise.resolve(rsa.publicKey), more)(withToken(token));
+		const said = async (more: Partial<IssuerOptions>) =>
+			((await (await ask(more)).json()) as { message: string }).message;
+		expect(await said({})).toMatch(/not signed with ES256 or EdDSA: name .* in `algorithms`/);
+		expect(await said({ algorithms: ["RS256"] })).toMatch(/not of type at\+jwt/);
+		expect(await (await ask({ algorithms: ["RS256"], typ: null })).text()).toBe("in");
+		const typed = await sign(claims);
+		const untyped = withKeys(() => Promise.resolve(pair.publicKey), { typ: null });
+		expect((await untyped(withToken(typed))).status).toBe(401);
 	});
 });
 

@@ -11,9 +11,10 @@ import {
 } from "../domain/lease/isolate-gate.ts";
 import type { LeaseGrant, RenewRequest } from "../domain/lease/messages.ts";
 import { regionNear } from "../domain/region.ts";
+import type { SessionToAdopt } from "../domain/tokens/adoption.ts";
 
 /** A service binding to Curfew with `entrypoint = "SessionGate"`. */
-export interface SessionGateBinding extends Pick<GateTransport, "check" | "facts"> {
+export interface SessionGateBinding extends Pick<GateTransport, "check" | "facts" | "adopt"> {
 	lease(
 		organizationId: string,
 		request: RenewRequest,
@@ -39,6 +40,8 @@ export interface SessionToCheck {
 	sessionId: string;
 	/** Claims of the access token that Curfew gave when the session started. Without them they are asked for once. */
 	claims?: { sub: string; seq: number; sexp: number };
+	/** The session is another provider's, and `sessionId` the id that it has in Curfew (`requireSession` says both). */
+	adopt?: SessionToAdopt;
 	/** Where the request comes from: activity of the session. What cannot be read of it is left out. */
 	ip?: string;
 	geo?: GeoReport;
@@ -60,6 +63,7 @@ export interface Gate {
 /** What the package may be asked about, by name. */
 export type { GeoReport } from "../domain/facts/place.ts";
 export type { GateAnswer } from "../domain/lease/isolate-gate.ts";
+export type { SessionToAdopt } from "../domain/tokens/adoption.ts";
 
 interface Scheduler {
 	wait?(delayMs: number): Promise<void>;
@@ -93,13 +97,14 @@ export function createGate(options: GateOptions): Gate {
 		async check(session, call = {}) {
 			// Production clocks stand still between I/O: after other work a reading may be old.
 			if (!call.first) await scheduler?.wait?.(0);
-			const { organizationId, sessionId, claims, ip, geo } = session;
+			const { organizationId, sessionId, claims, adopt, ip, geo } = session;
 			const region = regionNear(call.cf);
 			return isolate.check(
 				{
 					organizationId,
 					sessionId,
 					...(isWhole(claims) && { facts: factsOfClaims({ ...claims, sid: sessionId }) }),
+					...(adopt && { adopt }),
 					...(ip !== undefined && { from: { ip, ...(geo && { geo }) } }),
 					consistency: call.consistency ?? options.consistency ?? "leased",
 					onUnavailable: options.onUnavailable ?? "deny",
@@ -107,6 +112,7 @@ export function createGate(options: GateOptions): Gate {
 				{
 					check: (organization, id, from) => binding.check(organization, id, from),
 					facts: (organization, id) => binding.facts(organization, id),
+					adopt: (organization, toAdopt) => binding.adopt?.(organization, toAdopt),
 					lease: (organization, request, activity, answered) =>
 						binding.lease(organization, request, activity, region, answered),
 					waitUntil: call.waitUntil ?? (() => undefined),

@@ -29,6 +29,8 @@ interface Refusal {
 interface RequestFacts {
 	ip?: string | undefined;
 	geo?: GeoReport | undefined;
+	/** What a session says of its device that begins by this request. */
+	userAgent?: string | undefined;
 	cf?: CheckOptions["cf"];
 	waitUntil?: CheckOptions["waitUntil"];
 }
@@ -51,15 +53,20 @@ export class Guard {
 
 	async admit(token: string | undefined, facts: RequestFacts): Promise<Admission> {
 		if (token === undefined) return refused("unauthenticated", "Sign in first.");
-		const { claims, problem } = await this.#verified.read(token);
-		if (claims === null) return refused("invalid_token", problem);
-		const { ip, geo, cf, waitUntil } = facts;
+		const read = await this.#verified.read(token);
+		if (read.claims === null) {
+			return read.isOutage ? unavailable(read.problem) : refused("invalid_token", read.problem);
+		}
+		const { claims } = read;
+		const { ip, geo, userAgent, cf, waitUntil } = facts;
 		const { gate, strict } = this.#options;
 		const asked = gate.check(
 			{
 				organizationId: claims.org,
 				sessionId: claims.sid,
-				claims,
+				...(read.adopt
+					? { adopt: { ...read.adopt, userAgent, ip, geo } }
+					: { claims: read.claims }),
 				...(ip !== undefined && { ip, ...(geo && { geo }) }),
 			},
 			{
@@ -71,7 +78,7 @@ export class Guard {
 		);
 		// Whoever cannot be asked lets nobody in; thrown on, some hosts would let the request through.
 		const answer = await asked.catch(() => null);
-		if (answer === null || answer.unavailable) return unavailable;
+		if (answer === null || answer.unavailable) return unavailable(cannotTell);
 		if (!answer.active) return refused("session_ended", "The session has ended.");
 		return {
 			session: { organizationId: claims.org, sessionId: claims.sid, userId: claims.sub },
@@ -79,16 +86,16 @@ export class Guard {
 	}
 }
 
-const unavailable: Admission = {
+const cannotTell = "Whether the session still stands cannot be told now.";
+
+/** The server's trouble, and no word against the token. */
+const unavailable = (message: string): Admission => ({
 	refusal: {
 		status: 503,
 		headers: { "retry-after": "1", "cache-control": "no-store" },
-		body: {
-			reason: "unavailable",
-			message: "Whether the session still stands cannot be told now.",
-		},
+		body: { reason: "unavailable", message },
 	},
-};
+});
 
 function refused(
 	reason: "unauthenticated" | "invalid_token" | "session_ended",

@@ -7,6 +7,8 @@ export type { Receipt } from "../domain/receipt.ts";
 export type { Session, SessionClaims } from "../domain/session.ts";
 export type { CallOptions, Mutation, Query } from "./contract/calls.ts";
 export type {
+	AdoptedSession,
+	AdoptInput,
 	CheckInput,
 	EndInput,
 	EndUserInput,

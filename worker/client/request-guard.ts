@@ -11,12 +11,14 @@ export interface RequireSessionOptions extends GuardOptions {
 /** Asks of a request what the guard needs. */
 function factsOf(request: Request) {
 	const cf = (request as { cf?: GeoReport & NonNullable<CheckOptions["cf"]> }).cf;
-	if (cf === undefined) return {};
+	const userAgent = request.headers.get("user-agent") ?? undefined;
+	if (cf === undefined) return { userAgent };
 	const { country, city, asn, latitude, longitude } = cf;
 	return {
 		ip: request.headers.get("cf-connecting-ip") ?? undefined,
 		geo: { country, city, asn, latitude, longitude },
 		cf: cf as CheckOptions["cf"],
+		userAgent,
 	};
 }
 
@@ -32,7 +34,7 @@ export function guardOf(options: RequireSessionOptions) {
 		const facts = factsOf(request);
 		const admission = await guard.admit(token, {
 			...facts,
-			ip: options.ipOf ? options.ipOf(request) : facts.ip,
+			ip: options.ipOf ? options.ipOf(request) : "ip" in facts ? facts.ip : undefined,
 			waitUntil,
 		});
 		if (admission.refusal === undefined) return admission;

@@ -1,24 +1,35 @@
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { type Clock, minuteMs, secondMs } from "../domain/clock.ts";
 import type { SessionClaims } from "../domain/session.ts";
-import { type ClaimFailure, claimProblem, missingClaim } from "./token-problems.ts";
+import {
+	adoptedSessionId,
+	noIssueTime,
+	type SessionToAdopt,
+	sessionToAdopt,
+} from "../domain/tokens/adoption.ts";
+import { type IssuerOptions, usualAlgorithms, usualTyp } from "../domain/tokens/issuer-options.ts";
+import { audienceProblem, factsProblem, readSession } from "../domain/tokens/read-claims.ts";
+import { problemOf, type TokenProblem, typProblem } from "./token-problems.ts";
 
-export interface TrustedIssuer {
-	/** Who signs the access tokens (RFC 9068), and for whom. */
-	issuer: string;
-	audience: string;
+/** Who signs the access tokens, for whom, and how they say it; the words are those of `TRUSTED_ISSUERS`. */
+export interface TrustedIssuer extends IssuerOptions {
 	/** The issuer's keys: a JWKS address, or a key function of jose. */
 	keys: string | JWTVerifyGetKey;
-	algorithms?: ("ES256" | "EdDSA")[];
 }
 
-/** What a token says; or why it does not count, for the engineer who reads the answer. */
-type ReadToken = { claims: SessionClaims; problem?: never } | { claims: null; problem: string };
+/** What a token says: of a session that Curfew started, or of one to adopt under the id it has here. */
+type GoodToken =
+	| { claims: SessionClaims; adopt?: never }
+	| { claims: Pick<SessionClaims, "org" | "sid" | "sub">; adopt: SessionToAdopt };
+
+type ReadToken = (GoodToken & { problem?: never }) | ({ claims: null } & TokenProblem);
 
 interface Verified {
 	token: ReadToken;
 	untilMs: number;
 }
+
+type Payload = Awaited<ReturnType<typeof jwtVerify>>["payload"];
 
 const tokensKept = 5_000;
 /** A signature counts for this long: as long as jose goes without reading the issuer's keys again. */
@@ -33,7 +44,10 @@ function keysOf(keys: string | JWTVerifyGetKey): JWTVerifyGetKey {
 	return known;
 }
 
-const notValid = (problem: string): ReadToken => ({ claims: null, problem });
+const refused = (problem: string | TokenProblem): Verified => ({
+	token: { claims: null, ...(typeof problem === "string" ? { problem } : problem) },
+	untilMs: 0,
+});
 
 /**
  * Verifies access tokens, each of them once: the same bytes stay authentic until they expire, and whether the session
@@ -71,44 +85,46 @@ export class VerifiedTokens {
 	}
 
 	async #verify(token: string): Promise<Verified> {
-		const { issuer, audience, keys, algorithms = ["ES256", "EdDSA"] } = this.#trusted;
+		const { keys, ...options } = this.#trusted;
+		const { issuer, audience, claims, typ = usualTyp, algorithms = usualAlgorithms } = options;
 		try {
-			const { payload } = await jwtVerify(token, keysOf(keys), {
-				typ: "at+jwt",
+			const { payload, protectedHeader } = await jwtVerify(token, keysOf(keys), {
+				...(typ !== null && { typ }),
 				issuer,
-				audience,
-				algorithms,
+				...(claims?.aud === undefined && { audience }),
+				algorithms: [...algorithms],
 				currentDate: new Date(this.#clock.now()),
 				requiredClaims: ["exp"],
 			});
-			const { org, sid, sub, seq, sexp, exp = 0 } = payload;
-			const problem = missingClaim(payload);
-			if (problem !== null) return { token: notValid(problem), untilMs: 0 };
+			if (typ === null && protectedHeader.typ !== undefined) return refused(typProblem(typ));
+			const read = await readGoodToken(payload, options);
+			if (typeof read === "string") return refused(read);
+			const { exp = 0 } = payload;
 			const untilMs = Math.min(exp * secondMs, this.#clock.now() + verifiedForMs);
-			return { token: { claims: { org, sid, sub, seq, sexp } as SessionClaims }, untilMs };
+			return { token: read, untilMs };
 		} catch (error) {
-			return { token: notValid(problemOf(error, algorithms)), untilMs: 0 };
+			return refused(problemOf(error, { algorithms, typ }));
 		}
 	}
 }
 
-/** Only what jose says of a token whose signature is good tells more than that it is not valid. */
-function problemOf(error: unknown, algorithms: readonly string[]): string {
-	if (error instanceof errors.JWTExpired)
-		return "The access token has expired: refresh the session.";
-	if (error instanceof errors.JWTClaimValidationFailed) return claimProblem(error as ClaimFailure);
-	if (error instanceof errors.JOSEAlgNotAllowed) {
-		return `This token is not signed with ${algorithms.join(" or ")}.`;
+/** What an authentic token says of its session; or what it lacks. */
+async function readGoodToken(
+	payload: Payload,
+	options: IssuerOptions,
+): Promise<GoodToken | string> {
+	const otherAudience = audienceProblem(payload, options);
+	if (otherAudience !== null) return otherAudience;
+	const { session, problem } = readSession(payload, options);
+	if (session === undefined) return problem;
+	const { org, sid, sub, isAdopted } = session;
+	if (isAdopted) {
+		const adopt = sessionToAdopt(payload, session, options);
+		if (adopt === null) return noIssueTime;
+		return { claims: { org, sid: await adoptedSessionId(options.issuer, org, sid), sub }, adopt };
 	}
-	if (error instanceof errors.JWKSNoMatchingKey) {
-		return "No key of `keys` has signed this token: is it the JWKS address of the issuer, and is `kid` in the header?";
-	}
-	if (
-		error instanceof errors.JWSSignatureVerificationFailed ||
-		error instanceof errors.JWSInvalid
-	) {
-		return "The access token is not valid.";
-	}
-	if (error instanceof errors.JWTInvalid) return "The access token is not valid.";
-	return "The issuer's keys could not be read: `keys` must be the address of its JWKS.";
+	const lacking = factsProblem(payload);
+	if (lacking !== null) return lacking;
+	const { seq, sexp } = payload as { seq?: number; sexp?: number };
+	return { claims: { org, sid, sub, seq, sexp } as SessionClaims };
 }

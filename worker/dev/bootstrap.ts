@@ -3,11 +3,13 @@ import { parseArgs } from "node:util";
 /**
  * What only the deployment itself does, with its secret. `npm run bootstrap -- --url https://curfew.example --email
  * you@example.com` invites the first global admin; `npm run bootstrap -- token --url https://curfew.example --name NAME`
- * makes a token that acts in every organization.
+ * makes a token that acts in every organization; `npm run bootstrap -- organization --url https://curfew.example --name NAME
+ * --email you@example.com` makes an organization, which is all that a product without organizations needs.
  */
 
 const usage = `Usage: BOOTSTRAP_TOKEN=… npm run bootstrap -- --url https://your.deployment --email you@your.company
        BOOTSTRAP_TOKEN=… npm run bootstrap -- token --url https://your.deployment --name "Sign-in service" [--days 365]
+       BOOTSTRAP_TOKEN=… npm run bootstrap -- organization --url https://your.deployment --name "Acme" --email you@your.company [--slug acme] [--region weur]
 BOOTSTRAP_TOKEN is the secret of that name of that deployment.`;
 
 interface Order {
@@ -28,7 +30,7 @@ function endpointOf(path: string, base: string | undefined): URL | null {
 function readArguments() {
 	try {
 		const text = { type: "string" } as const;
-		const options = { url: text, email: text, name: text, days: text };
+		const options = { url: text, email: text, name: text, days: text, slug: text, region: text };
 		return parseArgs({ options, allowPositionals: true });
 	} catch {
 		return null;
@@ -39,6 +41,7 @@ function orderOf({ values, positionals }: NonNullable<ReturnType<typeof readArgu
 	const [command, ...more] = positionals;
 	if (more.length > 0) return null;
 	if (command === undefined) return values.email ? invitationOf(values.email) : null;
+	if (command === "organization") return organizationOf(values);
 	if (command !== "token" || !values.name) return null;
 	return tokenOf(values.name, values.days);
 }
@@ -71,6 +74,51 @@ function tokenOf(name: string, days: string | undefined): Order | null {
   ${token}
 
 It starts, refreshes, checks and ends sessions in every organization. ${end}; a global admin can revoke it.`;
+		},
+	};
+}
+
+interface Named {
+	name?: string;
+	email?: string;
+	slug?: string;
+	region?: string;
+}
+
+/** Of a product without organizations: all that its tokens need is said once, in the options of their issuer. */
+function organizationOf({ name, email, slug, region = "weur" }: Named): Order | null {
+	if (!name || !email) return null;
+	const plain = name
+		.toLowerCase()
+		.replace(/[^a-z0-9]+/g, "-")
+		.replace(/^-+|-+$/g, "");
+	return {
+		path: "/auth/bootstrap/organization",
+		body: { name, slug: slug ?? plain, region, administratorEmail: email },
+		told: (answer) => {
+			const { organization, invitation } = answer as {
+				organization: { id: string };
+				invitation: { url: string; expiresAt: number };
+			};
+			const issuer = {
+				issuer: "https://auth.example",
+				jwksUrl: "https://auth.example/.well-known/jwks.json",
+				audience: "your-api",
+				organization: organization.id,
+			};
+			return `The organization:
+
+  ${organization.id}
+
+Its first administrator opens this link and signs in as ${email}, once, until ${new Date(invitation.expiresAt).toISOString()}:
+
+  ${invitation.url}
+
+With the address of your issuer, and your audience, all access tokens are of it, whatever they say:
+
+  TRUSTED_ISSUERS = '${JSON.stringify([issuer])}'
+
+worker/docs/tokens.md says what to write there for your provider.`;
 		},
 	};
 }

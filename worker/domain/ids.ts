@@ -19,9 +19,12 @@ type IdKind = keyof typeof prefixes;
 
 /** A new public id such as `ses_…`, with 120 random bits. Ids are public: never use one as a secret. */
 export function newId(kind: IdKind): string {
-	const bytes = crypto.getRandomValues(new Uint8Array(24));
-	return `${prefixes[kind]}_${Array.from(bytes, (byte) => alphabet[byte & 31]).join("")}`;
+	return idOfBytes(kind, crypto.getRandomValues(new Uint8Array(24)));
 }
+
+/** The id that 24 bytes stand for, of each of which five bits count. */
+export const idOfBytes = (kind: IdKind, bytes: Uint8Array): string =>
+	`${prefixes[kind]}_${Array.from(bytes.subarray(0, 24), (byte) => alphabet[byte & 31]).join("")}`;
 
 /** A new secret of 256 random bits as base64url (43 characters). */
 export function newSecret(): string {

@@ -33,6 +33,7 @@ const supportOnly: Row = ["forbidden", "allowed", "forbidden", null, "forbidden"
 /** The table again, written by hand as the product promises it. */
 const expected: Record<Action, Row> = {
 	"lifecycle.start": service,
+	"lifecycle.adopt": service,
 	"lifecycle.refresh": service,
 	"lifecycle.touch": service,
 	"lifecycle.end": service,

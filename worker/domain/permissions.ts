@@ -56,6 +56,7 @@ const own: Rule = {
  */
 export const permissions = {
 	"lifecycle.start": service,
+	"lifecycle.adopt": service,
 	"lifecycle.refresh": service,
 	"lifecycle.touch": service,
 	"lifecycle.end": service,

@@ -55,6 +55,12 @@ export interface LaterDevice {
 	at: number;
 }
 
+/** A session of another provider, as that calls it. */
+export interface AdoptedFrom {
+	issuer: string;
+	sessionId: string;
+}
+
 export interface SessionUser {
 	id: string;
 	name: string;
@@ -111,6 +117,8 @@ export interface SessionDetail extends Session {
 	userAgent: string;
 	/** The browser in which it went on, where that is another than the one that signed in. */
 	laterDevice: LaterDevice | null;
+	/** Where another provider made it; null for those that began by a sign-in here, and once it is erased. */
+	adoptedFrom: AdoptedFrom | null;
 }
 
 /** Claims the authentication module puts into the access tokens it signs. */

@@ -14,7 +14,7 @@ import { live } from "./routes/live.ts";
 import { keySet, logKeys } from "./routes/log-keys-routes.ts";
 import { logCheckpoint, logTile } from "./routes/log-routes.ts";
 import { myDevicesRoutes } from "./routes/my-devices-routes.ts";
-import { oauthRoutes } from "./routes/oauth-routes.ts";
+import { metadata, oauthRoutes } from "./routes/oauth-routes.ts";
 import { page } from "./routes/pages.ts";
 import { personTrpcHandler, trpcHandler } from "./routes/trpc-handler.ts";
 import { securityHeaders } from "./security-headers.ts";
@@ -49,6 +49,7 @@ export function createApp(compose: (env: Env) => EdgeDependencies): Hono<EdgeEnv
 	app.get("/log/:organization/checkpoint", logCheckpoint);
 	app.get("/log/:organization/tile/*", logTile);
 	app.get("/.well-known/jwks.json", keySet);
+	app.get("/.well-known/oauth-authorization-server", metadata);
 	app.get("*", page);
 
 	app.notFound((c) => failureResponse(c, failure("not_found")));

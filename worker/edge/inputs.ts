@@ -5,6 +5,7 @@ import { emailSchema } from "../domain/administration/administrator.ts";
 import { tokenNameSchema } from "../domain/administration/api-token.ts";
 import { type Failure, failure } from "../domain/errors.ts";
 import { caps } from "../domain/limits/caps.ts";
+import { organizationNameSchema, regionSchema, slugSchema } from "../domain/organization.ts";
 import { err, type Result } from "../domain/result.ts";
 import { idSchema } from "../domain/wire/id-input.ts";
 import { readInput } from "../domain/wire/input.ts";
@@ -33,6 +34,13 @@ export const serviceTokenBody = z.strictObject({
 	expiresAt: z.number().int().positive().optional(),
 });
 
+export const organizationBody = z.strictObject({
+	slug: slugSchema,
+	name: organizationNameSchema,
+	region: regionSchema,
+	administratorEmail: emailSchema,
+});
+
 export const liveQuery = z.strictObject({ organizationId: idSchema });
 
 /** Whatever else is in the form is ignored (RFC 6749 §3.1, RFC 7009 §2.1). A token that is none has any length. */
@@ -41,6 +49,9 @@ export const tokenForm = z.object({
 	/** Of the client whose request it is, where an edge introspects; what is no address is left out. */
 	ip: text(caps.bodyBytes).optional(),
 });
+
+/** What an OAuth client says of itself in the same form; the name it gives itself may be anything. */
+export const clientForm = z.object({ client_secret: text(caps.bodyBytes).min(1).optional() });
 
 /** Of the account page that posts it; whatever else is in its form is ignored. */
 export const accessTokenForm = z.object({ access_token: text(caps.bodyBytes).min(1) });

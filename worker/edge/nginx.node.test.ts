@@ -144,11 +144,11 @@ describe.skipIf(missing)("nginx with auth-request.conf", () => {
 		});
 	});
 
-	it("sends Curfew the access token, the client's address and nothing else of the request", async () => {
+	it("sends Curfew the access token, the client's address and user agent, and nothing else of the request", async () => {
 		await visit({ ...withToken("good.raj.token"), cookie: "secret=1", "x-other": "1" });
 		const { url, method, headers } = asked.at(-1) ?? {};
 		expect([method, url]).toEqual(["GET", "/oauth/check"]);
-		const sent = ["authorization", "host", "x-access-token", "x-client-ip"];
+		const sent = ["authorization", "host", "x-access-token", "x-client-ip", "x-client-user-agent"];
 		expect(Object.keys(headers ?? {}).sort()).toEqual(sent);
 		expect(headers?.["x-client-ip"]).toBe("127.0.0.1");
 	});

@@ -5,6 +5,8 @@ import type { Facts } from "../domain/lease/facts.ts";
 import type { AnsweredChecks, GateAnswer, SeenActivity } from "../domain/lease/isolate-gate.ts";
 import type { LeaseGrant, RenewRequest } from "../domain/lease/messages.ts";
 import { regionSchema } from "../domain/organization.ts";
+import type { SessionToAdopt } from "../domain/tokens/adoption.ts";
+import { isAdoption } from "../domain/tokens/adoption-input.ts";
 import { createGate } from "../services/services.ts";
 import { isId } from "./inputs.ts";
 
@@ -25,6 +27,16 @@ export class SessionGate extends WorkerEntrypoint<Env> {
 	async facts(organizationId: string, sessionId: string): Promise<Facts | null> {
 		return isOrganizationId(organizationId) && isId(sessionId)
 			? createGate(this.env).facts(organizationId, sessionId)
+			: null;
+	}
+
+	/**
+	 * Begins a session that another provider made, by a token that the edge has verified, or finds the one that began;
+	 * null: it does not count.
+	 */
+	async adopt(organizationId: string, session: SessionToAdopt): Promise<Facts | null> {
+		return isOrganizationId(organizationId) && isAdoption(session)
+			? createGate(this.env).adopt(organizationId, session)
 			: null;
 	}
 

@@ -31,6 +31,7 @@ const ofGrant = (action: string, by = "organization_admin") =>
 /** What each writes: one event for each thing that is another one afterwards, in the log of whose it is. */
 const written: Record<string, string[]> = {
 	"lifecycle.start": ["acme: session.started of session by api_token"],
+	"lifecycle.adopt": ["acme: session.started of session by api_token"],
 	// Only what is odd about them is told.
 	"lifecycle.refresh": [],
 	"lifecycle.touch": [],

@@ -3,6 +3,7 @@ import { failure } from "../domain/errors.ts";
 import { type GeoReport, geoFields } from "../domain/facts/place.ts";
 import { type Receipt, reasonSchema } from "../domain/receipt.ts";
 import { parseRefreshToken } from "../domain/refresh-token.ts";
+import { adoptionFields } from "../domain/tokens/adoption-input.ts";
 import { idSchema, userIdSchema } from "../domain/wire/id-input.ts";
 import { namesOnly, readEach } from "../domain/wire/input.ts";
 import { text } from "../domain/wire/text.ts";
@@ -67,6 +68,24 @@ export const lifecycle = router({
 		.mutation(async ({ ctx, input }) =>
 			unwrap(await ctx.services.lifecycle.start(input, callerOf(ctx, input))),
 		),
+
+	/** By a token that the caller has verified: a session of another provider begins here when it is first seen. */
+	adopt: organizationProcedure("lifecycle.adopt")
+		.input(
+			idempotentInOrganization.extend({
+				...adoptionFields,
+				user: calledSchema.optional(),
+				...seenFrom,
+				userAgent: anyFact<string>(),
+				authMethods: anyFact<string[]>(),
+				clientId: anyFact<string>(),
+			}),
+		)
+		.mutation(async ({ ctx, input }) => {
+			const { organizationId, idempotencyKey: _, ...session } = input;
+			const caller = callerOf(ctx, input);
+			return unwrap(await ctx.services.lifecycle.adopt(organizationId, session, caller));
+		}),
 
 	refresh: serviceProcedure("lifecycle.refresh")
 		.input(

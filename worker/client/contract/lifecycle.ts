@@ -47,6 +47,28 @@ export interface StartedSession extends Heard {
 	claims: SessionClaims;
 }
 
+/** A session that another provider made, as a token says that you have verified. */
+export interface AdoptInput extends OfOrganization, Repeatable, From {
+	issuer: string;
+	/** The provider's own id of the session. */
+	providerSessionId: string;
+	userId: string;
+	/** When the token was issued. */
+	issuedAt: number;
+	/** For how long the provider may go on with a session after its last token; default a year. */
+	sessionMaxMs?: number | undefined;
+	user?: Named | undefined;
+	userAgent?: string | undefined;
+	authMethods?: string[] | undefined;
+	clientId?: string | undefined;
+}
+
+export interface AdoptedSession extends Heard {
+	sessionId: string;
+	/** What never changes about the session. Whether it stands is for a check to say. */
+	claims: SessionClaims;
+}
+
 export interface RefreshInput extends Repeatable, From {
 	refreshToken: string;
 	userAgent?: string | undefined;
@@ -94,6 +116,8 @@ export interface CheckInput extends OfOrganization, From {
 /** What an authentication module does: scope `service`. */
 export interface LifecycleProcedures {
 	start: Mutation<StartInput, StartedSession>;
+	/** Begins the session when it is first seen. Refused with `revoked` or `unknown`, and as a start is. */
+	adopt: Mutation<AdoptInput, AdoptedSession>;
 	/** Refused with `revoked`, `expired`, `reused` or `unknown`. */
 	refresh: Mutation<RefreshInput, RefreshedSession>;
 	touch: Mutation<TouchInput, { accepted: number; ignored: Ignored[] }>;

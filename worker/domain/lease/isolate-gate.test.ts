@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { dayMs } from "../clock.ts";
 import { newId } from "../ids.ts";
 import { noChanges } from "./changes.ts";
 import { type GateCall, type GateTransport, IsolateGate } from "./isolate-gate.ts";
@@ -95,4 +96,51 @@ it("above 100,000 ended sessions a gate asks about one that has ended, and answe
 	for (const sessionId of ids.slice(0, 50)) {
 		expect(await check(sessionId)).toMatchObject({ active: false, source: "organization" });
 	}
+});
+
+it("an adopted session is asked for once a day, and known facts do while nobody can be asked", async () => {
+	let nowMs = 100;
+	const gate = new IsolateGate({ now: () => nowMs }, () => "inc");
+	const asked: number[] = [];
+	let isCut = false;
+	const adopting: GateTransport = {
+		...transport,
+		adopt: async () => {
+			asked.push(nowMs);
+			if (isCut) throw new Error("cut off");
+			return facts;
+		},
+	};
+	const adopt = {
+		...{ issuer: "https://id.example", providerSessionId: "s", userId: "usr_1", issuedAt: 1 },
+	};
+	const check = (more: object = {}) =>
+		gate.check({ ...aCall("org_a"), adopt: { ...adopt, ...more } }, adopting);
+	for (let count = 0; count < 3; count += 1) expect((await check()).active).toBe(true);
+	// Whoever else comes with it is nobody here, and nobody is asked about them.
+	expect((await check({ userId: "usr_2" })).active).toBe(false);
+	expect(asked).toEqual([100]);
+	nowMs += dayMs;
+	isCut = true;
+	// The organization answers checks all the same: this is no moment to refuse everybody.
+	expect((await check()).active).toBe(true);
+	isCut = false;
+	await check();
+	await check();
+	expect(asked).toEqual([100, 100 + dayMs, 100 + dayMs]);
+});
+
+it("an adopted session that was never seen is neither let in nor called ended while nobody can be asked", async () => {
+	const gate = new IsolateGate({ now: () => 100 }, () => "inc");
+	const adopt = {
+		...{ issuer: "https://id.example", providerSessionId: "s", userId: "usr_1", issuedAt: 1 },
+	};
+	const cut: GateTransport = { ...transport, adopt: () => Promise.reject(new Error("cut off")) };
+	expect(await gate.check({ ...aCall("org_a"), adopt }, cut)).toMatchObject({
+		...{ active: false, unavailable: true },
+	});
+	const refusing: GateTransport = { ...transport, adopt: async () => null };
+	const refused = await gate.check({ ...aCall("org_a"), adopt }, refusing);
+	expect(refused.active).toBe(false);
+	expect(refused.unavailable).toBeUndefined();
 });

@@ -1,6 +1,7 @@
-import type { Clock } from "../clock.ts";
+import { type Clock, dayMs } from "../clock.ts";
 import { type SeenFrom, seenAfter } from "../facts/place.ts";
 import type { EndCause, SessionStatus } from "../session.ts";
+import type { SessionToAdopt } from "../tokens/adoption.ts";
 import type { Facts } from "./facts.ts";
 import { Holder } from "./holder.ts";
 import type { LeaseGrant, RenewRequest } from "./messages.ts";
@@ -38,6 +39,8 @@ export interface GateTransport {
 	/** @param from where the request comes from that it is part of */
 	check(organizationId: string, sessionId: string, from?: SeenFrom): Promise<GateAnswer>;
 	facts(organizationId: string, sessionId: string): Promise<Facts | null>;
+	/** Begins a session that another provider made, or finds the one that it began; null: it does not count. */
+	adopt?(organizationId: string, session: SessionToAdopt): Promise<Facts | null> | undefined;
 	/** Asks for a lease and hands in what was gathered; null: none is lent. */
 	lease(
 		organizationId: string,
@@ -54,6 +57,8 @@ export interface GateCall {
 	sessionId: string;
 	/** From the access token's claims; without them they are asked for once. */
 	facts?: Facts;
+	/** The session is another provider's: its facts are Curfew's, whatever its tokens say. */
+	adopt?: SessionToAdopt;
 	from?: SeenFrom;
 	consistency: "strict" | "leased";
 	/** What to do when the organization cannot be reached and the lease has run out. */
@@ -75,6 +80,8 @@ const quietWindowMs = 10_000;
 /** A renewal that has not come back by now is asked again. */
 export const renewalPatienceMs = 2_000;
 const factsKept = 10_000;
+/** After so long an adopted session is asked for again: by that Curfew knows that tokens of an ended one still come. */
+const adoptedKnownMs = dayMs;
 const activityKept = 500;
 
 /** What a holder may answer; null: it has no lease, or the answer is not for a lease to give. */
@@ -102,7 +109,7 @@ export class IsolateGate {
 	readonly #newIncarnation: () => string;
 	readonly #leases = new Map<string, OrganizationLease>();
 	/** Organization and session → facts: a session that one organization knows is foreign to all others. */
-	readonly #facts = new Map<string, Facts>();
+	readonly #facts = new Map<string, { facts: Facts; untilMs: number }>();
 
 	constructor(clock: Clock, newIncarnation: () => string) {
 		this.#clock = clock;
@@ -111,9 +118,10 @@ export class IsolateGate {
 
 	async check(call: GateCall, transport: GateTransport): Promise<GateAnswer> {
 		const { organizationId, sessionId } = call;
+		if (call.adopt) return this.#checkAdopted(call, call.adopt, transport);
 		if (call.consistency === "strict") return transport.check(organizationId, sessionId, call.from);
 		const lease = this.#leaseOf(organizationId);
-		const facts = call.facts ?? this.#facts.get(factsKey(call)) ?? null;
+		const facts = call.facts ?? this.#knownFacts(call);
 		const known = facts && this.#decide(lease, facts, call);
 		if (known) {
 			this.#renewEarly(organizationId, lease, transport);
@@ -128,6 +136,31 @@ export class IsolateGate {
 			const inGrace =
 				facts && call.onUnavailable === "grace" && this.#decide(lease, facts, call, true);
 			return inGrace || unavailable(lease, this.#clock.now());
+		}
+	}
+
+	/** One look-up when it is first seen here, then a check like any other; never of somebody else under the same id. */
+	async #checkAdopted(
+		{ adopt: _, ...call }: GateCall,
+		session: SessionToAdopt,
+		transport: GateTransport,
+	): Promise<GateAnswer> {
+		const facts = this.#knownFacts(call) ?? (await this.#adopt(call, session, transport));
+		if (facts?.userId === session.userId) return this.check({ ...call, facts }, transport);
+		const refused = unavailable(this.#leaseOf(call.organizationId), this.#clock.now());
+		if (facts !== undefined) delete refused.unavailable;
+		return refused;
+	}
+
+	/** Undefined: nobody could say. */
+	async #adopt(call: GateCall, session: SessionToAdopt, transport: GateTransport) {
+		try {
+			// A transport that cannot adopt lets nobody in: a programmer's mistake.
+			const facts = (await transport.adopt?.(call.organizationId, session)) ?? null;
+			return this.#keepFacts(call, facts, this.#clock.now() + adoptedKnownMs);
+		} catch {
+			// Facts never change: those of yesterday will do until the organization can be asked again.
+			return this.#facts.get(factsKey(call))?.facts;
 		}
 	}
 
@@ -211,11 +244,19 @@ export class IsolateGate {
 
 	async #learnFacts(call: GateCall, transport: GateTransport): Promise<Facts | null> {
 		const facts = await transport.facts(call.organizationId, call.sessionId);
-		if (facts !== null) {
-			const [oldest] = this.#facts.keys();
-			if (this.#facts.size >= factsKept && oldest !== undefined) this.#facts.delete(oldest);
-			this.#facts.set(factsKey(call), facts);
-		}
+		return this.#keepFacts(call, facts, Number.POSITIVE_INFINITY);
+	}
+
+	#knownFacts(call: GateCall): Facts | null {
+		const known = this.#facts.get(factsKey(call));
+		return known !== undefined && this.#clock.now() < known.untilMs ? known.facts : null;
+	}
+
+	#keepFacts(call: GateCall, facts: Facts | null, untilMs: number): Facts | null {
+		if (facts === null) return null;
+		const [oldest] = this.#facts.keys();
+		if (this.#facts.size >= factsKept && oldest !== undefined) this.#facts.delete(oldest);
+		this.#facts.set(factsKey(call), { facts, untilMs });
 		return facts;
 	}
 

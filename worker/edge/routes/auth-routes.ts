@@ -10,6 +10,7 @@ import { identify, slowedGuess } from "../identity.ts";
 import {
 	bootstrapBody,
 	invitationBody,
+	organizationBody,
 	readJson,
 	serviceTokenBody,
 	signInBody,
@@ -34,6 +35,7 @@ export function authRoutes(): Hono<EdgeEnv> {
 	routes.post("/sign-out", signOut);
 	routes.post("/bootstrap", bootstrap);
 	routes.post("/bootstrap/token", bootstrapToken);
+	routes.post("/bootstrap/organization", bootstrapOrganization);
 	return routes;
 }
 
@@ -162,5 +164,14 @@ async function bootstrapToken(c: Context<EdgeEnv>): Promise<Response> {
 	const body = await readJson(c, serviceTokenBody);
 	if (!body.ok) return failureResponse(c, body.error);
 	const made = await c.get("edge").bootstrap.createServiceToken(body.value, originOf(c));
+	return made.ok ? c.json(made.value) : failureResponse(c, made.error);
+}
+
+async function bootstrapOrganization(c: Context<EdgeEnv>): Promise<Response> {
+	const permitted = await isDeployment(c);
+	if (!permitted.ok) return failureResponse(c, permitted.error);
+	const body = await readJson(c, organizationBody);
+	if (!body.ok) return failureResponse(c, body.error);
+	const made = await c.get("edge").bootstrap.createOrganization(body.value, originOf(c));
 	return made.ok ? c.json(made.value) : failureResponse(c, made.error);
 }

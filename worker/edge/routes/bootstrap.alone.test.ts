@@ -94,3 +94,34 @@ test("only the deployment's own secret makes a platform token that acts in every
 		.all();
 	expect(events.results).toEqual([{ actor_kind: "api_token" }]);
 });
+
+test("only the deployment's own secret makes an organization, with the invitation of its first administrator", async () => {
+	const secret = "correct-horse-battery-staple";
+	const variables = { BOOTSTRAP_TOKEN: secret, PUBLIC_URL: "https://sessions.acme.example" };
+	const order = {
+		...{ slug: "only-one", name: "Only one", region: "weur" },
+		administratorEmail: "lena@x.example",
+	};
+	const make = (token: string, body: object = order) =>
+		worker.fetch(
+			new Request<unknown, IncomingRequestCfProperties>(`${origin}/auth/bootstrap/organization`, {
+				method: "POST",
+				headers: { authorization: `Bearer ${token}` },
+				body: JSON.stringify(body),
+			}),
+			{ ...env, ...variables } as Env,
+			createExecutionContext(),
+		);
+	expect((await make("wrong")).status).toBe(401);
+	expect((await make(secret, { ...order, region: "moon" })).status).toBe(400);
+	const made = await make(secret);
+	expect(made.status).toBe(200);
+	const { organization, invitation } = await made.json<{
+		organization: { id: string };
+		invitation: { url: string };
+	}>();
+	expect(invitation.url).toContain(`#cfi_${organization.id}_`);
+	const described = await organizations.of(organization.id).describe();
+	expect(described).toMatchObject({ ok: true, value: { slug: "only-one" } });
+	expect((await make(secret)).status).toBe(409);
+});

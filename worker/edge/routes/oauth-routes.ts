@@ -2,17 +2,17 @@ import { type Context, Hono } from "hono";
 import { type Actor, referenceOf } from "../../domain/actor.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { type Action, decide } from "../../domain/permissions.ts";
-import { ok, type Result } from "../../domain/result.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
 import { toWire } from "../../domain/wire/wire-failure.ts";
 import { whoseCall } from "../../services/sign-in/refused-calls.ts";
 import type { EdgeDependencies, EdgeEnv } from "../dependencies.ts";
 import { failureResponse, oauthText } from "../failure-response.ts";
 import { slowedGuess } from "../identity.ts";
-import { readForm, tokenForm } from "../inputs.ts";
+import { clientForm, readForm, tokenForm } from "../inputs.ts";
 import { originOf, regionOf } from "../network-client.ts";
 import { noteRefusal } from "../refused-calls.ts";
 
-/** Where edges that are not Workers ask about tokens. No cookie counts here, only the Authorization header. */
+/** Where edges that are not Workers ask about tokens. No cookie counts here, only an API token that is sent along. */
 export function oauthRoutes(): Hono<EdgeEnv> {
 	const routes = new Hono<EdgeEnv>();
 	routes.post("/introspect", introspect);
@@ -21,21 +21,40 @@ export function oauthRoutes(): Hono<EdgeEnv> {
 	return routes;
 }
 
+/** What a client may find out by itself (RFC 8414): where to ask, and how to say who asks. Tokens are made elsewhere. */
+export function metadata(c: Context<EdgeEnv>): Response {
+	const { publicUrl } = c.get("edge").config;
+	if (publicUrl === null) return failureResponse(c, failure("not_found"));
+	const byClients = ["client_secret_basic", "client_secret_post"];
+	const document = {
+		issuer: publicUrl,
+		response_types_supported: [],
+		grant_types_supported: [],
+		introspection_endpoint: `${publicUrl}/oauth/introspect`,
+		introspection_endpoint_auth_methods_supported: [...byClients, "Bearer"],
+		revocation_endpoint: `${publicUrl}/oauth/revoke`,
+		revocation_endpoint_auth_methods_supported: byClients,
+	};
+	return c.json(document, 200, { "cache-control": "public, max-age=300" });
+}
+
 /** RFC 7662. */
 async function introspect(c: Context<EdgeEnv>): Promise<Response> {
-	const called = await callerOf(c, "lifecycle.check");
+	const called = await clientOf(c, "lifecycle.check");
 	if (!called.ok) return failureResponse(c, called.error);
 	const actor = called.value;
 	if (actor === null) return invalidClient(c);
 	const form = await readForm(c, tokenForm);
 	if (!form.ok) return failureResponse(c, form.error);
-	const answer = await c.get("edge").tokens.introspect(form.value.token, actor, form.value.ip);
+	const { token, ip } = form.value;
+	const caller = { by: referenceOf(actor), ...originOf(c) };
+	const answer = await c.get("edge").tokens.introspect(token, actor, caller, ip);
 	return answer.ok ? c.json(answer.value) : failureResponse(c, answer.error);
 }
 
 /** RFC 7009. Whoever gets a 503 must assume that the token still exists (§2.2.1). */
 async function revoke(c: Context<EdgeEnv>): Promise<Response> {
-	const called = await callerOf(c, "lifecycle.end");
+	const called = await clientOf(c, "lifecycle.end");
 	if (!called.ok) return failureResponse(c, called.error);
 	const actor = called.value;
 	if (actor === null) return invalidClient(c);
@@ -52,7 +71,8 @@ async function revoke(c: Context<EdgeEnv>): Promise<Response> {
 	}
 	const caller = { by: referenceOf(actor), ...originOf(c) };
 	const ended = await c.get("edge").tokens.revoke(token, actor, caller);
-	return ended.ok ? c.body(null, 200) : failureResponse(c, ended.error);
+	// RFC 7009 §2.2 leaves the body open; clients that parse every answer as JSON must find some.
+	return ended.ok ? c.json({}) : failureResponse(c, ended.error);
 }
 
 /**
@@ -60,7 +80,7 @@ async function revoke(c: Context<EdgeEnv>): Promise<Response> {
  * `X-Access-Token` is good, 401 when it is not. A proxy hands a 401 on to the browser, so what is wrong with the proxy's own token is 403.
  */
 async function check(c: Context<EdgeEnv>): Promise<Response> {
-	const called = await callerOf(c, "lifecycle.check");
+	const called = await callerOf(c, "lifecycle.check", credentialOf(c.req.header("authorization")));
 	if (!called.ok) return failureResponse(c, called.error);
 	const actor = called.value;
 	if (actor === null) return oauthError(c, 403, "invalid_client", wantsServiceToken);
@@ -72,6 +92,8 @@ async function check(c: Context<EdgeEnv>): Promise<Response> {
 	const passed = await c.get("edge").tokens.check(token, actor, {
 		region: regionOf(c),
 		from: { ip: c.req.header("x-client-ip") },
+		userAgent: c.req.header("x-client-user-agent"),
+		caller: { by: referenceOf(actor), ...originOf(c) },
 		waitUntil: (work) => c.executionCtx.waitUntil(work),
 	});
 	if (!passed.ok) return refused(c, passed.error);
@@ -94,13 +116,34 @@ function refused(c: Context<EdgeEnv>, failure: Failure): Response {
 	return failureResponse(c, failure);
 }
 
+/**
+ * The caller by the ways in which OAuth clients say who they are (RFC 6749 §2.3.1): the header, or `client_secret` in the
+ * form. Both at once is refused, because two readers could take the caller for two different ones.
+ */
+async function clientOf(
+	c: Context<EdgeEnv>,
+	action: Action,
+): Promise<Result<Actor | null, Failure>> {
+	const header = c.req.header("authorization");
+	const form = await readForm(c, clientForm);
+	const posted = form.ok ? form.value.client_secret : undefined;
+	if (header !== undefined && posted !== undefined) return err(authenticatesTwice);
+	return callerOf(c, action, header === undefined ? (posted ?? null) : credentialOf(header));
+}
+
+const authenticatesTwice = failure("bad_input", {
+	field: "client_secret",
+	sentence:
+		"Authenticate in one way: by the Authorization header, or by client_secret in the form.",
+});
+
 /** The holder of an API token that may do this; null for everybody else, whatever is wrong. Fails if nobody can say, or they guess. */
 async function callerOf(
 	c: Context<EdgeEnv>,
 	action: Action,
+	token: string | null,
 ): Promise<Result<Actor | null, Failure>> {
 	const { authentication, services }: EdgeDependencies = c.get("edge");
-	const token = credentialOf(c.req.header("authorization") ?? "");
 	if (token === null) return ok(null);
 	const found = await slowedGuess(c, await authentication.authenticateApiToken(token));
 	if (!found.ok) {
@@ -115,7 +158,7 @@ async function callerOf(
 }
 
 /** The token of `Bearer`, or the password of `Basic` (RFC 6749 §2.3.1); the user name beside it may be anything. */
-function credentialOf(header: string): string | null {
+function credentialOf(header = ""): string | null {
 	const [, scheme, value] = /^(Bearer|Basic) +(\S+)$/i.exec(header) ?? [];
 	if (scheme === undefined || value === undefined) return null;
 	if (scheme.toLowerCase() === "bearer") return value;

@@ -11,10 +11,10 @@ import { whoseSignIn } from "./administrators/refused-sign-ins.ts";
 import { Budgets } from "./budgets.ts";
 import { makePreview } from "./endings/previews.ts";
 import { noteActivities } from "./lifecycle/activity.ts";
+import { adoptedBefore, adoptSession } from "./lifecycle/adopt-session.ts";
 import { enterDevices } from "./lifecycle/enter-devices.ts";
 import { eraseUser, isErasedHere } from "./lifecycle/erasure.ts";
 import { inspectRefreshToken, sessionOfRefreshToken } from "./lifecycle/inspect-refresh-token.ts";
-import type { Activity } from "./lifecycle/lifecycle-rpc.ts";
 import { refreshSession } from "./lifecycle/refresh.ts";
 import { setPolicy, simulatePolicy } from "./lifecycle/set-policy.ts";
 import { startConsoleSession, startSession } from "./lifecycle/start-session.ts";
@@ -71,6 +71,11 @@ export class OrganizationObject extends ProjectedObject implements OrganizationR
 		return this.host.change(caller, (tx) => startSession(tx, order));
 	}
 
+	async adoptSession(...[order, caller]: Arguments<"adoptSession">) {
+		const known = this.host.readOr(null, (view) => adoptedBefore(view, order, caller));
+		return known ?? this.host.change(caller, (tx) => adoptSession(tx, order));
+	}
+
 	async enterDevices(...[entry, caller]: Arguments<"enterDevices">) {
 		return this.host.change(caller, (tx) => enterDevices(tx, entry));
 	}
@@ -90,7 +95,7 @@ export class OrganizationObject extends ProjectedObject implements OrganizationR
 		return this.host.readIfAny((view) => inspectRefreshToken(view, token));
 	}
 
-	async touchSessions(activity: Activity[], caller: Author = byItself) {
+	async touchSessions(activity: Arguments<"touchSessions">[0], caller: Author = byItself) {
 		return this.host.change(caller, (tx) => ok({ accepted: noteActivities(tx, activity) }));
 	}
 

@@ -7,29 +7,33 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import type { Config } from "../../env.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import { sha256Hex } from "../../runtime/hashing.ts";
+import type { OrganizationService } from "../organizations/organization-service.ts";
 import type { AdministratorService } from "./administrator-service.ts";
 import type { ApiTokenService } from "./api-token-service.ts";
 
 /**
  * What the deployment does in its own name: whoever can set its secrets may invite the first global admin, once, and
- * make the tokens that act in every organization.
+ * make organizations and the tokens that act in every one of them.
  */
 export class BootstrapService {
 	readonly #config: Config;
 	readonly #organizations: OrganizationClient;
 	readonly #administrators: AdministratorService;
 	readonly #apiTokens: ApiTokenService;
+	readonly #making: Pick<OrganizationService, "create">;
 
 	constructor(dependencies: {
 		config: Config;
 		organizations: OrganizationClient;
 		administrators: AdministratorService;
 		apiTokens: ApiTokenService;
+		making: Pick<OrganizationService, "create">;
 	}) {
 		this.#config = dependencies.config;
 		this.#organizations = dependencies.organizations;
 		this.#administrators = dependencies.administrators;
 		this.#apiTokens = dependencies.apiTokens;
+		this.#making = dependencies.making;
 	}
 
 	/** Without a BOOTSTRAP_TOKEN there is no such thing here at all. */
@@ -67,5 +71,13 @@ export class BootstrapService {
 			{ organizationId: platformId, ...order, scopes: ["service"] },
 			{ by: systemActor, ...origin },
 		);
+	}
+
+	/** The organization of a product that has no organizations, with the invitation of its first administrator. */
+	createOrganization(
+		order: Parameters<OrganizationService["create"]>[0],
+		origin: Origin,
+	): ReturnType<OrganizationService["create"]> {
+		return this.#making.create(order, { by: systemActor, ...origin });
 	}
 }

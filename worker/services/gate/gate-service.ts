@@ -1,7 +1,8 @@
+import { type Caller, systemActor } from "../../domain/actor.ts";
 import { systemClock } from "../../domain/clock.ts";
 import type { SeenFrom } from "../../domain/facts/place.ts";
 import { newSecret } from "../../domain/ids.ts";
-import type { Facts } from "../../domain/lease/facts.ts";
+import { type Facts, factsOfClaims } from "../../domain/lease/facts.ts";
 import {
 	type AnsweredChecks,
 	type GateAnswer,
@@ -11,16 +12,21 @@ import {
 import type { LeaseGrant, RenewRequest } from "../../domain/lease/messages.ts";
 import { type Metrics, verdictOf } from "../../domain/metrics.ts";
 import type { Region } from "../../domain/organization.ts";
+import type { SessionToAdopt } from "../../domain/tokens/adoption.ts";
 import type { Activity } from "../../objects/organization/lifecycle/lifecycle-rpc.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import type { ReplicaRpc } from "../../objects/replica/replica-client.ts";
 import { placeIn } from "../client/client-facts.ts";
+import { adoptSession } from "../lifecycle/adopt-session.ts";
 
 /** What a check answered from memory takes along of the call it is part of. */
 export interface LeasedCall {
 	region: Region;
 	/** Where the client is, as its edge says. */
 	from?: SeenFrom | undefined;
+	/** In whose name, and in which browser, a session begins that is first seen by this. */
+	caller?: Caller;
+	userAgent?: string | undefined;
 	/** Lets work go on after the answer. */
 	waitUntil(work: Promise<unknown>): void;
 }
@@ -98,19 +104,21 @@ export class GateService {
 
 	/**
 	 * @param call `region`: the one near the caller, whose replica lends when the organization itself has no room
-	 * @param facts from the claims of an access token; without them the organization is asked for them once
+	 * @param known `facts`: from the claims of an access token; without them the organization is asked for them once;
+	 *   `adopt`: the session is another provider's
 	 */
 	async checkLeased(
 		organizationId: string,
 		sessionId: string,
 		call: LeasedCall,
-		facts?: Facts,
+		{ facts, adopt }: { facts?: Facts | null; adopt?: SessionToAdopt | undefined } = {},
 	): Promise<GateAnswer> {
 		const answer = await isolate.check(
 			{
 				organizationId,
 				sessionId,
 				...(facts && { facts }),
+				...(adopt && { adopt }),
 				...(call.from && { from: call.from }),
 				consistency: "leased",
 				onUnavailable: "deny",
@@ -119,6 +127,7 @@ export class GateService {
 				check: (organization, session) =>
 					this.checkStrict(organization, session, { use: { from: call.from } }),
 				facts: (organization, session) => this.facts(organization, session),
+				adopt: (organization, session) => this.adopt(organization, session, call.caller),
 				lease: (organization, request, activity) =>
 					this.lease(organization, request, activity, call.region),
 				waitUntil: call.waitUntil,
@@ -133,6 +142,23 @@ export class GateService {
 
 	facts(organizationId: string, sessionId: string): Promise<Facts | null> {
 		return this.#objects.of(organizationId).factsOf(sessionId);
+	}
+
+	/**
+	 * The facts of a session that another provider made; it begins here with the first token of it that an edge has seen.
+	 * Null: it does not count.
+	 *
+	 * @throws when the organization cannot say: that is no verdict
+	 */
+	async adopt(
+		organizationId: string,
+		session: SessionToAdopt,
+		caller: Caller = { by: systemActor, requestId: crypto.randomUUID() },
+	): Promise<Facts | null> {
+		const { adopted } = await adoptSession(this.#objects, organizationId, session, caller);
+		if (adopted.ok) return factsOfClaims(adopted.value);
+		if (adopted.error.reason === "unavailable") throw new Error("The organization cannot say now.");
+		return null;
 	}
 
 	/** A lease from the organization itself while few ask for one, else from the caller's region. */

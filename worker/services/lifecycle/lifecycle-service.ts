@@ -5,6 +5,8 @@ import { isOrganizationId, sessionIdPattern } from "../../domain/ids.ts";
 import { oneSession, type Receipt } from "../../domain/receipt.ts";
 import { parseRefreshToken } from "../../domain/refresh-token.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
+import type { SessionClaims } from "../../domain/session.ts";
+import type { SessionToAdopt } from "../../domain/tokens/adoption.ts";
 import type {
 	Activity,
 	RefreshedSession,
@@ -15,6 +17,7 @@ import type { OrganizationClient } from "../../objects/organization/organization
 import { type ClientReport, readClient, readPlace, readUser } from "../client/client-facts.ts";
 import { parseDevice } from "../client/device.ts";
 import { readMetadata, readUserAgent } from "../client/read-facts.ts";
+import { adoptSession } from "./adopt-session.ts";
 
 /** An invocation has six connections. */
 const objectsAtOnce = 5;
@@ -58,6 +61,19 @@ export class LifecycleService {
 			caller,
 		);
 		return withIgnored(started, [...client.ignored, ...ignored, ...unkept]);
+	}
+
+	/** A session that another provider made begins here; of one that began already nothing changes. */
+	async adopt(
+		organizationId: string,
+		session: SessionToAdopt,
+		caller: Caller,
+	): Promise<Result<{ sessionId: string; claims: SessionClaims; ignored?: Ignored[] }, Failure>> {
+		const { adopted, ignored } = await adoptSession(this.#objects, organizationId, session, caller);
+		const answer = adopted.ok
+			? ok({ sessionId: adopted.value.sid, claims: adopted.value })
+			: adopted;
+		return withIgnored(answer, ignored);
 	}
 
 	async refresh(

@@ -1,4 +1,4 @@
-import type { Actor, AdministratorActor, PersonActor } from "../../domain/actor.ts";
+import type { Actor, ActorReference, AdministratorActor, PersonActor } from "../../domain/actor.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { platformId } from "../../domain/ids.ts";
@@ -7,6 +7,7 @@ import type { Config } from "../../env.ts";
 import type { ConsoleSession } from "../../objects/organization/administrators/administrators-rpc.ts";
 import type { OrganizationClient } from "../../objects/organization/organization-client.ts";
 import { sha256Hex } from "../../runtime/hashing.ts";
+import { adoptSession } from "../lifecycle/adopt-session.ts";
 import {
 	type AccessTokenClaims,
 	type KeySetOf,
@@ -140,7 +141,19 @@ export class AuthenticationService {
 	}
 
 	/** Whose token it is, by what was verified of it. */
-	async personOf({ org, sid, sub, name }: AccessTokenClaims): Promise<Authenticated<PersonActor>> {
+	async personOf({
+		org,
+		sid,
+		sub,
+		name,
+		adopt,
+	}: AccessTokenClaims): Promise<Authenticated<PersonActor>> {
+		if (adopt !== undefined) {
+			const by: ActorReference = { kind: "person", id: sub, name: "" };
+			const caller = { by, requestId: crypto.randomUUID() };
+			const { adopted } = await adoptSession(this.#organizations, org, adopt, caller);
+			if (!adopted.ok && adopted.error.reason === "unavailable") return adopted;
+		}
 		const session = await this.#organizations.of(org).checkSession(sid, { subject: sub });
 		if (session.unavailable) return err(failure("unavailable", { because: "recovering" }));
 		if (!session.active || session.ofAdminUi) {

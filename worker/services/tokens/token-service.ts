@@ -1,6 +1,7 @@
 import type { Actor, Caller } from "../../domain/actor.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
+import type { SeenFrom } from "../../domain/facts/place.ts";
 import { type Facts, factsOfClaims } from "../../domain/lease/facts.ts";
 import { parseRefreshToken } from "../../domain/refresh-token.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
@@ -76,6 +77,7 @@ export class TokenService {
 	async introspect(
 		token: string,
 		actor: Actor,
+		caller: Caller,
 		ip?: string,
 	): Promise<Result<Introspection, Failure>> {
 		const inspected = await this.#inspect(token, actor);
@@ -84,6 +86,8 @@ export class TokenService {
 		const verified = await this.#claimsFor(token, actor);
 		if (!verified.ok) return isOutage(verified.error) ? verified : ok(inactive);
 		const { org, sid, sub } = verified.value;
+		const stands = await this.#adopted(verified.value, caller, { ip });
+		if (!stands.ok) return isOutage(stands.error) ? stands : ok(inactive);
 		const { active, unavailable } = await this.#gate.checkStrict(org, sid, {
 			subject: sub,
 			use: { from: { ip }, byIntrospection: true },
@@ -105,6 +109,9 @@ export class TokenService {
 		const verified = await this.#claimsFor(token, actor);
 		if (!verified.ok) return isOutage(verified.error) ? verified : ok(null);
 		const { org, sid, sub } = verified.value;
+		// One that was never seen begins, to end: what is not known could not be refused from now on.
+		const stands = await this.#adopted(verified.value, caller);
+		if (!stands.ok) return isOutage(stands.error) ? stands : ok(null);
 		const { active, unavailable } = await this.#gate.checkStrict(org, sid, { subject: sub });
 		if (unavailable) return recovering;
 		return active ? this.#end(org, sid, caller) : ok(null);
@@ -118,11 +125,15 @@ export class TokenService {
 	): Promise<Result<PassedToken, Failure>> {
 		const verified = await this.#claimsFor(token, actor);
 		if (!verified.ok) return verified;
-		const { org, sid, sub } = verified.value;
+		const { org, sid, sub, adopt } = verified.value;
 		const facts = factsOf(verified.value);
-		const answer = facts
-			? await this.#gate.checkLeased(org, sid, call, facts)
-			: await this.#gate.checkStrict(org, sid, { subject: sub, use: { from: call.from } });
+		const answer =
+			facts || adopt
+				? await this.#gate.checkLeased(org, sid, call, {
+						facts,
+						adopt: adopt && { ...adopt, ...call.from, userAgent: call.userAgent },
+					})
+				: await this.#gate.checkStrict(org, sid, { subject: sub, use: { from: call.from } });
 		if (answer.unavailable) return err(failure("unavailable"));
 		if (!answer.active) return err(failure("session_ended"));
 		return ok({ organizationId: org, sessionId: sid, userId: sub });
@@ -148,6 +159,15 @@ export class TokenService {
 		// Signatures are verified with some tolerance for clocks; nobody is told that a token is active past its end.
 		const isOver = exp * 1_000 <= this.#clock.now();
 		return isOver || !this.#access.serves(actor, org) ? err(failure("invalid_token")) : verified;
+	}
+
+	/** Begins the session of a token that another provider's session is behind, if it has not begun. */
+	async #adopted(
+		{ org, adopt }: AccessTokenClaims,
+		caller: Caller,
+		from: SeenFrom = {},
+	): Promise<Result<unknown, Failure>> {
+		return adopt ? this.#lifecycle.adopt(org, { ...adopt, ...from }, caller) : ok(null);
 	}
 
 	async #end(

@@ -8,6 +8,7 @@ const sessionModel = `${objects}/lifecycle/lifecycle-model.test.ts`;
 const supportModel = `${objects}/support/support-model.test.ts`;
 const gateChaos = "worker/services/gate/gate-chaos.test.ts";
 const enforcement = "worker/services/gate/enforcement.test.ts";
+const adoption = "worker/services/lifecycle/adoption.test.ts";
 const activity = "worker/testing/activity/activity.test.ts";
 const retention = `${objects}/retention.test.ts`;
 const recovery = "worker/services/organizations/recovery-service.test.ts";
@@ -215,6 +216,20 @@ export const mutants: readonly Mutant[] = [
 		find: "const factsKey = ({ organizationId, sessionId }",
 		replace: "const factsKey = ({ sessionId: organizationId, sessionId }",
 		test: "worker/domain/lease/isolate-gate.test.ts",
+	},
+	{
+		name: "adopted-facts-are-anybodys",
+		file: "worker/domain/lease/isolate-gate.ts",
+		find: "if (facts?.userId === session.userId)",
+		replace: "if (facts !== null)",
+		test: adoption,
+	},
+	{
+		name: "adopted-comes-back-with-its-row-gone",
+		file: `${objects}/lifecycle/adopt-session.ts`,
+		find: "if (row !== null || wasKnown) {",
+		replace: "if (row !== null) {",
+		test: adoption,
 	},
 	{
 		name: "bound-stays-over-restart",

@@ -12,6 +12,7 @@ export const gateTransport = (
 ): GateTransport => ({
 	check: (...args) => through(() => exports.SessionGate.check(...args)),
 	facts: (...args) => through(() => exports.SessionGate.facts(...args)),
+	adopt: (...args) => through(() => exports.SessionGate.adopt(...args)),
 	lease: (organizationId, request, activity, answered) =>
 		through(() => exports.SessionGate.lease(organizationId, request, activity, "weur", answered)),
 	waitUntil,

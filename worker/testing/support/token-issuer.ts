@@ -24,6 +24,26 @@ export async function aPublishedKey(): Promise<{
 	return { privateKey, jwksUrl: `${issuer}/${newSecret()}/jwks.json`, keysFetched };
 }
 
+/** Requests to the Worker with these variables. */
+export function aDeployment(variables: Record<string, string>) {
+	const deployment = { ...env, ...variables } as Env;
+	return async (
+		path: string,
+		init: RequestInit & { cf?: Partial<IncomingRequestCfProperties> } = {},
+	): Promise<Response> => {
+		const execution = createExecutionContext();
+		const request = new Request<unknown, IncomingRequestCfProperties>(`${origin}${path}`, {
+			method: init.method ?? "GET",
+			headers: init.headers ?? {},
+			body: init.body ?? null,
+			...(init.cf && { cf: init.cf as IncomingRequestCfProperties }),
+		});
+		const response = await worker.fetch(request, deployment, execution);
+		await waitOnExecutionContext(execution);
+		return response;
+	};
+}
+
 /**
  * A party that signs access tokens and is registered with the Worker, which fetches its keys. Restore mocks after each
  * test.
@@ -45,21 +65,7 @@ export async function anIssuer() {
 				.sign(key);
 		},
 		/** A request to the Worker with which this issuer is registered. */
-		async fetch(
-			path: string,
-			init: RequestInit & { cf?: Partial<IncomingRequestCfProperties> } = {},
-		): Promise<Response> {
-			const execution = createExecutionContext();
-			const request = new Request<unknown, IncomingRequestCfProperties>(`${origin}${path}`, {
-				method: init.method ?? "GET",
-				headers: init.headers ?? {},
-				body: init.body ?? null,
-				...(init.cf && { cf: init.cf as IncomingRequestCfProperties }),
-			});
-			const response = await worker.fetch(request, { ...env, ...variables } as Env, execution);
-			await waitOnExecutionContext(execution);
-			return response;
-		},
+		fetch: aDeployment(variables),
 	};
 }
 

@@ -10,6 +10,15 @@ type World = Awaited<ReturnType<typeof aKeyedWorld>>;
 export const keyed: Record<string, (world: World) => Promise<unknown>> = {
 	"lifecycle.start": ({ id, service, once }) =>
 		service.lifecycle.start.mutate({ ...aStart(id, "usr_new"), ...once }),
+	"lifecycle.adopt": ({ id, service, once }) =>
+		service.lifecycle.adopt.mutate({
+			organizationId: id,
+			issuer: "https://id.example",
+			providerSessionId: "their-session",
+			userId: "usr_new",
+			issuedAt: 1,
+			...once,
+		}),
 	"lifecycle.refresh": ({ service, session, once }) =>
 		service.lifecycle.refresh.mutate({ refreshToken: session.refreshToken, ...once }),
 	"lifecycle.touch": ({ id, service, session, once }) =>

@@ -66,6 +66,10 @@ export const orders: Readonly<Record<string, MakeOrder>> = {
 		...{ userId: somebody, ip: "203.0.113.7", userAgent: "" },
 		user: { name: "Max Matrix", email: "max@example.com" },
 	})),
+	"lifecycle.adopt": of(() => ({
+		...{ issuer: "https://id.example", providerSessionId: "matrix", userId: somebody },
+		issuedAt: Date.now(),
+	})),
 	"lifecycle.refresh": async (organizationId, fixtures, ground) =>
 		whole({
 			refreshToken: (await fresh(organizationId, fixtures !== undefined, ground)).refreshToken,

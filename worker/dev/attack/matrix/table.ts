@@ -21,6 +21,7 @@ export type Row = readonly [OfAdministrators, OfGlobalAdmins, OfPeople, OfTokens
  */
 export const table: Readonly<Record<string, Row>> = {
 	"lifecycle.start": ["no", "no", "no", "service of both"],
+	"lifecycle.adopt": ["no", "no", "no", "service of both"],
 	"lifecycle.refresh": ["no", "no", "no", "service of both"],
 	"lifecycle.touch": ["no", "no", "no", "service of both"],
 	"lifecycle.end": ["no", "no", "no", "service of both"],

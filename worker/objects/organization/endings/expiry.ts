@@ -120,7 +120,8 @@ export const retentionSweep: TimedWork = {
 };
 
 /** Somebody may have signed in without an address, and still with a browser. */
-const withClient = "ended_at IS NOT NULL AND (ip <> '' OR user_agent <> '' OR geo IS NOT NULL)";
+const withClient =
+	"ended_at IS NOT NULL AND (ip <> '' OR user_agent <> '' OR geo IS NOT NULL OR adopted_from IS NOT NULL)";
 const notYetKept = "ended_at IS NOT NULL AND kept_until IS NULL";
 
 function sweepRetention(tx: Transaction): boolean {

@@ -60,6 +60,19 @@ export interface StartOrder extends SessionOrigin {
 	metadata?: Record<string, string>;
 }
 
+/** A session that another provider made, as a good token of it says. */
+export interface AdoptOrder extends SessionOrigin {
+	/** Made of the issuer, the organization and the provider's own id. */
+	sessionId: string;
+	issuer: string;
+	providerSessionId: string;
+	user: SessionUser;
+	/** When the token was issued. */
+	issuedAt: number;
+	/** For how long the provider may go on with a session after its last token. */
+	sessionMaxMs: number;
+}
+
 export interface RefreshedSession {
 	sessionId: string;
 	organizationId: string;
@@ -110,6 +123,11 @@ export interface LifecycleRpc {
 	): Promise<Result<{ sessionId: string; expiresAt: number }, Failure>>;
 	/** Ends the session that it replaces in the same transaction; refused, and nothing ended, if that is somebody else's. */
 	startSession(order: StartOrder, caller: Caller): Promise<Result<StartedSession, Failure>>;
+	/**
+	 * Begins the session when its first token is seen, and answers what never changes about it; whether it stands is for a
+	 * check to say. Refused for another subject, and for one that ended so long ago that nothing else is known of it.
+	 */
+	adoptSession(order: AdoptOrder, caller: Caller): Promise<Result<SessionClaims, Failure>>;
 	refreshSession(order: RefreshOrder, caller: Caller): Promise<Result<RefreshedSession, Failure>>;
 	/** The session whose chain this genuine token is of, spent or ended as it may be; null: there is none. */
 	sessionOfRefreshToken(refreshToken: string): Promise<Result<string | null, Failure>>;

@@ -32,6 +32,7 @@ import { insert } from "../store/tables.ts";
 import { asSystem, type Transaction } from "../store/transaction.ts";
 import type { RefreshedSession, RefreshOrder } from "./lifecycle-rpc.ts";
 import { clientHash, noteDevice, noteReplay } from "./other-clients.ts";
+import { claimsOf } from "./start-session.ts";
 
 /**
  * Rotates a refresh token, hands the lost successor out again, or ends the session of a token used twice.
@@ -204,11 +205,9 @@ const answer = (
 	userId: row.user_id,
 	refreshToken,
 	refreshTokenExpiresAt: row.expires_at,
-	claims: {
-		org: organizationId,
-		sid: row.id,
-		sub: row.user_id,
-		seq: row.sequence,
-		sexp: row.expires_at,
-	},
+	claims: claimsOf(organizationId, row.user_id, {
+		sessionId: row.id,
+		sequence: row.sequence,
+		expiresAt: row.expires_at,
+	}),
 });

@@ -6,7 +6,7 @@ import { caps } from "../../../domain/limits/caps.ts";
 import type { Policy } from "../../../domain/policy.ts";
 import { formatRefreshToken } from "../../../domain/refresh-token.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
-import type { SessionUser } from "../../../domain/session.ts";
+import type { AdoptedFrom, SessionClaims, SessionUser } from "../../../domain/session.ts";
 import { secretHash } from "../../../runtime/hashing.ts";
 import type { AdministratorIdentity } from "../administrators/administrators-rpc.ts";
 import { endIdle } from "../endings/expiry.ts";
@@ -25,7 +25,7 @@ import { endReplaced, endReplacedConsole, findReplaced } from "./replaced-sessio
 
 interface NewSession extends SessionOrigin {
 	user: SessionUser;
-	/** SHA-256 of the chain secret; null for console sessions, which have no refresh tokens. */
+	/** SHA-256 of the chain secret; null for sessions that have no refresh tokens of ours: console, support, adopted. */
 	chainHash: string | null;
 	console: {
 		secretHash: string;
@@ -39,24 +39,44 @@ interface NewSession extends SessionOrigin {
 	/** An end before that of the policy. */
 	expiresAt?: number;
 	metadata?: Record<string, string>;
+	/** Of one that another provider made: the id that it always has, and what the provider calls it. */
+	sessionId?: string;
+	adoptedFrom?: AdoptedFrom;
 }
 
+interface BegunSession {
+	sessionId: string;
+	sequence: number;
+	expiresAt: number;
+}
+
+/** What access tokens of a session say of it. */
+export const claimsOf = (
+	organizationId: string,
+	userId: string,
+	{ sessionId, sequence, expiresAt }: BegunSession,
+): SessionClaims => ({
+	org: organizationId,
+	sid: sessionId,
+	sub: userId,
+	seq: sequence,
+	sexp: expiresAt,
+});
+
 /** Inserts a session; returns its id, creation sequence and end. To be called inside a transaction. */
-export function insertSession(
-	tx: Transaction,
-	facts: NewSession,
-): { sessionId: string; sequence: number; expiresAt: number } {
+export function insertSession(tx: Transaction, facts: NewSession): BegunSession {
 	const { store, nowMs } = tx;
 	const policy = readPolicy(store);
-	const sessionId = newId("session");
+	const sessionId = facts.sessionId ?? newId("session");
 	const sequence = nextSequence(store);
-	const { support, place } = facts;
+	const { support, place, adoptedFrom } = facts;
 	const expiresAt = Math.min(
 		nowMs + policy.absoluteLifetimeMs,
 		support?.until ?? Number.MAX_SAFE_INTEGER,
 		facts.expiresAt ?? Number.MAX_SAFE_INTEGER,
 	);
-	noteSignIn(tx, facts.user, facts.chainHash === null ? 1 : 0);
+	const isOfPerson = facts.chainHash !== null || adoptedFrom !== undefined;
+	noteSignIn(tx, facts.user, isOfPerson ? 0 : 1);
 	const flags = [
 		...noteWhereabouts(tx, facts.user.id, place, nowMs),
 		...flagsOfSignIn(
@@ -96,6 +116,7 @@ export function insertSession(
 		support_key: support?.key ?? null,
 		support_until: support?.until ?? null,
 		flags: flags.length === 0 ? null : JSON.stringify(flags),
+		adopted_from: adoptedFrom === undefined ? null : JSON.stringify(adoptedFrom),
 	});
 	addTo(store, "active_sessions", 1);
 	recordEvent(tx, {
@@ -120,12 +141,12 @@ const startedAs = ({ console }: NewSession): { action: AuditAction; details: Sig
 /**
  * Starts a session with the first token of its chain. The raw token is in the answer and nowhere else.
  *
- * @param exceeded what happens beyond the sessions a person may have
+ * @param exceeded what happens beyond the sessions a person may have; left out: what the policy says
  */
 export function startSession(
 	tx: Transaction,
 	order: StartOrder,
-	exceeded: Policy["sessionsPerUserExceeded"] = readPolicy(tx.store).sessionsPerUserExceeded,
+	exceeded?: Policy["sessionsPerUserExceeded"],
 ): Result<StartedSession, Failure> {
 	const { store, organizationId, nowMs } = tx;
 	if (isReservedUserId(order.user.id)) return err(reservedId);
@@ -161,17 +182,11 @@ export function startSession(
 		refreshTokenExpiresAt: expiresAt,
 		createdAt: nowMs,
 		expiresAt,
-		claims: {
-			org: organizationId,
-			sid: sessionId,
-			sub: order.user.id,
-			seq: sequence,
-			sexp: expiresAt,
-		},
+		claims: claimsOf(organizationId, order.user.id, { sessionId, sequence, expiresAt }),
 	});
 }
 
-const reservedId = failure("bad_input", {
+export const reservedId = failure("bad_input", {
 	field: "userId",
 	sentence:
 		"Ids that begin with adm_ or erased_ are Curfew's own: administrators and erased people. Put something before yours.",
@@ -205,11 +220,11 @@ const hasAtLeast = (store: Store, userId: string, count: number): boolean =>
  *
  * @param replacedId ends anyway, so it takes up no room
  */
-function makeRoom(
+export function makeRoom(
 	tx: Transaction,
 	userId: string,
 	replacedId: string | null,
-	exceeded: Policy["sessionsPerUserExceeded"],
+	exceeded: Policy["sessionsPerUserExceeded"] = readPolicy(tx.store).sessionsPerUserExceeded,
 ): Result<void, Failure> {
 	const { store, nowMs } = tx;
 	const limit = readPolicy(store).sessionsPerUser ?? caps.sessionsOfPerson;

@@ -1,3 +1,4 @@
+import { isReservedUserId } from "../../../domain/ids.ts";
 import { recoverSession } from "../../../domain/lease/restored.ts";
 import { absoluteLifetimeMaxMs } from "../../../domain/policy.ts";
 import type { SeenSession, SeenUser } from "../../../domain/projection.ts";
@@ -87,7 +88,9 @@ function insertForgotten(store: Store, seen: SeenSession): void {
 	const { generation, status, ended_cause: cause, ended_at: endedAt, ...facts } = seen;
 	const isActive = status === "active";
 	const sequence = nextSequence(store);
-	const isConsole = generation === null && facts.support_grant_id === null;
+	// An adopted session has no chain either, and is nobody's who signs in here.
+	const isConsole =
+		generation === null && facts.support_grant_id === null && isReservedUserId(facts.user_id);
 	takeOverPerson(store, facts.user_id, facts.created_at, isConsole ? 1 : 0);
 	insert(store, "sessions", {
 		id: facts.id,

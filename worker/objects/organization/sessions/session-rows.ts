@@ -5,6 +5,7 @@ import { type Geo, type Place, placeAfter } from "../../../domain/facts/place.ts
 import type { Facts } from "../../../domain/lease/facts.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type {
+	AdoptedFrom,
 	LaterDevice,
 	Session,
 	SessionDetail,
@@ -147,9 +148,9 @@ export function addFlags(store: Store, row: SessionRow, flags: readonly SessionF
 
 /**
  * For an UPDATE that erases what is personal of a session: what it is marked with stays, what shows it does not, and
- * what the authentication module keeps with it may be anything.
+ * what the authentication module keeps with it may be anything; nor does what another provider calls it.
  */
-export const withoutSeen = `metadata = NULL, later_device = NULL,
+export const withoutSeen = `metadata = NULL, later_device = NULL, adopted_from = NULL,
 	flags = (SELECT json_group_array(json(json_replace(value, '$.seen', NULL))) FROM json_each(flags) HAVING count(*) > 0)`;
 
 /** Why and when a session ended; a limit that has passed but was not yet written down counts as the ending. */
@@ -269,6 +270,7 @@ function toDetail(view: Reading, row: SessionRow): SessionDetail {
 		...session,
 		userAgent: row.user_agent,
 		laterDevice: laterDeviceOf(row),
+		adoptedFrom: row.adopted_from === null ? null : (JSON.parse(row.adopted_from) as AdoptedFrom),
 		chain: links.map((link) => ({
 			generation: link.generation,
 			issuedAt: link.issued_at,

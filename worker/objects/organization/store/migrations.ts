@@ -46,7 +46,7 @@ CREATE TABLE sessions (
 	chain_hash TEXT, generation INTEGER NOT NULL, grace_ends_at INTEGER, sealed_successor TEXT, refreshed_by TEXT,
 	console_hash TEXT, administrator_id TEXT, authenticated_at INTEGER,
 	support_key TEXT, support_until INTEGER, shortened_from INTEGER, shortened_sequence INTEGER,
-	flags TEXT, kept_until INTEGER
+	flags TEXT, kept_until INTEGER, adopted_from TEXT
 ) STRICT;
 CREATE INDEX sessions_by_user ON sessions (user_id, status, sequence);
 CREATE INDEX sessions_by_activity ON sessions (last_activity_at);
@@ -56,7 +56,7 @@ CREATE INDEX sessions_ended_early ON sessions (expires_at) WHERE ended_sequence 
 CREATE INDEX sessions_ended ON sessions (ended_at) WHERE ended_at IS NOT NULL AND kept_until IS NULL;
 CREATE INDEX sessions_kept ON sessions (kept_until) WHERE kept_until IS NOT NULL;
 CREATE INDEX sessions_ended_with_client ON sessions (ended_at)
-	WHERE ended_at IS NOT NULL AND (ip <> '' OR user_agent <> '' OR geo IS NOT NULL);
+	WHERE ended_at IS NOT NULL AND (ip <> '' OR user_agent <> '' OR geo IS NOT NULL OR adopted_from IS NOT NULL);
 CREATE INDEX sessions_by_absolute_end ON sessions (expires_at) WHERE status = 'active';
 CREATE INDEX sessions_by_idle_end ON sessions (idle_expires_at) WHERE status = 'active';
 CREATE INDEX sessions_by_administrator ON sessions (administrator_id) WHERE administrator_id IS NOT NULL;
@@ -64,6 +64,11 @@ CREATE INDEX sessions_by_administrator ON sessions (administrator_id) WHERE admi
 CREATE INDEX sessions_by_support_key ON sessions (support_key) WHERE support_key IS NOT NULL AND status = 'active';
 CREATE INDEX sessions_shortened ON sessions (shortened_from) WHERE shortened_from IS NOT NULL;
 CREATE INDEX sessions_by_support_grant ON sessions (support_grant_id) WHERE support_grant_id IS NOT NULL;
+
+CREATE TABLE adopted_sessions (
+	session_id TEXT PRIMARY KEY, known_until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX adopted_sessions_by_end ON adopted_sessions (known_until);
 
 CREATE TABLE support_grants (
 	id TEXT PRIMARY KEY, sequence INTEGER NOT NULL,

@@ -8,6 +8,7 @@ import { flushActivity, sweepExpired } from "../endings/expiry.ts";
 import { revokeNamed, revokeOrganization, revokeUser } from "../endings/revoke.ts";
 import { settleStep } from "../endings/settle-watermarks.ts";
 import { noteActivity } from "../lifecycle/activity.ts";
+import { adoptedBefore, adoptSession } from "../lifecycle/adopt-session.ts";
 import { eraseUser, erasureWork } from "../lifecycle/erasure.ts";
 import { startSession } from "../lifecycle/start-session.ts";
 import { listDirectly } from "../sessions/direct-list.ts";
@@ -19,10 +20,18 @@ const sessions = 2_000;
 const at = Date.UTC(2026, 10, 1);
 const order = { exceptId: sessionIdAt(3), reason: "test" };
 
+const anAdoption = {
+	...someClient,
+	...{ sessionId: "ses_adopted", issuer: "https://id.example", providerSessionId: "s" },
+	...{ user: { id: userIdAt(7), name: "", email: "" }, issuedAt: at, sessionMaxMs: 1 },
+};
+
 const operations: Record<string, (tx: Transaction) => unknown> = {
 	check: ({ store }) => findSession(store, sessionIdAt(7)),
 	start: (tx) =>
 		startSession(tx, { user: { id: userIdAt(7), name: "", email: "" }, ...someClient }),
+	adopt: (tx) => adoptSession(tx, anAdoption),
+	"adopt again": (tx) => [adoptedBefore(tx, anAdoption, theTest), adoptSession(tx, anAdoption)],
 	touch: (tx) => noteActivity(tx, { sessionId: sessionIdAt(7), at }),
 	"revoke one": (tx) => {
 		const sessionId = sessionIdAt(7);

@@ -99,6 +99,8 @@ export type Tables = {
 		flags: string | null;
 		/** Its retention is over, but holders of leases must know its end until then. */
 		kept_until: number | null;
+		/** JSON: the issuer and its own id of the session, where another provider made it. */
+		adopted_from: string | null;
 	};
 	/** One row, made with the tables. */
 	lineage: {
@@ -111,6 +113,8 @@ export type Tables = {
 		/** The last recovery, as JSON. */
 		recovery: string | null;
 	};
+	/** Sessions of other providers that began here; each is known for longer than its row is kept. */
+	adopted_sessions: { session_id: string; known_until: number };
 	support_grants: Omit<ProjectedGrant, "version">;
 	lost_roles: { administrator_id: string; lost_at: number };
 	chain_links: {

@@ -138,7 +138,7 @@ export const paths: Kind = {
 		},
 		{
 			name: "the deployment's own doors without its secret",
-			tried: "POST /auth/bootstrap and /auth/bootstrap/token with nothing, guesses and tokens",
+			tried: "POST /auth/bootstrap, …/token and …/organization with nothing, guesses and tokens",
 			async run(ground) {
 				const { service } = ground.cast;
 				const lena = await ground.cast.lena();
@@ -147,6 +147,10 @@ export const paths: Kind = {
 				const bodies = {
 					"/auth/bootstrap": { email: "m@example.com" },
 					"/auth/bootstrap/token": { name: "A" },
+					"/auth/bootstrap/organization": {
+						...{ slug: "mine", name: "Mine", region: "weur" },
+						administratorEmail: "m@example.com",
+					},
 				};
 				const answers = await Promise.all(
 					Object.entries(bodies).flatMap(([path, body]) =>
