@@ -98,8 +98,7 @@ function myDevicesPage(): Plugin {
  */
 const together: Record<string, readonly string[]> = {
 	record: ["overview", "people", "receipts", "health", "audit"],
-	settings: ["administrators", "api-tokens", "policies", "organizations"],
-	support: ["support"],
+	settings: ["administrators", "api-tokens", "policies", "organizations", "support"],
 	evidence: ["evidence"],
 	sessions: ["sessions"],
 	frame: ["shell", "shortcuts", "palette"],
