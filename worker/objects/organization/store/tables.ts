@@ -307,7 +307,15 @@ export type Tables = {
 		expires_at: number;
 	};
 	outbox: { entity: Entity; id: string; sequence: number };
-	directory: { id: string; slug: string; name: string; region: Region; created_at: number };
+	directory: {
+		id: string;
+		slug: string;
+		name: string;
+		region: Region;
+		created_at: number;
+		/** Since when it is closed to recover, as it has said; null: it has not, or is open again. */
+		closed_at: number | null;
+	};
 	homes: { issuer: string; subject: string; organization_id: string };
 	support_registrations: {
 		administrator_id: string;
