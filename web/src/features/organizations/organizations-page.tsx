@@ -107,7 +107,8 @@ export default function OrganizationsPage() {
 							{({ title, rows }) => (
 								<Show when={rows().length > 0}>
 									<section class="grant-section">
-										<h2>{title}</h2>
+										{/* Others than none would be a riddle. */}
+										<h2 classList={{ "visually-hidden": rows().length === count() }}>{title}</h2>
 										<ListTable caption={title} columns={columns} rows={rows()} />
 									</section>
 								</Show>
