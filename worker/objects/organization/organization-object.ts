@@ -21,7 +21,7 @@ import { exportUser, findPerson, listPeopleDirectly } from "./lifecycle/user-dat
 import { nothingHere } from "./live-sockets.ts";
 import { absent } from "./organization-host.ts";
 import type { OrganizationRpc } from "./organization-rpc.ts";
-import { PlatformObject } from "./platform/platform-object.ts";
+import { PlatformObject } from "./platform-object.ts";
 import { checkSession, isUse } from "./sessions/check-session.ts";
 import { followStates, listDirectly, listForUser, liveStates } from "./sessions/direct-list.ts";
 import { updateUser } from "./sessions/people.ts";

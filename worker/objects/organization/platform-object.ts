@@ -1,10 +1,10 @@
-import type { OrganizationProfile } from "../../../domain/organization.ts";
-import { ok } from "../../../domain/result.ts";
-import { ProjectedObject } from "../projected-object.ts";
-import { type Author, byItself } from "../store/transaction.ts";
-import * as directory from "./directory.ts";
-import type { PlatformRpc } from "./platform-rpc.ts";
-import { noteSupportLeft, registerSupport, supportRole } from "./support-registry.ts";
+import type { OrganizationProfile } from "../../domain/organization.ts";
+import { ok } from "../../domain/result.ts";
+import * as directory from "./platform/directory.ts";
+import type { PlatformRpc } from "./platform/platform-rpc.ts";
+import { noteSupportLeft, registerSupport, supportRole } from "./platform/support-registry.ts";
+import { ProjectedObject } from "./projected-object.ts";
+import { type Author, byItself } from "./store/transaction.ts";
 
 type Arguments<K extends keyof PlatformRpc> = Parameters<PlatformRpc[K]>;
 
