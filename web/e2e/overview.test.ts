@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, inject, test } from "vitest";
-import { tabTo } from "./support/focus.ts";
+import { hasFocus, tabTo } from "./support/focus.ts";
 import { aLiveScene } from "./support/live-scene.ts";
 import { enterWith, looks } from "./support/looks.ts";
 import { expectSound } from "./support/soundness.ts";
@@ -205,6 +205,36 @@ test("people are found by their names, also those who are not signed in", async 
 	await page.getByRole("heading", { name: "Frieda Findig", level: 1 }).waitFor();
 	await page.goBack();
 	expect(await page.getByRole("searchbox").inputValue()).toBe("frieda find");
+});
+
+test("the list of people follows what happens in place, and who is new waits to be asked for", async () => {
+	const here = await enterConsole();
+	const { page, mishaps } = here;
+	const scene = await aLiveScene(here, curfew, "Zwetana Folgt", 1);
+	await page.goto(`${curfew}/o/acme/users?q=zwetana`);
+	const person = page.getByRole("link", { name: "Zwetana Folgt", exact: true });
+	await page.getByRole("button", { name: /^Live/ }).waitFor();
+	await person.focus();
+	await scene.begin();
+	const row = page.getByRole("row").filter({ has: person });
+	await row.getByRole("cell", { name: "2", exact: true }).waitFor();
+	expect(await hasFocus(person)).toBe(true);
+
+	const other = await aLiveScene(here, curfew, "Zwetana Neu", 1);
+	const show = page.getByRole("button", { name: "1 new person · Show" });
+	await show.waitFor();
+	await page.getByText("2 people with an active session match").waitFor();
+	expect(await page.getByRole("row").count()).toBe(2);
+	expect(await hasFocus(person)).toBe(true);
+	await show.click();
+	const newest = page.getByRole("link", { name: "Zwetana Neu", exact: true });
+	await expect.poll(() => hasFocus(newest)).toBe(true);
+	await show.waitFor({ state: "detached" });
+
+	await scene.endAll();
+	await row.getByRole("cell", { name: "0", exact: true }).waitFor();
+	await other.endAll();
+	expect(mishaps).toEqual([]);
 });
 
 describe.each(looks)("in $colorScheme at $width px, theme $theme", (look) => {

@@ -47,6 +47,8 @@ async function shootConsole(context: BrowserContext, world: World, look: Look): 
 	await chooseAt(page, dana.name);
 	const rows = page.getByRole("row");
 	await rows.nth(5).waitFor();
+	// What comes after the rows: filters, their counts, and how the list looks.
+	await page.waitForLoadState("networkidle");
 	await shoot(page, "sessions", look);
 
 	await rows.nth(4).getByRole("link").first().click();

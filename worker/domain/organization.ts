@@ -27,6 +27,13 @@ export interface OrganizationProfile {
 	createdAt: number;
 }
 
+/** What its object says of an organization, also while it recovers. */
+export interface OrganizationDescription extends OrganizationProfile {
+	activeSessions: number;
+	/** Since when it is closed, because it was restored to an earlier point and has not recovered yet; null: it is open. */
+	recoveringSince: number | null;
+}
+
 export interface OrganizationSummary {
 	id: string;
 	slug: string;
@@ -34,6 +41,8 @@ export interface OrganizationSummary {
 	/** What the caller is in this organization. */
 	role: "organization_admin" | "global_admin" | "api_token";
 	activeSessions: number;
+	/** Since when it is closed to recover after a restore; null: it is open. */
+	recoveringSince: number | null;
 	/** For a global admin: the grant that lets them in or is to, or their open request. */
 	supportGrant: GrantSummary | null;
 }

@@ -5,7 +5,8 @@ import type { ConnectionState } from "./connection.ts";
 import { isPaused, setPaused } from "./paused.ts";
 
 const words: Record<ConnectionState, string> = {
-	connecting: "Connecting",
+	// As short as the words that follow it: nothing beside it may move when it is live.
+	connecting: "Joining",
 	live: "Live",
 	reconnecting: "Reconnecting",
 	down: "Not live",

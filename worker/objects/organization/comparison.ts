@@ -45,15 +45,23 @@ export class Comparison {
 	readonly #repository: RecoveryRepository;
 	/** Knows how the object stands, as what it lends depends on it most. */
 	readonly #leases: LeaseHost;
+	/** Told since when the object is closed, and null once it is open again. */
+	readonly #tellClosed: (closedAt: number | null) => void;
 	/** What an operator has said of the projection: that it had heard of everything, or that it may not have. */
 	#word: { isComplete: boolean; by: Author } | null = null;
 	#recovery: Recovery | null = null;
 	#triedAtMs = Number.NEGATIVE_INFINITY;
 
-	constructor(transactions: Transactions, repository: RecoveryRepository, leases: LeaseHost) {
+	constructor(
+		transactions: Transactions,
+		repository: RecoveryRepository,
+		leases: LeaseHost,
+		tellClosed: (closedAt: number | null) => void,
+	) {
 		this.#transactions = transactions;
 		this.#repository = repository;
 		this.#leases = leases;
+		this.#tellClosed = tellClosed;
 	}
 
 	/** Whether somebody who asks shall have it compare again: at most once a second, however long D1 was down. */
@@ -66,18 +74,19 @@ export class Comparison {
 		if (!this.#isPending()) return;
 		const { store, organizationId, nowMs } = this.#transactions.reading();
 		this.#triedAtMs = nowMs;
-		const { id: lineage, comparedFrom, isClosed } = lineageOf(store);
+		const { id: lineage, comparedFrom, closedAt } = lineageOf(store);
 		const all = await this.#read(this.#repository.progress(organizationId));
 		const own = { lineage, comparedFrom: comparedFrom ?? 0 };
 		const seen = all.find((row) => row.lineage === lineage);
 		noteSeenSize(store, seen?.logSize ?? 0);
 		if (decideRestored(own, all) === "open") {
 			// Closed, it has recovered before this start, and D1 may not have heard of it.
-			if (isClosed) this.#leases.recovered();
+			if (closedAt !== null) this.#leases.recovered();
 			else this.#open();
 			return;
 		}
-		if (!isClosed && seen !== undefined) this.#close(seen);
+		if (closedAt !== null) this.#tellClosed(closedAt);
+		else if (seen !== undefined) this.#close(seen);
 		this.#recovery = await this.#recover(organizationId, { ...own, logSize: seen?.logSize ?? 0 });
 		this.#leases.recovered();
 	}
@@ -112,13 +121,17 @@ export class Comparison {
 	}
 
 	#open(): void {
-		noteOpen(this.#transactions.store);
+		const { store } = this.#transactions;
+		const wasClosed = lineageOf(store).closedAt !== null;
+		noteOpen(store);
 		this.#leases.opens();
+		if (wasClosed) this.#tellClosed(null);
 	}
 
 	#close(seen: SeenProgress): void {
 		this.#change((tx) => close(tx, seen));
 		this.#leases.closes();
+		this.#tellClosed(lineageOf(this.#transactions.store).closedAt);
 	}
 
 	/** Takes everything over that D1 holds and the object lacks, page by page, letting others in between. */

@@ -79,7 +79,18 @@ export class OrganizationHost {
 			this.#uses,
 		);
 		this.live = new Live(ctx, this.transactions);
-		this.comparison = new Comparison(this.transactions, recoveryRepository(databases), this.leases);
+		const organizations = organizationClient(env.ORGANIZATION);
+		this.comparison = new Comparison(
+			this.transactions,
+			recoveryRepository(databases),
+			this.leases,
+			(closedAt) => {
+				if (this.isPlatform) return;
+				// A word that is lost is said again by the next attempt to recover; and whoever reads asks the object itself.
+				const told = organizations.platform().noteClosedAt(this.id, closedAt);
+				ctx.waitUntil(told.catch(() => undefined));
+			},
+		);
 		const log = logRepository(databases);
 		const witnessing = new Witnessing(this.transactions, log, witnessesOf(env));
 		this.checkpoints = new Checkpoints({
@@ -100,7 +111,7 @@ export class OrganizationHost {
 			checkpoints: this.checkpoints,
 			witnessing,
 			leases: this.leases,
-			organizations: organizationClient(env.ORGANIZATION),
+			organizations,
 			live: this.live,
 		});
 		if (!hasTables(this.store)) {
@@ -109,7 +120,7 @@ export class OrganizationHost {
 		}
 		this.migrate();
 		noteStart(this.store);
-		if (lineageOf(this.store).isClosed) this.leases.closes();
+		if (lineageOf(this.store).closedAt !== null) this.leases.closes();
 		ctx.waitUntil(this.leases.resume() ? this.background.afterChange() : this.background.started());
 	}
 

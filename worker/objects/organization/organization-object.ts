@@ -1,5 +1,4 @@
 import { failure } from "../../domain/errors.ts";
-import type { OrganizationProfile } from "../../domain/organization.ts";
 import { err, ok } from "../../domain/result.ts";
 import { sha256Hex } from "../../runtime/hashing.ts";
 import * as administrators from "./administrators/administrators.ts";
@@ -22,10 +21,7 @@ import { exportUser, findPerson, listPeopleDirectly } from "./lifecycle/user-dat
 import { nothingHere } from "./live-sockets.ts";
 import { absent } from "./organization-host.ts";
 import type { OrganizationRpc } from "./organization-rpc.ts";
-import * as directory from "./platform/directory.ts";
-import type { PlatformRpc } from "./platform/platform-rpc.ts";
-import { noteSupportLeft, registerSupport, supportRole } from "./platform/support-registry.ts";
-import { ProjectedObject } from "./projected-object.ts";
+import { PlatformObject } from "./platform-object.ts";
 import { checkSession, isUse } from "./sessions/check-session.ts";
 import { followStates, listDirectly, listForUser, liveStates } from "./sessions/direct-list.ts";
 import { updateUser } from "./sessions/people.ts";
@@ -41,15 +37,14 @@ import { findGrants } from "./support/grants.ts";
 import { revokeAsAllowed } from "./support/revoke-as-allowed.ts";
 import { enterSupport, leaveSupport, supportStanding } from "./support/support-sessions.ts";
 
-type Rpc = OrganizationRpc & PlatformRpc;
-type Arguments<K extends keyof Rpc> = Parameters<Rpc[K]>;
+type Arguments<K extends keyof OrganizationRpc> = Parameters<OrganizationRpc[K]>;
 
 /**
  * One organization: the single writer and the authority on its sessions, administrators and API tokens. Named
  * `platform`, it is the same for the platform itself. The methods only wire; what they decide stands in the modules
  * beside this one. Everything on the prototype can be called from outside, so it is exactly these two contracts.
  */
-export class OrganizationObject extends ProjectedObject implements OrganizationRpc, PlatformRpc {
+export class OrganizationObject extends PlatformObject implements OrganizationRpc {
 	readonly #budgets = new Budgets();
 
 	async create(...[profile, caller]: Arguments<"create">) {
@@ -355,35 +350,6 @@ export class OrganizationObject extends ProjectedObject implements OrganizationR
 
 	async endSupportOf(...[administratorId]: Arguments<"endSupportOf">) {
 		this.host.change(byItself, (tx) => ok(endSupportOf(tx, administratorId)));
-	}
-
-	async registerSupport(...[order, caller]: Arguments<"registerSupport">) {
-		return this.host.changePlatform(caller, (tx) => registerSupport(tx, order));
-	}
-
-	async noteSupportLeft(...[organizationId, caller]: Arguments<"noteSupportLeft">) {
-		return this.host.changePlatform(caller, (tx) => ok(noteSupportLeft(tx, organizationId)));
-	}
-
-	async supportRole(...[key]: Arguments<"supportRole">) {
-		const nobody = { held: false, organizationIds: [] };
-		return this.host.isPlatform && this.host.answers() ? supportRole(this.host.store, key) : nobody;
-	}
-
-	async registerOrganization(profile: OrganizationProfile, caller: Author = byItself) {
-		return this.host.changePlatform(caller, (tx) => directory.registerOrganization(tx, profile));
-	}
-
-	async homesOf(...[issuer, subject]: Arguments<"homesOf">) {
-		return this.host.isPlatform ? directory.homesOf(this.host.store, issuer, subject) : [];
-	}
-
-	async addHome(...home: Arguments<"addHome">) {
-		if (this.host.isPlatform) directory.addHome(this.host.store, ...home);
-	}
-
-	async removeHome(...home: Arguments<"removeHome">) {
-		if (this.host.isPlatform) directory.removeHome(this.host.store, ...home);
 	}
 
 	/** Opens a WebSocket; who may have one was decided by whoever asks. */

@@ -1,6 +1,6 @@
 import type { Caller } from "../../domain/actor.ts";
 import type { Failure } from "../../domain/errors.ts";
-import type { OrganizationProfile } from "../../domain/organization.ts";
+import type { OrganizationDescription, OrganizationProfile } from "../../domain/organization.ts";
 import type { Result } from "../../domain/result.ts";
 import type { AdministratorsRpc } from "./administrators/administrators-rpc.ts";
 import type { EndingsRpc } from "./endings/endings-rpc.ts";
@@ -32,5 +32,5 @@ export interface OrganizationRpc
 	 * milliseconds to wait, and nothing has been taken.
 	 */
 	spend(caller: { credentialId: string; isOwnPerson: boolean }, cost: number): Promise<number>;
-	describe(): Promise<Result<OrganizationProfile & { activeSessions: number }, Failure>>;
+	describe(): Promise<Result<OrganizationDescription, Failure>>;
 }

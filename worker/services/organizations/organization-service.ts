@@ -45,10 +45,12 @@ export class OrganizationService {
 	async list(actor: Actor): Promise<Result<{ items: OrganizationSummary[] }, Failure>> {
 		if (actor.kind === "person") return ok({ items: [] });
 		const platform = this.#objects.platform();
-		const own =
+		const [own, recovering] = await Promise.all([
 			actor.kind === "administrator"
-				? await platform.homesOf(actor.issuer, actor.subject)
-				: [actor.ownerId];
+				? platform.homesOf(actor.issuer, actor.subject)
+				: [actor.ownerId],
+			this.#recovering(),
+		]);
 		const seesAll =
 			actor.kind === "administrator" ? actor.role === "global_admin" : actor.ownerId === platformId;
 		const ids = own.filter((id) => id !== platformId);
@@ -67,9 +69,26 @@ export class OrganizationService {
 		const items = found.map((row) => {
 			const role = roleIn(row.id);
 			const mine = role === "global_admin" ? (grants?.get(row.id) ?? []) : [];
-			return { ...row, role, supportGrant: foremostOf(mine) };
+			const recoveringSince = recovering.get(row.id) ?? null;
+			return { ...row, role, recoveringSince, supportGrant: foremostOf(mine) };
 		});
 		return ok({ items });
+	}
+
+	/** Since when organizations are closed to recover: those that have said so, each by what it says itself by now. */
+	async #recovering(): Promise<Map<string, number>> {
+		const ids = await this.#objects
+			.platform()
+			.closedOrganizations()
+			.catch(() => []);
+		const answers = await Promise.allSettled(ids.map((id) => this.#objects.of(id).describe()));
+		const since = new Map<string, number>();
+		for (const answer of answers) {
+			if (answer.status === "rejected" || !answer.value.ok) continue;
+			const { id, recoveringSince } = answer.value.value;
+			if (recoveringSince !== null) since.set(id, recoveringSince);
+		}
+		return since;
 	}
 
 	/** A few organizations by asking each: what an administrator's own list is made of while D1 cannot be asked. */

@@ -319,7 +319,7 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "closed-until-the-next-start-only",
 		file: `${objects}/organization-host.ts`,
-		find: "if (lineageOf(this.store).isClosed) this.leases.closes();",
+		find: "if (lineageOf(this.store).closedAt !== null) this.leases.closes();",
 		replace: "",
 		test: recovery,
 	},

@@ -50,7 +50,7 @@ export function AuditFilters(props: FiltersProps) {
 			<TextFilter
 				label="From"
 				hint=" IP address or range; press Enter"
-				placeholder="203.0.113.0/24"
+				placeholder="Address"
 				value={props.view.address}
 				onEnter={(address) => change({ address })}
 			/>

@@ -8,7 +8,7 @@ export default function PlatformAuditPage() {
 			exportedAs="platform"
 			name="Platform"
 			base={null}
-			lead="The platform's own changes: its global admins, its organizations, and who of support went into which."
+			lead="The platform's own changes, and who of support went into which organization."
 		/>
 	);
 }

@@ -5,6 +5,7 @@ import { useOrganizations, useSignedIn } from "../../api/session.tsx";
 import { roleLabel } from "../../lib/labels.ts";
 import { formatNumber, plural } from "../../lib/numbers.ts";
 import { serverNow } from "../../lib/server-clock.ts";
+import { momentOf } from "../../lib/time-text.ts";
 import { SearchField } from "../../ui/fields/search-field.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { announce } from "../../ui/messages/announcer.tsx";
@@ -23,10 +24,22 @@ const CreateOrganizationDialog = lazyPart(() => import("./create-organization-di
 const columns: Column<Organization>[] = [
 	{
 		heading: "Organization",
-		cell: ({ slug, name }) => (
-			<A class="row-link" href={`/o/${slug}/sessions`}>
-				{name}
-			</A>
+		cell: ({ slug, name, recoveringSince }) => (
+			<>
+				<A class="row-link" href={`/o/${slug}/sessions`}>
+					{name}
+				</A>
+				<Show when={recoveringSince}>
+					{(at) => (
+						<>
+							{" "}
+							<span class="chip" data-tone="warning">
+								Recovering since {momentOf(at(), serverNow())}
+							</span>
+						</>
+					)}
+				</Show>
+			</>
 		),
 	},
 	{ heading: "Short name", class: "mono", cell: ({ slug }) => slug },
@@ -50,8 +63,9 @@ export default function OrganizationsPage() {
 	const all = () => organizations.data ?? [];
 	const [typed, setTyped] = createSignal("");
 	const found = createMemo(() => byNeed(all(), typed(), serverNow()));
-	const count = () => found().yours.length + found().others.length;
+	const count = () => parts.reduce((sum, { rows }) => sum + rows().length, 0);
 	const parts: { title: string; rows: () => Organization[] }[] = [
+		{ title: "Recovering", rows: () => found().recovering },
 		{ title: "With your access or request", rows: () => found().yours },
 		{ title: "All others", rows: () => found().others },
 	];
@@ -93,7 +107,8 @@ export default function OrganizationsPage() {
 							{({ title, rows }) => (
 								<Show when={rows().length > 0}>
 									<section class="grant-section">
-										<h2>{title}</h2>
+										{/* Others than none would be a riddle. */}
+										<h2 classList={{ "visually-hidden": rows().length === count() }}>{title}</h2>
 										<ListTable caption={title} columns={columns} rows={rows()} />
 									</section>
 								</Show>

@@ -105,7 +105,7 @@ export default function PaletteDialog(props: {
 						aria-controls={id}
 						aria-autocomplete="list"
 						aria-activedescendant={all().length > 0 ? optionId(at()) : undefined}
-						placeholder={isEnding() ? "A person" : "A page, a person, an ID or address"}
+						placeholder={isEnding() ? "A person" : "Page, person, ID or address"}
 						autocomplete="off"
 						spellcheck={false}
 						autofocus

@@ -1,21 +1,40 @@
 import { useLocation, useNavigate } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
-import { createMemo, createUniqueId, onCleanup, Show } from "solid-js";
+import {
+	createEffect,
+	createMemo,
+	createSignal,
+	createUniqueId,
+	on,
+	onCleanup,
+	Show,
+} from "solid-js";
+import { attempt, queryClient } from "../../api/query-client.ts";
 import { useOrganization } from "../../api/session.tsx";
 import { deviceLabel } from "../../lib/labels.ts";
 import { formatCount, formatNumber, plural } from "../../lib/numbers.ts";
 import { nameOf } from "../../lib/people.ts";
 import { placeOf } from "../../lib/places.ts";
+import { LiveStatus } from "../../live/live-status.tsx";
 import { AddressText } from "../../ui/address-text.tsx";
 import { SearchField } from "../../ui/fields/search-field.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { EmptyState, Loaded } from "../../ui/messages/states.tsx";
 import { ListFoot } from "../../ui/page/list-foot.tsx";
 import { type Column, ListTable } from "../../ui/page/list-table.tsx";
-import { PageHead } from "../../ui/page/page-head.tsx";
+import { PageHeading } from "../../ui/page/page-heading.tsx";
 import { Ago } from "../../ui/time.tsx";
+import { followCounts } from "../sessions/live/follow-counts.ts";
+import { mergePeople } from "./merge-people.ts";
 import { PersonLink } from "./person-link.tsx";
-import { type PeopleView, type PersonEntry, peoplePageSize, peopleQuery } from "./queries.ts";
+import {
+	type PeopleTotal,
+	type PeopleView,
+	type PersonEntry,
+	peoplePageSize,
+	peopleQuery,
+	readPeople,
+} from "./queries.ts";
 
 const debounceMs = 150;
 
@@ -55,21 +74,21 @@ const columns: Column<PersonEntry>[] = [
 			</>
 		),
 	},
-	{ heading: "Active sessions", class: "numbers", cell: ({ activeSessions }) => activeSessions },
-	{ heading: "Devices", cell: ({ devices }) => firstOf(devices.map(deviceLabel)) },
+	{ heading: "Active sessions", class: "numbers", cell: (person) => person.activeSessions },
+	{ heading: "Devices", cell: (person) => firstOf(person.devices.map(deviceLabel)) },
 	{
 		heading: "Places",
-		cell: ({ places }) => (
+		cell: (person) => (
 			<bdi>
 				{firstOf(
-					places.map(({ city, country }) =>
+					person.places.map(({ city, country }) =>
 						placeOf({ city: city ?? undefined, country: country ?? undefined }),
 					),
 				)}
 			</bdi>
 		),
 	},
-	{ heading: "Last seen", class: "numbers", cell: ({ lastSeenAt }) => <Ago at={lastSeenAt} /> },
+	{ heading: "Last seen", class: "numbers", cell: (person) => <Ago at={person.lastSeenAt} /> },
 ];
 
 /** The people of an organization, whoever was seen last first. */
@@ -82,10 +101,28 @@ export function PeoplePage() {
 	const list = useInfiniteQuery(() => peopleQuery(organization().id, view()));
 	const people = () => (list.data?.pages ?? []).flatMap(({ items }) => items);
 	const first = () => list.data?.pages[0];
+	/** What has changed since the list was read, as far as no row can say it. */
+	const [since, setSince] = createSignal<{ total: PeopleTotal; more: number } | null>(null);
+	createEffect(on([view, () => list.isRefetching], () => setSince(null)));
+	const live = followCounts(organization().id, async () => {
+		const [of, { queryKey }] = [view(), peopleQuery(organization().id, view())];
+		const outcome = await attempt(() => readPeople(organization().id, of));
+		if (!outcome.ok) return false;
+		const shown = queryClient.getQueryData(queryKey);
+		if (of !== view() || !shown || list.isFetching) return true;
+		const merged = mergePeople(shown.pages, outcome.value, of.isEverybody);
+		queryClient.setQueryData(queryKey, { ...shown, pages: merged.pages });
+		setSince({ total: outcome.value.total, more: merged.more });
+		return true;
+	});
+	const showMore = async () => {
+		await list.refetch();
+		document.querySelector<HTMLElement>("#main tbody a")?.focus();
+	};
 	const lead = () => {
 		const page = first();
 		if (!page || list.isPlaceholderData) return "Reading people…";
-		const { total } = page;
+		const total = since()?.total ?? page.total;
 		const who = total.count === 1 && !total.capped ? "person" : "people";
 		const what = view().q ? (who === "person" ? " matches" : " match") : "";
 		return `${formatCount(total)} ${who}${view().isEverybody ? "" : " with an active session"}${what}`;
@@ -114,7 +151,22 @@ export function PeoplePage() {
 
 	return (
 		<main id="main" class="page">
-			<PageHead title="People" within={organization().name} lead={lead()} />
+			<div class="page-head sessions-head">
+				<PageHeading title="People" within={organization().name} />
+				<div class="head-tools">
+					<LiveStatus state={live.state()} knownAt={first()?.asOf ?? 0} onRetry={live.retry} />
+				</div>
+				<div class="count-line">
+					<p class="quiet numbers">{lead()}</p>
+					<Show when={since()?.more}>
+						{(count) => (
+							<button type="button" class="button waiting" onClick={() => void showMore()}>
+								{plural(count(), "new person", "new people")} · Show
+							</button>
+						)}
+					</Show>
+				</div>
+			</div>
 			<search class="filters">
 				<SearchField
 					label="Search"

@@ -70,24 +70,34 @@ export interface PeopleView {
 
 export const peoplePageSize = 50;
 
-export const peopleQuery = (organizationId: string, { q, isEverybody }: PeopleView) =>
+export async function readPeople(
+	organizationId: string,
+	{ q, isEverybody }: PeopleView,
+	cursor = "",
+) {
+	const page = await api.users.list.query({
+		organizationId,
+		filter: { ...(q ? { q } : {}), ...(isEverybody ? {} : { active: true }) },
+		sort: { by: "lastSeenAt", direction: "desc" },
+		limit: peoplePageSize,
+		...(cursor ? { cursor } : {}),
+	});
+	syncClock(page.asOf);
+	return page;
+}
+
+export const peopleQuery = (organizationId: string, view: PeopleView) =>
 	infiniteQueryOptions({
-		queryKey: ["sessions", organizationId, "people", q, isEverybody],
-		queryFn: async ({ pageParam }) => {
-			const page = await api.users.list.query({
-				organizationId,
-				filter: { ...(q ? { q } : {}), ...(isEverybody ? {} : { active: true }) },
-				sort: { by: "lastSeenAt", direction: "desc" },
-				limit: peoplePageSize,
-				...(pageParam ? { cursor: pageParam } : {}),
-			});
-			syncClock(page.asOf);
-			return page;
-		},
+		queryKey: ["sessions", organizationId, "people", view.q, view.isEverybody],
+		queryFn: ({ pageParam }) => readPeople(organizationId, view, pageParam),
 		initialPageParam: "",
 		getNextPageParam: (last) => last.nextCursor,
 		placeholderData: keepPreviousData,
+		// A person's row stays theirs, whatever is read of them again.
+		reconcile: "id",
 		staleTime: 0,
 	});
 
-export type PersonEntry = Awaited<ReturnType<typeof api.users.list.query>>["items"][number];
+type PeoplePage = Awaited<ReturnType<typeof readPeople>>;
+export type PersonEntry = PeoplePage["items"][number];
+export type PeopleTotal = PeoplePage["total"];

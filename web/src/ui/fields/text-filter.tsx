@@ -46,8 +46,8 @@ export function NameOrIdFilter(props: {
 	return (
 		<TextFilter
 			label={props.label}
-			hint={`: name or id of ${props.of}; press Enter`}
-			placeholder="Name or id"
+			hint={`: name or ID of ${props.of}; press Enter`}
+			placeholder="Name or ID"
 			value={props.id || props.name}
 			onEnter={(text) =>
 				props.onEnter(isId(text) ? { id: text, name: "" } : { id: "", name: text })

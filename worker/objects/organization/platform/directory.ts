@@ -23,7 +23,7 @@ export function registerOrganization(
 	if (present !== null && present.id !== profile.id) return err(failure("slug_taken"));
 	if (present !== null) return ok(profile);
 	const { id, slug, name, region, createdAt: created_at } = profile;
-	insert(store, "directory", { id, slug, name, region, created_at });
+	insert(store, "directory", { id, slug, name, region, created_at, closed_at: null });
 	recordEvent(tx, {
 		sequence: nextSequence(store),
 		action: "organization.created",
@@ -31,6 +31,19 @@ export function registerOrganization(
 	});
 	return ok(profile);
 }
+
+/** What an organization says of itself: since when it is closed to recover; null: it is open again. */
+export function noteClosedAt(store: Store, organizationId: string, closedAt: number | null): void {
+	run(store, "UPDATE directory SET closed_at = ? WHERE id = ?", closedAt, organizationId);
+}
+
+/** Organizations that have said that they are closed, longest ago first. */
+export const closedOrganizations = (store: Store, limit: number): string[] =>
+	all<{ id: string }>(
+		store,
+		"SELECT id FROM directory WHERE closed_at IS NOT NULL ORDER BY closed_at LIMIT ?",
+		limit,
+	).map(({ id }) => id);
 
 export const homesOf = (store: Store, issuer: string, subject: string): string[] =>
 	all<{ organization_id: string }>(

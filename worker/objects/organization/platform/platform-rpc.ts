@@ -20,6 +20,10 @@ export interface PlatformRpc {
 		profile: OrganizationProfile,
 		caller?: Caller,
 	): Promise<Result<OrganizationProfile, Failure>>;
+	/** Notes what an organization says of itself: since when it is closed to recover; null: it is open again. */
+	noteClosedAt(organizationId: string, closedAt: number | null): Promise<void>;
+	/** Ids of those that have said they are closed. Each knows itself whether it still is: a word may be lost. */
+	closedOrganizations(): Promise<string[]>;
 	/** Where this person is an administrator: organization ids, `platform` included. */
 	homesOf(issuer: string, subject: string): Promise<string[]>;
 	addHome(issuer: string, subject: string, organizationId: string): Promise<void>;

@@ -6,7 +6,8 @@ interface Lineage {
 	id: string;
 	/** The sequence at its first start since it last found itself complete; null: it has compared itself with D1 since. */
 	comparedFrom: number | null;
-	isClosed: boolean;
+	/** Since when it is closed, because D1 has seen more than it remembers. */
+	closedAt: number | null;
 	recovery: Recovery | null;
 }
 
@@ -17,7 +18,7 @@ export function lineageOf(store: Store): Lineage {
 	return {
 		id: row.id,
 		comparedFrom: row.compared_from,
-		isClosed: row.closed_at !== null,
+		closedAt: row.closed_at,
 		recovery: row.recovery === null ? null : (JSON.parse(row.recovery) as Recovery),
 	};
 }

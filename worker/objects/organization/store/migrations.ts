@@ -216,8 +216,10 @@ CREATE INDEX outbox_by_sequence ON outbox (sequence) WHERE parked_until IS NULL;
 CREATE INDEX outbox_parked ON outbox (parked_until) WHERE parked_until IS NOT NULL;
 
 CREATE TABLE directory (
-	id TEXT PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL, region TEXT NOT NULL, created_at INTEGER NOT NULL
+	id TEXT PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL, region TEXT NOT NULL, created_at INTEGER NOT NULL,
+	closed_at INTEGER
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX directory_closed ON directory (closed_at) WHERE closed_at IS NOT NULL;
 CREATE TABLE homes (
 	issuer TEXT NOT NULL, subject TEXT NOT NULL, organization_id TEXT NOT NULL,
 	PRIMARY KEY (issuer, subject, organization_id)

@@ -1,7 +1,8 @@
 import { type Failure, failure } from "../../../domain/errors.ts";
-import type { OrganizationProfile } from "../../../domain/organization.ts";
+import type { OrganizationDescription, OrganizationProfile } from "../../../domain/organization.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { recordEvent } from "./audit-events.ts";
+import { lineageOf } from "./lineage.ts";
 import { markChanged, organizationKey } from "./outbox.ts";
 import { counterOf, first, nextSequence, type Store } from "./store.ts";
 import { insert } from "./tables.ts";
@@ -15,13 +16,15 @@ export function findProfile(store: Store): OrganizationProfile | null {
 	);
 }
 
-/** Who the organization is, with its counter; refused before it was created. */
-export function describeOrganization(
-	store: Store,
-): Result<OrganizationProfile & { activeSessions: number }, Failure> {
+/** Who the organization is, with its counter, and since when it is closed to recover; refused before it was created. */
+export function describeOrganization(store: Store): Result<OrganizationDescription, Failure> {
 	const profile = findProfile(store);
 	if (profile === null) return err(failure("not_found"));
-	return ok({ ...profile, activeSessions: counterOf(store, "active_sessions") });
+	return ok({
+		...profile,
+		activeSessions: counterOf(store, "active_sessions"),
+		recoveringSince: lineageOf(store).closedAt,
+	});
 }
 
 /** Writes who the organization is; one that is there already stays as it is. */

@@ -317,7 +317,15 @@ export type Tables = {
 		/** It could not be written while all around it could: until then the others go on without it. */
 		parked_until: number | null;
 	};
-	directory: { id: string; slug: string; name: string; region: Region; created_at: number };
+	directory: {
+		id: string;
+		slug: string;
+		name: string;
+		region: Region;
+		created_at: number;
+		/** Since when it is closed to recover, as it has said; null: it has not, or is open again. */
+		closed_at: number | null;
+	};
 	homes: { issuer: string; subject: string; organization_id: string };
 	support_registrations: {
 		administrator_id: string;

@@ -80,7 +80,7 @@ export function SessionFilters(props: {
 			<SearchField
 				label="Search"
 				hint=" by person, IP address or session ID, or type a filter such as device:mobile. Results update as you type."
-				placeholder="Person, IP or a filter"
+				placeholder="Person or IP"
 				maxLength={1000}
 				ref={(found) => {
 					box = found;

@@ -52,7 +52,11 @@ export function ViewsMenu(props: { view: SessionView; onChange: (view: SessionVi
 			items.push({
 				label: `Save changes to “${isolated(before.name)}”`,
 				onSelect: () =>
-					void keep(organization().id, { ...keptOf(props.view), name: before.name }, before.id),
+					void keep(
+						organization().id,
+						{ ...keptOf(props.view), name: before.name },
+						{ viewId: before.id },
+					),
 			});
 		if (!currentName()) {
 			items.push({
@@ -98,16 +102,17 @@ export function ViewsMenu(props: { view: SessionView; onChange: (view: SessionVi
 		];
 	};
 
-	/** Without an id it is a new view. */
+	/** Without an id it is a new view; the same key again asks for what was asked for before. */
 	const keep = async (
 		organizationId: string,
 		{ name, filter, sort }: Pick<SavedView, "name" | "filter" | "sort">,
-		viewId?: string,
+		{ viewId, key }: { viewId?: string; key?: string },
 	) => {
 		const outcome = await attempt(() =>
 			api.savedViews.save.mutate({
 				...{ organizationId, name, filter },
 				...(viewId && { viewId }),
+				...(key && { idempotencyKey: key }),
 				...(sort && { sort }),
 			}),
 		);
@@ -121,6 +126,7 @@ export function ViewsMenu(props: { view: SessionView; onChange: (view: SessionVi
 	};
 	const remove = async (view: SavedView) => {
 		const organizationId = organization().id;
+		const key = crypto.randomUUID();
 		const outcome = await attempt(() =>
 			api.savedViews.remove.mutate({ organizationId, viewId: view.id }),
 		);
@@ -132,7 +138,7 @@ export function ViewsMenu(props: { view: SessionView; onChange: (view: SessionVi
 			text: outcome.ok
 				? `View “${isolated(view.name)}” removed.`
 				: `View “${isolated(view.name)}” had been removed already.`,
-			...(outcome.ok && { undo: () => keep(organizationId, view) }),
+			...(outcome.ok && { undo: () => keep(organizationId, outcome.value.view, { key }) }),
 		});
 		return null;
 	};
