@@ -1,6 +1,7 @@
 import type { Facts } from "./facts.ts";
+import { type HolderRules, holderRules } from "./holder-rules.ts";
 import type { LeaseGrant, RenewRequest } from "./messages.ts";
-import { type LeaseRules, leaseRules, type Remaining } from "./rules.ts";
+import type { Remaining } from "./rules.ts";
 import { isOlder, type Stamp } from "./stamp.ts";
 import { driftMax, guardOf } from "./terms.ts";
 import { type LeaseVerdict, View } from "./view.ts";
@@ -52,9 +53,9 @@ export class Holder {
 		lastReadingMs: never,
 		era: 0,
 	};
-	readonly #rules: LeaseRules;
+	readonly #rules: HolderRules;
 
-	constructor(incarnation: string, address: string | null, rules: LeaseRules = leaseRules) {
+	constructor(incarnation: string, address: string | null, rules: HolderRules = holderRules) {
 		this.incarnation = incarnation;
 		this.address = address;
 		this.view = new View(rules);

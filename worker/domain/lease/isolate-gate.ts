@@ -47,6 +47,8 @@ export interface GateTransport {
 	): Promise<LeaseGrant | null>;
 	/** Lets work go on after the answer. */
 	waitUntil(work: Promise<unknown>): void;
+	/** Leases that are asked for in the same moment travel as one call. */
+	together?: true;
 }
 
 export interface GateCall {
@@ -74,8 +76,13 @@ interface OrganizationLease {
 const quietWindowMs = 10_000;
 /** A renewal that has not come back by now is asked again. */
 export const renewalPatienceMs = 2_000;
+/** What is left of a term when it is renewed along with another. */
+const nearShare = 0.8;
 const factsKept = 10_000;
 const activityKept = 500;
+/** An id of an organization may come from anywhere: who is not asked about for a minute is forgotten, and beyond this the oldest. */
+const organizationsKept = 1_000;
+const idleMs = 60_000;
 
 /** What a holder may answer; null: it has no lease, or the answer is not for a lease to give. */
 export function verdictUnderLease(
@@ -182,6 +189,18 @@ export class IsolateGate {
 		if (!isRenewalDue(lease.holder.lease.expiryMs - nowMs, lease.termMs)) return;
 		if (nowMs - lease.renewingSinceMs < renewalPatienceMs) return;
 		transport.waitUntil(this.#renew(organizationId, lease, transport).catch(() => undefined));
+		if (transport.together) this.#renewAlong(nowMs, transport);
+	}
+
+	/** Of the others those in use whose turn is near: from then on they are due at the same moment. */
+	#renewAlong(nowMs: number, transport: GateTransport): void {
+		for (const [organizationId, lease] of this.#leases) {
+			const remainingMs = lease.holder.lease.expiryMs - nowMs;
+			const isNear = remainingMs > 0 && remainingMs <= lease.termMs * nearShare;
+			const isUsed = lease.answered.active + lease.answered.ended > 0;
+			if (!isNear || !isUsed || nowMs - lease.renewingSinceMs < renewalPatienceMs) continue;
+			transport.waitUntil(this.#renew(organizationId, lease, transport).catch(() => undefined));
+		}
 	}
 
 	async #renew(
@@ -222,6 +241,7 @@ export class IsolateGate {
 	#leaseOf(organizationId: string): OrganizationLease {
 		const known = this.#leases.get(organizationId);
 		if (known) return known;
+		this.#forgetIdle();
 		const lease: OrganizationLease = {
 			holder: new Holder(this.#newIncarnation(), null),
 			missedAtMs: Number.NEGATIVE_INFINITY,
@@ -232,6 +252,16 @@ export class IsolateGate {
 		};
 		this.#leases.set(organizationId, lease);
 		return lease;
+	}
+
+	/** Whoever is asked about again begins as a new holder. */
+	#forgetIdle(): void {
+		const sinceMs = this.#clock.now() - idleMs;
+		for (const [organizationId, { holder, missedAtMs }] of this.#leases) {
+			const usedAtMs = Math.max(holder.lease.lastReadingMs, missedAtMs);
+			const isOver = usedAtMs < sinceMs || this.#leases.size >= organizationsKept;
+			if (isOver) this.#leases.delete(organizationId);
+		}
 	}
 }
 

@@ -2,7 +2,7 @@ import type { EndCause } from "../session.ts";
 import type { Changes, ShortenedEntry } from "./changes.ts";
 import { EndedSet } from "./ended-set.ts";
 import type { Facts } from "./facts.ts";
-import { type LeaseRules, leaseRules } from "./rules.ts";
+import { type HolderRules, holderRules } from "./holder-rules.ts";
 import { newerOf, noStamp, type Stamp } from "./stamp.ts";
 
 import { noNews, type ViewUpdate } from "./view-update.ts";
@@ -26,9 +26,9 @@ export class View {
 	readonly #shortened = new Map<string, ShortenedEntry>();
 	/** No watermark and no shortened end is redundant before this. */
 	#earliestEndMs = Number.POSITIVE_INFINITY;
-	readonly #rules: LeaseRules;
+	readonly #rules: HolderRules;
 
-	constructor(rules: LeaseRules = leaseRules) {
+	constructor(rules: HolderRules = holderRules) {
 		this.#rules = rules;
 	}
 

@@ -10,11 +10,10 @@ import { noteRefusedCall, noteRefusedSignIn } from "./administrators/refused-cal
 import { whoseSignIn } from "./administrators/refused-sign-ins.ts";
 import { Budgets } from "./budgets.ts";
 import { makePreview } from "./endings/previews.ts";
-import { noteActivities } from "./lifecycle/activity.ts";
+import { LeasingObject } from "./leasing-object.ts";
 import { enterDevices } from "./lifecycle/enter-devices.ts";
 import { eraseUser, isErasedHere } from "./lifecycle/erasure.ts";
 import { inspectRefreshToken, sessionOfRefreshToken } from "./lifecycle/inspect-refresh-token.ts";
-import type { Activity } from "./lifecycle/lifecycle-rpc.ts";
 import { refreshSession } from "./lifecycle/refresh.ts";
 import { setPolicy, simulatePolicy } from "./lifecycle/set-policy.ts";
 import { startConsoleSession, startSession } from "./lifecycle/start-session.ts";
@@ -25,12 +24,11 @@ import type { OrganizationRpc } from "./organization-rpc.ts";
 import * as directory from "./platform/directory.ts";
 import type { PlatformRpc } from "./platform/platform-rpc.ts";
 import { noteSupportLeft, registerSupport, supportRole } from "./platform/support-registry.ts";
-import { ProjectedObject } from "./projected-object.ts";
 import { checkSession, isUse } from "./sessions/check-session.ts";
 import { followStates, listDirectly, listForUser, liveStates } from "./sessions/direct-list.ts";
 import { updateUser } from "./sessions/people.ts";
 import { listSavedViews, removeView, saveView } from "./sessions/saved-views.ts";
-import { findDetail, findFacts } from "./sessions/session-rows.ts";
+import { findDetail } from "./sessions/session-rows.ts";
 import type { CheckedSession } from "./sessions/sessions-rpc.ts";
 import { describePolicy } from "./store/policy.ts";
 import { createProfile, describeOrganization } from "./store/profile.ts";
@@ -49,7 +47,7 @@ type Arguments<K extends keyof Rpc> = Parameters<Rpc[K]>;
  * `platform`, it is the same for the platform itself. The methods only wire; what they decide stands in the modules
  * beside this one. Everything on the prototype can be called from outside, so it is exactly these two contracts.
  */
-export class OrganizationObject extends ProjectedObject implements OrganizationRpc, PlatformRpc {
+export class OrganizationObject extends LeasingObject implements OrganizationRpc, PlatformRpc {
 	readonly #budgets = new Budgets();
 
 	async create(...[profile, caller]: Arguments<"create">) {
@@ -88,10 +86,6 @@ export class OrganizationObject extends ProjectedObject implements OrganizationR
 
 	async inspectRefreshToken(...[token]: Arguments<"inspectRefreshToken">) {
 		return this.host.readIfAny((view) => inspectRefreshToken(view, token));
-	}
-
-	async touchSessions(activity: Activity[], caller: Author = byItself) {
-		return this.host.change(caller, (tx) => ok({ accepted: noteActivities(tx, activity) }));
 	}
 
 	async checkSession(...[sessionId, use]: Arguments<"checkSession">): Promise<CheckedSession> {
@@ -141,24 +135,6 @@ export class OrganizationObject extends ProjectedObject implements OrganizationR
 	async revoke(...[order, caller]: Arguments<"revoke">) {
 		const revoked = this.host.change(caller, (tx) => revokeAsAllowed(tx, order));
 		return revoked.ok ? ok(await this.host.everywhere(revoked.value)) : revoked;
-	}
-
-	async renewLease(...[request]: Arguments<"renewLease">) {
-		return this.host.exists() ? this.host.lend(() => this.host.leases.renew(request)) : null;
-	}
-
-	async leaseDirectly(...[request, activity]: Arguments<"leaseDirectly">) {
-		if (!this.host.exists()) return null;
-		if (activity.length > 0) await this.touchSessions(activity);
-		return this.host.lend(() => this.host.leases.renewDirect(request));
-	}
-
-	async acknowledgeLease(...[acknowledgement]: Arguments<"acknowledgeLease">) {
-		if (this.host.exists()) this.host.leases.acknowledge(acknowledgement);
-	}
-
-	async factsOf(...[sessionId]: Arguments<"factsOf">) {
-		return this.host.readOr(null, ({ store }) => findFacts(store, sessionId));
 	}
 
 	async getReceipt(...[receiptId]: Arguments<"getReceipt">) {
