@@ -122,7 +122,7 @@ export function createGate(options: GateOptions): Gate {
 	const { binding, baseUrl, token } = options;
 	if (!binding === !baseUrl || !baseUrl === !!token) {
 		throw new TypeError(
-			'createGate takes either `binding`, a service binding with entrypoint = "SessionGate" in the configuration of your Worker, or `baseUrl`, where Curfew is, and `token`, an API token with scope "service".',
+			'createGate takes either `binding`, a service binding with entrypoint = "SessionGate", or `baseUrl`, where Curfew is, and `token`, an API token with scope "service".',
 		);
 	}
 	const ask = binding ? overBinding(binding) : overHttps(`${baseUrl}`, `${token}`);

@@ -6,8 +6,16 @@ import { readFacts, readGrant } from "./lease-answer.ts";
 interface Asked {
 	organizationId: string;
 	json: string;
-	answered(answer: { lease?: unknown; facts?: unknown }): void;
+	answered(answer: Answer): void;
 	failed(error: unknown): void;
+}
+
+/** Of one organization, not yet looked at. */
+interface Answer {
+	organizationId?: unknown;
+	unavailable?: unknown;
+	lease?: unknown;
+	facts?: unknown;
 }
 
 /** A lease is short: an answer that takes longer is worth nothing. */
@@ -71,7 +79,7 @@ export class HttpsTransport implements Omit<GateTransport, "waitUntil"> {
 	#ask(
 		organizationId: string,
 		what: { lease?: { activity: object[] }; facts?: string[] },
-	): Promise<{ lease?: unknown; facts?: unknown }> {
+	): Promise<Answer> {
 		return new Promise((answered, failed) => {
 			if (this.#isFull) {
 				answered(nothing);
@@ -112,11 +120,11 @@ export class HttpsTransport implements Omit<GateTransport, "waitUntil"> {
 			const body = `{"holder":"${this.#holder}","organizations":[${entries}]}`;
 			const { organizations: answers } = await this.#post("/gate/leases", body);
 			for (const [index, asked] of call.entries()) {
-				const answer = Array.isArray(answers) ? answers[index] : null;
+				const answer = (answers as Partial<Answer>[] | undefined)?.[index];
 				if (answer?.organizationId !== asked.organizationId) {
 					throw this.#complain(this.#stranger());
 				}
-				if (!answer.unavailable) asked.answered(answer);
+				if (!answer?.unavailable) asked.answered(answer);
 				else if (call.length > 1) void this.#send([asked]);
 				else asked.failed(new Error(`${asked.organizationId} cannot be reached.`));
 			}
@@ -138,10 +146,10 @@ export class HttpsTransport implements Omit<GateTransport, "waitUntil"> {
 		const answer: unknown = await response.json().catch(() => null);
 		if (status === 401 || status === 403) {
 			throw this.#complain(
-				`Curfew refuses the token of the gate (${status}): give createGate an API token with scope "service" that has not ended.`,
+				`Curfew refuses the gate's token (${status}): give createGate a current API token with scope "service".`,
 			);
 		}
-		if (typeof answer !== "object" || answer === null) throw this.#complain(this.#stranger());
+		if (!(answer instanceof Object)) throw this.#complain(this.#stranger());
 		if (status === 429) {
 			const { retryAfterMs } = answer as { retryAfterMs?: number };
 			this.#fullUntilMs = this.#now() + (retryAfterMs ?? patienceMs);
@@ -156,7 +164,7 @@ export class HttpsTransport implements Omit<GateTransport, "waitUntil"> {
 	}
 
 	#stranger(): string {
-		return `What answers at ${this.#baseUrl} is not Curfew: check the baseUrl of createGate.`;
+		return `What answers at ${this.#baseUrl} is not Curfew: check the gate's baseUrl.`;
 	}
 
 	/** Said once, until it is over: nobody in front of a gate sees why it is closed. */

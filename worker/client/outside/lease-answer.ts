@@ -4,9 +4,8 @@ import { graceMaxMs, isolateTermMaxMs } from "../../domain/lease/terms.ts";
 
 // What comes over HTTPS may come from anybody: nothing counts but what reads as Curfew answers.
 
-/** Undefined where it is none. */
-const fieldsOf = (value: unknown): Partial<Record<string, unknown>> =>
-	typeof value === "object" && value !== null ? { ...value } : {};
+/** Of whatever it is; what has none has none by any name. */
+const fieldsOf = (value: unknown) => (value ?? {}) as Partial<Record<string, unknown>>;
 
 const isList = (value: unknown, texts: string[], numbers: string[]): boolean =>
 	Array.isArray(value) &&

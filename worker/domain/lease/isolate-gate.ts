@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import { type SeenFrom, seenAfter } from "../facts/place.ts";
 import type { EndCause, SessionStatus } from "../session.ts";
 import type { Facts } from "./facts.ts";
-import { Holder } from "./holder.ts";
+import { GateHolder } from "./holder.ts";
 import type { LeaseGrant, RenewRequest } from "./messages.ts";
 import { isRenewalDue } from "./terms.ts";
 import type { LeaseVerdict } from "./view.ts";
@@ -63,7 +63,7 @@ export interface GateCall {
 }
 
 interface OrganizationLease {
-	holder: Holder;
+	holder: GateHolder;
 	/** The last check that found no lease: the second within the window takes one. */
 	missedAtMs: number;
 	renewingSinceMs: number;
@@ -86,7 +86,7 @@ const idleMs = 60_000;
 
 /** What a holder may answer; null: it has no lease, or the answer is not for a lease to give. */
 export function verdictUnderLease(
-	holder: Holder,
+	holder: GateHolder,
 	facts: Facts,
 	nowMs: number,
 	inGrace = false,
@@ -184,22 +184,20 @@ export class IsolateGate {
 		});
 	}
 
+	/** Along with it, where they travel together, those in use whose turn is near: from then on all are due at once. */
 	#renewEarly(organizationId: string, lease: OrganizationLease, transport: GateTransport): void {
 		const nowMs = this.#clock.now();
 		if (!isRenewalDue(lease.holder.lease.expiryMs - nowMs, lease.termMs)) return;
 		if (nowMs - lease.renewingSinceMs < renewalPatienceMs) return;
-		transport.waitUntil(this.#renew(organizationId, lease, transport).catch(() => undefined));
-		if (transport.together) this.#renewAlong(nowMs, transport);
-	}
-
-	/** Of the others those in use whose turn is near: from then on they are due at the same moment. */
-	#renewAlong(nowMs: number, transport: GateTransport): void {
-		for (const [organizationId, lease] of this.#leases) {
-			const remainingMs = lease.holder.lease.expiryMs - nowMs;
-			const isNear = remainingMs > 0 && remainingMs <= lease.termMs * nearShare;
-			const isUsed = lease.answered.active + lease.answered.ended > 0;
-			if (!isNear || !isUsed || nowMs - lease.renewingSinceMs < renewalPatienceMs) continue;
-			transport.waitUntil(this.#renew(organizationId, lease, transport).catch(() => undefined));
+		for (const [id, other] of transport.together
+			? this.#leases
+			: [[organizationId, lease] as const]) {
+			const { answered, renewingSinceMs, termMs } = other;
+			const isUsed = answered.active + answered.ended > 0;
+			const remainingMs = other.holder.lease.expiryMs - nowMs;
+			const isNear = remainingMs > 0 && remainingMs <= termMs * nearShare;
+			if (!isNear || !isUsed || nowMs - renewingSinceMs < renewalPatienceMs) continue;
+			transport.waitUntil(this.#renew(id, other, transport).catch(() => undefined));
 		}
 	}
 
@@ -243,7 +241,7 @@ export class IsolateGate {
 		if (known) return known;
 		this.#forgetIdle();
 		const lease: OrganizationLease = {
-			holder: new Holder(this.#newIncarnation(), null),
+			holder: new GateHolder(this.#newIncarnation(), null),
 			missedAtMs: Number.NEGATIVE_INFINITY,
 			renewingSinceMs: Number.NEGATIVE_INFINITY,
 			termMs: 0,
