@@ -86,7 +86,7 @@ it("nobody leases without a token, with one that has ended, or with another scop
 	expect((await ask(`cfw_${organization.id}_never`, body)).status).toBe(401);
 	const refused = await ask(reader, body);
 	expect(refused.status).toBe(403);
-	expect(await refused.json()).toMatchObject({ reason: "forbidden" });
+	expect(await refused.json()).toMatchObject({ reason: "insufficient_scope" });
 });
 
 it("another organization, one that does not exist and an id that is none answer exactly alike", async () => {
