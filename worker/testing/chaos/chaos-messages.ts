@@ -8,6 +8,9 @@ import type { StartedSession } from "../../objects/organization/lifecycle/lifecy
 /** Gates in one edge process. */
 export const gatesPerEdge = 3;
 
+/** Calls of one gate under way: above this, more would only be a crowd before a cut line. */
+export const callsMax = 2;
+
 export interface AskedCheck {
 	gate: number;
 	organizationId: string;

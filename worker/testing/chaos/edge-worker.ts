@@ -5,6 +5,7 @@ import {
 	type AskedCheck,
 	type CheckAnswer,
 	type CheckRequest,
+	callsMax,
 	gatesPerEdge,
 	toAnswer,
 } from "./chaos-messages.ts";
@@ -16,9 +17,6 @@ interface EdgeEnv {
 
 /** Longer than most stalls, so that late answers do arrive. */
 const patienceMs = 2_000;
-
-/** Calls of one gate under way: above this, more would only be a crowd before a cut line. */
-const callsMax = 2;
 
 /** What it holds lives as long as this process. */
 class Gate {

@@ -65,8 +65,9 @@ export async function breakUntil(
 			begin(proxy, kind, () => proxy.delayWhile(delayMs, pause(pauseMs)));
 		}
 		if (kind === "edge paused") begin(host, kind, () => host.pausedFor(pauseMs));
-		if (kind === "edge asleep" && host.plan.inNode) {
-			begin(host, kind, () => host.sleepsFor(pauseMs));
+		if (kind === "edge asleep") {
+			const sleeper = edges.find(({ process: { plan } }) => plan.inNode)?.process;
+			if (sleeper) begin(sleeper, kind, () => sleeper.sleepsFor(pauseMs));
 		}
 		if (kind === "edge restarted") begin(host, kind, () => host.restarted(pauseMs / 4));
 		if (kind === "writer paused") begin(writer, kind, () => writer.pausedFor(pauseMs));

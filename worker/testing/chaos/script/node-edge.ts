@@ -1,11 +1,13 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
-import { createGate, type GateAnswer } from "../../../client/gate.ts";
+import { createGate } from "../../../client/gate.ts";
 import {
 	type AskedCheck,
 	type CheckAnswer,
 	type CheckRequest,
+	callsMax,
 	gatesPerEdge,
 	toAnswer,
 } from "../chaos-messages.ts";
@@ -24,6 +26,20 @@ function sleep(ms: number): void {
 	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
+/** Calls under way of each gate, told apart by who made them. */
+const calls = new Map<number, number>();
+const caller = new AsyncLocalStorage<number>();
+const realFetch = globalThis.fetch;
+globalThis.fetch = async (...request) => {
+	const gate = caller.getStore() ?? -1;
+	calls.set(gate, (calls.get(gate) ?? 0) + 1);
+	try {
+		return await realFetch(...request);
+	} finally {
+		calls.set(gate, (calls.get(gate) ?? 0) - 1);
+	}
+};
+
 /** The product's own, each with leases of its own; an address says no more than where to, whatever follows it. */
 const gates = Array.from({ length: gatesPerEdge }, (_, nth) =>
 	createGate({ baseUrl: `${variables.CURFEW}/?gate=${nth}`, token: `${variables.TOKEN}` }),
@@ -31,11 +47,12 @@ const gates = Array.from({ length: gatesPerEdge }, (_, nth) =>
 
 async function check({ gate, facts, ...asked }: AskedCheck): Promise<CheckAnswer | null> {
 	const claims = facts && { sub: facts.userId, seq: facts.sequence, sexp: facts.endsAtMs };
-	const answer: GateAnswer | undefined = await gates[gate]?.check(
-		{ ...asked, ...(claims && { claims }) },
-		{ consistency: asked.consistency },
-	);
-	return answer === undefined ? null : toAnswer(answer);
+	const chosen = gates[gate];
+	if (chosen === undefined || (calls.get(gate) ?? 0) >= callsMax) return null;
+	return caller.run(gate, async () => {
+		const { consistency } = asked;
+		return toAnswer(await chosen.check({ ...asked, ...(claims && { claims }) }, { consistency }));
+	});
 }
 
 async function answer(body: string): Promise<unknown> {
