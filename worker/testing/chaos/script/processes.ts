@@ -61,10 +61,14 @@ export class ChaosProcess {
 		return child;
 	}
 
-	async pausedFor(ms: number): Promise<void> {
+	pausedFor(ms: number): Promise<void> {
+		return this.pausedWhile(pause(ms));
+	}
+
+	async pausedWhile(time: Promise<unknown>): Promise<void> {
 		const ended = this.#begin("paused");
 		this.#signal("SIGSTOP");
-		await pause(ms);
+		await time;
 		this.#signal("SIGCONT");
 		ended();
 	}
