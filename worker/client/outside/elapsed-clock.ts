@@ -2,7 +2,7 @@ import type { Clock } from "../../domain/clock.ts";
 import { type HolderRules, holderRules } from "../../domain/lease/holder-rules.ts";
 
 /** The two clocks of a machine: one that may be set at any time, and one that may stand still while it sleeps. */
-export interface Machine {
+interface Machine {
 	wallMs(): number;
 	monotonicMs(): number;
 }
