@@ -70,6 +70,10 @@ export async function isActive(binding: SessionGateBinding): Promise<boolean> {
 	const gate = createGate({ binding, consistency: "leased", onUnavailable: "grace" });
 	const claims = { sub: "usr_1", seq: 1, sexp: 9e15 };
 	const answer: GateAnswer = await gate.check({ organizationId: "org_1", sessionId: "ses_1", claims });
+	const outside = createGate({ baseUrl: "https://sessions.example", token: "cfw_org_1_secret" });
+	await outside.check({ organizationId: "org_1", sessionId: "ses_1", claims }, { consistency: "strict" });
+	// @ts-expect-error over HTTPS a gate needs a token
+	createGate({ baseUrl: "https://sessions.example" });
 	// @ts-expect-error a session is of an organization
 	await gate.check({ sessionId: "ses_1" });
 	return answer.active && answer.cause !== "admin";

@@ -27,7 +27,10 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 try {
 	const fault = values.plant === undefined ? undefined : mutantNamed(values.plant, plants);
 	const outcome = await chaos.run(Number(values.seconds), Number(values.seed), fault);
-	const { figures, faults } = outcome;
+	const { figures, faults, inNode } = outcome;
+	console.log(
+		`a Node process took part, over HTTPS: ${grouped(inNode.checks)} checks (${grouped(inNode.active)} active)`,
+	);
 	console.log([...faults].map(([kind, count]) => `${kind} ${count}`).join(", "));
 	console.log(
 		`seed ${values.seed}: ${grouped(figures.checks)} checks (${grouped(figures.active)} active, ` +
@@ -40,7 +43,7 @@ try {
 	);
 	const isLate = outcome.unexplainedOverMs > overMaxMs || outcome.pending > 0;
 	const broken = figures.stale.length > 0 || figures.premature.length > 0 || isLate;
-	const empty = figures.completedRevokes === 0 || figures.active === 0;
+	const empty = figures.completedRevokes === 0 || figures.active === 0 || inNode.active === 0;
 	if (fault !== undefined) console.log(`${broken ? "caught   " : "SURVIVED "} ${fault.name}`);
 	process.exitCode = broken !== (fault !== undefined) || empty ? 1 : 0;
 } finally {

@@ -4,7 +4,9 @@ import type { Region } from "./organization.ts";
 const middleLongitude = -100;
 
 /** The region nearest to a request, from what Cloudflare says of where it came in. */
-export function regionNear(cf: { continent?: string; longitude?: string } | undefined): Region {
+export function regionNear(
+	cf: { continent?: string | undefined; longitude?: string | undefined } | null | undefined,
+): Region {
 	switch (cf?.continent) {
 		case "EU":
 			return Number(cf.longitude ?? 0) > 18 ? "eeur" : "weur";

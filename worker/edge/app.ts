@@ -9,6 +9,7 @@ import { logFailure } from "./log.ts";
 import { originGuard } from "./origin-guard.ts";
 import { requestId } from "./request-id.ts";
 import { authRoutes } from "./routes/auth-routes.ts";
+import { gateLeases } from "./routes/gate-routes.ts";
 import { healthz } from "./routes/healthz.ts";
 import { live } from "./routes/live.ts";
 import { keySet, logKeys } from "./routes/log-keys-routes.ts";
@@ -41,6 +42,7 @@ export function createApp(compose: (env: Env) => EdgeDependencies): Hono<EdgeEnv
 	app.all("/trpc/*", trpcHandler);
 	app.route("/auth", authRoutes());
 	app.route("/oauth", oauthRoutes());
+	app.post("/gate/leases", gateLeases);
 	app.all("/my-devices/trpc/*", personTrpcHandler);
 	app.route("/my-devices", myDevicesRoutes());
 	app.get("/healthz", healthz);

@@ -4,11 +4,12 @@ import { z } from "zod";
 import { emailSchema } from "../domain/administration/administrator.ts";
 import { tokenNameSchema } from "../domain/administration/api-token.ts";
 import { type Failure, failure } from "../domain/errors.ts";
+import { type GeoReport, geoFields } from "../domain/facts/place.ts";
 import { caps } from "../domain/limits/caps.ts";
 import { organizationNameSchema, regionSchema, slugSchema } from "../domain/organization.ts";
 import { err, type Result } from "../domain/result.ts";
 import { idSchema } from "../domain/wire/id-input.ts";
-import { readInput } from "../domain/wire/input.ts";
+import { namesOnly, readInput } from "../domain/wire/input.ts";
 import { text } from "../domain/wire/text.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
@@ -61,6 +62,44 @@ export const enterDevicesBody = z.strictObject({
 	organizationId: idSchema.optional(),
 	/** It takes the place of another person who is in. */
 	replaces: z.boolean().optional(),
+});
+
+const counter = z.number().int().nonnegative();
+const stamp = z.strictObject({ epoch: counter, sequence: counter });
+
+/** How long ago it was, on the clock of whoever saw it: no two machines' clocks are compared. */
+const seenActivity = z.strictObject({
+	sessionId: idSchema,
+	agoMs: z.number().nonnegative(),
+	ip: z.custom<string>().optional(),
+	geo: z.custom<GeoReport>().check(namesOnly(geoFields)).optional(),
+});
+
+/** Of a process outside Workers that answers checks from memory. */
+export const leasesBody = z.strictObject({
+	/** Random, new at every start of the process. */
+	holder: idSchema,
+	organizations: z
+		.array(
+			z.strictObject({
+				organizationId: idSchema,
+				lease: z
+					.strictObject({
+						/** Random, new whenever the process begins to hold a view of the organization. */
+						incarnation: idSchema,
+						have: stamp,
+						activity: z.array(seenActivity).max(500, "Report at most 500 activities at once."),
+						answered: z.strictObject({ active: counter, ended: counter }),
+					})
+					.optional(),
+				/** Sessions whose facts are not known there. */
+				facts: z.array(idSchema).max(50, "Ask for the facts of at most 50 sessions.").optional(),
+			}),
+		)
+		.max(
+			caps.organizationsOfLeaseCall,
+			`Ask for at most ${caps.organizationsOfLeaseCall} organizations at once.`,
+		),
 });
 
 /** Over a service binding an id can be any value. */

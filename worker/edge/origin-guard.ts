@@ -11,14 +11,14 @@ const readOnlyMethods = new Set(["GET", "HEAD", "OPTIONS"]);
  * Refuses what another site's page makes a browser send with our cookie: whatever its content type, everything
  * that is not read-only must carry our own Origin. Fails closed when the header is missing. Another port is
  * another origin, although it shares our cookies. A call with an Authorization header needs none: no browser
- * adds that header across sites by itself, and the cookie does not count beside it. Under `/oauth/` no cookie counts at
- * all, and whoever has no credential is owed a challenge.
+ * adds that header across sites by itself, and the cookie does not count beside it. Under `/oauth/` and `/gate/` no cookie
+ * counts at all, and whoever has no credential is told that.
  */
 export const originGuard = createMiddleware<EdgeEnv>(async (c, next) => {
 	const allowed =
 		readOnlyMethods.has(c.req.method) ||
 		c.req.header("authorization") !== undefined ||
-		c.req.path.startsWith("/oauth/") ||
+		/^\/(oauth|gate)\//.test(c.req.path) ||
 		isPostedEntry(c) ||
 		c.req.header("origin") === new URL(c.req.url).origin ||
 		isUnknown(c);

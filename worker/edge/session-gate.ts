@@ -4,7 +4,7 @@ import { isOrganizationId } from "../domain/ids.ts";
 import type { Facts } from "../domain/lease/facts.ts";
 import type { AnsweredChecks, GateAnswer, SeenActivity } from "../domain/lease/isolate-gate.ts";
 import type { LeaseGrant, RenewRequest } from "../domain/lease/messages.ts";
-import { regionSchema } from "../domain/organization.ts";
+import { regionNear } from "../domain/region.ts";
 import type { SessionToAdopt } from "../domain/tokens/adoption.ts";
 import { isAdoption } from "../domain/tokens/adoption-input.ts";
 import { createGate } from "../services/services.ts";
@@ -45,16 +45,15 @@ export class SessionGate extends WorkerEntrypoint<Env> {
 		organizationId: string,
 		request: RenewRequest,
 		activity: SeenActivity[],
-		region: string,
+		near: Parameters<typeof regionNear>[0],
 		answered?: AnsweredChecks,
 	): Promise<LeaseGrant | null> {
 		if (!isOrganizationId(organizationId) || !isId(request.incarnation)) return null;
-		const near = regionSchema.safeParse(region);
 		return createGate(this.env).lease(
 			organizationId,
 			request,
 			activity.slice(0, 500).filter(({ sessionId }) => isId(sessionId)),
-			near.success ? near.data : "enam",
+			regionNear(near),
 			answered,
 		);
 	}

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { bootstrapBody, liveQuery, signInBody, tokenForm } from "../edge/inputs.ts";
+import { bootstrapBody, leasesBody, liveQuery, signInBody, tokenForm } from "../edge/inputs.ts";
 import {
 	isStrict,
 	isString,
@@ -13,9 +13,13 @@ const procedures = procedureInputs();
 const ofProcedures = procedures.flatMap(({ path, inputs }) =>
 	inputs.flatMap((input) => partsOf(input, path)),
 );
-const ofRoutes = Object.entries({ signInBody, bootstrapBody, liveQuery, tokenForm }).flatMap(
-	([name, schema]) => partsOf(schema, name),
-);
+const ofRoutes = Object.entries({
+	signInBody,
+	bootstrapBody,
+	leasesBody,
+	liveQuery,
+	tokenForm,
+}).flatMap(([name, schema]) => partsOf(schema, name));
 
 const from = (first: number, last: number): string[] =>
 	Array.from({ length: last - first + 1 }, (_, index) => String.fromCharCode(first + index));

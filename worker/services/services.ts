@@ -19,6 +19,7 @@ import { AdministratorService } from "./administration/administrator-service.ts"
 import { ApiTokenService } from "./administration/api-token-service.ts";
 import { PolicyService } from "./administration/policy-service.ts";
 import { GateService } from "./gate/gate-service.ts";
+import { OutsideGateService } from "./gate/outside-gates.ts";
 import { LifecycleService } from "./lifecycle/lifecycle-service.ts";
 import { EvidenceService } from "./log/evidence-service.ts";
 import { LogCheckService } from "./log/log-check-service.ts";
@@ -50,10 +51,12 @@ export function createServices(env: Env, publicUrl: string | null) {
 	const databases = databasesOf(env);
 	const administrators = new AdministratorService(objects, publicUrl);
 	const access = new AccessService(objects, systemClock);
+	const gate = createGate(env);
 	return {
 		access,
 		live: new LiveService(objects, access),
-		gate: createGate(env),
+		gate,
+		outsideGates: new OutsideGateService(objects, access, gate, systemClock),
 		lifecycle: new LifecycleService(objects),
 		sessions: new SessionManagementService(objects, new SessionRepository(databases), systemClock),
 		savedViews: new SavedViewService(objects),

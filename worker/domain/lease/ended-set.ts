@@ -33,15 +33,11 @@ export const noEnded: PackedEnded = { endedRecords: noWords, endedMarks: noWords
  * The sessions that have ended, 20 bytes each. Above 100,000 it keeps a mark of each instead, 8 bytes: of 250,000 marks
  * one fits a session that stands once in 4,300 times, whose checks then cost a call each.
  */
-export class EndedSet {
+export class HeldEndedSet {
 	readonly #exactMax: number;
 	#exact = newExact();
 	readonly #marks = new RecordTable(markWords);
 	readonly #key = new Uint32Array(idWords);
-	#recent: { sequence: number; words: Uint32Array }[] = [];
-	#recentWords = 0;
-	/** Of what was added up to this sequence, not all is in `#recent`. */
-	#forgottenUpTo = Number.NEGATIVE_INFINITY;
 
 	constructor(exactSessionsMax: number = exactMax) {
 		this.#exactMax = exactSessionsMax;
@@ -51,24 +47,10 @@ export class EndedSet {
 		return this.#exact.size + this.#marks.size;
 	}
 
-	/** What the packed arrays occupy; the objects around them come to 0.2 MB at most. */
-	get bytes(): number {
-		const recentBytes = this.#recentWords * Uint32Array.BYTES_PER_ELEMENT;
-		return this.#exact.bytes + this.#marks.bytes + recentBytes;
-	}
-
-	/** Adds what the authority itself ended by the change `sequence`, or by an earlier one that nobody holds without it. */
-	end(entries: readonly EndedEntry[], sequence: number): void {
-		this.add({ ...noEnded, endedRecords: packEnded(entries) }, sequence);
-	}
-
 	/** Adds what another set handed on. The cause that was known first stays, and the later end counts. */
 	add({ endedRecords, endedMarks }: PackedEnded, sequence: number): void {
-		this.#note(this.#exact.add(endedRecords), sequence);
-		// A difference holds no marks: it cannot begin before these.
-		if (this.#marks.add(endedMarks).length > 0) {
-			this.#forgottenUpTo = Math.max(this.#forgottenUpTo, sequence);
-		}
+		const words = this.#exact.add(endedRecords);
+		this.noted(words, this.#marks.add(endedMarks).length > 0, sequence);
 		if (this.size <= this.#exactMax || this.#exact.size === 0) return;
 		this.#marks.add(marksOf(this.#exact.words));
 		this.#exact = newExact();
@@ -86,6 +68,38 @@ export class EndedSet {
 		return this.#marks.hasFirst(first) ? askCause : null;
 	}
 
+	/** For whoever lends. */
+	protected noted(_words: Uint32Array, _hasMarks: boolean, _sequence: number): void {}
+
+	protected get tables(): { exact: RecordTable; marks: RecordTable } {
+		return { exact: this.#exact, marks: this.#marks };
+	}
+
+	drop(isRedundant: (endsAtMs: number) => boolean): void {
+		this.#exact.drop(isRedundant);
+		this.#marks.drop(isRedundant);
+	}
+}
+
+/** The same of whoever lends: what was added last is kept in its order. Apart, so that a gate comes without it. */
+export class EndedSet extends HeldEndedSet {
+	#recent: { sequence: number; words: Uint32Array }[] = [];
+	#recentWords = 0;
+	/** Of what was added up to this sequence, not all is in `#recent`. */
+	#forgottenUpTo = Number.NEGATIVE_INFINITY;
+
+	/** What the packed arrays occupy; the objects around them come to 0.2 MB at most. */
+	get bytes(): number {
+		const { exact, marks } = this.tables;
+		const recentBytes = this.#recentWords * Uint32Array.BYTES_PER_ELEMENT;
+		return exact.bytes + marks.bytes + recentBytes;
+	}
+
+	/** Adds what the authority itself ended by the change `sequence`, or by an earlier one that nobody holds without it. */
+	end(entries: readonly EndedEntry[], sequence: number): void {
+		this.add({ ...noEnded, endedRecords: packEnded(entries) }, sequence);
+	}
+
 	/** What was added after `sequence`, perhaps more; null: that is not known any more. */
 	since(sequence: number): PackedEnded | null {
 		if (sequence < this.#forgottenUpTo) return null;
@@ -100,15 +114,13 @@ export class EndedSet {
 	}
 
 	whole(): PackedEnded {
-		return { endedRecords: this.#exact.words.slice(), endedMarks: this.#marks.words.slice() };
+		const { exact, marks } = this.tables;
+		return { endedRecords: exact.words.slice(), endedMarks: marks.words.slice() };
 	}
 
-	drop(isRedundant: (endsAtMs: number) => boolean): void {
-		this.#exact.drop(isRedundant);
-		this.#marks.drop(isRedundant);
-	}
-
-	#note(words: Uint32Array, sequence: number): void {
+	protected override noted(words: Uint32Array, hasMarks: boolean, sequence: number): void {
+		// A difference holds no marks: it cannot begin before these.
+		if (hasMarks) this.#forgottenUpTo = Math.max(this.#forgottenUpTo, sequence);
 		if (words.length === 0) return;
 		this.#recent.push({ sequence, words });
 		this.#recentWords += words.length;

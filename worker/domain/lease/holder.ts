@@ -1,9 +1,10 @@
 import type { Facts } from "./facts.ts";
+import { type HolderRules, holderRules } from "./holder-rules.ts";
 import type { LeaseGrant, RenewRequest } from "./messages.ts";
-import { type LeaseRules, leaseRules, type Remaining } from "./rules.ts";
+import type { Remaining } from "./rules.ts";
 import { isOlder, type Stamp } from "./stamp.ts";
 import { driftMax, guardOf } from "./terms.ts";
-import { type LeaseVerdict, View } from "./view.ts";
+import { HeldView, type LeaseVerdict } from "./view.ts";
 import type { ViewUpdate } from "./view-update.ts";
 
 const never = Number.NEGATIVE_INFINITY;
@@ -39,10 +40,10 @@ const refused: Adoption = { adopted: false, advanced: false, timer: null };
  * of the holder's own clock, never compared with another machine's. A reading that is lower than the last one drops
  * the lease.
  */
-export class Holder {
+export class GateHolder<V extends HeldView = HeldView> {
 	readonly incarnation: string;
 	readonly address: string | null;
-	readonly view: View;
+	readonly view: V;
 	/** Plain data, so that it can be looked at and copied. All times are readings of the holder's clock. */
 	readonly lease = {
 		expiryMs: never,
@@ -52,18 +53,24 @@ export class Holder {
 		lastReadingMs: never,
 		era: 0,
 	};
-	readonly #rules: LeaseRules;
+	protected readonly rules: HolderRules;
 
-	constructor(incarnation: string, address: string | null, rules: LeaseRules = leaseRules) {
+	constructor(
+		incarnation: string,
+		address: string | null,
+		rules: HolderRules = holderRules,
+		/** A view that can be lent from, for whoever lends. */
+		view?: V,
+	) {
 		this.incarnation = incarnation;
 		this.address = address;
-		this.view = new View(rules);
-		this.#rules = rules;
+		this.view = view ?? (new HeldView(rules) as V);
+		this.rules = rules;
 	}
 
 	/** The question to send right now: `nowMs` is read before it leaves. */
 	request(nowMs: number, acknowledged: Stamp = this.view.stamp): RenewRequest {
-		this.#read(nowMs);
+		this.read(nowMs);
 		return {
 			incarnation: this.incarnation,
 			address: this.address,
@@ -74,14 +81,13 @@ export class Holder {
 	}
 
 	/** Takes a grant, or ignores all of it: when it is older than the view, or answers a clock that was set back. */
-	adopt(grant: LeaseGrant, nowMs: number): Adoption {
-		this.#read(nowMs);
+	takeGrant(grant: LeaseGrant, nowMs: number): boolean {
+		this.read(nowMs);
 		const { lease } = this;
 		const { sentAtMs, era } = grant.echo;
-		if (era !== lease.era || !this.#rules.accepts(this.view.stamp, grant.update)) return refused;
-		const advanced = isOlder(this.view.stamp, grant.update.stamp);
+		if (era !== lease.era || !this.rules.accepts(this.view.stamp, grant.update)) return false;
 		this.view.merge(grant.update, nowMs);
-		const expiry = (termMs: number): number => this.#rules.expiryMs(sentAtMs, nowMs, termMs);
+		const expiry = (termMs: number): number => this.rules.expiryMs(sentAtMs, nowMs, termMs);
 		lease.expiryMs = Math.max(lease.expiryMs, expiry(grant.termMs));
 		lease.horizonMs = Math.max(lease.horizonMs, expiry(grant.termMs + grant.graceMs));
 		const { epoch } = grant.update.stamp;
@@ -89,15 +95,6 @@ export class Holder {
 		if (anchor === null || epoch > anchor.epoch || sentAtMs >= anchor.sentAtMs) {
 			lease.anchor = { epoch, asOfMs: grant.update.asOfMs, sentAtMs };
 		}
-		const timer = { armedAtMs: nowMs, delayMs: Math.max(0, lease.horizonMs - nowMs) };
-		return { adopted: true, advanced, timer };
-	}
-
-	/** Takes a pushed view. It prolongs nothing. True when it was taken. */
-	take(update: ViewUpdate, nowMs: number): boolean {
-		this.#read(nowMs);
-		if (!this.#rules.accepts(this.view.stamp, update)) return false;
-		this.view.merge(update, nowMs);
 		return true;
 	}
 
@@ -106,16 +103,9 @@ export class Holder {
 	 * just failed. On a platform whose clock stands still between I/O, `nowMs` must come from after the last I/O.
 	 */
 	check(facts: Facts, nowMs: number, inGrace = false): LeaseVerdict | null {
-		this.#read(nowMs);
+		this.read(nowMs);
 		if (nowMs >= (inGrace ? this.lease.horizonMs : this.lease.expiryMs)) return null;
 		return this.view.verdict(facts, this.writerBoundMs(nowMs));
-	}
-
-	/** What is left of its lease, without and with grace. */
-	remaining(nowMs: number): Remaining {
-		this.#read(nowMs);
-		const { expiryMs, horizonMs } = this.lease;
-		return { leaseMs: expiryMs - nowMs, withGraceMs: horizonMs - nowMs };
 	}
 
 	/** The highest the writer's clock can show now; a replica hands it on as the `asOfMs` of its own grants. */
@@ -125,28 +115,54 @@ export class Holder {
 		const elapsedMs = nowMs - anchor.sentAtMs;
 		return Math.max(
 			this.view.asOfMs,
-			this.#rules.writerBoundMs(anchor.asOfMs, elapsedMs, guardOf(this.address)),
+			this.rules.writerBoundMs(anchor.asOfMs, elapsedMs, guardOf(this.address)),
 		);
 	}
 
-	/** Drops the lease when the clock shows less than the timer measured: it was set back in between. */
-	timerFired(timer: LeaseTimer, nowMs: number): void {
-		this.#read(nowMs);
-		const leastMs = timer.armedAtMs + timer.delayMs * (1 - 2 * driftMax) - 1;
-		if (this.#rules.steppedBack(leastMs, nowMs)) this.#drop();
-	}
-
-	#read(nowMs: number): void {
-		if (this.#rules.steppedBack(this.lease.lastReadingMs, nowMs)) this.#drop();
+	protected read(nowMs: number): void {
+		if (this.rules.steppedBack(this.lease.lastReadingMs, nowMs)) this.drop();
 		this.lease.lastReadingMs = nowMs;
 	}
 
 	/** The view stays, as it only refuses; what counted on the old clock goes. */
-	#drop(): void {
+	protected drop(): void {
 		const { lease } = this;
 		lease.expiryMs = never;
 		lease.horizonMs = never;
 		lease.anchor = null;
 		lease.era += 1;
+	}
+}
+
+/** The same with what a gate never needs: pushes, and what a replica and timers ask. Apart, so that a gate comes without it. */
+export class Holder<V extends HeldView = HeldView> extends GateHolder<V> {
+	/** Takes a grant as `takeGrant` does, and says what follows from it. */
+	adopt(grant: LeaseGrant, nowMs: number): Adoption {
+		const before = this.view.stamp;
+		if (!this.takeGrant(grant, nowMs)) return refused;
+		const timer = { armedAtMs: nowMs, delayMs: Math.max(0, this.lease.horizonMs - nowMs) };
+		return { adopted: true, advanced: isOlder(before, this.view.stamp), timer };
+	}
+
+	/** Takes a pushed view. It prolongs nothing. True when it was taken. */
+	take(update: ViewUpdate, nowMs: number): boolean {
+		this.read(nowMs);
+		if (!this.rules.accepts(this.view.stamp, update)) return false;
+		this.view.merge(update, nowMs);
+		return true;
+	}
+
+	/** What is left of its lease, without and with grace. */
+	remaining(nowMs: number): Remaining {
+		this.read(nowMs);
+		const { expiryMs, horizonMs } = this.lease;
+		return { leaseMs: expiryMs - nowMs, withGraceMs: horizonMs - nowMs };
+	}
+
+	/** Drops the lease when the clock shows less than the timer measured: it was set back in between. */
+	timerFired(timer: LeaseTimer, nowMs: number): void {
+		this.read(nowMs);
+		const leastMs = timer.armedAtMs + timer.delayMs * (1 - 2 * driftMax) - 1;
+		if (this.rules.steppedBack(leastMs, nowMs)) this.drop();
 	}
 }

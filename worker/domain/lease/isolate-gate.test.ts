@@ -75,6 +75,31 @@ it("a session that one organization's checks made known is foreign to every othe
 	expect(await gate.check(aCall("org_b"), transport)).toMatchObject({ active: false });
 });
 
+it("an organization that nobody asks about for a minute is forgotten, and of many the oldest", async () => {
+	let nowMs = 100;
+	let begun = 0;
+	const newHolder = () => {
+		begun += 1;
+		return `inc_${begun}`;
+	};
+	const gate = new IsolateGate({ now: () => nowMs }, newHolder);
+	const check = (organizationId: string) => gate.check(aCall(organizationId), transport);
+	await check("org_a");
+	nowMs += 60_000;
+	await check("org_b");
+	await check("org_a");
+	expect(begun).toBe(2);
+	nowMs += 60_001;
+	await check("org_c");
+	await check("org_a");
+	expect(begun).toBe(4);
+	for (let nth = 0; nth < 1_000; nth += 1) await check(`org_${nth}`);
+	await check("org_999");
+	expect(begun).toBe(1_004);
+	await check("org_a");
+	expect(begun).toBe(1_005);
+});
+
 it("above 100,000 ended sessions a gate asks about one that has ended, and answers for others from memory", async () => {
 	const view = new View();
 	const endsAtMs = 4_000_000_000_000;

@@ -3,7 +3,7 @@ import { type SeenFrom, seenAfter } from "../facts/place.ts";
 import type { EndCause, SessionStatus } from "../session.ts";
 import type { SessionToAdopt } from "../tokens/adoption.ts";
 import type { Facts } from "./facts.ts";
-import { Holder } from "./holder.ts";
+import { GateHolder } from "./holder.ts";
 import type { LeaseGrant, RenewRequest } from "./messages.ts";
 import { isRenewalDue } from "./terms.ts";
 import type { LeaseVerdict } from "./view.ts";
@@ -50,6 +50,8 @@ export interface GateTransport {
 	): Promise<LeaseGrant | null>;
 	/** Lets work go on after the answer. */
 	waitUntil(work: Promise<unknown>): void;
+	/** Leases that are asked for in the same moment travel as one call. */
+	together?: true;
 }
 
 export interface GateCall {
@@ -66,7 +68,7 @@ export interface GateCall {
 }
 
 interface OrganizationLease {
-	holder: Holder;
+	holder: GateHolder;
 	/** The last check that found no lease: the second within the window takes one. */
 	missedAtMs: number;
 	renewingSinceMs: number;
@@ -79,14 +81,19 @@ interface OrganizationLease {
 const quietWindowMs = 10_000;
 /** A renewal that has not come back by now is asked again. */
 export const renewalPatienceMs = 2_000;
+/** What is left of a term when it is renewed along with another. */
+const nearShare = 0.8;
 const factsKept = 10_000;
 /** After so long an adopted session is asked for again: by that Curfew knows that tokens of an ended one still come. */
 const adoptedKnownMs = dayMs;
 const activityKept = 500;
+/** An id of an organization may come from anywhere: who is not asked about for a minute is forgotten, and beyond this the oldest. */
+const organizationsKept = 1_000;
+const idleMs = 60_000;
 
 /** What a holder may answer; null: it has no lease, or the answer is not for a lease to give. */
 export function verdictUnderLease(
-	holder: Holder,
+	holder: GateHolder,
 	facts: Facts,
 	nowMs: number,
 	inGrace = false,
@@ -119,9 +126,9 @@ export class IsolateGate {
 	async check(call: GateCall, transport: GateTransport): Promise<GateAnswer> {
 		const { organizationId, sessionId } = call;
 		if (call.adopt) return this.#checkAdopted(call, call.adopt, transport);
-		if (call.consistency === "strict") return transport.check(organizationId, sessionId, call.from);
+		const isStrict = call.consistency === "strict";
 		const lease = this.#leaseOf(organizationId);
-		const facts = call.facts ?? this.#knownFacts(call);
+		const facts = isStrict ? null : (call.facts ?? this.#knownFacts(call));
 		const known = facts && this.#decide(lease, facts, call);
 		if (known) {
 			this.#renewEarly(organizationId, lease, transport);
@@ -129,7 +136,7 @@ export class IsolateGate {
 		}
 		try {
 			return (
-				(await this.#checkWithLease(call, lease, facts, transport)) ??
+				(isStrict ? null : await this.#checkWithLease(call, lease, facts, transport)) ??
 				(await transport.check(organizationId, sessionId, call.from))
 			);
 		} catch {
@@ -156,7 +163,8 @@ export class IsolateGate {
 	async #adopt(call: GateCall, session: SessionToAdopt, transport: GateTransport) {
 		try {
 			// A transport that cannot adopt lets nobody in: a programmer's mistake.
-			const facts = (await transport.adopt?.(call.organizationId, session)) ?? null;
+			const facts =
+				(await transport.adopt?.(call.organizationId, { ...session, ...call.from })) ?? null;
 			return this.#keepFacts(call, facts, this.#clock.now() + adoptedKnownMs);
 		} catch {
 			// Facts never change: those of yesterday will do until the organization can be asked again.
@@ -201,20 +209,25 @@ export class IsolateGate {
 	#noteActivity(lease: OrganizationLease, call: GateCall, nowMs: number): void {
 		if (lease.activity.size >= activityKept && !lease.activity.has(call.sessionId)) return;
 		const { sessionId, from } = call;
-		const { ip, geo } = seenAfter(lease.activity.get(sessionId), from);
-		lease.activity.set(sessionId, {
-			...(ip !== undefined && { ip }),
-			...(geo !== undefined && { geo }),
-			sessionId,
-			at: nowMs,
-		});
+		const seen = seenAfter(lease.activity.get(sessionId), from);
+		lease.activity.set(sessionId, { ...seen, sessionId, at: nowMs });
 	}
 
+	/** Along with it, where they travel together, those in use whose turn is near: from then on all are due at once. */
 	#renewEarly(organizationId: string, lease: OrganizationLease, transport: GateTransport): void {
 		const nowMs = this.#clock.now();
 		if (!isRenewalDue(lease.holder.lease.expiryMs - nowMs, lease.termMs)) return;
 		if (nowMs - lease.renewingSinceMs < renewalPatienceMs) return;
-		transport.waitUntil(this.#renew(organizationId, lease, transport).catch(() => undefined));
+		for (const [id, other] of transport.together
+			? this.#leases
+			: [[organizationId, lease] as const]) {
+			const { answered, renewingSinceMs, termMs } = other;
+			const isUsed = answered.active + answered.ended > 0;
+			const remainingMs = other.holder.lease.expiryMs - nowMs;
+			const isNear = remainingMs > 0 && remainingMs <= termMs * nearShare;
+			if (!isNear || !isUsed || nowMs - renewingSinceMs < renewalPatienceMs) continue;
+			transport.waitUntil(this.#renew(id, other, transport).catch(() => undefined));
+		}
 	}
 
 	async #renew(
@@ -238,7 +251,7 @@ export class IsolateGate {
 				lease.renewingSinceMs = Number.NEGATIVE_INFINITY;
 			});
 		if (grant === null) return;
-		lease.holder.adopt(grant, this.#clock.now());
+		lease.holder.takeGrant(grant, this.#clock.now());
 		lease.termMs = grant.termMs;
 	}
 
@@ -263,8 +276,9 @@ export class IsolateGate {
 	#leaseOf(organizationId: string): OrganizationLease {
 		const known = this.#leases.get(organizationId);
 		if (known) return known;
+		this.#forgetIdle();
 		const lease: OrganizationLease = {
-			holder: new Holder(this.#newIncarnation(), null),
+			holder: new GateHolder(this.#newIncarnation(), null),
 			missedAtMs: Number.NEGATIVE_INFINITY,
 			renewingSinceMs: Number.NEGATIVE_INFINITY,
 			termMs: 0,
@@ -273,6 +287,16 @@ export class IsolateGate {
 		};
 		this.#leases.set(organizationId, lease);
 		return lease;
+	}
+
+	/** Whoever is asked about again begins as a new holder. */
+	#forgetIdle(): void {
+		const sinceMs = this.#clock.now() - idleMs;
+		for (const [organizationId, { holder, missedAtMs }] of this.#leases) {
+			const usedAtMs = Math.max(holder.lease.lastReadingMs, missedAtMs);
+			const isOver = usedAtMs < sinceMs || this.#leases.size >= organizationsKept;
+			if (isOver) this.#leases.delete(organizationId);
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import type { Acknowledgement, LeaseGrant, RenewRequest } from "./messages.ts";
 import { type LeaseRules, leaseRules } from "./rules.ts";
 import { isOlder, newerOf, noStamp, type Stamp } from "./stamp.ts";
 import { defaultTerms, isolateGuardMs, type Terms } from "./terms.ts";
+import { View } from "./view.ts";
 import type { ViewUpdate } from "./view-update.ts";
 
 /**
@@ -11,7 +12,7 @@ import type { ViewUpdate } from "./view-update.ts";
  * incarnation that holds and has lent nothing. After every call, send what `settle` returns.
  */
 export class Replica {
-	readonly holder: Holder;
+	readonly holder: Holder<View>;
 	readonly grantor: Grantor;
 	/** Up to here no lease lent under an older view is left: what may be acknowledged. */
 	drained: Stamp = noStamp;
@@ -20,7 +21,7 @@ export class Replica {
 	readonly #rules: LeaseRules;
 
 	constructor(incarnation: string, region: string, rules: LeaseRules = leaseRules) {
-		this.holder = new Holder(incarnation, region, rules);
+		this.holder = new Holder(incarnation, region, rules, new View(rules));
 		this.grantor = new Grantor(rules);
 		this.#rules = rules;
 	}

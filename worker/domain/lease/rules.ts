@@ -1,4 +1,4 @@
-import type { Facts } from "./facts.ts";
+import { holderRules } from "./holder-rules.ts";
 import type { LeaseGrant } from "./messages.ts";
 import {
 	type Allowed,
@@ -9,10 +9,8 @@ import {
 	recoverSession,
 	type Standing,
 } from "./restored.ts";
-import { isOlder, type Stamp } from "./stamp.ts";
+import type { Stamp } from "./stamp.ts";
 import { driftMax, dur, longestHoldMs, type Terms } from "./terms.ts";
-import type { ViewUpdate } from "./view-update.ts";
-import { combine, covers, type ViewWatermark } from "./view-watermark.ts";
 
 /** How long a holder may still answer; 0 or less: not at all. */
 export interface Remaining {
@@ -25,36 +23,7 @@ export interface Remaining {
  * simulator replaces single ones by known mistakes, to show that it would notice.
  */
 export const leaseRules = {
-	/** A view never goes back, and a delta counts only on top of what it was made for. */
-	accepts: (own: Stamp, update: ViewUpdate): boolean =>
-		!isOlder(update.stamp, own) && (update.base === null || !isOlder(own, update.base)),
-
-	/** A lease counts from before its request was sent: the grantor's wait begins later than that. */
-	expiryMs: (sentAtMs: number, _receivedAtMs: number, termMs: number): number => sentAtMs + termMs,
-
-	steppedBack: (lastReadingMs: number, nowMs: number): boolean => nowMs < lastReadingMs,
-
-	/**
-	 * Upper bound of the writer's clock, `elapsedMs` after a request was sent that it answered with `asOfMs`. The guard
-	 * covers what an undetected step back and two rounded readings may hide of the elapsed time.
-	 */
-	writerBoundMs: (asOfMs: number, elapsedMs: number, guardMs: number): number =>
-		asOfMs + dur(elapsedMs, guardMs),
-
-	/** An entry goes by the writer's time alone; a holder's own clock (`_nowMs`) may show anything. */
-	isRedundant: (
-		entry: { endsAtMs: number; shortenedToMs?: number },
-		asOfMs: number,
-		_nowMs: number,
-	): boolean => entry.endsAtMs <= asOfMs,
-
-	combineWatermarks: combine as (known: ViewWatermark, added: ViewWatermark) => ViewWatermark,
-
-	/** Each watermark counts with its own exceptions only. */
-	coveringWatermark: (
-		watermarks: readonly ViewWatermark[],
-		facts: Facts,
-	): ViewWatermark | undefined => watermarks.find((watermark) => covers(watermark, facts)),
+	...holderRules,
 
 	/**
 	 * What a replica may lend: a lease that has run out when its own has, and grace that has when its own grace has. Nothing

@@ -1,8 +1,8 @@
 import type { EndCause } from "../session.ts";
 import type { Changes, ShortenedEntry } from "./changes.ts";
-import { EndedSet } from "./ended-set.ts";
+import { EndedSet, HeldEndedSet } from "./ended-set.ts";
 import type { Facts } from "./facts.ts";
-import { type LeaseRules, leaseRules } from "./rules.ts";
+import { type HolderRules, holderRules } from "./holder-rules.ts";
 import { newerOf, noStamp, type Stamp } from "./stamp.ts";
 
 import { noNews, type ViewUpdate } from "./view-update.ts";
@@ -18,75 +18,28 @@ export type LeaseVerdict =
  * forgotten once `asOfMs` has passed the end of all it covers; as `asOfMs` never decreases here, that end refuses the
  * session from then on.
  */
-export class View {
+export class HeldView {
 	stamp: Stamp = noStamp;
 	asOfMs = Number.NEGATIVE_INFINITY;
 	readonly #watermarks = new Map<string, ViewWatermark>();
-	readonly #ended = new EndedSet();
+	readonly #ended: HeldEndedSet;
 	readonly #shortened = new Map<string, ShortenedEntry>();
 	/** No watermark and no shortened end is redundant before this. */
 	#earliestEndMs = Number.POSITIVE_INFINITY;
-	readonly #rules: LeaseRules;
+	readonly #rules: HolderRules;
 
-	constructor(rules: LeaseRules = leaseRules) {
+	constructor(rules: HolderRules = holderRules, ended: HeldEndedSet = new HeldEndedSet()) {
 		this.#rules = rules;
-	}
-
-	/** Live entries: what the view costs. */
-	get size(): number {
-		return this.#watermarks.size + this.#ended.size + this.#shortened.size;
-	}
-
-	/** What ended sessions occupy, packed. */
-	get bytes(): number {
-		return this.#ended.bytes;
-	}
-
-	/** Adds changes of the authority itself. */
-	apply(stamp: Stamp, changes: Changes): void {
-		this.#add(changes);
-		this.stamp = newerOf(this.stamp, stamp);
-		this.#ended.end(changes.ended, this.stamp.sequence);
+		this.#ended = ended;
 	}
 
 	/** Adds what a parent sent. Whether it may be added is the holder's decision. `nowMs` is the holder's clock. */
 	merge(update: ViewUpdate, nowMs: number): void {
-		this.#add(update);
+		this.add(update);
 		this.#ended.add(update, update.stamp.sequence);
 		this.stamp = update.stamp;
 		this.asOfMs = Math.max(this.asOfMs, update.asOfMs);
 		this.prune(nowMs);
-	}
-
-	/** Raises `asOfMs` to the writer's clock, and returns it. A clock that went back leaves it where it was. */
-	advanceTo(writerMs: number): number {
-		this.asOfMs = Math.max(this.asOfMs, writerMs);
-		return this.asOfMs;
-	}
-
-	/**
-	 * What a holder that reports `have` lacks. Across epochs the whole view is sent: a sequence that an older epoch
-	 * issued proves nothing about this one.
-	 */
-	updateSince(have: Stamp, asOfMs: number = this.asOfMs): ViewUpdate {
-		const known = have.epoch === this.stamp.epoch ? have : null;
-		// Most renewals find nothing new: they do not look through a large view.
-		if (known !== null && known.sequence >= this.stamp.sequence) {
-			return { base: known, stamp: this.stamp, asOfMs, ...noNews };
-		}
-		const added = known && this.#ended.since(known.sequence);
-		const base = added && known;
-		const after = base?.sequence ?? Number.NEGATIVE_INFINITY;
-		const since = <Entry extends { sequence: number }>(entries: Map<string, Entry>): Entry[] =>
-			[...entries.values()].filter(({ sequence }) => sequence > after);
-		return {
-			base,
-			stamp: this.stamp,
-			asOfMs,
-			watermarks: since(this.#watermarks),
-			shortened: since(this.#shortened),
-			...(added ?? this.#ended.whole()),
-		};
 	}
 
 	/** Forgets what `asOfMs` has made redundant. The writer stores its `asOfMs` in the transaction that deletes rows. */
@@ -125,7 +78,11 @@ export class View {
 		return this.#rules.coveringWatermark(applicable, facts)?.cause ?? null;
 	}
 
-	#add(changes: Omit<Changes, "ended">): void {
+	protected get entries(): [Map<string, ViewWatermark>, Map<string, ShortenedEntry>] {
+		return [this.#watermarks, this.#shortened];
+	}
+
+	protected add(changes: Omit<Changes, "ended">): void {
 		for (const { endsAtMs } of [...changes.watermarks, ...changes.shortened]) {
 			this.#earliestEndMs = Math.min(this.#earliestEndMs, endsAtMs);
 		}
@@ -145,5 +102,66 @@ export class View {
 				shortenedToMs: Math.min(known.shortenedToMs, added.shortenedToMs),
 			});
 		}
+	}
+}
+
+/** The same of whoever lends, and may change it. Apart, so that a gate comes without it. */
+export class View extends HeldView {
+	readonly #added: EndedSet;
+
+	constructor(rules: HolderRules = holderRules) {
+		const added = new EndedSet();
+		super(rules, added);
+		this.#added = added;
+	}
+
+	/** Live entries: what the view costs. */
+	get size(): number {
+		const [watermarks, shortened] = this.entries;
+		return watermarks.size + this.#added.size + shortened.size;
+	}
+
+	/** What ended sessions occupy, packed. */
+	get bytes(): number {
+		return this.#added.bytes;
+	}
+
+	/** Adds changes of the authority itself. */
+	apply(stamp: Stamp, changes: Changes): void {
+		this.add(changes);
+		this.stamp = newerOf(this.stamp, stamp);
+		this.#added.end(changes.ended, this.stamp.sequence);
+	}
+
+	/** Raises `asOfMs` to the writer's clock, and returns it. A clock that went back leaves it where it was. */
+	advanceTo(writerMs: number): number {
+		this.asOfMs = Math.max(this.asOfMs, writerMs);
+		return this.asOfMs;
+	}
+
+	/**
+	 * What a holder that reports `have` lacks. Across epochs the whole view is sent: a sequence that an older epoch
+	 * issued proves nothing about this one.
+	 */
+	updateSince(have: Stamp, asOfMs: number = this.asOfMs): ViewUpdate {
+		const known = have.epoch === this.stamp.epoch ? have : null;
+		// Most renewals find nothing new: they do not look through a large view.
+		if (known !== null && known.sequence >= this.stamp.sequence) {
+			return { base: known, stamp: this.stamp, asOfMs, ...noNews };
+		}
+		const [watermarks, shortened] = this.entries;
+		const added = known && this.#added.since(known.sequence);
+		const base = added && known;
+		const after = base?.sequence ?? Number.NEGATIVE_INFINITY;
+		const since = <Entry extends { sequence: number }>(entries: Map<string, Entry>): Entry[] =>
+			[...entries.values()].filter(({ sequence }) => sequence > after);
+		return {
+			base,
+			stamp: this.stamp,
+			asOfMs,
+			watermarks: since(watermarks),
+			shortened: since(shortened),
+			...(added ?? this.#added.whole()),
+		};
 	}
 }

@@ -12,6 +12,10 @@ export const caps = {
 	savedViews: 100,
 	/** WebSockets that one token or session holds open in one organization. */
 	socketsOfCredential: 20,
+	/** Processes outside Workers that lease with one token at a time: each stands in the memory of whoever lends to it. */
+	holdersOfToken: 50,
+	/** Organizations of one call for leases: all are asked at once. */
+	organizationsOfLeaseCall: 50,
 	/** Calls of one batch: it is answered whole, so that it bounds what one request can set going. */
 	callsOfBatch: 20,
 	/** Room for 500 activities or session ids with slack; a body is held in memory whole. */

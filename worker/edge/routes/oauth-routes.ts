@@ -1,16 +1,14 @@
 import { type Context, Hono } from "hono";
-import { type Actor, referenceOf } from "../../domain/actor.ts";
+import { referenceOf } from "../../domain/actor.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
-import { type Action, decide } from "../../domain/permissions.ts";
+import type { Action } from "../../domain/permissions.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { toWire } from "../../domain/wire/wire-failure.ts";
-import { whoseCall } from "../../services/sign-in/refused-calls.ts";
-import type { EdgeDependencies, EdgeEnv } from "../dependencies.ts";
+import type { EdgeEnv } from "../dependencies.ts";
 import { failureResponse, oauthText } from "../failure-response.ts";
-import { slowedGuess } from "../identity.ts";
 import { clientForm, readForm, tokenForm } from "../inputs.ts";
+import { credentialOf, type Machine, machineCaller } from "../machine-caller.ts";
 import { originOf, regionOf } from "../network-client.ts";
-import { noteRefusal } from "../refused-calls.ts";
 
 /** Where edges that are not Workers ask about tokens. No cookie counts here, only an API token that is sent along. */
 export function oauthRoutes(): Hono<EdgeEnv> {
@@ -123,7 +121,7 @@ function refused(c: Context<EdgeEnv>, failure: Failure): Response {
 async function clientOf(
 	c: Context<EdgeEnv>,
 	action: Action,
-): Promise<Result<Actor | null, Failure>> {
+): Promise<Result<Machine | null, Failure>> {
 	const header = c.req.header("authorization");
 	const form = await readForm(c, clientForm);
 	const posted = form.ok ? form.value.client_secret : undefined;
@@ -142,32 +140,10 @@ async function callerOf(
 	c: Context<EdgeEnv>,
 	action: Action,
 	token: string | null,
-): Promise<Result<Actor | null, Failure>> {
-	const { authentication, services }: EdgeDependencies = c.get("edge");
-	if (token === null) return ok(null);
-	const found = await slowedGuess(c, await authentication.authenticateApiToken(token));
-	if (!found.ok) {
-		noteRefusal(c, found.whose, found.error);
-		const { reason } = found.error;
-		return reason === "unavailable" || reason === "slow_down" ? found : ok(null);
-	}
-	const actor = found.value;
-	const verdict = decide(action, services.access.standingAnywhere(actor));
-	if (verdict !== "allowed") noteRefusal(c, whoseCall(actor), failure(verdict));
-	return ok(actor.kind === "api_token" && verdict === "allowed" ? actor : null);
-}
-
-/** The token of `Bearer`, or the password of `Basic` (RFC 6749 §2.3.1); the user name beside it may be anything. */
-function credentialOf(header = ""): string | null {
-	const [, scheme, value] = /^(Bearer|Basic) +(\S+)$/i.exec(header) ?? [];
-	if (scheme === undefined || value === undefined) return null;
-	if (scheme.toLowerCase() === "bearer") return value;
-	try {
-		const [, ...password] = atob(value).split(":");
-		return decodeURIComponent(password.join(":"));
-	} catch {
-		return null;
-	}
+): Promise<Result<Machine | null, Failure>> {
+	const called = await machineCaller(c, action, token);
+	const isAnswer = !called.ok && ["unavailable", "slow_down"].includes(called.error.reason);
+	return called.ok || isAnswer ? called : ok(null);
 }
 
 const wantsServiceToken = "Send an API token with the scope “service”.";

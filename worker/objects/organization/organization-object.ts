@@ -9,7 +9,6 @@ import { noteRefusedCall, noteRefusedSignIn } from "./administrators/refused-cal
 import { whoseSignIn } from "./administrators/refused-sign-ins.ts";
 import { Budgets } from "./budgets.ts";
 import { makePreview } from "./endings/previews.ts";
-import { noteActivities } from "./lifecycle/activity.ts";
 import { adoptedBefore, adoptSession } from "./lifecycle/adopt-session.ts";
 import { enterDevices } from "./lifecycle/enter-devices.ts";
 import { eraseUser, isErasedHere } from "./lifecycle/erasure.ts";
@@ -26,11 +25,11 @@ import { checkSession, isUse } from "./sessions/check-session.ts";
 import { followStates, listDirectly, listForUser, liveStates } from "./sessions/direct-list.ts";
 import { updateUser } from "./sessions/people.ts";
 import { listSavedViews, removeView, saveView } from "./sessions/saved-views.ts";
-import { findDetail, findFacts } from "./sessions/session-rows.ts";
+import { findDetail } from "./sessions/session-rows.ts";
 import type { CheckedSession } from "./sessions/sessions-rpc.ts";
 import { describePolicy } from "./store/policy.ts";
 import { createProfile, describeOrganization } from "./store/profile.ts";
-import { type Author, byItself } from "./store/transaction.ts";
+import { byItself } from "./store/transaction.ts";
 import { changeGrant } from "./support/grant-commands.ts";
 import { endGrantsGivenBy, endSupportOf, passGrants } from "./support/grant-endings.ts";
 import { findGrants } from "./support/grants.ts";
@@ -90,10 +89,6 @@ export class OrganizationObject extends PlatformObject implements OrganizationRp
 		return this.host.readIfAny((view) => inspectRefreshToken(view, token));
 	}
 
-	async touchSessions(activity: Arguments<"touchSessions">[0], caller: Author = byItself) {
-		return this.host.change(caller, (tx) => ok({ accepted: noteActivities(tx, activity) }));
-	}
-
 	async checkSession(...[sessionId, use]: Arguments<"checkSession">): Promise<CheckedSession> {
 		const asOf = this.host.transactions.reading().nowMs;
 		const nothing = { active: false, sequence: 0, asOf };
@@ -141,24 +136,6 @@ export class OrganizationObject extends PlatformObject implements OrganizationRp
 	async revoke(...[order, caller]: Arguments<"revoke">) {
 		const revoked = this.host.change(caller, (tx) => revokeAsAllowed(tx, order));
 		return revoked.ok ? ok(await this.host.everywhere(revoked.value)) : revoked;
-	}
-
-	async renewLease(...[request]: Arguments<"renewLease">) {
-		return this.host.exists() ? this.host.lend(() => this.host.leases.renew(request)) : null;
-	}
-
-	async leaseDirectly(...[request, activity]: Arguments<"leaseDirectly">) {
-		if (!this.host.exists()) return null;
-		if (activity.length > 0) await this.touchSessions(activity);
-		return this.host.lend(() => this.host.leases.renewDirect(request));
-	}
-
-	async acknowledgeLease(...[acknowledgement]: Arguments<"acknowledgeLease">) {
-		if (this.host.exists()) this.host.leases.acknowledge(acknowledgement);
-	}
-
-	async factsOf(...[sessionId]: Arguments<"factsOf">) {
-		return this.host.readOr(null, ({ store }) => findFacts(store, sessionId));
 	}
 
 	async getReceipt(...[receiptId]: Arguments<"getReceipt">) {

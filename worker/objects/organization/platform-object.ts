@@ -1,9 +1,9 @@
 import type { OrganizationProfile } from "../../domain/organization.ts";
 import { ok } from "../../domain/result.ts";
+import { LeasingObject } from "./leasing-object.ts";
 import * as directory from "./platform/directory.ts";
 import type { PlatformRpc } from "./platform/platform-rpc.ts";
 import { noteSupportLeft, registerSupport, supportRole } from "./platform/support-registry.ts";
-import { ProjectedObject } from "./projected-object.ts";
 import { type Author, byItself } from "./store/transaction.ts";
 
 type Arguments<K extends keyof PlatformRpc> = Parameters<PlatformRpc[K]>;
@@ -12,7 +12,7 @@ type Arguments<K extends keyof PlatformRpc> = Parameters<PlatformRpc[K]>;
 const closedNamedMax = 20;
 
 /** What only the object named `platform` answers: the part of an organization's object that is empty in every other. */
-export class PlatformObject extends ProjectedObject implements PlatformRpc {
+export class PlatformObject extends LeasingObject implements PlatformRpc {
 	async registerSupport(...[order, caller]: Arguments<"registerSupport">) {
 		return this.host.changePlatform(caller, (tx) => registerSupport(tx, order));
 	}

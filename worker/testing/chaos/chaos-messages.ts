@@ -1,4 +1,5 @@
 import type { Facts } from "../../domain/lease/facts.ts";
+import type { GateAnswer } from "../../domain/lease/isolate-gate.ts";
 import type { Receipt } from "../../domain/receipt.ts";
 import type { Result } from "../../domain/result.ts";
 import type { RevokeOrder } from "../../objects/organization/endings/endings-rpc.ts";
@@ -6,6 +7,9 @@ import type { StartedSession } from "../../objects/organization/lifecycle/lifecy
 
 /** Gates in one edge process. */
 export const gatesPerEdge = 3;
+
+/** Calls of one gate under way: above this, more would only be a crowd before a cut line. */
+export const callsMax = 2;
 
 export interface AskedCheck {
 	gate: number;
@@ -24,6 +28,13 @@ export interface CheckRequest {
 }
 
 export type CheckAnswer = "active" | "revoked" | "expired" | "unavailable";
+
+/** A session that is not known at all counts as revoked: the script knows that it was started. */
+export function toAnswer({ active, unavailable, status }: GateAnswer): CheckAnswer {
+	if (unavailable) return "unavailable";
+	if (active) return "active";
+	return status === "expired" ? "expired" : "revoked";
+}
 
 /** What the script asks of the writer process, one route for each. */
 export interface WriterCalls {

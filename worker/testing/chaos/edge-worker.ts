@@ -1,15 +1,13 @@
 import { systemClock } from "../../domain/clock.ts";
 import { newSecret } from "../../domain/ids.ts";
-import {
-	type GateAnswer,
-	type GateTransport,
-	IsolateGate,
-} from "../../domain/lease/isolate-gate.ts";
+import { type GateTransport, IsolateGate } from "../../domain/lease/isolate-gate.ts";
 import {
 	type AskedCheck,
 	type CheckAnswer,
 	type CheckRequest,
+	callsMax,
 	gatesPerEdge,
+	toAnswer,
 } from "./chaos-messages.ts";
 
 interface EdgeEnv {
@@ -19,9 +17,6 @@ interface EdgeEnv {
 
 /** Longer than most stalls, so that late answers do arrive. */
 const patienceMs = 2_000;
-
-/** Calls of one gate under way: above this, more would only be a crowd before a cut line. */
-const callsMax = 2;
 
 /** What it holds lives as long as this process. */
 class Gate {
@@ -58,13 +53,6 @@ async function callTo<T>(url: string, args: unknown[]): Promise<T> {
 	const response = await fetch(url, { method: "POST", body: JSON.stringify(args), signal });
 	if (!response.ok) throw new Error(`${url}: ${response.status}`);
 	return response.json() as Promise<T>;
-}
-
-/** A session that is not known at all counts as revoked: the script knows that it was started. */
-function toAnswer({ active, unavailable, status }: GateAnswer): CheckAnswer {
-	if (unavailable) return "unavailable";
-	if (active) return "active";
-	return status === "expired" ? "expired" : "revoked";
 }
 
 export default {

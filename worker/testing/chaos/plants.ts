@@ -24,6 +24,13 @@ export const plants: readonly Mutant[] = [
 		replace: "",
 	},
 	{
+		// A process outside Workers lives on its lease for as long as its machine slept: stale accepts.
+		name: "sleep-prolongs-a-lease",
+		file: "worker/domain/lease/holder-rules.ts",
+		find: "Math.max(wallMs, monotonicMs)",
+		replace: "Math.min(wallMs, monotonicMs)",
+	},
+	{
 		// A restarted writer waits anew, and the receipt goes on saying what its predecessor could promise.
 		name: "bound-not-moved",
 		file: "worker/objects/organization/lease-host.ts",

@@ -2,6 +2,7 @@ import { exports } from "cloudflare:workers";
 import type { Caller } from "../../domain/actor.ts";
 import { noStamp } from "../../domain/lease/stamp.ts";
 import { directIsolatesMax } from "../../domain/lease/terms.ts";
+import product from "../../index.ts";
 import { organizationClient } from "../../objects/organization/organization-client.ts";
 import type { OrganizationRpc } from "../../objects/organization/organization-rpc.ts";
 import { sha256Hex } from "../../runtime/hashing.ts";
@@ -79,8 +80,10 @@ const unpacked = (_key: string, value: unknown): unknown =>
 type Route = (...args: unknown[]) => Promise<unknown>;
 
 export default {
-	async fetch(request, env) {
+	async fetch(request, env, execution) {
 		const name = new URL(request.url).pathname.slice(1);
+		// Who is no Worker comes through the front door.
+		if (/^(gate|trpc)\//.test(name)) return product.fetch(request, env, execution);
 		if (name === "") return new Response("ready");
 		const routes = { ...callsOf(env), ...gateCalls } as unknown as Record<string, Route>;
 		const route = routes[name];

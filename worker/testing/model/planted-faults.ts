@@ -232,6 +232,13 @@ export const mutants: readonly Mutant[] = [
 		test: adoption,
 	},
 	{
+		name: "sleep-prolongs-a-lease-outside",
+		file: "worker/domain/lease/holder-rules.ts",
+		find: "Math.max(wallMs, monotonicMs)",
+		replace: "Math.min(wallMs, monotonicMs)",
+		test: "worker/client/outside/elapsed-clock.node.test.ts",
+	},
+	{
 		name: "bound-stays-over-restart",
 		file: `${objects}/lease-host.ts`,
 		find: "moveBounds(store, enforcedByMs);",

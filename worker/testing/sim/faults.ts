@@ -2,6 +2,7 @@ import type { Holder } from "../../domain/lease/holder.ts";
 import type { Cluster } from "./hosts/cluster.ts";
 import type { Host } from "./hosts/host.ts";
 import type { IsolateHost } from "./hosts/isolate-host.ts";
+import { OutsideClock } from "./hosts/outside-clock.ts";
 import { longestHoldMs } from "./scenario.ts";
 import { drained } from "./storage/projection.ts";
 import { settled } from "./storage/tables.ts";
@@ -95,7 +96,10 @@ export class FaultMaker {
 			return;
 		}
 		const host = random.pick(hosts.filter((each) => each.alive && each.steppedUntilMs < nowMs));
-		if (host !== undefined) host.pausedUntilMs = nowMs + random.between(50, 2_500);
+		if (host === undefined) return;
+		host.pausedUntilMs = nowMs + random.between(50, 2_500);
+		// Its machine sleeps.
+		if (host.clock instanceof OutsideClock) host.clock.sleep(nowMs, host.pausedUntilMs);
 	}
 
 	#partition(): void {
@@ -131,9 +135,22 @@ export class FaultMaker {
 		}
 		if (isolate === undefined) return;
 		const stepMs = random.chance(0.4) ? amountMs : -amountMs;
+		if (isolate.clock instanceof OutsideClock) {
+			this.#stepWall(isolate, stepMs);
+			return;
+		}
 		const leftToTimer = this.#world.scenario.isolateTimers && !isolate.asking;
 		if (leftToTimer && stepMs < -undetectedStepMs) this.#setBack(isolate, -stepMs);
 		else this.#step(isolate, isolate.holder, stepMs);
+	}
+
+	/** Nobody notices it, and nobody has to: the monotonic clock goes on. Awake, it is read before it sleeps. */
+	#stepWall(isolate: IsolateHost, stepMs: number): void {
+		const { nowMs } = this.#world;
+		if (isPaused(isolate, nowMs)) return;
+		isolate.clock.read(nowMs);
+		isolate.clock.step(stepMs);
+		isolate.clock.read(nowMs);
 	}
 
 	#setBack(isolate: IsolateHost, byMs: number): void {

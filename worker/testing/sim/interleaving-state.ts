@@ -8,6 +8,7 @@ import { Replica } from "../../domain/lease/replica.ts";
 import { type LeaseRules, leaseRules } from "../../domain/lease/rules.ts";
 import { noStamp, type Stamp } from "../../domain/lease/stamp.ts";
 import { driftMax, isolateGuardMs, replicaGuardMs } from "../../domain/lease/terms.ts";
+import { View } from "../../domain/lease/view.ts";
 import type { ViewUpdate } from "../../domain/lease/view-update.ts";
 import { Writer } from "../../domain/lease/writer.ts";
 import type { Bugs } from "./bugs.ts";
@@ -95,7 +96,7 @@ export interface Thawed {
 	nowMs: number;
 	writer: Writer;
 	replicas: Replica[];
-	isolates: LeaseHolder[];
+	isolates: LeaseHolder<View>[];
 }
 
 export const initialState = (replicas: number, isolates: number): ModelState => ({
@@ -158,7 +159,8 @@ export function thaw(state: ModelState, bugs: Bugs): Thawed {
 		return replica;
 	});
 	const isolates = state.isolates.map((each, index) => {
-		const isolate = new LeaseHolder(`isolate${index}`, null, rulesOf(bugs, "isolate"));
+		const rules = rulesOf(bugs, "isolate");
+		const isolate = new LeaseHolder(`isolate${index}`, null, rules, new View(rules));
 		thawHolder(isolate, each, nowMs);
 		return isolate;
 	});
@@ -190,7 +192,7 @@ export function freeze(before: ModelState, thawed: Thawed): ModelState {
 	};
 }
 
-function thawHolder(holder: Holder, state: HolderState, nowMs: number): void {
+function thawHolder(holder: Holder<View>, state: HolderState, nowMs: number): void {
 	holder.view.apply(state.stamp, state.revoked ? revocation : noChanges);
 	holder.view.stamp = state.stamp;
 	holder.lease.expiryMs = state.expiryMs;

@@ -64,6 +64,14 @@ export const mutants: readonly Mutant[] = [
 	{ name: "a request goes by the clock of its beginning", bugs: { usesFrozenClock: true } },
 	{ name: "a clock set back is not noticed", bugs: { rules: { steppedBack: () => false } } },
 	{
+		name: "a process outside Workers takes the smaller of its two clocks",
+		bugs: { isolateRules: { elapsedMs: Math.min } },
+	},
+	{
+		name: "a process outside Workers goes by its monotonic clock alone",
+		bugs: { isolateRules: { elapsedMs: (_wallMs, monotonicMs) => monotonicMs } },
+	},
+	{
 		name: "an exception of one level excuses from the other",
 		bugs: {
 			rules: {

@@ -10,6 +10,8 @@ export interface Scenario {
 	direct: boolean;
 	regions: number;
 	isolates: number;
+	/** The first isolate is a process outside Workers: it goes by two clocks, of which either may fail. */
+	outside: boolean;
 	/** Isolates that can arm timers; the others live with the assumption about undetected steps. */
 	isolateTimers: boolean;
 	/** None at all: then no check may be unavailable. */
@@ -58,6 +60,8 @@ export function scenarioOf(seed: number): Scenario {
 		direct: random.chance(0.4),
 		regions: 1 + random.integer(2),
 		isolates: 2 + random.integer(4),
+		// Drawn by the seed itself, so that the other histories stay what they are.
+		outside: seed % 4 === 0,
 		isolateTimers: random.chance(0.5),
 		faults,
 		faultRate: faults ? random.between(0.5, 4) : 0,

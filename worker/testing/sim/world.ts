@@ -7,6 +7,7 @@ import type { Bugs } from "./bugs.ts";
 import type { HistoryEvent } from "./checker.ts";
 import { SimulatedClock } from "./hosts/clock.ts";
 import type { Host } from "./hosts/host.ts";
+import { OutsideClock } from "./hosts/outside-clock.ts";
 import { EventQueue } from "./queue.ts";
 import { longestHoldMs, type Scenario } from "./scenario.ts";
 import type { Durable, Operation } from "./storage/tables.ts";
@@ -128,6 +129,11 @@ export class World {
 		const { skewMs } = this.scenario;
 		const rate = 1 + this.random.between(-driftMax, driftMax);
 		return new SimulatedClock(rate, 1e9 + this.random.between(-skewMs, skewMs));
+	}
+
+	newOutsideClock(): OutsideClock {
+		const { rate } = this.newClock();
+		return new OutsideClock(rate, 1e9, this.nowMs, this.rulesOf("isolate"));
 	}
 
 	rulesOf(role: "writer" | "replica" | "isolate"): LeaseRules {

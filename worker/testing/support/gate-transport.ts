@@ -14,6 +14,8 @@ export const gateTransport = (
 	facts: (...args) => through(() => exports.SessionGate.facts(...args)),
 	adopt: (...args) => through(() => exports.SessionGate.adopt(...args)),
 	lease: (organizationId, request, activity, answered) =>
-		through(() => exports.SessionGate.lease(organizationId, request, activity, "weur", answered)),
+		through(() =>
+			exports.SessionGate.lease(organizationId, request, activity, { continent: "EU" }, answered),
+		),
 	waitUntil,
 });

@@ -8,7 +8,7 @@ import {
 } from "../../../domain/lease/isolate-gate.ts";
 import type { CheckedSession, Hammer, Hammered } from "./bench-messages.ts";
 
-const region = "enam";
+const near = undefined;
 
 /** Calls through the binding as `createGate` makes them, and says whether any was waited for. */
 function watched(binding: SessionGateBinding) {
@@ -21,7 +21,7 @@ function watched(binding: SessionGateBinding) {
 		check: (...asked) => call(binding.check(...asked)),
 		facts: (...asked) => call(binding.facts(...asked)),
 		lease: (organizationId, request, activity, answered) =>
-			call(binding.lease(organizationId, request, activity, region, answered)),
+			call(binding.lease(organizationId, request, activity, near, answered)),
 		waitUntil: () => {
 			calls.inBackground += 1;
 		},

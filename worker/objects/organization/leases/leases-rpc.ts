@@ -11,6 +11,11 @@ export interface LeasesRpc {
 	renewLease(request: RenewRequest): Promise<LeaseGrant | null>;
 	/** An isolate leases from the organization itself; null: it shall go through its region's replica, or ask each time. */
 	leaseDirectly(request: RenewRequest, activity: Activity[]): Promise<LeaseGrant | null>;
+	/**
+	 * Notes a process outside Workers that leases with an API token of this object; 0: it may. Otherwise the token has as
+	 * many as one may have, and in how many milliseconds that may change.
+	 */
+	noteHolder(tokenId: string, holder: string): Promise<number>;
 	/** Notes that nothing which depends on a holder can answer from an older view any more. */
 	acknowledgeLease(acknowledgement: Acknowledgement): Promise<void>;
 	/** What never changes about a session, for a holder that knows only its id; null: there is none. */

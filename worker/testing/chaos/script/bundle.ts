@@ -5,8 +5,20 @@ import { plant } from "../../model/planted-faults.ts";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 
-/** Bundles a Worker of the run into the directory, with the fault planted on the way there. */
-export async function bundle(name: string, directory: string, fault?: Mutant): Promise<void> {
+/** What runs in processes of its own: where it is, by the name of what it becomes. */
+const sources = {
+	"writer-worker": "worker/testing/chaos/writer-worker.ts",
+	"edge-worker": "worker/testing/chaos/edge-worker.ts",
+	"node-edge": "worker/testing/chaos/script/node-edge.ts",
+} as const;
+export const bundles = Object.keys(sources) as (keyof typeof sources)[];
+
+/** Bundles one of them into the directory, with the fault planted on the way there. */
+export async function bundle(
+	name: keyof typeof sources,
+	directory: string,
+	fault?: Mutant,
+): Promise<void> {
 	await build({
 		configFile: false,
 		root,
@@ -14,7 +26,7 @@ export async function bundle(name: string, directory: string, fault?: Mutant): P
 		plugins: [plant(fault)],
 		ssr: { noExternal: true, target: "webworker" },
 		build: {
-			ssr: `worker/testing/chaos/${name}.ts`,
+			ssr: sources[name],
 			outDir: directory,
 			emptyOutDir: false,
 			target: "esnext",

@@ -20,6 +20,7 @@ const kinds = [
 	["stall", 4],
 	["delay", 6],
 	["edge paused", 4],
+	["edge asleep", 4],
 	["edge restarted", 0.5],
 	["writer paused", 1.5],
 	["writer restarted", 0.5],
@@ -64,6 +65,10 @@ export async function breakUntil(
 			begin(proxy, kind, () => proxy.delayWhile(delayMs, pause(pauseMs)));
 		}
 		if (kind === "edge paused") begin(host, kind, () => host.pausedFor(pauseMs));
+		if (kind === "edge asleep") {
+			const sleeper = edges.find(({ process: { plan } }) => plan.inNode)?.process;
+			if (sleeper) begin(sleeper, kind, () => sleeper.sleepsFor(pauseMs));
+		}
 		if (kind === "edge restarted") begin(host, kind, () => host.restarted(pauseMs / 4));
 		if (kind === "writer paused") begin(writer, kind, () => writer.pausedFor(pauseMs));
 		if (kind === "writer restarted") begin(writer, kind, () => writer.restarted(pauseMs / 4));

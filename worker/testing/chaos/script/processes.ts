@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { RuntimePlan } from "./runtime.ts";
+import type { RuntimePlan } from "./runtime-plan.ts";
 
 const runtimeScript = fileURLToPath(new URL("runtime.ts", import.meta.url));
 const startLimitMs = 60_000;
@@ -15,7 +15,7 @@ export interface Disruption {
 	toMs: number | null;
 }
 
-/** A workerd in a process group of its own, that can be stopped, killed and started again. */
+/** A workerd, or a Node of its own, in a process group of its own, that can be stopped, killed and started again. */
 export class ChaosProcess {
 	readonly plan: RuntimePlan;
 	readonly disruptions: Disruption[] = [];
@@ -51,7 +51,8 @@ export class ChaosProcess {
 	}
 
 	#spawn(): ChildProcess {
-		const child = spawn(process.execPath, [runtimeScript, JSON.stringify(this.plan)], {
+		const script = this.plan.inNode ? this.plan.script : runtimeScript;
+		const child = spawn(process.execPath, [script, JSON.stringify(this.plan)], {
 			detached: true,
 			stdio: ["pipe", "ignore", "ignore"],
 			env: { ...process.env, NODE_NO_WARNINGS: "1" },
@@ -60,11 +61,24 @@ export class ChaosProcess {
 		return child;
 	}
 
-	async pausedFor(ms: number): Promise<void> {
+	pausedFor(ms: number): Promise<void> {
+		return this.pausedWhile(pause(ms));
+	}
+
+	async pausedWhile(time: Promise<unknown>): Promise<void> {
 		const ended = this.#begin("paused");
 		this.#signal("SIGSTOP");
-		await pause(ms);
+		await time;
 		this.#signal("SIGCONT");
+		ended();
+	}
+
+	/** Its machine sleeps: nothing happens, and no monotonic clock counts it. Only of a process that knows how. */
+	async sleepsFor(ms: number): Promise<void> {
+		const ended = this.#begin("paused");
+		const body = `${Math.round(ms)}`;
+		const slept = await fetch(`${this.url}/sleep`, { method: "POST", body }).catch(() => null);
+		await slept?.body?.cancel();
 		ended();
 	}
 

@@ -27,6 +27,8 @@ export class Readers {
 	readonly history: HistoryEvent[] = [];
 	/** Checks that no answer came to: they are in no history. */
 	lost = 0;
+	/** What the Node process answered, and how much of it with active. */
+	readonly inNode = { checks: 0, active: 0 };
 
 	/** Asks one edge without a break until it is stopped. */
 	async readUntil(
@@ -69,6 +71,10 @@ export class Readers {
 		const endMs = performance.now();
 		for (const [index, { sessionId }] of request.checks.entries()) {
 			const answer = answers?.[index] ?? null;
+			if (edge.plan.inNode && answer !== null) {
+				this.inNode.checks += 1;
+				if (answer === "active") this.inNode.active += 1;
+			}
 			if (answer === null) this.lost += 1;
 			else this.history.push({ kind: "check", sessionId, startMs, endMs, answer });
 		}

@@ -8,7 +8,7 @@ import { checkHistory, type HistoryFigures } from "../../sim/checker.ts";
 import { freePorts } from "../../support/free-ports.ts";
 import { Random } from "../../support/random.ts";
 import { gatesPerEdge } from "../chaos-messages.ts";
-import { bundle } from "./bundle.ts";
+import { bundle, bundles } from "./bundle.ts";
 import { type EnforcementTimes, timesOf } from "./enforcement-times.ts";
 import { breakUntil, type ChaosWorld, type FaultKind } from "./fault-injection.ts";
 import { Population } from "./population.ts";
@@ -19,7 +19,10 @@ import type { Lag } from "./revocation-bound.ts";
 import { historyOf, type RevokedAt, type Revoking, revokeUntil, writerOf } from "./revokers.ts";
 import { revokeUnheardUntil, usualLeaseMs } from "./unheard.ts";
 
-const edgeCount = 2;
+/** Of auth edges; the last is a Node process, which leases over HTTPS. */
+const edgeNames = ["edge-0", "edge-1", "node-edge"];
+/** Of the platform, as the local world has it. */
+const serviceToken = "cfw_local_service";
 const readersPerEdge = 2;
 const revokersPerOrganization = 2;
 const usersPerRevoker = 2;
@@ -36,6 +39,8 @@ interface ChaosOutcome extends EnforcementTimes {
 	figures: HistoryFigures;
 	/** Checks that no answer came to. */
 	lost: number;
+	/** What the process outside Workers answered. */
+	inNode: Readers["inNode"];
 	faults: Map<FaultKind, number>;
 	writerStarts: number;
 }
@@ -124,10 +129,10 @@ export class ChaosRun {
 		settled = true;
 		await Promise.all([...reading, ...looks, ...crowds, measuring]);
 		const figures = checkHistory([...readers.history, ...historyOf(revokes)]);
-		const { lost } = readers;
+		const { lost, inNode } = readers;
 		const writerStarts = world.writer.starts;
 		const times = timesOf(revokes, world.writer.disruptions, lags);
-		return { figures, lost, faults, writerStarts, ...times };
+		return { figures, lost, inNode, faults, writerStarts, ...times };
 	}
 
 	#revoking(
@@ -149,25 +154,31 @@ export class ChaosRun {
 	async #start(fault?: Mutant): Promise<ChaosWorld> {
 		const directory = await mkdtemp(join(tmpdir(), "curfew-chaos-"));
 		this.#directory = directory;
-		for (const name of ["writer-worker", "edge-worker"]) await bundle(name, directory, fault);
+		for (const name of bundles) await bundle(name, directory, fault);
 		await this.#migrateDatabase(directory);
-		const [writerPort = 0, ...edgePorts] = await freePorts(1 + edgeCount);
+		const [writerPort = 0, ...edgePorts] = await freePorts(1 + edgeNames.length);
 		const process = (name: string, port: number, more: object): ChaosProcess => {
-			const script = join(directory, `${name.replace(/-\d$/, "")}-worker.js`);
-			const started = new ChaosProcess({ name, script, port, variables: {}, ...more });
+			const inNode = name === "node-edge";
+			const worker = `${name.replace(/-\d$/, "")}-worker`;
+			const script = join(directory, `${inNode ? name : worker}.js`);
+			const started = new ChaosProcess({ name, script, port, variables: {}, inNode, ...more });
 			this.#processes.push(started);
 			return started;
 		};
 		const writer = process("writer", writerPort, {
 			stateDirectory: join(directory, "v3"),
-			variables: { OIDC_ISSUER: "", OIDC_CLIENT_ID: "", TRUSTED_ISSUERS: "[]" },
+			variables: {
+				...{ OIDC_ISSUER: "", OIDC_CLIENT_ID: "", TRUSTED_ISSUERS: "[]" },
+				CURFEW_LOCAL: "1",
+			},
 		});
 		const edges = await Promise.all(
 			edgePorts.map(async (port, index) => {
 				const proxy = new CuttingProxy(writerPort);
 				this.#proxies.push(proxy);
-				const variables = { CURFEW: await proxy.listen() };
-				return { process: process(`edge-${index}`, port, { variables }), proxy, index };
+				const variables = { CURFEW: await proxy.listen(), TOKEN: serviceToken };
+				const name = edgeNames[index] ?? "";
+				return { process: process(name, port, { variables }), proxy, index };
 			}),
 		);
 		await Promise.all([writer, ...edges.map((edge) => edge.process)].map((one) => one.start()));

@@ -1,15 +1,6 @@
 import { dirname } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
-
-/** What one process of the run serves; given as JSON in its only parameter. */
-export interface RuntimePlan {
-	name: string;
-	script: string;
-	port: number;
-	variables: Record<string, string>;
-	/** Where the writer's objects and D1 keep their data; an edge keeps none. */
-	stateDirectory?: string;
-}
+import type { RuntimePlan } from "./runtime-plan.ts";
 
 const plan = JSON.parse(process.argv[2] ?? "") as RuntimePlan;
 

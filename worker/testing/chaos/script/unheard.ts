@@ -14,6 +14,8 @@ const warmMs = 1_000;
 const turnsPerKill = 5;
 /** Until the longest lease has run out; longer, and gates would only be without an answer. */
 const deafMaxMs = 1_500;
+/** Past the lease it holds, on any clock that counts the sleep. */
+const sleepMs = 1_300;
 const lookMaxMs = 100;
 const betweenLooksMs = 15;
 
@@ -22,7 +24,7 @@ let turn: Promise<unknown> = Promise.resolve();
 
 /**
  * Revokes while no edge can hear of it: every gate answers from memory until its lease has run out, so whatever is
- * reported enforced before that is seen. Now and then the writer is killed meanwhile too.
+ * reported enforced before that is seen. The machine of the Node process sleeps meanwhile, or the writer is killed.
  */
 export async function revokeUnheardUntil(
 	revoking: Revoking,
@@ -36,6 +38,7 @@ export async function revokeUnheardUntil(
 		writer.policy(population.organizationId, leaseMs).catch(() => undefined);
 	// Direct leases alone outlive the writer: the replica is killed with it.
 	const outlives = gates === 1;
+	const sleeper = world.edges.find(({ process: { plan } }) => plan.inNode)?.process;
 	for (let nth = 1; !revoking.stopped(); nth += 1) {
 		await pause(random.between(1_000, 2_500));
 		const { promise: over, resolve: end } = Promise.withResolvers<void>();
@@ -49,6 +52,7 @@ export async function revokeUnheardUntil(
 		for (const { proxy } of world.edges) {
 			void proxy.stallWhile(Promise.race([over, pause(killed ? longLeaseMs : deafMaxMs)]));
 		}
+		const asleep = killed ? null : sleeper?.sleepsFor(sleepMs);
 		const restart = killed && !world.writer.isDisturbed ? world.writer.restarted(0) : null;
 		let isEnforced = false;
 		const watching = watch(revoking, population.live(userId), () => isEnforced);
@@ -57,7 +61,7 @@ export async function revokeUnheardUntil(
 		// What was held back arrives after the last look.
 		await watching;
 		end();
-		await restart;
+		await Promise.all([restart, asleep]);
 		if (killed) await useLease(usualLeaseMs);
 	}
 }

@@ -42,6 +42,7 @@ export class Cluster implements Neighbours {
 			`isolate${slot}`,
 			`isolate${slot}.${this.#incarnations++}`,
 			region,
+			this.#world.scenario.outside && slot === 0,
 		);
 		this.isolates[slot] = isolate;
 		return isolate;

@@ -53,12 +53,13 @@ export class IsolateHost implements IsolateNeighbour {
 		place: string,
 		incarnation: string,
 		region: string,
+		isOutside: boolean,
 	) {
 		this.#world = world;
 		this.#neighbours = neighbours;
 		this.place = place;
 		this.#region = region;
-		this.clock = world.newClock();
+		this.clock = isOutside ? world.newOutsideClock() : world.newClock();
 		this.direct = world.scenario.direct;
 		this.holder = new Holder(incarnation, null, world.rulesOf("isolate"));
 	}

@@ -1,0 +1,24 @@
+import { longestHoldMs } from "../../../domain/lease/terms.ts";
+import { caps } from "../../../domain/limits/caps.ts";
+
+/**
+ * The processes outside Workers that lease with a token, by the token. Kept in memory: an object that was lost counts
+ * anew, and lets in at most as many again. A process counts until the last lease it can hold has run out.
+ */
+export class TokenHolders {
+	readonly #lastMs = new Map<string, Map<string, number>>();
+
+	/** 0: it may lease, and counts from now. Otherwise how long until one of the others is gone for certain. */
+	admit(tokenId: string, holder: string, nowMs: number): number {
+		const holders = this.#lastMs.get(tokenId) ?? new Map<string, number>();
+		for (const [other, lastMs] of holders) {
+			if (nowMs - lastMs >= longestHoldMs) holders.delete(other);
+		}
+		if (!holders.has(holder) && holders.size >= caps.holdersOfToken) {
+			return Math.min(...holders.values()) + longestHoldMs - nowMs;
+		}
+		holders.set(holder, nowMs);
+		this.#lastMs.set(tokenId, holders);
+		return 0;
+	}
+}
