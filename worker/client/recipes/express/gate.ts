@@ -1,0 +1,8 @@
+import type { Gate } from "curfew/gate";
+import { curfew } from "./auth.ts";
+
+/** Asks Curfew over HTTPS on every request. */
+export const gate: Gate = {
+	check: ({ organizationId, sessionId, ip = "" }) =>
+		curfew.lifecycle.check.query({ organizationId, sessionId, ip, consistency: "strict" }),
+};
