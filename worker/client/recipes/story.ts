@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createServer } from "node:http";
+import { basename } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 /**
@@ -20,14 +21,16 @@ export const curfewUrl = CURFEW_URL;
 export const serviceToken = CURFEW_TOKEN;
 
 const ecdsa = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
-const pair = await crypto.subtle.generateKey(ecdsa, true, ["sign", "verify"]);
+const ofStory = process.env.SIGNING_KEY ?? JSON.stringify(await newKey());
 /** The private key of the recipe's authentication module, as a secret of its would hold it. */
-export const signingKey = {
-	...(await crypto.subtle.exportKey("jwk", pair.privateKey)),
-	kid: "recipe",
-};
+const signingKey = JSON.parse(ofStory) as JsonWebKey & { kid: string };
 const { d: _secret, key_ops: _uses, ...publicKey } = signingKey;
-export const jwks = { keys: [publicKey] };
+const jwks = { keys: [publicKey] };
+
+async function newKey() {
+	const pair = await crypto.subtle.generateKey(ecdsa, true, ["sign", "verify"]);
+	return { ...(await crypto.subtle.exportKey("jwk", pair.privateKey)), kid: "recipe" };
+}
 
 /** What a recipe's own processes are given. */
 export const variables: Record<string, string> = {
@@ -35,7 +38,7 @@ export const variables: Record<string, string> = {
 	CURFEW_TOKEN,
 	PORT,
 	ISSUER: url,
-	SIGNING_KEY: JSON.stringify(signingKey),
+	SIGNING_KEY: ofStory,
 };
 
 const readyLimitMs = 90_000;
@@ -108,7 +111,8 @@ export async function issueToken(userId: string): Promise<string> {
 		{ alg: "ES256", typ: "at+jwt", kid: signingKey.kid },
 		{ iss: url, aud: "app", ...times, ...claims },
 	].map((part) => base64url(JSON.stringify(part)));
-	const signature = await crypto.subtle.sign(ecdsa, pair.privateKey, Buffer.from(said.join(".")));
+	const key = await crypto.subtle.importKey("jwk", signingKey, ecdsa, false, ["sign"]);
+	const signature = await crypto.subtle.sign(ecdsa, key, Buffer.from(said.join(".")));
 	return [...said, base64url(signature)].join(".");
 }
 
@@ -134,8 +138,9 @@ export function serveApplication(userHeader = "x-curfew-user"): void {
 
 /** Ends the recipe as skipped where a program is not there. */
 export function need(command: string, parameters: string[], hint: string): void {
-	if (spawnSync(command, parameters, { stdio: "ignore" }).error === undefined) return;
-	console.log(`${command} is not installed: ${hint}`);
+	if (spawnSync(command, parameters, { stdio: "ignore" }).status === 0) return;
+	const name = command === "test" ? basename(parameters.at(-1) ?? "") : command;
+	console.log(`${name} is not installed: ${hint}`);
 	process.exit(77);
 }
 
@@ -168,12 +173,17 @@ interface Plan {
 
 const answersSeen: string[] = [];
 
-async function ask(at: string, path: string, headers: Record<string, string>) {
+/** Whoever believes a header from outside is told another name by it. */
+const pretended = { "x-curfew-user": "usr_mallory" };
+
+async function ask(at: string, path: string, shown: Record<string, string>) {
+	const headers = { ...pretended, ...shown };
 	const { status, ...answer } = await fetch(`${at}${path}`, { headers, redirect: "manual" }).then(
 		async (response) => ({ status: response.status, body: await response.text() }),
 	);
-	const shown = /^[{[]/.test(answer.body) ? answer.body.slice(0, 110) : "";
-	const line = `GET ${path} ${status} ${shown}`.trimEnd();
+	expectThat(!answer.body.includes("usr_mallory"), "A header from outside was believed.");
+	const excerpt = /^[{[]/.test(answer.body) ? answer.body.slice(0, 110) : "";
+	const line = `GET ${path} ${status} ${excerpt}`.trimEnd();
 	answersSeen.push(line);
 	console.log(`  ${line}`);
 	return { status, body: answer.body };

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { copyFile, cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { exportJWK, generateKeyPair } from "jose";
 import { freePorts } from "../../testing/support/free-ports.ts";
 import { installPacked } from "../package/pack.ts";
 import { findFreePorts } from "../world/ports.ts";
@@ -66,7 +67,10 @@ export async function openKitchen(progress: (text: string) => void): Promise<Kit
 			},
 		});
 		await copyFile(join(recipesFolder, "story.ts"), join(home, "story.ts"));
+		const { privateKey } = await generateKeyPair("ES256", { extractable: true });
 		const environment = {
+			// One for all: Curfew keeps an issuer's keys for a while.
+			SIGNING_KEY: JSON.stringify({ ...(await exportJWK(privateKey)), kid: "recipe" }),
 			CURFEW_URL: world.curfew,
 			PORT: String(port),
 			// Where a Worker beside Curfew finds it.
