@@ -144,13 +144,18 @@ export function need(command: string, parameters: string[], hint: string): void 
 	process.exit(77);
 }
 
-/** A port that nobody uses. */
+const handedOut = new Set<number>();
+
+/** A port that nobody uses, and that was not handed out before. */
 export async function freePort(): Promise<number> {
 	const server = createServer().listen(0, "127.0.0.1");
 	await new Promise((done) => server.once("listening", done));
 	const address = server.address();
 	await new Promise((done) => server.close(done));
-	return typeof address === "object" ? (address?.port ?? 0) : 0;
+	const found = typeof address === "object" ? (address?.port ?? 0) : 0;
+	if (handedOut.has(found)) return freePort();
+	handedOut.add(found);
+	return found;
 }
 
 /** A text with its placeholders filled in; each must be there. */

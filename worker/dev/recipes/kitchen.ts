@@ -18,7 +18,7 @@ export const recipeNames = async (): Promise<string[]> =>
 		.map(({ name }) => name)
 		.sort();
 
-export interface Cooked {
+interface Cooked {
 	outcome: "passed" | "failed" | "skipped";
 	/** What it printed; where it was skipped, why. */
 	output: string;
