@@ -166,12 +166,23 @@ export function fillIn(text: string, values: Record<string, string>): string {
 	}, text);
 }
 
+const sessionOfToken = async (token: string): Promise<string> =>
+	JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).sid;
+
+/** What the organization itself says of a session. */
+export async function sessionStands(sessionId: string): Promise<boolean> {
+	const asked = { organizationId: "org_acme", sessionId, consistency: "strict" };
+	return (await call(CURFEW_TOKEN, "lifecycle.check", asked)).active;
+}
+
 interface Plan {
 	/** Where the guarded pages are asked for; by default at the application itself. */
 	at?: string;
 	/** What is asked for, by its path. */
 	paths?: string[];
 	signIn?: (userId: string) => Promise<string>;
+	/** Which session it is, where the credential is no access token that says so. */
+	sessionOf?: (credential: string) => Promise<string>;
 	/** How a request shows its access token. */
 	show?: (accessToken: string) => Record<string, string>;
 }
@@ -194,7 +205,7 @@ async function ask(at: string, path: string, shown: Record<string, string>) {
 	return { status, body: answer.body };
 }
 
-function expectThat(holds: boolean, otherwise: string): void {
+export function expectThat(holds: boolean, otherwise: string): void {
 	if (!holds) throw new Error(otherwise);
 }
 
@@ -208,7 +219,7 @@ export async function tell(prepare: () => Promise<Plan>): Promise<never> {
 		const show = plan.show ?? ((token) => ({ authorization: `Bearer ${token}` }));
 		const userId = `usr_recipe_${Date.now().toString(36)}`;
 		const token = await signIn(userId);
-		const { sid } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+		const sessionId = await (plan.sessionOf ?? sessionOfToken)(token);
 		console.log(`  signed in as ${userId}`);
 		const visit = (path: string) => ask(at, path, show(token));
 		for (const path of paths) {
@@ -222,7 +233,7 @@ export async function tell(prepare: () => Promise<Plan>): Promise<never> {
 				);
 			}
 		}
-		const order = { organizationId: "org_acme", sessionId: sid, reason: "Recipe" };
+		const order = { organizationId: "org_acme", sessionId, reason: "Recipe" };
 		const receipt = await call(CURFEW_ADMIN_TOKEN, "sessions.revoke", order);
 		expectThat(receipt.state === "enforced", `The receipt says ${receipt.state}.`);
 		console.log("  an administrator ended the session: enforced");
