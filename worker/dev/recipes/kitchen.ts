@@ -36,7 +36,7 @@ interface Kitchen {
 /** What a recipe exits with where something that it needs is not there. */
 const skippedCode = 77;
 const installLimitMs = 300_000;
-const storyLimitMs = 300_000;
+const storyLimitMs = 600_000;
 
 /** A Curfew of its own, the package as it would be published, and an empty folder outside the repository. */
 export async function openKitchen(progress: (text: string) => void): Promise<Kitchen> {
