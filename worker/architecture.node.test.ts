@@ -256,11 +256,11 @@ test("every refusal travels under a status that the wire contract names", () => 
 });
 
 /**
- * Whose exports are taken by name from outside: Workers, the published client, what tools load, and what a package's
- * own tool reads.
+ * Whose exports are taken by name from outside: Workers, the published client, its recipes, what tools load, and what a
+ * package's own tool reads.
  */
 const entryPoints =
-	/^worker\/index\.ts$|^worker\/client\/(index|gate|fetch|hono|express)\.ts$|-worker\.ts$|\/reporter\.ts$|^worker\/dev\/file-results\.ts$|^worker\/dev\/edge\/index\.ts$|\.config\.ts$|^web\/e2e\/world\.ts$/;
+	/^worker\/index\.ts$|^worker\/client\/(index|gate|fetch|hono|express|fastify|next)\.ts$|-worker\.ts$|\/reporter\.ts$|^worker\/client\/recipes\/|^worker\/dev\/file-results\.ts$|^worker\/dev\/edge\/index\.ts$|\.config\.ts$|^web\/e2e\/world\.ts$/;
 
 test("every export is imported by another file, or it is an entry point's", () => {
 	const taken = new Set(
@@ -286,7 +286,7 @@ test("every package that is installed is imported somewhere, and every package i
 	const installed = Object.keys({ ...dependencies, ...devDependencies });
 	const imported = new Set(
 		everything
-			.filter(({ path }) => !path.startsWith("worker/bench/rivals/"))
+			.filter(({ path }) => !/^worker\/(bench\/rivals|client\/recipes)\//.test(path))
 			.flatMap(({ imports }) => imports)
 			.map(({ to }) => /^(@[^/]+\/)?[^/]+/.exec(to)?.[0] ?? to)
 			.filter((name) => !/^(worker|web|curfew)$|:/.test(name)),

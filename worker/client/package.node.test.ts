@@ -109,9 +109,11 @@ import { Hono } from "hono";
 import type { Gate } from "curfew/gate";
 import { requireSession as forHono } from "curfew/hono";
 import { requireSession as forExpress } from "curfew/express";
+import { requireSession as forFastify, sessionOf } from "curfew/fastify";
 import { requireSession } from "curfew/fetch";
+import { nextSession } from "curfew/next";
 
-export function guards(gate: Gate) {
+export async function guards(gate: Gate) {
 	const options = { gate, issuer: "https://a.example", audience: "app", keys: "https://a.example/jwks" };
 	const app = new Hono();
 	app.get("/", forHono(options), (c) => c.text(c.get("session").userId));
@@ -120,7 +122,15 @@ export function guards(gate: Gate) {
 	);
 	// @ts-expect-error the handler's own parameters stay what they are
 	handler(new Request("https://a.example"), "1");
-	return { app, handler, express: forExpress({ ...options, strict: true }) };
+	const { guardProxy, readSession, ...next } = nextSession({ ...options, cookie: "access" });
+	const route = next.requireSession((request: Request & { nextUrl: URL }, session, _context: { params: object }) =>
+		Response.json([request.nextUrl.pathname, session.userId]),
+	);
+	// @ts-expect-error a page may have no session
+	(await readSession(new Headers())).userId;
+	const userId: string = sessionOf({}).userId;
+	const hook = forFastify(options);
+	return { app, handler, express: forExpress({ ...options, strict: true }), guardProxy, route, hook, userId };
 }
 `;
 

@@ -8,6 +8,8 @@ export default defineConfig({
 		fetch: "fetch.ts",
 		hono: "hono.ts",
 		express: "express.ts",
+		fastify: "fastify.ts",
+		next: "next.ts",
 	},
 	format: "esm",
 	platform: "neutral",

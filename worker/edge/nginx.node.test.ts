@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePorts, listenOn, portOf } from "../testing/support/free-ports.ts";
 
-const conf = fileURLToPath(new URL("./nginx/auth-request.conf", import.meta.url));
+const conf = fileURLToPath(new URL("../client/recipes/nginx/auth-request.conf", import.meta.url));
 const serviceToken = "cfw_org_acme_0123456789abcdefghij";
 const missing = nginxIsMissing();
 if (missing) console.warn("nginx is not installed: skipped");

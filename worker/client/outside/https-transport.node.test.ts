@@ -89,6 +89,53 @@ const refuses = (status: number, body = "{}") =>
 	});
 
 describe("a gate over HTTPS", () => {
+	it("adopts another provider's session by the facts that Curfew answers, and lets nobody in whom it refuses", async () => {
+		const claims = { org: "org_one", sid: "ses_0001", sub: "usr_1", seq: 1, sexp: 1e12 };
+		const refused = (reason: string) => ({ error: { data: { reason } } });
+		let answer: { status: number; body: object } = { status: 200, body: {} };
+		const asked: unknown[] = [];
+		const baseUrl = await listening(async (request, response) => {
+			const body = JSON.parse(await text(request));
+			if (request.url === "/trpc/lifecycle.adopt") asked.push(body);
+			response.statusCode = answer.status;
+			response.end(JSON.stringify(answer.body));
+		});
+		vi.spyOn(console, "error").mockReturnValue();
+		const transport = new HttpsTransport(baseUrl, "cfw_org_one_secret", () => 0);
+		const session = {
+			issuer: "https://idp.example",
+			providerSessionId: "s1",
+			userId: "usr_1",
+			issuedAt: 1,
+		};
+		const adopt = () => transport.adopt("org_one", session);
+
+		answer = { status: 200, body: { result: { data: { sessionId: "ses_0001", claims } } } };
+		expect(await adopt()).toEqual(facts);
+		expect(asked).toEqual([{ organizationId: "org_one", ...session }]);
+		answer = { status: 200, body: { result: { data: { claims: { ...claims, seq: "9" } } } } };
+		expect(await adopt()).toBeNull();
+		for (const [status, reason] of [
+			[401, "revoked"],
+			[401, "unknown"],
+			[404, "not_found"],
+			[409, "session_limit"],
+			[400, "bad_input"],
+		] as const) {
+			answer = { status, body: refused(reason) };
+			expect(await adopt(), reason).toBeNull();
+		}
+		for (const [status, reason] of [
+			[401, "unauthenticated"],
+			[403, "insufficient_scope"],
+			[503, "unavailable"],
+			[500, "internal"],
+		] as const) {
+			answer = { status, body: refused(reason) };
+			await expect(adopt(), reason).rejects.toThrow();
+		}
+	});
+
 	it("answers from memory under a lease, renews several in one call, and says how long ago it saw a session", async () => {
 		const { baseUrl, calls, checks } = await aCurfew();
 		const { check, time, settled } = aGate(baseUrl);
@@ -189,9 +236,7 @@ describe("a gate over HTTPS", () => {
 				});
 			}
 			expect(said.mock.calls).toEqual([
-				[
-					`Curfew refuses the gate's token (${status}): give createGate a current API token with scope "service".`,
-				],
+				[`Curfew refuses the gate's token (${status}): it must be current, of scope "service".`],
 			]);
 		},
 	);

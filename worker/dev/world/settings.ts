@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import type { TrustedIssuer } from "../../env.ts";
 
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -13,6 +14,8 @@ export interface Settings {
 	ports: Ports;
 	/** Where keys and all data live; relative to the project. */
 	stateDirectory: string;
+	/** Whose access tokens count beside the example app's: as `TRUSTED_ISSUERS` has them. */
+	issuers?: TrustedIssuer[];
 }
 
 export const portVariables = {
@@ -48,7 +51,19 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
 			witness: portFrom(environment, "witness"),
 		},
 		stateDirectory: environment.CURFEW_STATE || ".wrangler/state",
+		...(environment.CURFEW_ISSUERS && { issuers: issuersFrom(environment.CURFEW_ISSUERS) }),
 	};
+}
+
+/** Whether each of them is an issuer, Curfew says when it starts. */
+function issuersFrom(text: string): TrustedIssuer[] {
+	try {
+		const issuers: unknown = JSON.parse(text);
+		if (Array.isArray(issuers)) return issuers;
+	} catch {
+		// Said below.
+	}
+	throw new StartError("CURFEW_ISSUERS must be a JSON list, as TRUSTED_ISSUERS of wrangler.toml.");
 }
 
 export const origin = (port: number): string => `http://127.0.0.1:${port}`;

@@ -42,7 +42,7 @@ const peopleSignIn: PeopleSignIn = {
 };
 
 const curfew = (
-	{ settings: { ports, stateDirectory }, entrypoint }: WorkerOptions,
+	{ settings: { ports, stateDirectory, issuers = [] }, entrypoint }: WorkerOptions,
 	keys: WorldKeys,
 	log: LogVariables,
 ): WorkerPlan => {
@@ -55,6 +55,7 @@ const curfew = (
 			algorithms: ["ES256"],
 			organizations: "*",
 		},
+		...issuers,
 	];
 	return {
 		config: "wrangler.toml",

@@ -1,0 +1,3 @@
+import { jwks } from "../../../auth";
+
+export const GET = () => Response.json(jwks);
