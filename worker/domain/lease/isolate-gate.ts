@@ -88,7 +88,7 @@ const factsKept = 10_000;
 const adoptedKnownMs = dayMs;
 const activityKept = 500;
 /** An id of an organization may come from anywhere: who is not asked about for a minute is forgotten, and beyond this the oldest. */
-const organizationsKept = 1_000;
+const organizationsKept = 2_000;
 const idleMs = 60_000;
 
 /** What a holder may answer; null: it has no lease, or the answer is not for a lease to give. */
