@@ -1,7 +1,7 @@
 import { minuteMs } from "../../domain/clock.ts";
 import { isOutOfRoom } from "../../repositories/database-room.ts";
 import type { ProjectionRepository } from "../../repositories/projection-repository.ts";
-import { withTimeout } from "../../runtime/with-timeout.ts";
+import { TimedOut, withTimeout } from "../../runtime/with-timeout.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import type { Comparison } from "./comparison.ts";
 import { completeErasure, erasuresInD1 } from "./lifecycle/erasure.ts";
@@ -27,6 +27,9 @@ const projectionTimeoutMs = 10_000;
 /** Where more rows of one batch cannot be written, it is not the rows. */
 const badRowsMax = 20;
 const parkedForMs = 5 * minuteMs;
+
+/** Whether an error may be about what was written, and not about D1: one that is slow or full refuses any row. */
+const isOfRows = (error: unknown): boolean => !(error instanceof TimedOut || isOutOfRoom(error));
 
 /** Brings D1 up to date with the object, and signs what it then has of the log. */
 export class Projecting {
@@ -111,10 +114,10 @@ export class Projecting {
 	 * must not keep from it what happens afterwards. Throws the error when it is not the rows that are bad.
 	 */
 	async #writeAround(entries: OutboxEntry[], error: unknown): Promise<void> {
-		if (isOutOfRoom(error)) throw error;
+		if (!isOfRows(error)) throw error;
 		const { store, organizationId, nowMs } = this.#transactions.reading();
 		await withTimeout(this.#projection.reach(organizationId), projectionTimeoutMs);
-		const bad = await writeByHalves(entries, badRowsMax, (some) => this.#write(some));
+		const bad = await writeByHalves(entries, badRowsMax, (some) => this.#write(some), isOfRows);
 		parkEntries(store, bad, nowMs + parkedForMs);
 		const parked = bad.map(({ entity, id }) => `${entity} ${id}`);
 		console.warn("projection goes on without rows that cannot be written", { parked });

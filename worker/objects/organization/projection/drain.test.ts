@@ -6,6 +6,7 @@ import { oneSession } from "../../../domain/receipt.ts";
 import { AuditRepository } from "../../../repositories/audit/audit-repository.ts";
 import { databasesOf } from "../../../repositories/db.ts";
 import { projectionRepository } from "../../../repositories/projection-repository.ts";
+import { TimedOut } from "../../../runtime/with-timeout.ts";
 import {
 	anOrganization,
 	aSession,
@@ -370,5 +371,25 @@ it("where most rows cannot be written it is not the rows, and none is parked", a
 		return Promise.reject(new Error("no such table"));
 	});
 	await expect(written).rejects.toThrow("no such table");
-	expect(writes).toBeLessThan(70);
+	expect(writes).toBeLessThan(100);
+});
+
+it("an error that says nothing about rows parks none, and a row that fails only once is written", async () => {
+	const entries: OutboxEntry[] = [1, 2, 3].map((n) => ({
+		entity: "session",
+		id: `ses_${n}`,
+		sequence: n,
+	}));
+	const late = new TimedOut();
+	const isOfRows = (error: unknown) => error !== late;
+	const slow = writeByHalves(entries, 20, () => Promise.reject(late), isOfRows);
+	await expect(slow).rejects.toBe(late);
+	const written: string[] = [];
+	let failures = 0;
+	const bad = await writeByHalves(entries, 20, async (some) => {
+		if (some.some(({ id }) => id === "ses_2") && failures++ < 3) throw new Error("a bad moment");
+		written.push(...some.map(({ id }) => id));
+	});
+	expect(bad).toEqual([]);
+	expect(written.sort()).toEqual(["ses_1", "ses_2", "ses_3"]);
 });

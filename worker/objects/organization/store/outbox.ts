@@ -92,23 +92,30 @@ export const parkedIn = (store: Store): { count: number; nextAt: number | null }
 	) ?? { count: 0, nextAt: null };
 
 /**
- * Writes entries of which some cannot be written, by halves; returns those. Throws the last error when they are more
- * than `badMax`: then it is not the rows.
+ * Writes entries of which some cannot be written, by halves; returns those that failed twice by themselves. Throws the
+ * last error when they are more than `badMax`, or when an error says nothing about rows: then it is not the rows.
  */
 export async function writeByHalves(
 	entries: OutboxEntry[],
 	badMax: number,
 	write: (entries: OutboxEntry[]) => Promise<void>,
+	isOfRows: (error: unknown) => boolean = () => true,
 ): Promise<OutboxEntry[]> {
 	const bad: OutboxEntry[] = [];
+	const failedOnce = new Set<OutboxEntry>();
 	const parts = [entries];
 	for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
 		try {
 			await write(part);
 		} catch (error) {
+			if (!isOfRows(error)) throw error;
+			const [one] = part;
 			const half = Math.ceil(part.length / 2);
 			if (part.length > 1) parts.push(part.slice(half), part.slice(0, half));
-			else if (bad.push(...part) > badMax) throw error;
+			else if (one && !failedOnce.has(one)) {
+				failedOnce.add(one);
+				parts.push(part);
+			} else if (bad.push(...part) > badMax) throw error;
 		}
 	}
 	return bad;
