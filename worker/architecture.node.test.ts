@@ -260,7 +260,7 @@ test("every refusal travels under a status that the wire contract names", () => 
  * package's own tool reads.
  */
 const entryPoints =
-	/^worker\/index\.ts$|^worker\/client\/(index|gate|fetch|hono|express|fastify|next)\.ts$|-worker\.ts$|\/reporter\.ts$|^worker\/client\/recipes\/|^worker\/dev\/file-results\.ts$|^worker\/dev\/edge\/index\.ts$|\.config\.ts$|^web\/e2e\/world\.ts$/;
+	/^worker\/index\.ts$|^worker\/client\/(better-auth|index|gate|fetch|hono|express|fastify|next)\.ts$|-worker\.ts$|\/reporter\.ts$|^worker\/client\/recipes\/|^worker\/dev\/file-results\.ts$|^worker\/dev\/edge\/index\.ts$|\.config\.ts$|^web\/e2e\/world\.ts$/;
 
 test("every export is imported by another file, or it is an entry point's", () => {
 	const taken = new Set(
