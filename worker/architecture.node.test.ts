@@ -230,9 +230,9 @@ test("the local switch is set by nothing that is deployed", () => {
 	expect(env.replace(`${variable}?: string`, "")).not.toMatch(sets);
 });
 
-test("the OpenID provider of the local world is imported by the local world alone", () => {
+test("the OpenID provider of the local world is imported by the local world, and by the recipe for one, alone", () => {
 	const users = [...worker, ...web]
-		.filter(({ path }) => !path.startsWith("worker/dev/"))
+		.filter(({ path }) => !/^worker\/(dev|client\/recipes\/oidc-provider)\//.test(path))
 		.filter(({ imports }) => imports.some(({ to }) => /^oidc-provider(\/|$)/.test(to)))
 		.map(({ path }) => path);
 	expect(users).toEqual([]);
