@@ -28,6 +28,14 @@ class Browser {
 		return answer;
 	}
 
+	/** As a press on the provider's own question would. */
+	async signOut(): Promise<number> {
+		const page = await (await this.#go("/session/end")).text();
+		const xsrf = /name="xsrf" value="([^"]+)"/.exec(page)?.[1] ?? "";
+		const body = new URLSearchParams({ xsrf, logout: "yes" });
+		return (await this.#go("/session/end/confirm", { method: "POST", body })).status;
+	}
+
 	async signIn(userId: string): Promise<{ access_token: string; refresh_token: string }> {
 		const verifier = randomBytes(32).toString("base64url");
 		const asked = new URLSearchParams({
@@ -87,7 +95,11 @@ async function endsFromEitherSide() {
 	const successor = await sessionOfToken(anew.access_token);
 	const revoked = await post("token/revocation", { token: anew.refresh_token });
 	expectThat(revoked.ok && !(await sessionStands(successor)), "A revoked sign-in stands.");
-	note("revoked at the provider: ended in Curfew, too");
+	const last = new Browser();
+	const lastSession = await sessionOfToken((await last.signIn(userId)).access_token);
+	expectThat((await last.signOut()) < 400, "The provider refused to sign out.");
+	expectThat(!(await sessionStands(lastSession)), "A signed-out session stands in Curfew.");
+	note("revoked or signed out at the provider: ended in Curfew, too");
 }
 
 await tell(async () => {
