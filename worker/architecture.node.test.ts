@@ -230,9 +230,9 @@ test("the local switch is set by nothing that is deployed", () => {
 	expect(env.replace(`${variable}?: string`, "")).not.toMatch(sets);
 });
 
-test("the OpenID provider of the local world is imported by the local world alone", () => {
+test("the OpenID provider of the local world is imported by the local world, and by the recipe for one, alone", () => {
 	const users = [...worker, ...web]
-		.filter(({ path }) => !path.startsWith("worker/dev/"))
+		.filter(({ path }) => !/^worker\/(dev|client\/recipes\/oidc-provider)\//.test(path))
 		.filter(({ imports }) => imports.some(({ to }) => /^oidc-provider(\/|$)/.test(to)))
 		.map(({ path }) => path);
 	expect(users).toEqual([]);
@@ -260,7 +260,7 @@ test("every refusal travels under a status that the wire contract names", () => 
  * package's own tool reads.
  */
 const entryPoints =
-	/^worker\/index\.ts$|^worker\/client\/(index|gate|fetch|hono|express|fastify|next)\.ts$|-worker\.ts$|\/reporter\.ts$|^worker\/client\/recipes\/|^worker\/dev\/file-results\.ts$|^worker\/dev\/edge\/index\.ts$|\.config\.ts$|^web\/e2e\/world\.ts$/;
+	/^worker\/index\.ts$|^worker\/client\/(better-auth|index|gate|fetch|hono|express|fastify|next)\.ts$|-worker\.ts$|\/reporter\.ts$|^worker\/client\/recipes\/|^worker\/dev\/file-results\.ts$|^worker\/dev\/edge\/index\.ts$|\.config\.ts$|^web\/e2e\/world\.ts$/;
 
 test("every export is imported by another file, or it is an entry point's", () => {
 	const taken = new Set(

@@ -134,6 +134,18 @@ export async function guards(gate: Gate) {
 }
 `;
 
+const usesBetterAuth = `
+import { curfewSessions } from "curfew/better-auth";
+import { createCurfewClient } from "curfew/client";
+
+export function plugin(token: string): { id: "curfew"; schema: { session: { fields: object } } } {
+	const curfew = createCurfewClient({ baseUrl: "https://sessions.example", token });
+	// @ts-expect-error an organization is needed to start a session in
+	curfewSessions({ curfew });
+	return curfewSessions({ curfew, organizationOf: async (user) => user.email.split("@")[1] ?? "" });
+}
+`;
+
 const resolutions = [
 	{ module: "nodenext", moduleResolution: "nodenext" },
 	{ module: "esnext", moduleResolution: "bundler" },
@@ -194,7 +206,11 @@ describe("the packed package", () => {
 	it.each(resolutions)(
 		"types a strict project with the client and middleware ($moduleResolution)",
 		async (resolution) => {
-			const files = { "client.ts": usesClient, "middleware.ts": usesMiddleware };
+			const files = {
+				"better-auth.ts": usesBetterAuth,
+				"client.ts": usesClient,
+				"middleware.ts": usesMiddleware,
+			};
 			const project = await aProject(`all-${resolution.module}`, ["jose", "hono"], files);
 			expect(
 				await complaints(project, { ...resolution, lib: ["es2022", "dom", "dom.iterable"] }),

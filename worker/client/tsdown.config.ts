@@ -3,6 +3,7 @@ import { defineConfig } from "tsdown";
 /** What `curfew/…` is made of. The package's folder stands alone: nothing of the server's is needed to use it. */
 export default defineConfig({
 	entry: {
+		"better-auth": "better-auth.ts",
 		gate: "gate.ts",
 		client: "index.ts",
 		fetch: "fetch.ts",

@@ -46,11 +46,15 @@ const readyLimitMs = 90_000;
 const children: ChildProcess[] = [];
 
 /** Starts a process of the recipe, in a group of its own; all end with the story. */
-export function start(command: string, parameters: string[]): { output(): string } {
+export function start(
+	command: string,
+	parameters: string[],
+	more: Record<string, string> = {},
+): { output(): string } {
 	const child = spawn(command, parameters, {
 		detached: true,
 		stdio: ["ignore", "pipe", "pipe"],
-		env: { ...process.env, ...variables },
+		env: { ...process.env, ...variables, ...more },
 	});
 	children.push(child);
 	let output = "";
@@ -166,7 +170,8 @@ export function fillIn(text: string, values: Record<string, string>): string {
 	}, text);
 }
 
-const sessionOfToken = async (token: string): Promise<string> =>
+/** Which session an access token is of. */
+export const sessionOfToken = async (token: string): Promise<string> =>
 	JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).sid;
 
 /** What the organization itself says of a session. */
@@ -175,9 +180,16 @@ export async function sessionStands(sessionId: string): Promise<boolean> {
 	return (await call(CURFEW_TOKEN, "lifecycle.check", asked)).active;
 }
 
+/** An administrator ends a session, and is told that nobody lets it in any more. */
+export async function endSession(sessionId: string): Promise<void> {
+	const order = { organizationId: "org_acme", sessionId, reason: "Recipe" };
+	const receipt = await call(CURFEW_ADMIN_TOKEN, "sessions.revoke", order);
+	expectThat(receipt.state === "enforced", `The receipt says ${receipt.state}.`);
+}
+
 interface Plan {
-	/** Where the guarded pages are asked for; by default at the application itself. */
-	at?: string;
+	/** Where the guarded pages are asked for, each perhaps elsewhere; by default at the application itself. */
+	at?: string | ((path: string) => string);
 	/** What is asked for, by its path. */
 	paths?: string[];
 	signIn?: (userId: string) => Promise<string>;
@@ -188,6 +200,12 @@ interface Plan {
 }
 
 const answersSeen: string[] = [];
+
+/** Says something beside the answers. */
+export function note(line: string): void {
+	answersSeen.push(line);
+	console.log(`  ${line}`);
+}
 
 /** Whoever believes a header from outside is told another name by it. */
 const pretended = { "x-curfew-user": "usr_mallory" };
@@ -200,8 +218,7 @@ async function ask(at: string, path: string, shown: Record<string, string>) {
 	expectThat(!answer.body.includes("usr_mallory"), "A header from outside was believed.");
 	const excerpt = /^[{[]/.test(answer.body) ? answer.body.slice(0, 110) : "";
 	const line = `GET ${path} ${status} ${excerpt}`.trimEnd();
-	answersSeen.push(line);
-	console.log(`  ${line}`);
+	note(line);
 	return { status, body: answer.body };
 }
 
@@ -221,9 +238,13 @@ export async function tell(prepare: () => Promise<Plan>): Promise<never> {
 		const token = await signIn(userId);
 		const sessionId = await (plan.sessionOf ?? sessionOfToken)(token);
 		console.log(`  signed in as ${userId}`);
-		const visit = (path: string) => ask(at, path, show(token));
+		const placeOf = typeof at === "string" ? () => at : at;
+		const visit = (path: string) => ask(placeOf(path), path, show(token));
 		for (const path of paths) {
-			expectThat(![200, 204].includes((await ask(at, path, {})).status), "A stranger came in.");
+			expectThat(
+				![200, 204].includes((await ask(placeOf(path), path, {})).status),
+				"A stranger came in.",
+			);
 			// Twice: what remembers the first answer is asked the second time.
 			for (let count = 0; count < 2; count += 1) {
 				const { status, body } = await visit(path);
@@ -233,9 +254,7 @@ export async function tell(prepare: () => Promise<Plan>): Promise<never> {
 				);
 			}
 		}
-		const order = { organizationId: "org_acme", sessionId, reason: "Recipe" };
-		const receipt = await call(CURFEW_ADMIN_TOKEN, "sessions.revoke", order);
-		expectThat(receipt.state === "enforced", `The receipt says ${receipt.state}.`);
+		await endSession(sessionId);
 		console.log("  an administrator ended the session: enforced");
 		for (const path of paths) {
 			const { status } = await visit(path);

@@ -13,6 +13,7 @@ const applications = [
 		signIn: ["auth.ts", "app/sign-in/route.ts", "app/.well-known/jwks.json/route.ts"],
 		guard: ["gate.ts", "session.ts", "proxy.ts"],
 	},
+	{ recipe: "runtimes", name: "Node, Deno and Bun", signIn: [], guard: ["app.ts"] },
 ];
 
 /** Lines of code: neither blank nor comments. */
@@ -28,8 +29,8 @@ async function linesOf(recipe: string, files: string[]): Promise<number> {
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 /**
- * `npm run newcomer`: in an empty folder outside the repository, from the packed package, a Worker, an Express application
- * and a Next.js application are guarded; somebody signs in, is let in, and is refused once an administrator ended it.
+ * `npm run newcomer`: in an empty folder outside the repository, from the packed package, a Worker, an Express application,
+ * a Next.js application and a handler in Node, Deno and Bun are guarded; somebody signs in, is let in, and is refused once an administrator ended it.
  */
 async function main(): Promise<number> {
 	const print = (line: string): void => console.log(`  ${line}`);
@@ -42,7 +43,8 @@ async function main(): Promise<number> {
 				linesOf(recipe, guard),
 			]);
 			print("");
-			print(`${name}: ${toSignIn} lines to sign people in, ${toGuard} for the guarded application`);
+			const signing = toSignIn > 0 ? `${toSignIn} lines to sign people in, ` : "";
+			print(`${name}: ${signing}${toGuard} lines for the guarded application`);
 			const { outcome, output, installMs, told } = await kitchen.cook(recipe);
 			if (told === null) {
 				failed += 1;

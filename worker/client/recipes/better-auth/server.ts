@@ -2,8 +2,9 @@ import { createServer } from "node:http";
 import { betterAuth } from "better-auth";
 import { memoryAdapter } from "better-auth/adapters/memory";
 import { fromNodeHeaders, toNodeHandler } from "better-auth/node";
+import { bearer } from "better-auth/plugins";
+import { curfewSessions } from "curfew/better-auth";
 import { createCurfewClient } from "curfew/client";
-import { curfewSessions } from "./curfew.ts";
 
 const { CURFEW_URL, CURFEW_TOKEN = "", PORT = "3000" } = process.env;
 const curfew = createCurfewClient({ baseUrl: CURFEW_URL, token: CURFEW_TOKEN });
@@ -15,7 +16,7 @@ export const auth = betterAuth({
 	database: memoryAdapter({ user: [], session: [], account: [], verification: [] }),
 	emailAndPassword: { enabled: true },
 	rateLimit: { enabled: false },
-	plugins: [curfewSessions({ curfew, organizationOf: () => "org_acme" })],
+	plugins: [bearer(), curfewSessions({ curfew, organizationOf: () => "org_acme" })],
 });
 
 const answerAuth = toNodeHandler(auth);

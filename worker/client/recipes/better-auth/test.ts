@@ -1,4 +1,4 @@
-import { answers, expectThat, sessionStands, start, tell, url } from "../story.ts";
+import { answers, endSession, expectThat, sessionStands, start, tell, url } from "../story.ts";
 
 const password = "correct horse battery staple";
 
@@ -11,6 +11,11 @@ async function post(path: string, body: object, cookie = "") {
 	return set?.split(";")[0] ?? cookie;
 }
 
+async function listed(cookie: string): Promise<number> {
+	const answer = await fetch(`${url}/api/auth/list-sessions`, { headers: { cookie } });
+	return (await answer.json()).length;
+}
+
 const emailOf = (userId: string): string => `${userId}@acme.example`;
 const signUp = (userId: string) =>
 	post("sign-up/email", { name: "Rosa Recipe", email: emailOf(userId), password });
@@ -19,6 +24,20 @@ const signIn = (userId: string) => post("sign-in/email", { email: emailOf(userId
 const orders = (cookie: string) => fetch(`${url}/orders`, { headers: { cookie } });
 const sessionOf = async (cookie: string): Promise<string> =>
 	(await (await orders(cookie)).json()).session;
+
+/** What an administrator has ended is in no list, and comes in by no other way. */
+async function isSeenEnded() {
+	const userId = `usr_listed_${Date.now().toString(36)}`;
+	const [first, second] = [await signUp(userId), await signIn(userId)];
+	expectThat((await listed(first)) === 2, "The list does not have both sessions.");
+	const token = decodeURIComponent(second.split("=")[1] ?? "");
+	const bearer = () => fetch(`${url}/orders`, { headers: { authorization: `Bearer ${token}` } });
+	expectThat((await bearer()).status === 200, "The bearer was not let in.");
+	await endSession(await sessionOf(second));
+	expectThat((await bearer()).status === 401, "The bearer of an ended session was let in.");
+	expectThat((await listed(first)) === 1, "The list has a session that has ended.");
+	console.log("  listed, and ended by an administrator: in no list, refused as a bearer");
+}
 
 /** Whatever Better Auth ends is ended in Curfew: by sign-out, one by one, and by a new password. */
 async function endsFromItsSide() {
@@ -45,6 +64,7 @@ async function endsFromItsSide() {
 await tell(async () => {
 	const { output } = start("node", ["server.ts"]);
 	await answers(`${url}/orders`, output);
+	await isSeenEnded();
 	await endsFromItsSide();
 	return { signIn: signUp, show: (cookie) => ({ cookie }), sessionOf };
 });
