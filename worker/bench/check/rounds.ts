@@ -112,6 +112,10 @@ export async function measureThroughput(
 			const connections = await Promise.all(
 				Array.from({ length: options.connections }, () => Connection.open(way.port)),
 			);
+			// Whoever holds no lease any more takes one by its second check.
+			for (let count = 0; count < 3; count += 1) {
+				await Promise.all(connections.map((connection) => sendTo(connection, way)));
+			}
 			const beganMs = performance.now();
 			const untilMs = beganMs + options.seconds * 1_000;
 			let answered = 0;

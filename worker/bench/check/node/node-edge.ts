@@ -24,6 +24,10 @@ const check = async (): Promise<boolean> => (await gate.check(asked, { first: tr
 
 const routes: Record<string, (request: IncomingMessage) => boolean | Promise<boolean>> = {
 	"/noop": () => true,
+	"/noop/async": async () => {
+		await null;
+		return true;
+	},
 	"/check": check,
 	"/many/check": async () => {
 		let active = true;

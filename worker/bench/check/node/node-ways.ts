@@ -5,6 +5,8 @@ import type { NodeEdge } from "./node-process.ts";
 /** The same core outside Workers, each over a no-op of its own kind of server. */
 export const nodeNames = {
 	noop: "Node no-op",
+	/** What any check is at least: it answers with a promise. */
+	asyncNoop: "Node no-op, async handler",
 	check: "Node leased check",
 	guard: "Node whole guard: token and leased check",
 	expressNoop: "Express no-op",
@@ -36,6 +38,7 @@ export function nodeWays(edge: NodeEdge, headers: Record<string, string>): NodeW
 	return {
 		once: [
 			plain(nodeNames.noop, "/noop"),
+			plain(nodeNames.asyncNoop, "/noop/async"),
 			plain(nodeNames.check, "/check"),
 			plain(nodeNames.guard, "/guard"),
 			overExpress(nodeNames.expressNoop, "/noop"),
