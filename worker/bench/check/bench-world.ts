@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { run as runTool } from "../../dev/world/child.ts";
 import { migrateDatabase } from "../../dev/world/database.ts";
@@ -16,6 +16,14 @@ const issuer = "https://edge.example";
 const audience = "orders";
 const databaseId = "00000000-0000-4000-8000-000000000000";
 
+/** Its own token opens the front door, for whoever leases over HTTPS. */
+const curfewVariables = {
+	OIDC_ISSUER: "",
+	OIDC_CLIENT_ID: "",
+	TRUSTED_ISSUERS: "[]",
+	CURFEW_LOCAL: "1",
+};
+
 type Ports = Record<"edge" | "curfew" | "rivals" | "inspector", number>;
 
 /** Curfew and an auth edge on one workerd, each with a socket of its own: nothing stands between it and the client. */
@@ -28,6 +36,8 @@ export class BenchWorld {
 	readonly #runtime: Miniflare;
 	readonly #directory: string;
 	readonly #key: CryptoKey;
+	/** Of the tokens: what an edge holds them against. */
+	readonly trust: { issuer: string; audience: string; key: JWK };
 
 	private constructor(parts: {
 		ports: Ports;
@@ -35,6 +45,7 @@ export class BenchWorld {
 		runtime: Miniflare;
 		directory: string;
 		key: CryptoKey;
+		publicKey: JWK;
 	}) {
 		this.edgePort = parts.ports.edge;
 		this.rivalsPort = parts.ports.rivals;
@@ -44,6 +55,7 @@ export class BenchWorld {
 		this.#runtime = parts.runtime;
 		this.#directory = parts.directory;
 		this.#key = parts.key;
+		this.trust = { issuer, audience, key: parts.publicKey };
 	}
 
 	/** @param inspected lets `edgeBytes` be asked; an inspector makes every request slower */
@@ -59,7 +71,8 @@ export class BenchWorld {
 		const { script, betterAuthVersion } = await bundleRivals(directory);
 		const [edge = 0, curfew = 0, rivals = 0, inspector = 0] = await freePorts(4);
 		const ports: Ports = { edge, curfew, rivals, inspector };
-		const { privateKey, publicKey } = await generateKeyPair("ES256");
+		const { privateKey, publicKey: verifying } = await generateKeyPair("ES256");
+		const publicKey = await exportJWK(verifying);
 		const worker = (name: "edge" | "curfew" | "rivals", scriptPath: string) => ({
 			name,
 			modules: true,
@@ -78,14 +91,14 @@ export class BenchWorld {
 					{
 						...worker("edge", join(directory, "edge-worker.js")),
 						...own,
-						bindings: { ISSUER: issuer, AUDIENCE: audience, KEY: await exportJWK(publicKey) },
+						bindings: { ISSUER: issuer, AUDIENCE: audience, KEY: publicKey },
 						durableObjects: { LOOKUP: { className: "LookupObject", useSQLite: true } },
 						serviceBindings: { GATE: { name: "curfew", entrypoint: "SessionGate" } },
 					},
 					{
 						...worker("curfew", join(directory, "curfew-worker.js")),
 						...own,
-						bindings: { OIDC_ISSUER: "", OIDC_CLIENT_ID: "", TRUSTED_ISSUERS: "[]" },
+						bindings: curfewVariables,
 						durableObjects: {
 							ORGANIZATION: { className: "OrganizationObject", useSQLite: true },
 							REPLICA: { className: "RegionReplica", useSQLite: true },
@@ -96,7 +109,8 @@ export class BenchWorld {
 			}),
 		);
 		await runtime.ready;
-		return new BenchWorld({ ports, betterAuthVersion, runtime, directory, key: privateKey });
+		const parts = { ports, betterAuthVersion, runtime, directory };
+		return new BenchWorld({ ...parts, key: privateKey, publicKey });
 	}
 
 	async end(): Promise<void> {
@@ -104,12 +118,17 @@ export class BenchWorld {
 		await rm(this.#directory, { recursive: true, force: true });
 	}
 
+	/** Where Curfew's front door is. */
+	get curfewUrl(): string {
+		return `http://127.0.0.1:${this.#controlPort}`;
+	}
+
 	/** Asks Curfew's side. */
 	async curfew<K extends keyof ControlCalls>(
 		name: K,
 		...parameters: Parameters<ControlCalls[K]>
 	): Promise<Awaited<ReturnType<ControlCalls[K]>>> {
-		const url = `http://127.0.0.1:${this.#controlPort}/${name}`;
+		const url = `${this.curfewUrl}/${name}`;
 		return (await post(url, parameters).then((answer) => answer.json())) as never;
 	}
 

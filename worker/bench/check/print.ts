@@ -4,11 +4,14 @@ import type { EnforcementFigures } from "./enforcement.ts";
 import type { LoadFigures } from "./load.ts";
 import type { Figures } from "./rounds.ts";
 
-export interface CheckFigures {
+export interface RequestFigures {
 	latency: Map<string, Figures>;
-	/** Microseconds of the asking itself. */
-	alone: Map<string, number>;
+	/** Microseconds of the asking itself, on the clock and of the processor. */
+	alone: Map<string, { took: number; cpu: number }>;
 	served: Map<string, { perSecond: number; ratio: number }>;
+}
+
+export interface CheckFigures extends RequestFigures {
 	load: LoadFigures[];
 	enforcement: EnforcementFigures[];
 	cold: ColdFigures[];
@@ -19,28 +22,14 @@ const whole = (value: number): string => value.toFixed(0);
 const times = (value: number | null): string => (value === null ? "–" : value.toFixed(2));
 
 /** One table; each part has its own heading row. */
+export function printRequests(figures: RequestFigures, betterAuthVersion: string): void {
+	printTable(requestRows(figures, betterAuthVersion));
+}
+
 export function printFigures(figures: CheckFigures, betterAuthVersion: string): void {
-	const { latency, alone, served, load, enforcement, cold, viewBytes } = figures;
+	const { load, enforcement, cold, viewBytes } = figures;
 	printTable([
-		["one connection", "p50 µs", "p99 µs", "CPU µs", "p50 × no-op", "CPU × no-op", "by itself µs"],
-		...[...latency].map(([name, { p50, p99, cpu, ratio, cpuRatio }]) => [
-			name.replace("Better Auth getSession", `Better Auth ${betterAuthVersion} getSession`),
-			whole(p50),
-			whole(p99),
-			cpu === null ? "–" : whole(cpu),
-			times(ratio),
-			times(cpuRatio),
-			alone.get(name)?.toFixed(1) ?? "",
-		]),
-		[],
-		["32 connections", "requests/s", "", "", "× no-op"],
-		...[...served].map(([name, { perSecond, ratio }]) => [
-			name,
-			whole(perSecond),
-			"",
-			"",
-			times(ratio),
-		]),
+		...requestRows(figures, betterAuthVersion),
 		[],
 		["cold", "p50 µs", "p99 µs"],
 		...cold.map(({ name, p50, p99 }) => [name, whole(p50), whole(p99)]),
@@ -66,4 +55,41 @@ export function printFigures(figures: CheckFigures, betterAuthVersion: string): 
 		...load.map((one) => ["", whole(one.checksPerSecond), one.callsPerSecond.toFixed(1)]),
 		["isolate, 100 k revocations", `${(viewBytes / 1e6).toFixed(2)} MB`],
 	]);
+}
+
+function requestRows(
+	{ latency, alone, served }: RequestFigures,
+	betterAuthVersion: string,
+): string[][] {
+	return [
+		[
+			"one connection",
+			"p50 µs",
+			"p99 µs",
+			"CPU µs",
+			"p50 × no-op",
+			"CPU × no-op",
+			"by itself µs",
+			"by itself CPU µs",
+		],
+		...[...latency].map(([name, { p50, p99, cpu, ratio, cpuRatio }]) => [
+			name.replace("Better Auth getSession", `Better Auth ${betterAuthVersion} getSession`),
+			whole(p50),
+			whole(p99),
+			cpu === null ? "–" : whole(cpu),
+			times(ratio),
+			times(cpuRatio),
+			alone.get(name)?.took.toFixed(1) ?? "",
+			alone.get(name)?.cpu.toFixed(1) ?? "",
+		]),
+		[],
+		["32 connections", "requests/s", "", "", "× no-op"],
+		...[...served].map(([name, { perSecond, ratio }]) => [
+			name,
+			whole(perSecond),
+			"",
+			"",
+			times(ratio),
+		]),
+	];
 }

@@ -1,5 +1,7 @@
 import type { BenchWorld } from "./bench-world.ts";
 import { requestTo } from "./connection.ts";
+import type { NodeEdge } from "./node/node-process.ts";
+import { nodeNames, nodeWays } from "./node/node-ways.ts";
 import type { Way } from "./rounds.ts";
 import { type CheckedSession, type Crowd, crowds } from "./workers/bench-messages.ts";
 
@@ -21,19 +23,20 @@ export const names = {
 	object: "object call, from memory",
 	betterAuth: "Better Auth getSession, D1",
 	/** Measured under many connections too. */
-	busiest: [noop, asyncNoop, check.none, check["100k"], guard],
+	busiest: [noop, asyncNoop, check.none, check["100k"], guard, ...nodeNames.busiest],
 };
 
 interface Ways {
 	/** Everything that is compared, each with the same headers and the same token. */
 	once: Way[];
-	/** Those of our edge again, asking many times in a request. */
+	/** Those of our edges again, asking many times in a request. */
 	many: Way[];
 }
 
 export async function prepareWays(
 	world: BenchWorld,
 	session: CheckedSession,
+	node: NodeEdge,
 	standing: number,
 ): Promise<Ways> {
 	await world.edge("/lookup", { standing, session });
@@ -45,17 +48,20 @@ export async function prepareWays(
 		accept: "*/*",
 		cookie,
 	};
+	const cpuMicroseconds = () => world.cpuMicroseconds();
 	const edge = (name: string, path: string): Way => ({
 		name,
 		port: world.edgePort,
 		request: requestTo(path, headers),
 		floor: noop,
+		cpuMicroseconds,
 	});
 	const rival = (name: string, path: string, more: Record<string, string> = {}): Way => ({
 		name,
 		port: world.rivalsPort,
 		request: requestTo(path, { ...headers, ...more }),
 		floor: rivalsNoop,
+		cpuMicroseconds,
 	});
 	const questions = [
 		...(Object.keys(crowds) as Crowd[]).map((crowd) => [check[crowd], `/check/${crowd}`] as const),
@@ -78,5 +84,9 @@ export async function prepareWays(
 			cookie: cachedCookie,
 		}),
 	];
-	return { once, many: [edge(noop, "/noop"), ...many] };
+	const outside = nodeWays(node, headers);
+	return {
+		once: [...once, ...outside.once],
+		many: [edge(noop, "/noop"), ...many, ...outside.many],
+	};
 }

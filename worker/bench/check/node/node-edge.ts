@@ -1,0 +1,78 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import express from "express";
+import { importJWK } from "jose";
+import { requireSession } from "../../../client/express.ts";
+import { createGate } from "../../../client/gate.ts";
+import { bearerOf, Guard } from "../../../client/guard.ts";
+import { many } from "../workers/bench-messages.ts";
+import type { NodeEdgePlan, NodeEdgePorts } from "./node-messages.ts";
+
+// An edge in a Node process of its own, so that what a request costs there can be told from everything else.
+
+const plan = JSON.parse(process.argv[2] ?? "") as NodeEdgePlan;
+const { baseUrl, token, session, issuer, audience } = plan;
+const { sessionId, userId: sub, sequence: seq, endsAtMs: sexp } = session.facts;
+const asked = { organizationId: session.organizationId, sessionId, claims: { sub, seq, sexp } };
+
+const gate = createGate({ baseUrl, token });
+const key = await importJWK(plan.key, "ES256");
+const guarded = { gate, issuer, audience, keys: () => Promise.resolve(key) };
+const guard = new Guard(guarded);
+
+const check = async (): Promise<boolean> => (await gate.check(asked, { first: true })).active;
+
+const routes: Record<string, (request: IncomingMessage) => boolean | Promise<boolean>> = {
+	"/noop": () => true,
+	"/noop/async": async () => {
+		await null;
+		return true;
+	},
+	"/check": check,
+	"/many/check": async () => {
+		let active = true;
+		for (let count = 0; count < many && active; count += 1) active = await check();
+		return active;
+	},
+	"/guard": async ({ headers }) => {
+		const facts = { userAgent: headers["user-agent"] };
+		return (await guard.admit(bearerOf(headers.authorization), facts)).refusal === undefined;
+	},
+};
+
+function answer(response: ServerResponse, active: boolean): void {
+	if (!active) response.statusCode = 401;
+	response.end(active ? "ok" : "refused");
+}
+
+const plain = createServer((request, response) => {
+	const active = routes[request.url ?? ""]?.(request) ?? false;
+	if (typeof active === "boolean") return answer(response, active);
+	active.then(
+		(stands) => answer(response, stands),
+		(error) => response.writeHead(500).end(String(error)),
+	);
+});
+
+const app = express();
+app.get("/noop", (_, response) => {
+	response.send("ok");
+});
+app.get("/guard", requireSession(guarded), (_, response) => {
+	response.send("ok");
+});
+const overExpress = createServer(app);
+
+async function portOf(server: typeof plain): Promise<number> {
+	await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+	return (server.address() as AddressInfo).port;
+}
+
+const ports: NodeEdgePorts = { plain: await portOf(plain), express: await portOf(overExpress) };
+process.send?.(ports);
+// Asked between what is measured: processor time of all threads so far, in microseconds.
+process.on("message", () => {
+	const { user, system } = process.cpuUsage();
+	process.send?.(user + system);
+});
+process.on("disconnect", () => process.exit());

@@ -1,0 +1,49 @@
+import { requestTo } from "../connection.ts";
+import type { Way } from "../rounds.ts";
+import type { NodeEdge } from "./node-process.ts";
+
+/** The same core outside Workers, each over a no-op of its own kind of server. */
+export const nodeNames = {
+	noop: "Node no-op",
+	/** What any check is at least: it answers with a promise. */
+	asyncNoop: "Node no-op, async handler",
+	check: "Node leased check",
+	guard: "Node whole guard: token and leased check",
+	expressNoop: "Express no-op",
+	expressGuard: "Express whole guard",
+	/** Measured under many connections too. */
+	busiest: ["Node no-op", "Node leased check", "Node whole guard: token and leased check"],
+};
+
+interface NodeWays {
+	once: Way[];
+	/** Again, asking many times in a request. */
+	many: Way[];
+}
+
+export function nodeWays(edge: NodeEdge, headers: Record<string, string>): NodeWays {
+	const cpuMicroseconds = () => edge.cpuMicroseconds();
+	const plain = (name: string, path: string): Way => ({
+		name,
+		port: edge.ports.plain,
+		request: requestTo(path, headers),
+		floor: nodeNames.noop,
+		cpuMicroseconds,
+	});
+	const overExpress = (name: string, path: string): Way => ({
+		...plain(name, path),
+		port: edge.ports.express,
+		floor: nodeNames.expressNoop,
+	});
+	return {
+		once: [
+			plain(nodeNames.noop, "/noop"),
+			plain(nodeNames.asyncNoop, "/noop/async"),
+			plain(nodeNames.check, "/check"),
+			plain(nodeNames.guard, "/guard"),
+			overExpress(nodeNames.expressNoop, "/noop"),
+			overExpress(nodeNames.expressGuard, "/guard"),
+		],
+		many: [plain(nodeNames.noop, "/noop"), plain(nodeNames.check, "/many/check")],
+	};
+}
