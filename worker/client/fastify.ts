@@ -4,7 +4,11 @@ export type { CheckedSession } from "./guard.ts";
 
 /** What is used of Fastify's request, of any version. */
 interface FastifyRequest {
-	headers: { authorization?: string | undefined; cookie?: string | undefined };
+	headers: {
+		authorization?: string | undefined;
+		cookie?: string | undefined;
+		"user-agent"?: string | undefined;
+	};
 	/** As `trustProxy` of the application has it. */
 	ip?: string | undefined;
 }
@@ -35,7 +39,9 @@ export function requireSession(options: RequireSessionOptions) {
 	const guard = new Guard(options);
 	const tokenOf = options.tokenOf ?? (({ headers }) => bearerOf(headers.authorization));
 	return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-		const admission = await guard.admit(tokenOf(request), { ip: request.ip });
+		const { ip, headers: asked } = request;
+		const userAgent = asked["user-agent"];
+		const admission = await guard.admit(tokenOf(request), { ip, userAgent });
 		if (admission.refusal === undefined) {
 			sessions.set(request, admission.session);
 			return undefined;
