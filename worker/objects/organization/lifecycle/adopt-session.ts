@@ -50,8 +50,12 @@ export function adoptSession(tx: Transaction, order: AdoptOrder): Result<Session
 		return row === null ? err(failure("revoked")) : asTheirs(organizationId, row, order);
 	}
 	if (isReservedUserId(order.user.id)) return err(reservedId);
-	if (isOutdated(store, order)) return err(failure("revoked"));
-	const room = makeRoom(tx, order.user.id, null);
+	if (isOutdated(store, order)) {
+		if (order.toEnd) keepKnown(store, order.sessionId, nowMs + order.sessionMaxMs);
+		return err(failure("revoked"));
+	}
+	// One that ends at once takes nobody's room.
+	const room = order.toEnd ? ok(undefined) : makeRoom(tx, order.user.id, null);
 	if (!room.ok) return room;
 	const { sessionId, issuer, providerSessionId, ...facts } = order;
 	const begun = insertSession(tx, {
@@ -105,9 +109,11 @@ function isOutdated(store: Store, { user, issuedAt }: AdoptOrder): boolean {
 		user.id,
 		issuedAt,
 	);
+	// A recovery leaves no receipt; a watermark goes with the last session it covers, and where none stood there is none.
 	const ofAll = first(
 		store,
-		"SELECT 1 AS found FROM watermarks WHERE kind = 'organization' AND at > ? LIMIT 1",
+		`SELECT 1 AS found FROM revocations WHERE json_extract(scope, '$.kind') = 'organization' AND recorded_at > ?1
+			UNION ALL SELECT 1 FROM watermarks WHERE kind = 'organization' AND at > ?1 LIMIT 1`,
 		issuedAt,
 	);
 	return ofPerson !== null || ofAll !== null;

@@ -100,6 +100,7 @@ CREATE TABLE revocations (
 CREATE INDEX revocations_by_actor ON revocations (json_extract(actor, '$.id'), recorded_at);
 CREATE INDEX revocations_by_user ON revocations (json_extract(scope, '$.userId'))
 	WHERE json_extract(scope, '$.userId') IS NOT NULL;
+CREATE INDEX revocations_of_all ON revocations (recorded_at) WHERE json_extract(scope, '$.kind') = 'organization';
 CREATE INDEX revocations_unenforced ON revocations (sequence) WHERE enforced_at IS NULL;
 CREATE INDEX revocations_enforced ON revocations (recorded_at) WHERE enforced_at IS NOT NULL;
 
