@@ -323,6 +323,19 @@ describe("a start's rules hold", () => {
 		}
 		expect(JSON.stringify(await tablesOf(organization.id))).not.toContain("sess_2abc");
 	});
+
+	it("for an erased person: a token from before of a session that was never seen does not bring them back", async () => {
+		const organization = await anOrganization();
+		await aSession(organization, { userId: "usr_raj" });
+		const before = aToken();
+		setClock(start + minuteMs);
+		must(await organization.object.eraseUser("usr_raj", theTest));
+		await pass(organization, start + hourMs);
+		expect(await anEdge().check(organization, before)).toMatchObject({ active: false });
+		expect(JSON.stringify(await tablesOf(organization.id))).not.toContain("usr_raj");
+		// Whoever the provider lets in afterwards is somebody new.
+		expect(await anEdge().check(organization)).toMatchObject({ active: true });
+	});
 });
 
 it("a service adopts over the network, once however often it asks, and is told the claims", async () => {

@@ -69,6 +69,10 @@ CREATE TABLE adopted_sessions (
 	session_id TEXT PRIMARY KEY, known_until INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX adopted_sessions_by_end ON adopted_sessions (known_until);
+CREATE TABLE erased_people (
+	id_hash TEXT PRIMARY KEY, erased_at INTEGER NOT NULL, known_until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX erased_people_by_end ON erased_people (known_until);
 
 CREATE TABLE support_grants (
 	id TEXT PRIMARY KEY, sequence INTEGER NOT NULL,
