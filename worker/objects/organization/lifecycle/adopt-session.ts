@@ -89,7 +89,7 @@ const knownUntil = (store: Store, sessionId: string): number | null =>
 		sessionId,
 	)?.known_until ?? null;
 
-function keepKnown(store: Store, sessionId: string, untilMs: number): void {
+export function keepKnown(store: Store, sessionId: string, untilMs: number): void {
 	const later = "(session_id) DO UPDATE SET known_until = max(known_until, excluded.known_until)";
 	run(
 		store,
