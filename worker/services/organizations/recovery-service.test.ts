@@ -93,30 +93,6 @@ it("a restore brings back what had ended; recovering ends it again, and no spent
 	expect(must(await organization.object.describe()).activeSessions).toBe(1);
 });
 
-it("an adopted session that only D1 remembers stays known for longer than its row", async () => {
-	const organization = await anOrganization();
-	const { id, object } = organization;
-	await aSession(organization);
-	await projected(id);
-	const before = await tablesOf(id);
-	const adopted = {
-		...{ issuer: "https://id.example", providerSessionId: "sess_1", userId: "usr_raj" },
-		issuedAt: Date.now(),
-	};
-	const service = await anApiToken(platformId, ["service"]);
-	const { sessionId } = await withToken(service).lifecycle.adopt.mutate({
-		organizationId: id,
-		...adopted,
-	});
-	const admin = await organization.token();
-	await admin.sessions.revoke.mutate({ organizationId: id, sessionId });
-	await projected(id);
-	await restoredUnnoticed(id, before);
-	await recovered(organization, true);
-	expect((await object.checkSession(sessionId)).active).toBe(false);
-	expect((await tablesOf(id)).adopted_sessions).toMatchObject([{ session_id: sessionId }]);
-});
-
 it("after recovering, D1 and the object say the same again", async () => {
 	const { organization, admin } = await aRestoredWorld();
 	await recovered(organization, true);
