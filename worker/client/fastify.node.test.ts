@@ -34,7 +34,13 @@ beforeAll(async () => {
 			return sessionOf(request);
 		});
 	});
+	await app.register(async (adopting) => {
+		const options = { gate, issuer, audience, keys: async () => pair.publicKey };
+		adopting.addHook("onRequest", requireSession({ ...options, sessions: "adopt" }));
+		adopting.get("/adopting", (request) => sessionOf(request));
+	});
 	const token = new SignJWT({ iss: issuer, aud: audience, ...claims })
+		.setIssuedAt()
 		.setProtectedHeader({ alg: "ES256", typ: "at+jwt" })
 		.setExpirationTime("5 minutes");
 	authorization = `Bearer ${await token.sign(pair.privateKey)}`;
@@ -57,6 +63,13 @@ it("lets a standing session through Fastify and says whose it is", async () => {
 		userId: "usr_one",
 	});
 	expect(asked.at(-1)).toMatchObject({ claims, ip: "127.0.0.1" });
+});
+
+it("tells of what device a session is that begins by the request", async () => {
+	says = {};
+	const headers = { authorization, "user-agent": "Firefox" };
+	expect((await app.inject({ url: "/adopting", headers })).statusCode).toBe(200);
+	expect(asked.at(-1)?.adopt).toMatchObject({ userAgent: "Firefox", ip: "127.0.0.1" });
 });
 
 it("refuses an ended session, one that cannot be told of, and whoever shows no token, before any handler", async () => {

@@ -39,10 +39,9 @@ export function requireSession(options: RequireSessionOptions) {
 	const guard = new Guard(options);
 	const tokenOf = options.tokenOf ?? (({ headers }) => bearerOf(headers.authorization));
 	return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-		const admission = await guard.admit(tokenOf(request), {
-			ip: request.ip,
-			userAgent: request.headers["user-agent"],
-		});
+		const { ip, headers: asked } = request;
+		const userAgent = asked["user-agent"];
+		const admission = await guard.admit(tokenOf(request), { ip, userAgent });
 		if (admission.refusal === undefined) {
 			sessions.set(request, admission.session);
 			return undefined;

@@ -4,12 +4,12 @@ import { z } from "zod";
 import { emailSchema } from "../domain/administration/administrator.ts";
 import { tokenNameSchema } from "../domain/administration/api-token.ts";
 import { type Failure, failure } from "../domain/errors.ts";
-import { type GeoReport, geoFields } from "../domain/facts/place.ts";
+import type { GeoReport } from "../domain/facts/place.ts";
 import { caps } from "../domain/limits/caps.ts";
 import { organizationNameSchema, regionSchema, slugSchema } from "../domain/organization.ts";
 import { err, type Result } from "../domain/result.ts";
 import { idSchema } from "../domain/wire/id-input.ts";
-import { namesOnly, readInput } from "../domain/wire/input.ts";
+import { readInput } from "../domain/wire/input.ts";
 import { text } from "../domain/wire/text.ts";
 import type { EdgeEnv } from "./dependencies.ts";
 import { failureResponse } from "./failure-response.ts";
@@ -71,8 +71,9 @@ const stamp = z.strictObject({ epoch: counter, sequence: counter });
 const seenActivity = z.strictObject({
 	sessionId: idSchema,
 	agoMs: z.number().nonnegative(),
+	/** What cannot be read of a place is left out, its names too: refused, it would cost all of the call their leases. */
 	ip: z.custom<string>().optional(),
-	geo: z.custom<GeoReport>().check(namesOnly(geoFields)).optional(),
+	geo: z.custom<GeoReport>().optional(),
 });
 
 /** Of a process outside Workers that answers checks from memory. */

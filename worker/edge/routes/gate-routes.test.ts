@@ -140,6 +140,18 @@ it("what a process saw counts as activity, as long ago as it says and from where
 	expect(found).toMatchObject({ ip: "192.0.2.7", geo: { country: "DE" } });
 });
 
+it("a place that cannot be read is left out, and costs nobody the lease", async () => {
+	const organization = await anOrganization();
+	const { sessionId } = await aSession(organization);
+	const { lease } = await aProcess(organization);
+	const geo = { country: "DE", region: "BE" };
+	for (const place of [{ geo }, { geo: "Berlin" }, { ip: 7 }]) {
+		const asked = aLease(noStamp, [{ sessionId, agoMs: 0, ...place }]);
+		const [answer] = await lease({ organizationId: organization.id, ...asked });
+		expect(answer?.lease).not.toBeNull();
+	}
+});
+
 it("an organization that cannot be reached holds up nobody", async () => {
 	const [reached, stuck] = [await anOrganization(), await anOrganization()];
 	const token = await anApiToken(platformId, ["service"]);

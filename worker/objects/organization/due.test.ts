@@ -176,7 +176,11 @@ function put(store: Store, { sessions, ...rest }: State): void {
 			event.details,
 		);
 		if (event.isInOutbox) {
-			run(store, "INSERT INTO outbox VALUES ('audit_event', ?, 1)", String(index));
+			run(
+				store,
+				"INSERT INTO outbox (entity, id, sequence) VALUES ('audit_event', ?, 1)",
+				String(index),
+			);
 		}
 	}
 	each(

@@ -11,7 +11,7 @@ import { activityFlush, expirySweep, retentionSweep } from "./endings/expiry.ts"
 import { previewSweep } from "./endings/previews.ts";
 import { receiptSweep } from "./endings/receipts.ts";
 import { rootWork } from "./endings/revocation-leaves.ts";
-import { adoptedSweep } from "./lifecycle/adopt-session.ts";
+import { adoptedSweep, erasedSweep } from "./lifecycle/adopt-session.ts";
 import { erasureWork } from "./lifecycle/erasure.ts";
 import { registrationSweep } from "./platform/support-registry.ts";
 import { logOver } from "./projection/log-retention.ts";
@@ -50,6 +50,7 @@ export const sweeps = {
 	lostRoles: lostRoleSweep,
 	removed: removedSweep,
 	adopted: adoptedSweep,
+	erased: erasedSweep,
 	invitations: invitationSweep,
 	revokedTokens: revokedTokenSweep,
 	endedTokens: endedTokenSweep,

@@ -52,6 +52,8 @@ const isolate = new IsolateGate(systemClock, newSecret);
  */
 const sentToReplica = new Map<string, number>();
 const sentForMs = 10_000;
+/** Whoever calls names incarnations. Forgotten, one asks its organization first again, which sends it on. */
+const sentMax = 5_000;
 
 /** Checks, and the leases by which others check for themselves. */
 export class GateService {
@@ -182,6 +184,7 @@ export class GateService {
 				return direct;
 			}
 			forgetPassed(sentToReplica, nowMs);
+			if (sentToReplica.size >= sentMax) sentToReplica.clear();
 			sentToReplica.set(request.incarnation, nowMs + sentForMs);
 		} else if (seen.length > 0) {
 			handedIn = organization.touchSessions(seen).catch(noteLoss);

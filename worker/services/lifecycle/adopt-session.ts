@@ -12,12 +12,15 @@ import { readClient, readUser } from "../client/client-facts.ts";
 /**
  * Begins a session that another provider made, or finds the one that began; what cannot be read of the client is left
  * out. Its id is made here: no caller chooses which session a token is of.
+ *
+ * @param more `toEnd`: whoever asks ends it right after this
  */
 export async function adoptSession(
 	objects: OrganizationClient,
 	organizationId: string,
 	session: SessionToAdopt,
 	caller: Caller,
+	more: { toEnd?: true } = {},
 ): Promise<{ adopted: Result<SessionClaims, Failure>; ignored: Ignored[] }> {
 	// Nobody comes into the platform by a token: its sessions are its administrators' own.
 	if (!isOrganizationId(organizationId)) return { adopted: err(failure("not_found")), ignored: [] };
@@ -27,6 +30,7 @@ export async function adoptSession(
 	const adopted = await objects.of(organizationId).adoptSession(
 		{
 			...origin,
+			...more,
 			sessionId: await adoptedSessionId(issuer, organizationId, providerSessionId),
 			...{ issuer, providerSessionId, user, issuedAt },
 			sessionMaxMs: session.sessionMaxMs ?? usualSessionMaxMs,

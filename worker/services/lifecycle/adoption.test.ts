@@ -35,6 +35,13 @@ const aToken = (more: Partial<SessionToAdopt> = {}): SessionToAdopt => ({
 	...more,
 });
 
+const policy = {
+	idleTimeoutMs: hourMs,
+	absoluteLifetimeMs: 2 * hourMs,
+	endedRetentionMs: dayMs,
+	addressRetentionMs: dayMs,
+};
+
 /** An isolate of an edge that nothing is in the memory of. */
 function anEdge() {
 	const gate = new IsolateGate({ now: () => Date.now() }, newSecret);
@@ -164,13 +171,6 @@ describe("a session that another provider made", () => {
 });
 
 describe("an ended one", () => {
-	const policy = {
-		idleTimeoutMs: hourMs,
-		absoluteLifetimeMs: 2 * hourMs,
-		endedRetentionMs: dayMs,
-		addressRetentionMs: dayMs,
-	};
-
 	it("stays refused when retention has erased its row, while its tokens come, and is forgotten after that", async () => {
 		const organization = await anOrganization();
 		must(await organization.object.setPolicy(policy, theTest));
@@ -284,6 +284,34 @@ describe("a start's rules hold", () => {
 		expect(await edge.check(organization, other)).toMatchObject({ active: true });
 	});
 
+	it("for an end of everything while nobody had a session, and when what it covered has ended long since", async () => {
+		const organization = await anOrganization();
+		must(await organization.object.setPolicy(policy, theTest));
+		const endAll = async () =>
+			must(
+				await organization.object.revoke(
+					{
+						target: { kind: "organization", confirm: organization.slug },
+						cause: "organization",
+						reason: null,
+					},
+					theTest,
+				),
+			);
+		const before = aToken();
+		setClock(start + minuteMs);
+		await endAll();
+		expect(await anEdge().check(organization, before)).toMatchObject({ active: false });
+		await aSession(organization);
+		const later = aToken();
+		setClock(start + 2 * minuteMs);
+		await endAll();
+		await pass(organization, start + 4 * hourMs);
+		expect((await tablesOf(organization.id)).watermarks).toEqual([]);
+		expect(await anEdge().check(organization, later)).toMatchObject({ active: false });
+		expect(await anEdge().check(organization)).toMatchObject({ active: true });
+	});
+
 	it("for an erased person: their adopted session stays ended, and the provider's id of it is gone", async () => {
 		const organization = await anOrganization();
 		const edge = anEdge();
@@ -294,6 +322,19 @@ describe("a start's rules hold", () => {
 			expect(await one.check(organization)).toMatchObject({ active: false });
 		}
 		expect(JSON.stringify(await tablesOf(organization.id))).not.toContain("sess_2abc");
+	});
+
+	it("for an erased person: a token from before of a session that was never seen does not bring them back", async () => {
+		const organization = await anOrganization();
+		await aSession(organization, { userId: "usr_raj" });
+		const before = aToken();
+		setClock(start + minuteMs);
+		must(await organization.object.eraseUser("usr_raj", theTest));
+		await pass(organization, start + hourMs);
+		expect(await anEdge().check(organization, before)).toMatchObject({ active: false });
+		expect(JSON.stringify(await tablesOf(organization.id))).not.toContain("usr_raj");
+		// Whoever the provider lets in afterwards is somebody new.
+		expect(await anEdge().check(organization)).toMatchObject({ active: true });
 	});
 });
 

@@ -68,8 +68,15 @@ export class LifecycleService {
 		organizationId: string,
 		session: SessionToAdopt,
 		caller: Caller,
+		more: { toEnd?: true } = {},
 	): Promise<Result<{ sessionId: string; claims: SessionClaims; ignored?: Ignored[] }, Failure>> {
-		const { adopted, ignored } = await adoptSession(this.#objects, organizationId, session, caller);
+		const { adopted, ignored } = await adoptSession(
+			this.#objects,
+			organizationId,
+			session,
+			caller,
+			more,
+		);
 		const answer = adopted.ok
 			? ok({ sessionId: adopted.value.sid, claims: adopted.value })
 			: adopted;

@@ -218,6 +218,32 @@ describe("an adopting issuer", () => {
 		expect(await provider.introspect(next)).toEqual({ active: false });
 	});
 
+	it.each(["refuse", "end_oldest"] as const)(
+		"ends one that was never seen of a person who has as many as they may (%s), and no other of theirs",
+		async (sessionsPerUserExceeded) => {
+			const provider = await aProvider("Clerk");
+			const { object } = provider.organization;
+			must(await object.setPolicy({ sessionsPerUser: 1, sessionsPerUserExceeded }, theTest));
+			const first = await provider.sign({ sid: "sess_first" });
+			expect((await provider.guard(first)).status).toBe(200);
+			expect((await provider.revoke(await provider.sign())).status).toBe(200);
+			expect((await provider.guard(first)).status).toBe(200);
+			expect((await provider.revoke(first)).status).toBe(200);
+			expect((await provider.guard(await provider.sign())).status).toBe(401);
+		},
+	);
+
+	it("ends one that was never seen for good by a token from before an end of all", async () => {
+		const provider = await aProvider("Clerk");
+		const token = await provider.sign({ iat: Math.floor(Date.now() / 1_000) - 60 });
+		const { slug, object } = provider.organization;
+		const target = { kind: "organization" as const, confirm: slug };
+		must(await object.revoke({ target, cause: "organization", reason: null }, theTest));
+		expect((await provider.revoke(token)).status).toBe(200);
+		const next = await provider.sign({ iat: Math.floor(Date.now() / 1_000) + 60 });
+		expect((await provider.guard(next)).status).toBe(401);
+	});
+
 	it("lets people see and end their own sessions, who come with its tokens", async () => {
 		const provider = await aProvider("Keycloak");
 		const listed = await provider.deployment("/trpc/sessions.listMine", {

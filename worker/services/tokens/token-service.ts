@@ -110,7 +110,7 @@ export class TokenService {
 		if (!verified.ok) return isOutage(verified.error) ? verified : ok(null);
 		const { org, sid, sub } = verified.value;
 		// One that was never seen begins, to end: what is not known could not be refused from now on.
-		const stands = await this.#adopted(verified.value, caller);
+		const stands = await this.#adopted(verified.value, caller, {}, { toEnd: true });
 		if (!stands.ok) return isOutage(stands.error) ? stands : ok(null);
 		const { active, unavailable } = await this.#gate.checkStrict(org, sid, { subject: sub });
 		if (unavailable) return recovering;
@@ -166,8 +166,9 @@ export class TokenService {
 		{ org, adopt }: AccessTokenClaims,
 		caller: Caller,
 		from: SeenFrom = {},
+		more: { toEnd?: true } = {},
 	): Promise<Result<unknown, Failure>> {
-		return adopt ? this.#lifecycle.adopt(org, { ...adopt, ...from }, caller) : ok(null);
+		return adopt ? this.#lifecycle.adopt(org, { ...adopt, ...from }, caller, more) : ok(null);
 	}
 
 	async #end(

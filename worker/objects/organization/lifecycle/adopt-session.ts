@@ -4,9 +4,11 @@ import { type Failure, failure } from "../../../domain/errors.ts";
 import { isReservedUserId } from "../../../domain/ids.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type { SessionClaims } from "../../../domain/session.ts";
+import { secretHash } from "../../../runtime/hashing.ts";
 import { findSession, isOfAdminUi, type SessionRow } from "../sessions/session-rows.ts";
 import { forgetting } from "../store/forgetting.ts";
 import { first, run, type Store } from "../store/store.ts";
+import { insert } from "../store/tables.ts";
 import type { Reading, Transaction } from "../store/transaction.ts";
 import type { AdoptOrder } from "./lifecycle-rpc.ts";
 import { claimsOf, insertSession, makeRoom, reservedId } from "./start-session.ts";
@@ -50,8 +52,12 @@ export function adoptSession(tx: Transaction, order: AdoptOrder): Result<Session
 		return row === null ? err(failure("revoked")) : asTheirs(organizationId, row, order);
 	}
 	if (isReservedUserId(order.user.id)) return err(reservedId);
-	if (isOutdated(store, order)) return err(failure("revoked"));
-	const room = makeRoom(tx, order.user.id, null);
+	if (isOutdated(store, order)) {
+		if (order.toEnd) keepKnown(store, order.sessionId, nowMs + order.sessionMaxMs);
+		return err(failure("revoked"));
+	}
+	// One that ends at once takes nobody's room.
+	const room = order.toEnd ? ok(undefined) : makeRoom(tx, order.user.id, null);
 	if (!room.ok) return room;
 	const { sessionId, issuer, providerSessionId, ...facts } = order;
 	const begun = insertSession(tx, {
@@ -83,7 +89,7 @@ const knownUntil = (store: Store, sessionId: string): number | null =>
 		sessionId,
 	)?.known_until ?? null;
 
-function keepKnown(store: Store, sessionId: string, untilMs: number): void {
+export function keepKnown(store: Store, sessionId: string, untilMs: number): void {
 	const later = "(session_id) DO UPDATE SET known_until = max(known_until, excluded.known_until)";
 	run(
 		store,
@@ -99,19 +105,44 @@ function keepKnown(store: Store, sessionId: string, untilMs: number): void {
  * signed at all is the provider's word that the person is still let in.
  */
 function isOutdated(store: Store, { user, issuedAt }: AdoptOrder): boolean {
+	const erased = first<{ erased_at: number }>(
+		store,
+		"SELECT erased_at FROM erased_people WHERE id_hash = ?",
+		secretHash(user.id),
+	);
+	if (erased !== null && erased.erased_at > issuedAt) return true;
 	const ofPerson = first(
 		store,
 		`SELECT 1 AS found FROM revocations WHERE json_extract(scope, '$.userId') = ? AND recorded_at > ? LIMIT 1`,
 		user.id,
 		issuedAt,
 	);
+	// A recovery leaves no receipt; a watermark goes with the last session it covers, and where none stood there is none.
 	const ofAll = first(
 		store,
-		"SELECT 1 AS found FROM watermarks WHERE kind = 'organization' AND at > ? LIMIT 1",
+		`SELECT 1 AS found FROM revocations WHERE json_extract(scope, '$.kind') = 'organization' AND recorded_at > ?1
+			UNION ALL SELECT 1 FROM watermarks WHERE kind = 'organization' AND at > ?1 LIMIT 1`,
 		issuedAt,
 	);
 	return ofPerson !== null || ofAll !== null;
 }
+
+/** For longer than any access token counts. */
+const erasedKnownMs = 31 * dayMs;
+
+/** Notes who was erased: their receipts name them no more, and a token from before must not bring their name back. */
+export function noteErased(store: Store, userId: string, nowMs: number): void {
+	const until = { erased_at: nowMs, known_until: nowMs + erasedKnownMs };
+	insert(store, "erased_people", { id_hash: secretHash(userId), ...until }, "replace");
+}
+
+export const erasedSweep = forgetting({
+	table: "erased_people",
+	key: "id_hash",
+	from: "known_until",
+	which: "TRUE",
+	kept: 0,
+});
 
 /** Forgets adopted sessions of which no token can come any more. */
 export const adoptedSweep = forgetting({

@@ -17,6 +17,7 @@ import { all, first, jsonList, nextSequence, run, type Store } from "../store/st
 import { insert, type Tables } from "../store/tables.ts";
 import type { TimedWork } from "../store/timed-work.ts";
 import type { Transaction } from "../store/transaction.ts";
+import { noteErased } from "./adopt-session.ts";
 
 /** What is being erased. It is the last place that knows the id, and goes when nothing else does. */
 type Erasure = Tables["erasures"];
@@ -48,6 +49,7 @@ export function eraseUser(tx: Transaction, userId: string): { erased: number; re
 	const erasure: Erasure = { user_id: userId, pseudonym, sequence, read_up_to: 0, in_d1: 0 };
 	insert(store, "erasures", erasure, "replace");
 	forgetNames(store, erasure, nowMs);
+	noteErased(store, userId, nowMs);
 	recordEvent(tx, { sequence, action: "user.erased", target: { kind: "user", id: pseudonym } });
 	const sessions = first<{ n: number }>(
 		store,
@@ -77,6 +79,7 @@ export function eraseUserAgain(
 	if (underWay(store, userId) === null) {
 		forgetViewsOf({ store, nowMs }, nameOf(store, userId));
 		forgetAnswers(store);
+		noteErased(store, userId, nowMs);
 	}
 	insert(store, "erasures", erasure, "ignore");
 	forgetNames(store, erasure, nowMs);

@@ -71,6 +71,8 @@ export interface AdoptOrder extends SessionOrigin {
 	issuedAt: number;
 	/** For how long the provider may go on with a session after its last token. */
 	sessionMaxMs: number;
+	/** It is ended right after this, so that what was never seen stays refused. */
+	toEnd?: true;
 }
 
 export interface RefreshedSession {

@@ -2,7 +2,9 @@ import { isReservedUserId } from "../../../domain/ids.ts";
 import { recoverSession } from "../../../domain/lease/restored.ts";
 import { absoluteLifetimeMaxMs } from "../../../domain/policy.ts";
 import type { SeenSession, SeenUser } from "../../../domain/projection.ts";
+import { usualSessionMaxMs } from "../../../domain/tokens/adoption-input.ts";
 import { revokeNamed } from "../endings/revoke.ts";
+import { keepKnown } from "../lifecycle/adopt-session.ts";
 import { eraseUserAgain } from "../lifecycle/erasure.ts";
 import { findPersonRow, moveSessions } from "../sessions/people.ts";
 import { readSessions, type SessionRow } from "../sessions/session-rows.ts";
@@ -89,8 +91,12 @@ function insertForgotten(store: Store, seen: SeenSession): void {
 	const isActive = status === "active";
 	const sequence = nextSequence(store);
 	// An adopted session has no chain either, and is nobody's who signs in here.
-	const isConsole =
-		generation === null && facts.support_grant_id === null && isReservedUserId(facts.user_id);
+	const isOfNoChain = generation === null && facts.support_grant_id === null;
+	const isConsole = isOfNoChain && isReservedUserId(facts.user_id);
+	// An adopted one outlives its row; for how long its provider may go on with it D1 does not say.
+	if (isOfNoChain && !isConsole) {
+		keepKnown(store, facts.id, facts.created_at + absoluteLifetimeMaxMs + usualSessionMaxMs);
+	}
 	takeOverPerson(store, facts.user_id, facts.created_at, isConsole ? 1 : 0);
 	insert(store, "sessions", {
 		id: facts.id,

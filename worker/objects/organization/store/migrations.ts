@@ -69,6 +69,10 @@ CREATE TABLE adopted_sessions (
 	session_id TEXT PRIMARY KEY, known_until INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX adopted_sessions_by_end ON adopted_sessions (known_until);
+CREATE TABLE erased_people (
+	id_hash TEXT PRIMARY KEY, erased_at INTEGER NOT NULL, known_until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX erased_people_by_end ON erased_people (known_until);
 
 CREATE TABLE support_grants (
 	id TEXT PRIMARY KEY, sequence INTEGER NOT NULL,
@@ -100,6 +104,7 @@ CREATE TABLE revocations (
 CREATE INDEX revocations_by_actor ON revocations (json_extract(actor, '$.id'), recorded_at);
 CREATE INDEX revocations_by_user ON revocations (json_extract(scope, '$.userId'))
 	WHERE json_extract(scope, '$.userId') IS NOT NULL;
+CREATE INDEX revocations_of_all ON revocations (recorded_at) WHERE json_extract(scope, '$.kind') = 'organization';
 CREATE INDEX revocations_unenforced ON revocations (sequence) WHERE enforced_at IS NULL;
 CREATE INDEX revocations_enforced ON revocations (recorded_at) WHERE enforced_at IS NOT NULL;
 

@@ -115,6 +115,8 @@ export type Tables = {
 	};
 	/** Sessions of other providers that began here; each is known for longer than its row is kept. */
 	adopted_sessions: { session_id: string; known_until: number };
+	/** Of people who were erased a hash of the id: another provider's tokens from before go on for a while. */
+	erased_people: { id_hash: string; erased_at: number; known_until: number };
 	support_grants: Omit<ProjectedGrant, "version">;
 	lost_roles: { administrator_id: string; lost_at: number };
 	chain_links: {
