@@ -192,6 +192,7 @@ describe("who may", () => {
 			role: "global_admin",
 			activeSessions: 3,
 			supportGrant: null,
+			recoveringSince: null,
 		});
 	});
 
