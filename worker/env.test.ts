@@ -105,4 +105,6 @@ test("an issuer is read by the words of the package, and a word that nobody know
 	]) {
 		expect(() => issuersOf(wrong), JSON.stringify(wrong)).toThrow("TRUSTED_ISSUERS");
 	}
+	const twice = JSON.stringify([issuer, { ...issuer, audience: "another" }]);
+	expect(() => configOf({ TRUSTED_ISSUERS: twice })).toThrow("An issuer is there twice");
 });

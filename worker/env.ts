@@ -115,6 +115,9 @@ export function readConfig(env: Env): Config {
 	const local = variables.CURFEW_LOCAL === "1";
 	const issuers = z
 		.array(trustedIssuerSchema)
+		.refine((all) => new Set(all.map(({ issuer }) => issuer)).size === all.length, {
+			error: "An issuer is there twice: of two, the second would never be asked.",
+		})
 		.safeParse(JSON.parse(variables.TRUSTED_ISSUERS || "[]"));
 	if (!issuers.success) {
 		throw new Error(`The variable TRUSTED_ISSUERS is not valid: ${z.prettifyError(issuers.error)}`);

@@ -76,6 +76,19 @@ const seenActivity = z.strictObject({
 	geo: z.custom<GeoReport>().optional(),
 });
 
+/** Each incarnation that leases costs the organization memory until its last lease has run out. */
+const holdsOneView = (
+	asked: readonly { organizationId: string; lease?: { incarnation: string } | undefined }[],
+): boolean => {
+	const held = new Map<string, string>();
+	return asked.every(({ organizationId, lease }) => {
+		if (lease === undefined) return true;
+		const known = held.get(organizationId) ?? lease.incarnation;
+		held.set(organizationId, known);
+		return known === lease.incarnation;
+	});
+};
+
 /** Of a process outside Workers that answers checks from memory. */
 export const leasesBody = z.strictObject({
 	/** Random, new at every start of the process. */
@@ -93,14 +106,20 @@ export const leasesBody = z.strictObject({
 						answered: z.strictObject({ active: counter, ended: counter }),
 					})
 					.optional(),
-				/** Sessions whose facts are not known there. */
-				facts: z.array(idSchema).max(50, "Ask for the facts of at most 50 sessions.").optional(),
+				/** Sessions whose facts are not known there; each is a call to the organization. */
+				facts: z
+					.array(idSchema)
+					.max(4, "Ask for the facts of at most 4 sessions at once.")
+					.optional(),
 			}),
 		)
 		.max(
 			caps.organizationsOfLeaseCall,
 			`Ask for at most ${caps.organizationsOfLeaseCall} organizations at once.`,
-		),
+		)
+		.refine(holdsOneView, {
+			error: "A process holds one view of an organization: ask with one `incarnation` for each.",
+		}),
 });
 
 /** Over a service binding an id can be any value. */
