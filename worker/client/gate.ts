@@ -148,20 +148,23 @@ export function createGate(options: GateOptions): Gate {
 				consistency: call.consistency ?? options.consistency ?? "leased",
 				onUnavailable: options.onUnavailable ?? "deny",
 			};
-			return ask(asked, call.waitUntil ?? (() => undefined), call.cf);
+			return ask(asked, call.waitUntil, call.cf);
 		},
 	};
 }
 
+/** A process that goes on after its answer needs to be told nothing. */
+const notWaited = (): void => undefined;
+
 type Ask = (
 	call: GateCall,
-	waitUntil: GateTransport["waitUntil"],
+	waitUntil: CheckOptions["waitUntil"],
 	cf: CheckOptions["cf"],
 ) => Promise<GateAnswer>;
 
 const overBinding =
 	(binding: SessionGateBinding): Ask =>
-	(call, waitUntil, cf) =>
+	(call, waitUntil = notWaited, cf) =>
 		isolate.check(call, {
 			check: (organization, id, from) => binding.check(organization, id, from),
 			facts: (organization, id) => binding.facts(organization, id),
@@ -174,8 +177,10 @@ const overBinding =
 		});
 
 function overHttps(baseUrl: string, token: string): Ask {
-	const over = outsideGate(baseUrl, token);
-	return (call, waitUntil) => over.isolate.check(call, { ...over.transport, waitUntil });
+	const { isolate, transport } = outsideGate(baseUrl, token);
+	const lasting = { ...transport, waitUntil: notWaited };
+	return (call, waitUntil) =>
+		isolate.check(call, waitUntil ? { ...transport, waitUntil } : lasting);
 }
 
 /** The answer about an id that is none: nobody needs to be asked. */
