@@ -132,9 +132,10 @@ function sectionOf({ name, type, fields }: ReturnType<typeof documented>[number]
 
 const intro = `# Every procedure
 
-Made from the schemas by \`npm run -s docs\`; a test holds it to them. The wire is tRPC at \`/trpc\`, plain JSON; the typed client
+Made from the schemas by \`npm run -s docs\`; a test holds it to them. The wire is tRPC at \`/trpc\`, plain JSON: queries
+by GET \`/trpc/NAME?input={…}\` or POST, mutations by POST with the input as body; the answer is \`result.data\`. The typed client
 is \`curfew/client\`, and what each procedure answers is written out in [\`contract/\`](../client/contract). Times are milliseconds
-since 1970, ids are texts, \`?\` marks what may be left out. A *fact* is read, cut or left out, and never refuses the call. Unknown
+since 1970, ids are texts, \`?\` marks what may be left out; \`limit\` and \`exceptCurrent\` have defaults, too. A *fact* is read, cut or left out, and never refuses the call. Unknown
 fields are refused by name. An error carries \`data.reason\` from the closed list in
 [\`errors.ts\`](../domain/errors.ts). What costs more than others: [limits](limits.md).`;
 

@@ -24,6 +24,8 @@ test("a variable that is no port is refused by its name", () => {
 	expect(() => readSettings({ CURFEW_PORT: "http" })).toThrow(/CURFEW_PORT .*"http"/);
 	expect(() => readSettings({ CURFEW_EDGE_PORT: "70000" })).toThrow(/CURFEW_EDGE_PORT/);
 	expect(() => readSettings({ CURFEW_ISSUERS: "{}" })).toThrow(/CURFEW_ISSUERS .*list/);
+	const keyless = '[{"issuer":"https://id.example","audience":"app"}]';
+	expect(() => readSettings({ CURFEW_ISSUERS: keyless })).toThrow(/entry 0 has no "jwksUrl"/);
 	expect(readSettings({ CURFEW_PORT: "9000" }).ports).toEqual({
 		curfew: 9000,
 		edge: 8788,

@@ -55,8 +55,19 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
 	};
 }
 
-/** Whether each of them is an issuer, Curfew says when it starts. */
+/** Whether what they say is well-formed, Curfew says when it starts. */
 function issuersFrom(text: string): TrustedIssuer[] {
+	const issuers = listIn(text);
+	for (const [index, issuer] of issuers.entries()) {
+		for (const name of ["issuer", "jwksUrl", "audience"] as const) {
+			if (typeof issuer?.[name] === "string") continue;
+			throw new StartError(`CURFEW_ISSUERS: entry ${index} has no "${name}".`);
+		}
+	}
+	return issuers;
+}
+
+function listIn(text: string): TrustedIssuer[] {
 	try {
 		const issuers: unknown = JSON.parse(text);
 		if (Array.isArray(issuers)) return issuers;
