@@ -12,7 +12,7 @@ export interface RequireSessionOptions extends GuardOptions {
 function factsOf(request: Request) {
 	const cf = (request as { cf?: GeoReport & NonNullable<CheckOptions["cf"]> }).cf;
 	const userAgent = request.headers.get("user-agent") ?? undefined;
-	if (cf === undefined) return { userAgent };
+	if (cf === undefined) return { ip: undefined, userAgent };
 	const { country, city, asn, latitude, longitude } = cf;
 	return {
 		ip: request.headers.get("cf-connecting-ip") ?? undefined,
@@ -34,7 +34,7 @@ export function guardOf(options: RequireSessionOptions) {
 		const facts = factsOf(request);
 		const admission = await guard.admit(token, {
 			...facts,
-			ip: options.ipOf ? options.ipOf(request) : "ip" in facts ? facts.ip : undefined,
+			ip: options.ipOf ? options.ipOf(request) : facts.ip,
 			waitUntil,
 		});
 		if (admission.refusal === undefined) return admission;

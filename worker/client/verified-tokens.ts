@@ -7,7 +7,12 @@ import {
 	type SessionToAdopt,
 	sessionToAdopt,
 } from "../domain/tokens/adoption.ts";
-import { type IssuerOptions, usualAlgorithms, usualTyp } from "../domain/tokens/issuer-options.ts";
+import {
+	heldAgainst,
+	type IssuerOptions,
+	usualAlgorithms,
+	usualTyp,
+} from "../domain/tokens/issuer-options.ts";
 import { audienceProblem, factsProblem, readSession } from "../domain/tokens/read-claims.ts";
 import { problemOf, type TokenProblem, typProblem } from "./token-problems.ts";
 
@@ -86,15 +91,11 @@ export class VerifiedTokens {
 
 	async #verify(token: string): Promise<Verified> {
 		const { keys, ...options } = this.#trusted;
-		const { issuer, audience, claims, typ = usualTyp, algorithms = usualAlgorithms } = options;
+		const { typ = usualTyp, algorithms = usualAlgorithms } = options;
 		try {
 			const { payload, protectedHeader } = await jwtVerify(token, keysOf(keys), {
-				...(typ !== null && { typ }),
-				issuer,
-				...(claims?.aud === undefined && { audience }),
-				algorithms: [...algorithms],
+				...heldAgainst(options),
 				currentDate: new Date(this.#clock.now()),
-				requiredClaims: ["exp"],
 			});
 			if (typ === null && protectedHeader.typ !== undefined) return refused(typProblem(typ));
 			const read = await readGoodToken(payload, options);

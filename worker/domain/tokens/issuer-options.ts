@@ -57,3 +57,21 @@ export interface IssuerOptions {
 	 */
 	sessionMaxMs?: number | undefined;
 }
+
+/**
+ * What jose is to hold a token of the issuer against, the same wherever a token is read. What it cannot compare is left to
+ * the reader: a `typ` where there must be none, and an audience in another claim.
+ */
+export const heldAgainst = ({
+	issuer,
+	audience,
+	claims,
+	typ = usualTyp,
+	algorithms = usualAlgorithms,
+}: IssuerOptions) => ({
+	...(typ !== null && { typ }),
+	issuer,
+	...(claims?.aud === undefined && { audience }),
+	algorithms: [...algorithms],
+	requiredClaims: ["exp"],
+});

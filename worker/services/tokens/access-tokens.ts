@@ -8,7 +8,7 @@ import {
 	type SessionToAdopt,
 	sessionToAdopt,
 } from "../../domain/tokens/adoption.ts";
-import { usualAlgorithms, usualTyp } from "../../domain/tokens/issuer-options.ts";
+import { heldAgainst } from "../../domain/tokens/issuer-options.ts";
 import { audienceProblem, readSession } from "../../domain/tokens/read-claims.ts";
 import { troubleOf } from "../../domain/tokens/token-trouble.ts";
 import { userIdSchema } from "../../domain/wire/id-input.ts";
@@ -63,18 +63,13 @@ export async function verifyAccessToken(
 ): Promise<Result<AccessTokenClaims, Failure>> {
 	const issuer = trust.issuers.find((registered) => registered.issuer === claimedIssuer(token));
 	if (!issuer) return err(failure("invalid_token"));
-	const { typ = usualTyp, algorithms = usualAlgorithms } = issuer;
 	try {
 		const { payload, protectedHeader } = await jwtVerify(token, trust.keySetOf(issuer.jwksUrl), {
-			...(typ !== null && { typ }),
-			issuer: issuer.issuer,
-			...(issuer.claims?.aud === undefined && { audience: issuer.audience }),
-			algorithms: [...algorithms],
-			requiredClaims: ["exp"],
+			...heldAgainst(issuer),
 			clockTolerance: clockToleranceSeconds,
 			currentDate: new Date(trust.nowMs),
 		});
-		const isOfType = typ !== null || protectedHeader.typ === undefined;
+		const isOfType = issuer.typ !== null || protectedHeader.typ === undefined;
 		const isForUs = audienceProblem(payload, issuer) === null;
 		const claims = isOfType && isForUs ? await claimsOf(payload, issuer) : null;
 		return claims === null ? err(failure("invalid_token")) : ok(claims);
