@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { basename } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -162,12 +163,13 @@ export async function freePort(): Promise<number> {
 	return found;
 }
 
-/** A text with its placeholders filled in; each must be there. */
-export function fillIn(text: string, values: Record<string, string>): string {
+/** The settings of a file as it is shipped, without its comments and with its placeholders filled in; each must be there. */
+export async function settingsOf(file: string, values: Record<string, string>): Promise<string> {
+	const shipped = (await readFile(file, "utf8")).replaceAll(/^#.*$/gm, "");
 	return Object.entries(values).reduce((filled, [placeholder, value]) => {
 		if (!filled.includes(placeholder)) throw new Error(`There is no "${placeholder}" to replace.`);
 		return filled.replaceAll(placeholder, value);
-	}, text);
+	}, shipped);
 }
 
 /** Which session an access token is of. */

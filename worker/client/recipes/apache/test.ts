@@ -6,7 +6,6 @@ import { text } from "node:stream/consumers";
 import {
 	answers,
 	curfewUrl,
-	fillIn,
 	freePort,
 	issueToken,
 	need,
@@ -14,6 +13,7 @@ import {
 	run,
 	serveApplication,
 	serviceToken,
+	settingsOf,
 	start,
 	tell,
 } from "../story.ts";
@@ -52,8 +52,7 @@ await tell(async () => {
 	serveApplication();
 	const directory = await mkdtemp(join(tmpdir(), "curfew-apache-"));
 	const listen = await freePort();
-	const shipped = await readFile("orders.conf", "utf8");
-	const settings = fillIn(shipped.replaceAll(/^#.*$/gm, ""), {
+	const settings = await settingsOf("orders.conf", {
 		"https://curfew.example.com": await curfewOverTls(directory),
 		"SSLValidateServer On": "SSLValidateServer Off",
 		cfw_REPLACE_ME: serviceToken,

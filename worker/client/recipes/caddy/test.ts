@@ -1,14 +1,14 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import {
 	answers,
 	curfewUrl,
-	fillIn,
 	freePort,
 	issueToken,
 	need,
 	port,
 	serveApplication,
 	serviceToken,
+	settingsOf,
 	start,
 	tell,
 } from "../story.ts";
@@ -19,8 +19,7 @@ await tell(async () => {
 	serveApplication();
 	const listen = await freePort();
 	const at = `http://127.0.0.1:${listen}`;
-	const shipped = await readFile("Caddyfile", "utf8");
-	const settings = fillIn(shipped.replaceAll(/^#.*$/gm, ""), {
+	const settings = await settingsOf("Caddyfile", {
 		":8080 {": `${at} {`,
 		"https://curfew.example.com": curfewUrl,
 		cfw_REPLACE_ME: serviceToken,

@@ -1,12 +1,12 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import {
 	answers,
-	fillIn,
 	freePort,
 	issueToken,
 	need,
 	port,
 	serveApplication,
+	settingsOf,
 	start,
 	tell,
 } from "../story.ts";
@@ -16,8 +16,7 @@ need("haproxy", ["-v"], "apt-get install haproxy");
 await tell(async () => {
 	serveApplication();
 	const listen = await freePort();
-	const shipped = await readFile("haproxy.cfg", "utf8");
-	const settings = fillIn(shipped.replaceAll(/^#.*$/gm, ""), {
+	const settings = await settingsOf("haproxy.cfg", {
 		"bind :8080": `bind 127.0.0.1:${listen}`,
 		"127.0.0.1:3000": `127.0.0.1:${port}`,
 	});

@@ -1,16 +1,16 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
 	answers,
 	curfewUrl,
-	fillIn,
 	freePort,
 	issueToken,
 	need,
 	port,
 	serveApplication,
 	serviceToken,
+	settingsOf,
 	start,
 	tell,
 } from "../story.ts";
@@ -21,8 +21,7 @@ await tell(async () => {
 	serveApplication();
 	const directory = await mkdtemp(join(tmpdir(), "curfew-nginx-"));
 	const listen = await freePort();
-	const shipped = await readFile("auth-request.conf", "utf8");
-	const settings = fillIn(shipped.replaceAll(/^#.*$/gm, ""), {
+	const settings = await settingsOf("auth-request.conf", {
 		"listen 8080;": `listen 127.0.0.1:${listen};`,
 		"server curfew.example.com:443;": `server ${new URL(curfewUrl).host};`,
 		"https://curfew/": "http://curfew/",
