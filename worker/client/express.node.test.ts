@@ -7,18 +7,19 @@ import type { Gate, GateAnswer, SessionToCheck } from "./gate.ts";
 
 const issuer = "https://app.example";
 const audience = "orders";
-const claims = { org: "org_acme", sid: "ses_one", sub: "usr_one", seq: 1, sexp: 9e15 };
+const facts = { sub: "usr_one", seq: 1, sexp: 9e15 };
+const claims = { org: "org_acme", sid: "ses_one", ...facts };
 
 let pair: CryptoKeyPair;
 let url = "";
 let stop = () => {};
 /** What the gate is asked, and what it says. */
-const asked: SessionToCheck[] = [];
+const asked: (SessionToCheck & { ip: string | undefined })[] = [];
 let says: Partial<GateAnswer> | Error = {};
 
 const gate: Gate = {
-	check: async (session) => {
-		asked.push(session);
+	check: async (session, request) => {
+		asked.push({ ...session, ip: request?.ip });
 		if (says instanceof Error) throw says;
 		return { active: true, source: "isolate", sequence: 1, asOf: 0, ...says };
 	},
@@ -68,7 +69,7 @@ it("lets a standing session through Express and says whose it is", async () => {
 		sessionId: "ses_one",
 		userId: "usr_one",
 	});
-	expect(asked.at(-1)).toMatchObject({ claims, ip: "127.0.0.1" });
+	expect(asked.at(-1)).toMatchObject({ claims: facts, ip: "127.0.0.1" });
 });
 
 it("refuses an ended session, one that cannot be told of, and whoever shows no token", async () => {

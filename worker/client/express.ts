@@ -1,4 +1,11 @@
-import { bearerOf, type CheckedSession, Guard, type GuardOptions } from "./guard.ts";
+import {
+	type Admission,
+	bearerOf,
+	type CheckedSession,
+	Guard,
+	type GuardOptions,
+} from "./guard.ts";
+import { NodeRequest } from "./node-request.ts";
 
 export type { CheckedSession } from "./guard.ts";
 
@@ -34,20 +41,26 @@ export function requireSession(options: RequireSessionOptions) {
 		response: ExpressResponse,
 		next: (error?: unknown) => void,
 	): void => {
-		guard
-			.admit(tokenOf(request), { ip: request.ip, userAgent: request.headers["user-agent"] })
-			.then((admission) => {
-				if (admission.refusal === undefined) {
-					response.locals.session = admission.session;
-					return next();
-				}
-				// A timeout may have answered already.
-				if (response.headersSent) return;
-				const { status, headers, body } = admission.refusal;
-				response.status(status);
-				response.set(headers);
-				response.json(body);
-			})
+		const pass = (admission: Admission): void => {
+			if (admission.refusal === undefined) {
+				response.locals.session = admission.session;
+				next();
+				return;
+			}
+			// A timeout may have answered already.
+			if (response.headersSent) return;
+			const { status, headers, body } = admission.refusal;
+			response.status(status);
+			response.set(headers);
+			response.json(body);
+		};
+		const admission = guard.admit(tokenOf(request), new NodeRequest(request));
+		if (!(admission instanceof Promise)) {
+			pass(admission);
+			return;
+		}
+		admission
+			.then(pass)
 			// Nothing, thrown, would mean to Express that all is well.
 			.catch((error: unknown) => next(error ?? new Error("The session could not be checked.")));
 	};

@@ -6,14 +6,15 @@ import type { Gate, GateAnswer, SessionToCheck } from "./gate.ts";
 
 const issuer = "https://app.example";
 const audience = "orders";
-const claims = { org: "org_acme", sid: "ses_one", sub: "usr_one", seq: 1, sexp: 9e15 };
+const facts = { sub: "usr_one", seq: 1, sexp: 9e15 };
+const claims = { org: "org_acme", sid: "ses_one", ...facts };
 
 /** What the gate is asked, and what it says. */
-const asked: SessionToCheck[] = [];
+const asked: (SessionToCheck & { ip: string | undefined; userAgent: string | undefined })[] = [];
 let says: Partial<GateAnswer> | Error = {};
 const gate: Gate = {
-	check: async (session) => {
-		asked.push(session);
+	check: async (session, request) => {
+		asked.push({ ...session, ip: request?.ip, userAgent: request?.userAgent });
 		if (says instanceof Error) throw says;
 		return { active: true, source: "isolate", sequence: 1, asOf: 0, ...says };
 	},
@@ -62,14 +63,18 @@ it("lets a standing session through Fastify and says whose it is", async () => {
 		sessionId: "ses_one",
 		userId: "usr_one",
 	});
-	expect(asked.at(-1)).toMatchObject({ claims, ip: "127.0.0.1" });
+	expect(asked.at(-1)).toMatchObject({ claims: facts, ip: "127.0.0.1" });
 });
 
 it("tells of what device a session is that begins by the request", async () => {
 	says = {};
 	const headers = { authorization, "user-agent": "Firefox" };
 	expect((await app.inject({ url: "/adopting", headers })).statusCode).toBe(200);
-	expect(asked.at(-1)?.adopt).toMatchObject({ userAgent: "Firefox", ip: "127.0.0.1" });
+	expect(asked.at(-1)).toMatchObject({
+		adopt: { providerSessionId: "ses_one" },
+		userAgent: "Firefox",
+		ip: "127.0.0.1",
+	});
 });
 
 it("refuses an ended session, one that cannot be told of, and whoever shows no token, before any handler", async () => {

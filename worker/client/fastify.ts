@@ -1,4 +1,5 @@
 import { bearerOf, type CheckedSession, Guard, type GuardOptions } from "./guard.ts";
+import { NodeRequest } from "./node-request.ts";
 
 export type { CheckedSession } from "./guard.ts";
 
@@ -39,9 +40,8 @@ export function requireSession(options: RequireSessionOptions) {
 	const guard = new Guard(options);
 	const tokenOf = options.tokenOf ?? (({ headers }) => bearerOf(headers.authorization));
 	return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-		const { ip, headers: asked } = request;
-		const userAgent = asked["user-agent"];
-		const admission = await guard.admit(tokenOf(request), { ip, userAgent });
+		const asked = guard.admit(tokenOf(request), new NodeRequest(request));
+		const admission = asked instanceof Promise ? await asked : asked;
 		if (admission.refusal === undefined) {
 			sessions.set(request, admission.session);
 			return undefined;

@@ -9,7 +9,7 @@ import {
 import { beforeAll, describe, expect, it } from "vitest";
 import type { IssuerOptions } from "../domain/tokens/issuer-options.ts";
 import { requireSession } from "./fetch.ts";
-import { type CheckOptions, createGate, type Gate, type SessionGateBinding } from "./gate.ts";
+import { type CheckedRequest, createGate, type Gate, type SessionGateBinding } from "./gate.ts";
 import { createCurfewClient } from "./index.ts";
 
 const issuer = "https://app.example";
@@ -21,7 +21,7 @@ beforeAll(async () => {
 	pair = (await generateKeyPair("ES256")) as CryptoKeyPair;
 });
 
-const calls: CheckOptions[] = [];
+const calls: CheckedRequest[] = [];
 const gate: Gate = {
 	check: async (_session, options = {}) => {
 		calls.push(options);
@@ -153,7 +153,9 @@ describe("keys", () => {
 
 it("what is put together wrongly says what it lacks", () => {
 	const nothing = undefined as unknown;
-	expect(() => createGate({ binding: nothing as SessionGateBinding })).toThrow(/service binding/);
+	expect(() => createGate({ binding: nothing as SessionGateBinding })).toThrow(
+		/`binding`.*SessionGate/,
+	);
 	expect(() => createCurfewClient({ token: "cfw_x" })).toThrow(/`binding`.*`baseUrl`/);
 	expect(() => createCurfewClient({ baseUrl: issuer, token: nothing as string })).toThrow(
 		/no `token`/,

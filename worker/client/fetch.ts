@@ -1,5 +1,5 @@
 import type { CheckedSession } from "./guard.ts";
-import { guardOf, type RequireSessionOptions, type WaitUntil } from "./request-guard.ts";
+import { guardOf, type RequireSessionOptions, refusing, type WaitUntil } from "./request-guard.ts";
 
 export type { CheckedSession } from "./guard.ts";
 export type { RequireSessionOptions } from "./request-guard.ts";
@@ -31,9 +31,12 @@ export function requireSession<Rest extends unknown[] = []>(
 	options: RequireSessionOptions,
 	handler: Handler<Rest>,
 ): (request: Request, ...rest: Rest) => Promise<Response> {
-	const guard = guardOf(options);
+	const guard = guardOf(options, waitUntilOf);
 	return async (request, ...rest) => {
-		const admission = await guard(request, waitUntilOf(rest));
-		return admission.refusal ?? handler(request, admission.session, ...rest);
+		const asked = guard(request, rest);
+		const admission = asked instanceof Promise ? await asked : asked;
+		return admission.refusal === undefined
+			? handler(request, admission.session, ...rest)
+			: refusing(admission.refusal);
 	};
 }

@@ -104,8 +104,36 @@ describe("requireSession", () => {
 	});
 });
 
+describe("an answer at once", () => {
+	it("is there once a lease is held, before any other work of a request, and never on a strict route", async () => {
+		const organization = await anOrganization();
+		const { sessionId, claims } = await aSession(organization);
+		const asked = { organizationId: organization.id, sessionId, claims };
+		const gate = createGate({ binding: exports.SessionGate });
+		const strictGate = createGate({ binding: exports.SessionGate, consistency: "strict" });
+		expect(gate.tryCheck(asked, { first: true })).toBeNull();
+		for (let count = 0; count < 2; count += 1) await gate.check(asked, { first: true });
+		expect(gate.tryCheck(asked, { first: true })).toMatchObject({ active: true });
+		expect(gate.tryCheck(asked, {})).toBeNull();
+		expect(gate.tryCheck(asked, { first: true, consistency: "strict" })).toBeNull();
+		expect(strictGate.tryCheck(asked, { first: true })).toBeNull();
+		await revoke(organization, sessionId);
+		expect(gate.tryCheck(asked, { first: true })?.active ?? false).toBe(false);
+	});
+});
+
 describe("verified tokens", () => {
 	const claims = { org: "org_acme", sid: "ses_one", sub: "usr_one", seq: 1, sexp: 9e15 };
+	const good = {
+		asked: {
+			organizationId: "org_acme",
+			sessionId: "ses_one",
+			claims: { sub: "usr_one", seq: 1, sexp: 9e15 },
+		},
+		admission: {
+			session: { organizationId: "org_acme", sessionId: "ses_one", userId: "usr_one" },
+		},
+	};
 
 	function aVerifier(startMs: number) {
 		const verifier = { nowMs: startMs, keysRead: 0 };
@@ -123,12 +151,12 @@ describe("verified tokens", () => {
 		const startMs = 1_800_000_000_000;
 		const token = await sign({ ...claims, exp: startMs / secondMs + 60 });
 		const verifier = aVerifier(startMs);
-		expect(await verifier.tokens.read(token)).toEqual({ claims });
+		expect(await verifier.tokens.read(token)).toEqual(good);
 		verifier.nowMs += 59_999;
-		expect(await verifier.tokens.read(token)).toEqual({ claims });
+		expect(await verifier.tokens.read(token)).toEqual(good);
 		expect(verifier.keysRead).toBe(1);
 		verifier.nowMs += 1;
-		expect((await verifier.tokens.read(token)).claims).toBeNull();
+		expect(await verifier.tokens.read(token)).toHaveProperty("problem");
 	});
 
 	it("are verified again after ten minutes, in case their key was withdrawn", async () => {
@@ -137,15 +165,15 @@ describe("verified tokens", () => {
 		const verifier = aVerifier(startMs);
 		await verifier.tokens.read(token);
 		verifier.nowMs += 600_000;
-		expect(await verifier.tokens.read(token)).toEqual({ claims });
+		expect(await verifier.tokens.read(token)).toEqual(good);
 		expect(verifier.keysRead).toBe(2);
 	});
 
 	it("are not remembered when they were refused", async () => {
 		const verifier = aVerifier(1_800_000_000_000);
 		const token = await sign({ ...claims, aud: "payments" });
-		expect((await verifier.tokens.read(token)).claims).toBeNull();
-		expect((await verifier.tokens.read(token)).claims).toBeNull();
+		expect(await verifier.tokens.read(token)).toHaveProperty("problem");
+		expect(await verifier.tokens.read(token)).toHaveProperty("problem");
 		expect(verifier.keysRead).toBe(2);
 	});
 });

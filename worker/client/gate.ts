@@ -1,30 +1,14 @@
 import { systemClock } from "../domain/clock.ts";
-import type { GeoReport } from "../domain/facts/place.ts";
+import type { GateAnswer, GateRequest, GateTransport } from "../domain/gate/gate-calls.ts";
+import { IsolateGate } from "../domain/gate/isolate-gate.ts";
+import { inactive } from "../domain/gate/organization-lease.ts";
 import { organizationIdPattern, sessionIdPattern } from "../domain/ids.ts";
-import { factsOfClaims } from "../domain/lease/facts.ts";
-import {
-	type AnsweredChecks,
-	type GateAnswer,
-	type GateCall,
-	type GateTransport,
-	IsolateGate,
-	type SeenActivity,
-} from "../domain/lease/isolate-gate.ts";
-import type { LeaseGrant, RenewRequest } from "../domain/lease/messages.ts";
 import type { SessionToAdopt } from "../domain/tokens/adoption.ts";
 import { elapsedClock } from "./outside/elapsed-clock.ts";
 import { HttpsTransport } from "./outside/https-transport.ts";
 
 /** A service binding to Curfew with `entrypoint = "SessionGate"`. */
-export interface SessionGateBinding extends Pick<GateTransport, "check" | "facts" | "adopt"> {
-	lease(
-		organizationId: string,
-		request: RenewRequest,
-		activity: SeenActivity[],
-		near: CheckOptions["cf"],
-		answered: AnsweredChecks,
-	): Promise<LeaseGrant | null>;
-}
+export type SessionGateBinding = GateTransport;
 
 export type GateOptions = GateSettings & (OverBinding | OverHttps);
 
@@ -54,6 +38,7 @@ export interface GateSettings {
 	onUnavailable?: "deny" | "grace";
 }
 
+/** Whose session it is: the same for every request with one access token. */
 export interface SessionToCheck {
 	organizationId: string;
 	sessionId: string;
@@ -61,27 +46,26 @@ export interface SessionToCheck {
 	claims?: { sub: string; seq: number; sexp: number };
 	/** The session is another provider's, and `sessionId` the id that it has in Curfew (`requireSession` says both). */
 	adopt?: SessionToAdopt;
-	/** Where the request comes from: activity of the session. What cannot be read of it is left out. */
-	ip?: string;
-	geo?: GeoReport;
 }
 
-export interface CheckOptions {
-	consistency?: "strict" | "leased";
-	/** Where the caller is, from `request.cf`: decides which region lends. */
-	cf?: { continent?: string | undefined; longitude?: string | undefined } | undefined;
-	waitUntil?: (work: Promise<unknown>) => void;
+export interface CheckedRequest extends GateRequest {
+	consistency?: "strict" | "leased" | undefined;
 	/** The gate runs before any other work of the request; otherwise the clock may stand still. */
 	first?: boolean;
 }
 
 export interface Gate {
-	check(session: SessionToCheck, options?: CheckOptions): Promise<GateAnswer>;
+	check(session: SessionToCheck, request?: CheckedRequest): Promise<GateAnswer>;
+	/**
+	 * The answer from memory, without a promise, when it can be had before any other work of the request (`first`). Null:
+	 * ask `check`.
+	 */
+	tryCheck?(session: SessionToCheck, request: CheckedRequest): GateAnswer | null;
 }
 
 /** What the package may be asked about, by name. */
 export type { GeoReport } from "../domain/facts/place.ts";
-export type { GateAnswer } from "../domain/lease/isolate-gate.ts";
+export type { GateAnswer, GateRequest } from "../domain/gate/gate-calls.ts";
 export type { SessionToAdopt } from "../domain/tokens/adoption.ts";
 
 interface Scheduler {
@@ -97,15 +81,17 @@ const newIncarnation = (): string => crypto.randomUUID();
 const isolate = new IsolateGate(systemClock, newIncarnation);
 
 /** The same outside Workers, for each Curfew and token: whoever makes a gate for each request still holds one lease. */
-const outside = new Map<string, { isolate: IsolateGate; transport: HttpsTransport }>();
+const outside = new Map<string, [IsolateGate, HttpsTransport]>();
 
-function outsideGate(baseUrl: string, token: string) {
+function outsideGate(baseUrl: string, token: string): [IsolateGate, HttpsTransport] {
 	const key = `${baseUrl} ${token}`;
 	const known = outside.get(key);
 	if (known) return known;
 	const clock = elapsedClock();
-	const transport = new HttpsTransport(baseUrl, token, clock.now);
-	const made = { isolate: new IsolateGate(clock, newIncarnation), transport };
+	const made: [IsolateGate, HttpsTransport] = [
+		new IsolateGate(clock, newIncarnation, true),
+		new HttpsTransport(baseUrl, token, clock.now),
+	];
 	outside.set(key, made);
 	return made;
 }
@@ -123,80 +109,52 @@ function outsideGate(baseUrl: string, token: string) {
  *
  * Outside Workers it leases over HTTPS: `createGate({ baseUrl, token })`.
  */
-export function createGate(options: GateOptions): Gate {
+export function createGate(options: GateOptions): Required<Gate> {
 	const { binding, baseUrl, token } = options;
 	if (!binding === !baseUrl || !baseUrl === !!token) {
 		throw new TypeError(
-			'createGate takes either `binding` (a service binding with entrypoint = "SessionGate"), or `baseUrl` and `token` (of scope "service").',
+			'createGate takes `binding` (entrypoint "SessionGate"), or `baseUrl` and `token` (scope "service").',
 		);
 	}
-	const ask = binding ? overBinding(binding) : overHttps(`${baseUrl}`, `${token}`);
+	const [own, transport] = binding
+		? ([isolate, binding] as const)
+		: outsideGate(`${baseUrl}`, `${token}`);
+	const consistencyOf = (request: CheckedRequest) =>
+		request.consistency ?? options.consistency ?? "leased";
 	return {
-		async check(session, call = {}) {
-			const { organizationId, sessionId, claims, adopt, ip, geo } = session;
-			if (!organizationIdPattern.test(organizationId) || !sessionIdPattern.test(sessionId)) {
-				return nobodys();
+		tryCheck(session, request) {
+			// After other work a reading of the clock may be old.
+			const isNow = request.first || !scheduler?.wait;
+			return isNow && consistencyOf(request) === "leased"
+				? own.tryCheck(session, transport, request)
+				: null;
+		},
+		async check({ claims, ...session }, request = {}) {
+			// An id that is none is nobody's: nobody needs to be asked.
+			if (
+				!organizationIdPattern.test(session.organizationId) ||
+				!sessionIdPattern.test(session.sessionId)
+			) {
+				return inactive(0, systemClock.now());
 			}
-			// Production clocks stand still between I/O: after other work a reading may be old.
-			if (!call.first) await scheduler?.wait?.(0);
-			const asked: GateCall = {
-				organizationId,
-				sessionId,
-				...(isWhole(claims) && { facts: factsOfClaims({ ...claims, sid: sessionId }) }),
-				...(adopt && { adopt }),
-				...(ip !== undefined && { from: { ip, ...(geo && { geo }) } }),
-				consistency: call.consistency ?? options.consistency ?? "leased",
+			// Production clocks stand still between I/O.
+			if (!request.first) await scheduler?.wait?.(0);
+			const call = {
+				...session,
+				...(isWhole(claims) && { claims }),
+				consistency: consistencyOf(request),
 				onUnavailable: options.onUnavailable ?? "deny",
 			};
-			return ask(asked, call.waitUntil, call.cf);
+			return own.check(call, transport, request);
 		},
 	};
 }
-
-/** A process that goes on after its answer needs to be told nothing. */
-const notWaited = (): void => undefined;
-
-type Ask = (
-	call: GateCall,
-	waitUntil: CheckOptions["waitUntil"],
-	cf: CheckOptions["cf"],
-) => Promise<GateAnswer>;
-
-const overBinding =
-	(binding: SessionGateBinding): Ask =>
-	(call, waitUntil = notWaited, cf) =>
-		isolate.check(call, {
-			check: (organization, id, from) => binding.check(organization, id, from),
-			facts: (organization, id) => binding.facts(organization, id),
-			adopt: (organization, session) => binding.adopt?.(organization, session),
-			lease: (organization, request, activity, answered) => {
-				const near = { continent: cf?.continent, longitude: cf?.longitude };
-				return binding.lease(organization, request, activity, near, answered);
-			},
-			waitUntil,
-		});
-
-function overHttps(baseUrl: string, token: string): Ask {
-	const { isolate, transport } = outsideGate(baseUrl, token);
-	const lasting = { ...transport, waitUntil: notWaited };
-	return (call, waitUntil) =>
-		isolate.check(call, waitUntil ? { ...transport, waitUntil } : lasting);
-}
-
-/** The answer about an id that is none: nobody needs to be asked. */
-const nobodys = (): GateAnswer => ({
-	active: false,
-	source: "isolate",
-	sequence: 0,
-	asOf: systemClock.now(),
-});
 
 /**
  * Whether claims can be held against what has ended. Others are left out, and the organization is asked for the
  * session's facts: a `seq` that is no number would be below no watermark.
  */
 const isWhole = (claims: SessionToCheck["claims"]): claims is NonNullable<typeof claims> =>
-	claims !== undefined &&
-	typeof claims.sub === "string" &&
+	typeof claims?.sub === "string" &&
 	Number.isSafeInteger(claims.seq) &&
 	Number.isSafeInteger(claims.sexp);

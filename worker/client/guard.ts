@@ -1,6 +1,8 @@
 import { systemClock } from "../domain/clock.ts";
-import type { CheckOptions, Gate, GeoReport } from "./gate.ts";
-import { type TrustedIssuer, VerifiedTokens } from "./verified-tokens.ts";
+import type { CheckedRequest, Gate, GateAnswer } from "./gate.ts";
+import { type CheckedSession, type TrustedIssuer, VerifiedTokens } from "./verified-tokens.ts";
+
+export type { CheckedSession } from "./verified-tokens.ts";
 
 export interface GuardOptions extends TrustedIssuer {
 	gate: Gate;
@@ -8,14 +10,8 @@ export interface GuardOptions extends TrustedIssuer {
 	strict?: boolean;
 }
 
-export interface CheckedSession {
-	organizationId: string;
-	sessionId: string;
-	userId: string;
-}
-
 /** The answer to a request that is not let in, for whatever sends answers. */
-interface Refusal {
+export interface Refusal {
 	status: 401 | 503;
 	headers: Record<string, string>;
 	body: {
@@ -25,65 +21,65 @@ interface Refusal {
 	};
 }
 
-/** What is known of the request beside its token. */
-interface RequestFacts {
-	ip?: string | undefined;
-	geo?: GeoReport | undefined;
-	/** What a session says of its device that begins by this request. */
-	userAgent?: string | undefined;
-	cf?: CheckOptions["cf"];
-	waitUntil?: CheckOptions["waitUntil"];
+/** What is known of the request beside its token; the guard comes before its other work. */
+export type GuardedRequest = CheckedRequest & { first: true };
+
+export type Admission = { session: CheckedSession; refusal?: never } | { refusal: Refusal };
+
+const scheme = "Bearer ";
+
+/** The token of an Authorization header; as nearly everybody writes it, it is cut off without a search. */
+export function bearerOf(authorization: string | null | undefined): string | undefined {
+	if (!authorization) return undefined;
+	const isUsual = authorization.startsWith(scheme) && !authorization.includes(" ", scheme.length);
+	return isUsual ? authorization.slice(scheme.length) : /^Bearer +(\S+)$/i.exec(authorization)?.[1];
 }
-
-type Admission = { session: CheckedSession; refusal?: never } | { refusal: Refusal };
-
-/** The token of an Authorization header. */
-export const bearerOf = (authorization: string | null | undefined): string | undefined =>
-	/^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
 
 /** Verifies an access token and asks the gate, on behalf of any framework. It comes before any other work of a route. */
 export class Guard {
-	readonly #options: GuardOptions;
+	readonly #gate: Gate;
+	readonly #strict: boolean;
 	readonly #verified: VerifiedTokens;
 
 	constructor(options: GuardOptions) {
-		this.#options = options;
+		this.#gate = options.gate;
+		this.#strict = options.strict === true;
 		this.#verified = new VerifiedTokens(options, systemClock);
 	}
 
-	async admit(token: string | undefined, facts: RequestFacts): Promise<Admission> {
+	/** At once, where token and session are known here: a request of one that stands waits for nothing. */
+	admit(token: string | undefined, request: GuardedRequest): Admission | Promise<Admission> {
+		if (this.#strict) request.consistency = "strict";
+		return this.#tryAdmit(token, request) ?? this.#ask(token, request);
+	}
+
+	#tryAdmit(token: string | undefined, request: GuardedRequest): Admission | null {
+		const read = token === undefined ? null : this.#verified.known(token);
+		if (read === null) return null;
+		try {
+			const answer = this.#gate.tryCheck?.(read.asked, request);
+			return answer ? admissionOf(answer, read.admission) : null;
+		} catch {
+			return null;
+		}
+	}
+
+	async #ask(token: string | undefined, request: GuardedRequest): Promise<Admission> {
 		if (token === undefined) return refused("unauthenticated", "Sign in first.");
 		const read = await this.#verified.read(token);
-		if (read.claims === null) {
+		if (read.problem !== undefined) {
 			return read.isOutage ? unavailable(read.problem) : refused("invalid_token", read.problem);
 		}
-		const { claims } = read;
-		const { ip, geo, userAgent, cf, waitUntil } = facts;
-		const { gate, strict } = this.#options;
-		const asked = gate.check(
-			{
-				organizationId: claims.org,
-				sessionId: claims.sid,
-				...(read.adopt
-					? { adopt: { ...read.adopt, userAgent, ip, geo } }
-					: { claims: read.claims }),
-				...(ip !== undefined && { ip, ...(geo && { geo }) }),
-			},
-			{
-				consistency: strict ? "strict" : "leased",
-				cf,
-				...(waitUntil && { waitUntil }),
-				first: true,
-			},
-		);
 		// Whoever cannot be asked lets nobody in; thrown on, some hosts would let the request through.
-		const answer = await asked.catch(() => null);
-		if (answer === null || answer.unavailable) return unavailable(cannotTell);
-		if (!answer.active) return refused("session_ended", "The session has ended.");
-		return {
-			session: { organizationId: claims.org, sessionId: claims.sid, userId: claims.sub },
-		};
+		const answer = await this.#gate.check(read.asked, request).catch(() => null);
+		return answer === null ? unavailable(cannotTell) : admissionOf(answer, read.admission);
 	}
+}
+
+function admissionOf(answer: GateAnswer, admission: { session: CheckedSession }): Admission {
+	if (answer.active) return admission;
+	if (answer.unavailable) return unavailable(cannotTell);
+	return refused("session_ended", "The session has ended.");
 }
 
 const cannotTell = "Whether the session still stands cannot be told now.";

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
-import type { CheckedSession } from "./guard.ts";
-import { guardOf, type RequireSessionOptions } from "./request-guard.ts";
+import type { Admission, CheckedSession } from "./guard.ts";
+import { guardOf, type RequireSessionOptions, refusing } from "./request-guard.ts";
 
 export type { CheckedSession } from "./guard.ts";
 export type { RequireSessionOptions } from "./request-guard.ts";
@@ -22,11 +22,22 @@ function waitUntilOf(c: Context) {
 export function requireSession(
 	options: RequireSessionOptions,
 ): MiddlewareHandler<{ Variables: { session: CheckedSession } }> {
-	const guard = guardOf(options);
-	return async (c, next) => {
-		const admission = await guard(c.req.raw, waitUntilOf(c));
-		if (admission.refusal !== undefined) return admission.refusal;
-		c.set("session", admission.session);
-		return next();
+	const guard = guardOf(options, waitUntilOf);
+	return (c, next) => {
+		const admission = guard(c.req.raw, c);
+		return admission instanceof Promise
+			? admission.then((late) => pass(late, c, next))
+			: pass(admission, c, next);
 	};
+}
+
+async function pass(
+	admission: Admission,
+	c: Context<{ Variables: { session: CheckedSession } }>,
+	next: () => Promise<void>,
+): Promise<Response | undefined> {
+	if (admission.refusal !== undefined) return refusing(admission.refusal);
+	c.set("session", admission.session);
+	await next();
+	return undefined;
 }

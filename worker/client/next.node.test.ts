@@ -1,6 +1,6 @@
 import { generateKeyPair, SignJWT } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { CheckOptions, Gate, GateAnswer } from "./gate.ts";
+import type { CheckedRequest, Gate, GateAnswer } from "./gate.ts";
 import { nextSession } from "./next.ts";
 
 const issuer = "https://app.example";
@@ -8,7 +8,7 @@ const audience = "orders";
 const claims = { org: "org_acme", sid: "ses_one", sub: "usr_one", seq: 1, sexp: 9e15 };
 const session = { organizationId: "org_acme", sessionId: "ses_one", userId: "usr_one" };
 
-const options: CheckOptions[] = [];
+const options: CheckedRequest[] = [];
 let says: Partial<GateAnswer> = {};
 const gate: Gate = {
 	check: async (_session, asked = {}) => {

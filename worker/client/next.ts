@@ -1,5 +1,5 @@
 import type { CheckedSession } from "./guard.ts";
-import { guardOf, type RequireSessionOptions, type WaitUntil } from "./request-guard.ts";
+import { guardOf, type RequireSessionOptions, refusing, type WaitUntil } from "./request-guard.ts";
 
 export type { CheckedSession } from "./guard.ts";
 
@@ -41,7 +41,7 @@ export function nextSession(options: NextSessionOptions) {
 		signInAt,
 		tokenOf = cookie === undefined ? undefined : inCookie(cookie),
 	} = options;
-	const guard = guardOf({ ...options, ...(tokenOf && { tokenOf }) });
+	const guard = guardOf({ ...options, ...(tokenOf && { tokenOf }) }, waitUntilOf);
 	const refused = (request: Request, refusal: Response): Response => {
 		const isPage = /\btext\/html\b/.test(request.headers.get("accept") ?? "");
 		// Signing in does not help where nothing can be asked.
@@ -55,10 +55,9 @@ export function nextSession(options: NextSessionOptions) {
 	return {
 		/** `proxy.ts`: lets whatever its `matcher` names be reached with a standing session only. */
 		async guardProxy(request: Request, event?: FetchEvent): Promise<Response | undefined> {
-			const waitUntil: WaitUntil = event && ((work) => event.waitUntil(work));
-			const { refusal } = await guard(request, waitUntil);
+			const { refusal } = await guard(request, event);
 			// Nothing: Next.js goes on to the page.
-			return refusal && refused(request, refusal);
+			return refusal && refused(request, refusing(refusal));
 		},
 		/** A route handler: it gets the session after the request, then whatever Next.js gives it besides. */
 		requireSession:
@@ -66,21 +65,26 @@ export function nextSession(options: NextSessionOptions) {
 				handler: RouteHandler<Asked, Rest>,
 			) =>
 			async (request: Asked, ...rest: Rest): Promise<Response> => {
-				const admission = await guard(request);
-				return admission.refusal ?? handler(request, admission.session, ...rest);
+				const admission = await guard(request, undefined);
+				return admission.refusal === undefined
+					? handler(request, admission.session, ...rest)
+					: refusing(admission.refusal);
 			},
 		/**
 		 * Pages and server actions, which are given no request: whose it is by the headers of `next/headers`, or null. Throws
 		 * when it cannot be told, so that nothing is shown.
 		 */
 		async readSession(headers: Headers): Promise<CheckedSession | null> {
-			const admission = await guard(new Request(nowhere, { headers: [...headers] }));
+			const admission = await guard(new Request(nowhere, { headers: [...headers] }), undefined);
 			if (admission.refusal === undefined) return admission.session;
 			if (admission.refusal.status === 401) return null;
 			throw new Error("Whether the session still stands cannot be told now.");
 		},
 	};
 }
+
+const waitUntilOf = (event: FetchEvent | undefined): WaitUntil =>
+	event && ((work) => event.waitUntil(work));
 
 /** Only the headers count. */
 const nowhere = "http://page.invalid";

@@ -1,5 +1,12 @@
-import type { CheckOptions, GeoReport } from "./gate.ts";
-import { bearerOf, Guard, type GuardOptions } from "./guard.ts";
+import type { CheckedRequest, GeoReport } from "./gate.ts";
+import {
+	type Admission,
+	bearerOf,
+	Guard,
+	type GuardedRequest,
+	type GuardOptions,
+	type Refusal,
+} from "./guard.ts";
 
 export interface RequireSessionOptions extends GuardOptions {
 	/** Where the token is; by default in the Authorization header. */
@@ -8,37 +15,82 @@ export interface RequireSessionOptions extends GuardOptions {
 	ipOf?: (request: Request) => string | undefined;
 }
 
-/** Asks of a request what the guard needs. */
-function factsOf(request: Request) {
-	const cf = (request as { cf?: GeoReport & NonNullable<CheckOptions["cf"]> }).cf;
-	const userAgent = request.headers.get("user-agent") ?? undefined;
-	if (cf === undefined) return { ip: undefined, userAgent };
-	const { country, city, asn, latitude, longitude } = cf;
-	return {
-		ip: request.headers.get("cf-connecting-ip") ?? undefined,
-		geo: { country, city, asn, latitude, longitude },
-		cf: cf as CheckOptions["cf"],
-		userAgent,
-	};
+type Cf = GeoReport & NonNullable<CheckedRequest["cf"]>;
+
+/** What a request says: read when it is asked for, as most checks need nothing of it. */
+class ReadRequest<Context> implements GuardedRequest {
+	readonly first = true;
+	consistency: CheckedRequest["consistency"] = undefined;
+	readonly #request: Request;
+	readonly #ipOf: RequireSessionOptions["ipOf"];
+	readonly #context: Context;
+	readonly #waitUntilOf: (context: Context) => WaitUntil;
+
+	constructor(
+		request: Request,
+		ipOf: RequireSessionOptions["ipOf"],
+		context: Context,
+		waitUntilOf: (context: Context) => WaitUntil,
+	) {
+		this.#request = request;
+		this.#ipOf = ipOf;
+		this.#context = context;
+		this.#waitUntilOf = waitUntilOf;
+	}
+
+	get #cf(): Cf | undefined {
+		return (this.#request as { cf?: Cf }).cf;
+	}
+
+	/** Of all that Cloudflare says, what decides which region lends. */
+	get cf(): CheckedRequest["cf"] {
+		const { continent, longitude } = this.#cf ?? {};
+		return { continent, longitude };
+	}
+
+	get ip(): string | undefined {
+		if (this.#ipOf) return this.#ipOf(this.#request);
+		// Without Cloudflare before it anybody may write this header.
+		if (this.#cf === undefined) return undefined;
+		return this.#request.headers.get("cf-connecting-ip") ?? undefined;
+	}
+
+	get geo(): GeoReport | undefined {
+		if (this.#cf === undefined) return undefined;
+		const { country, city, asn, latitude, longitude } = this.#cf;
+		return { country, city, asn, latitude, longitude };
+	}
+
+	get userAgent(): string | undefined {
+		return this.#request.headers.get("user-agent") ?? undefined;
+	}
+
+	waitUntil(work: Promise<unknown>): void {
+		this.#waitUntilOf(this.#context)?.(work);
+	}
 }
 
-export type WaitUntil = CheckOptions["waitUntil"];
+export type WaitUntil = ((work: Promise<unknown>) => void) | undefined;
 
-/** The guard of everything that takes a `Request`: whose session it is, or the answer that refuses it. */
-export function guardOf(options: RequireSessionOptions) {
+/**
+ * The guard of everything that takes a `Request`: whose session it is, or the refusal; at once, where nothing has to be
+ * asked.
+ *
+ * @param waitUntilOf how work goes on after the answer, of what came along with the request
+ */
+export function guardOf<Context>(
+	options: RequireSessionOptions,
+	waitUntilOf: (context: Context) => WaitUntil,
+): (request: Request, context: Context) => Admission | Promise<Admission> {
 	const guard = new Guard(options);
-	return async (request: Request, waitUntil?: WaitUntil) => {
-		const token = options.tokenOf
-			? options.tokenOf(request)
-			: bearerOf(request.headers.get("authorization"));
-		const facts = factsOf(request);
-		const admission = await guard.admit(token, {
-			...facts,
-			ip: options.ipOf ? options.ipOf(request) : facts.ip,
-			waitUntil,
-		});
-		if (admission.refusal === undefined) return admission;
-		const { status, headers, body } = admission.refusal;
-		return { refusal: Response.json(body, { status, headers }) };
-	};
+	const { tokenOf = tokenIn, ipOf } = options;
+	return (request, context) =>
+		guard.admit(tokenOf(request), new ReadRequest(request, ipOf, context, waitUntilOf));
 }
+
+const tokenIn = ({ headers }: Request): string | undefined =>
+	bearerOf(headers.get("authorization"));
+
+/** The answer that refuses. */
+export const refusing = ({ status, headers, body }: Refusal): Response =>
+	Response.json(body, { status, headers });

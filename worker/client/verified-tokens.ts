@@ -1,12 +1,7 @@
 import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { type Clock, minuteMs, secondMs } from "../domain/clock.ts";
 import type { SessionClaims } from "../domain/session.ts";
-import {
-	adoptedSessionId,
-	noIssueTime,
-	type SessionToAdopt,
-	sessionToAdopt,
-} from "../domain/tokens/adoption.ts";
+import { adoptedSessionId, noIssueTime, sessionToAdopt } from "../domain/tokens/adoption.ts";
 import {
 	heldAgainst,
 	type IssuerOptions,
@@ -14,6 +9,7 @@ import {
 	usualTyp,
 } from "../domain/tokens/issuer-options.ts";
 import { audienceProblem, factsProblem, readSession } from "../domain/tokens/read-claims.ts";
+import type { SessionToCheck } from "./gate.ts";
 import { problemOf, type TokenProblem, typProblem } from "./token-problems.ts";
 
 /** Who signs the access tokens, for whom, and how they say it; the words are those of `TRUSTED_ISSUERS`. */
@@ -22,15 +18,26 @@ export interface TrustedIssuer extends IssuerOptions {
 	keys: string | JWTVerifyGetKey;
 }
 
-/** What a token says: of a session that Curfew started, or of one to adopt under the id it has here. */
-type GoodToken =
-	| { claims: SessionClaims; adopt?: never }
-	| { claims: Pick<SessionClaims, "org" | "sid" | "sub">; adopt: SessionToAdopt };
+/** Whose request it is. */
+export interface CheckedSession {
+	readonly organizationId: string;
+	readonly sessionId: string;
+	readonly userId: string;
+}
 
-type ReadToken = (GoodToken & { problem?: never }) | ({ claims: null } & TokenProblem);
+/** What a token says, made ready once for all requests that come with it. */
+interface GoodToken {
+	/** A session that Curfew started, or one to adopt under the id it has here. */
+	asked: SessionToCheck;
+	/** What a request with it is let in as. */
+	admission: { session: CheckedSession };
+	problem?: never;
+}
+
+type ReadToken = GoodToken | TokenProblem;
 
 interface Verified {
-	token: ReadToken;
+	token: GoodToken;
 	untilMs: number;
 }
 
@@ -48,11 +55,6 @@ function keysOf(keys: string | JWTVerifyGetKey): JWTVerifyGetKey {
 	remoteKeys.set(keys, known);
 	return known;
 }
-
-const refused = (problem: string | TokenProblem): Verified => ({
-	token: { claims: null, ...(typeof problem === "string" ? { problem } : problem) },
-	untilMs: 0,
-});
 
 /**
  * Verifies access tokens, each of them once: the same bytes stay authentic until they expire, and whether the session
@@ -76,20 +78,26 @@ export class VerifiedTokens {
 		this.#clock = clock;
 	}
 
-	/** The claims of a token that is authentic, meant for us and not expired; else what is wrong with it. */
-	async read(token: string): Promise<ReadToken> {
+	/** What a token says that was found to be good, and has not expired since; null: read it. */
+	known(token: string): GoodToken | null {
 		const known = this.#verified.get(token);
-		if (known !== undefined && this.#clock.now() < known.untilMs) return known.token;
-		this.#verified.delete(token);
-		const { token: read, untilMs } = await this.#verify(token);
-		if (read.claims === null) return read;
-		const [oldest] = this.#verified.keys();
-		if (this.#verified.size >= tokensKept && oldest !== undefined) this.#verified.delete(oldest);
-		this.#verified.set(token, { token: read, untilMs });
-		return read;
+		return known !== undefined && this.#clock.now() < known.untilMs ? known.token : null;
 	}
 
-	async #verify(token: string): Promise<Verified> {
+	/** What a token says that is authentic, meant for us and not expired; else what is wrong with it. */
+	async read(token: string): Promise<ReadToken> {
+		const known = this.known(token);
+		if (known !== null) return known;
+		this.#verified.delete(token);
+		const verified = await this.#verify(token);
+		if ("problem" in verified) return verified;
+		const [oldest] = this.#verified.keys();
+		if (this.#verified.size >= tokensKept && oldest !== undefined) this.#verified.delete(oldest);
+		this.#verified.set(token, verified);
+		return verified.token;
+	}
+
+	async #verify(token: string): Promise<Verified | TokenProblem> {
 		const { keys, ...options } = this.#trusted;
 		const { typ = usualTyp, algorithms = usualAlgorithms } = options;
 		try {
@@ -97,14 +105,14 @@ export class VerifiedTokens {
 				...heldAgainst(options),
 				currentDate: new Date(this.#clock.now()),
 			});
-			if (typ === null && protectedHeader.typ !== undefined) return refused(typProblem(typ));
+			if (typ === null && protectedHeader.typ !== undefined) return { problem: typProblem(typ) };
 			const read = await readGoodToken(payload, options);
-			if (typeof read === "string") return refused(read);
+			if (typeof read === "string") return { problem: read };
 			const { exp = 0 } = payload;
 			const untilMs = Math.min(exp * secondMs, this.#clock.now() + verifiedForMs);
 			return { token: read, untilMs };
 		} catch (error) {
-			return refused(problemOf(error, { algorithms, typ }));
+			return problemOf(error, { algorithms, typ });
 		}
 	}
 }
@@ -122,10 +130,21 @@ async function readGoodToken(
 	if (isAdopted) {
 		const adopt = sessionToAdopt(payload, session, options);
 		if (adopt === null) return noIssueTime;
-		return { claims: { org, sid: await adoptedSessionId(options.issuer, org, sid), sub }, adopt };
+		return aGoodToken(org, await adoptedSessionId(options.issuer, org, sid), sub, { adopt });
 	}
 	const lacking = factsProblem(payload);
 	if (lacking !== null) return lacking;
 	const { seq, sexp } = payload as { seq?: number; sexp?: number };
-	return { claims: { org, sid, sub, seq, sexp } as SessionClaims };
+	return aGoodToken(org, sid, sub, { claims: { sub, seq, sexp } as SessionClaims });
 }
+
+/** Frozen: every request with the token gets the same. */
+const aGoodToken = (
+	organizationId: string,
+	sessionId: string,
+	userId: string,
+	said: Pick<SessionToCheck, "claims" | "adopt">,
+): GoodToken => ({
+	asked: { organizationId, sessionId, ...said },
+	admission: { session: Object.freeze({ organizationId, sessionId, userId }) },
+});

@@ -1,4 +1,4 @@
-import type { GateAnswer } from "./lease/isolate-gate.ts";
+import type { GateAnswer } from "./gate/gate-calls.ts";
 
 type CheckVerdict = "active" | "ended" | "unavailable";
 

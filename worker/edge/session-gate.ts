@@ -1,8 +1,8 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { SeenFrom } from "../domain/facts/place.ts";
+import type { AnsweredChecks, GateAnswer, SeenActivity } from "../domain/gate/gate-calls.ts";
 import { isOrganizationId } from "../domain/ids.ts";
 import type { Facts } from "../domain/lease/facts.ts";
-import type { AnsweredChecks, GateAnswer, SeenActivity } from "../domain/lease/isolate-gate.ts";
 import type { LeaseGrant, RenewRequest } from "../domain/lease/messages.ts";
 import { regionNear } from "../domain/region.ts";
 import type { SessionToAdopt } from "../domain/tokens/adoption.ts";
@@ -45,8 +45,8 @@ export class SessionGate extends WorkerEntrypoint<Env> {
 		organizationId: string,
 		request: RenewRequest,
 		activity: SeenActivity[],
-		near: Parameters<typeof regionNear>[0],
 		answered?: AnsweredChecks,
+		near?: Parameters<typeof regionNear>[0],
 	): Promise<LeaseGrant | null> {
 		if (!isOrganizationId(organizationId) || !isId(request.incarnation)) return null;
 		return createGate(this.env).lease(

@@ -1,8 +1,8 @@
 import { createExecutionContext, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
+import { IsolateGate } from "../domain/gate/isolate-gate.ts";
 import { newSecret } from "../domain/ids.ts";
-import { IsolateGate } from "../domain/lease/isolate-gate.ts";
 import worker from "../index.ts";
 import {
 	anApiToken,

@@ -1,5 +1,5 @@
 import type { GeoReport, Ignored } from "../../domain/facts/place.ts";
-import type { GateAnswer } from "../../domain/lease/isolate-gate.ts";
+import type { GateAnswer } from "../../domain/gate/gate-calls.ts";
 import type { Receipt } from "../../domain/receipt.ts";
 import type { SessionClaims } from "../../domain/session.ts";
 import type { Mutation, OfOrganization, Query, Repeatable } from "./calls.ts";

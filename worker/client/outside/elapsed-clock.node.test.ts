@@ -4,10 +4,10 @@ import { elapsedClock } from "./elapsed-clock.ts";
 /** A machine whose two clocks are moved by hand, in turn by each step, and the clock that goes by them. */
 function aMachine() {
 	const machine = { wall: 1_000_000, monotonic: 50 };
-	const clock = elapsedClock({
-		wallMs: () => machine.wall,
-		monotonicMs: () => machine.monotonic,
-	});
+	const clock = elapsedClock(
+		() => machine.wall,
+		() => machine.monotonic,
+	);
 	const pass = (wallMs: number, monotonicMs: number): number => {
 		const before = clock.now();
 		machine.wall += wallMs;
@@ -49,10 +49,10 @@ it("adds the larger of the two piece by piece, whichever it is in each", () => {
 
 it("does not run fast on rounded readings, however often it is read", () => {
 	let realMs = 0;
-	const clock = elapsedClock({
-		wallMs: () => Math.floor(realMs + 0.5),
-		monotonicMs: () => Math.round(realMs * 10) / 10,
-	});
+	const clock = elapsedClock(
+		() => Math.floor(realMs + 0.5),
+		() => Math.round(realMs * 10) / 10,
+	);
 	const startMs = clock.now();
 	for (; realMs < 1_000; realMs += 0.07) clock.now();
 	expect(Math.abs(clock.now() - startMs - realMs)).toBeLessThan(2);

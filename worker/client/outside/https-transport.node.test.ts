@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { IsolateGate } from "../../domain/lease/isolate-gate.ts";
+import { IsolateGate } from "../../domain/gate/isolate-gate.ts";
 import { noNews } from "../../domain/lease/view-update.ts";
 import { close, listenOn, portOf } from "../../testing/support/free-ports.ts";
 import { createGate } from "../gate.ts";
@@ -66,18 +66,19 @@ async function aCurfew(
 function aGate(baseUrl: string) {
 	const time = { ms: 1_000_000 };
 	const transport = new HttpsTransport(baseUrl, "cfw_org_acme_secret", () => time.ms);
-	const gate = new IsolateGate({ now: () => time.ms }, () => "inc");
+	const gate = new IsolateGate({ now: () => time.ms }, () => "inc", true);
 	const late: Promise<unknown>[] = [];
 	const check = (organizationId: string) =>
 		gate.check(
 			{
 				organizationId,
 				sessionId: facts.sessionId,
-				facts,
+				claims: { sub: facts.userId, seq: facts.sequence, sexp: facts.endsAtMs },
 				consistency: "leased",
 				onUnavailable: "deny",
 			},
-			{ ...transport, waitUntil: (work) => late.push(work) },
+			transport,
+			{ waitUntil: (work) => late.push(work) },
 		);
 	return { check, time, settled: () => Promise.all(late) };
 }

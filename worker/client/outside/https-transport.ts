@@ -1,6 +1,14 @@
-import { factsOfClaims } from "../../domain/lease/facts.ts";
-import type { GateAnswer, GateTransport, SeenActivity } from "../../domain/lease/isolate-gate.ts";
+import type { SeenFrom } from "../../domain/facts/place.ts";
+import type {
+	AnsweredChecks,
+	GateAnswer,
+	GateTransport,
+	SeenActivity,
+} from "../../domain/gate/gate-calls.ts";
+import { type Facts, factsOfClaims } from "../../domain/lease/facts.ts";
+import type { LeaseGrant, RenewRequest } from "../../domain/lease/messages.ts";
 import type { SessionClaims } from "../../domain/session.ts";
+import type { SessionToAdopt } from "../../domain/tokens/adoption.ts";
 import { readFacts, readGrant } from "./lease-answer.ts";
 
 /** What is asked about one organization, as JSON, and who waits for the answer. */
@@ -30,8 +38,7 @@ const charactersMax = 80_000;
 const placeMax = 100;
 
 /** Reaches Curfew over HTTPS; what is asked in the same moment travels as one call. */
-export class HttpsTransport implements Omit<GateTransport, "waitUntil"> {
-	readonly together = true as const;
+export class HttpsTransport implements GateTransport {
 	readonly #holder = crypto.randomUUID();
 	readonly #baseUrl: string;
 	readonly #token: string;
@@ -48,28 +55,33 @@ export class HttpsTransport implements Omit<GateTransport, "waitUntil"> {
 		this.#now = now;
 	}
 
-	check: GateTransport["check"] = async (organizationId, sessionId, from) => {
+	async check(organizationId: string, sessionId: string, from?: SeenFrom): Promise<GateAnswer> {
 		const body = JSON.stringify({ organizationId, sessionId, ...from });
 		const { result } = await this.#post("/trpc/lifecycle.check", body);
 		const answer = (result as { data?: GateAnswer } | undefined)?.data;
 		if (typeof answer?.active !== "boolean") throw this.#complain(this.#stranger());
 		return answer;
-	};
+	}
 
-	facts: GateTransport["facts"] = async (organizationId, sessionId) => {
+	async facts(organizationId: string, sessionId: string): Promise<Facts | null> {
 		const { facts } = await this.#ask(organizationId, { facts: [sessionId] });
 		return readFacts(facts, sessionId);
-	};
+	}
 
-	adopt: NonNullable<GateTransport["adopt"]> = async (organizationId, session) => {
+	async adopt(organizationId: string, session: SessionToAdopt): Promise<Facts | null> {
 		const body = JSON.stringify({ organizationId, ...session });
 		const { result } = await this.#post("/trpc/lifecycle.adopt", body);
 		const claims = (result as { data?: { claims?: SessionClaims } } | undefined)?.data?.claims;
 		const facts = claims && factsOfClaims(claims);
 		return facts ? readFacts([facts], facts.sessionId) : null;
-	};
+	}
 
-	lease: GateTransport["lease"] = async (organizationId, request, activity, answered) => {
+	async lease(
+		organizationId: string,
+		request: RenewRequest,
+		activity: SeenActivity[],
+		answered: AnsweredChecks,
+	): Promise<LeaseGrant | null> {
 		const { incarnation, have, echo } = request;
 		const asked = { incarnation, have, answered };
 		const { lease } = await this.#ask(organizationId, {
@@ -79,7 +91,7 @@ export class HttpsTransport implements Omit<GateTransport, "waitUntil"> {
 		const grant = readGrant(lease, echo);
 		if (grant === null) throw this.#complain(this.#stranger());
 		return grant;
-	};
+	}
 
 	/**
 	 * How long ago it was: what this machine's clock shows concerns nobody else. A place may be left out; that the session

@@ -46,8 +46,11 @@ export function readGrant(value: unknown, echo: Echo): LeaseGrant | null {
 	const endedRecords = words(update.endedRecords);
 	const endedMarks = words(update.endedMarks);
 	// Every field was looked at above.
-	const read = { ...fieldsOf(value), isolateTermMs: termMs, echo } as unknown as LeaseGrant;
-	return { ...read, update: { ...read.update, endedRecords, endedMarks } };
+	const read: unknown = {
+		update: { ...update, endedRecords, endedMarks },
+		...{ termMs, graceMs, isolateTermMs: termMs, echo },
+	};
+	return read as LeaseGrant;
 }
 
 /** The facts of a session among those of an answer. */

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { migrateDatabase } from "../../dev/world/database.ts";
-import { factsOfClaims } from "../../domain/lease/facts.ts";
 import type { StartedSession } from "../../objects/organization/lifecycle/lifecycle-rpc.ts";
 import { bundle } from "../../testing/chaos/script/bundle.ts";
 import { ChaosProcess } from "../../testing/chaos/script/processes.ts";
@@ -48,8 +47,7 @@ afterAll(async () => {
 });
 
 async function check({ sessionId, claims }: StartedSession): Promise<string | null> {
-	const facts = factsOfClaims(claims);
-	const asked = { gate: 0, organizationId, sessionId, facts, consistency: "leased" };
+	const asked = { gate: 0, organizationId, sessionId, claims, consistency: "leased" };
 	const body = JSON.stringify({ checks: [asked], waitMs: 60_000 });
 	const response = await fetch(node.url, { method: "POST", body });
 	const [answer] = (await response.json()) as (string | null)[];

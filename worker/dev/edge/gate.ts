@@ -29,9 +29,8 @@ export async function pass(context: Context<EdgeContext>): Promise<Passage> {
 			organizationId: claims.organizationId,
 			sessionId: claims.sessionId,
 			claims: claims.facts,
-			...(address !== undefined && { ip: address }),
 		},
-		{ waitUntil: (work) => context.executionCtx.waitUntil(work) },
+		{ ip: address, waitUntil: (work) => context.executionCtx.waitUntil(work) },
 	);
 	if (answer.unavailable) throw new Error("Curfew cannot be reached, and no lease is left");
 	if (answer.active) return { state: "active", claims, accessToken };

@@ -24,12 +24,10 @@ const stepsMax = 2 ** 28 - 1;
 
 const prefixLength = "ses_".length;
 const lettersPerWord = 6;
-/** Six letters of an alphabet of 38 fit into 32 bits, so every id that Curfew issues is packed without loss. */
-const radix = 39;
+/** Six letters of an alphabet of 36 fit into 32 bits, so every id that Curfew issues is packed without loss. */
+const radix = 37;
 const digits = new Uint8Array(128);
-for (const [index, letter] of [..."0123456789abcdefghijklmnopqrstuvwxyz_-"].entries()) {
-	digits[letter.charCodeAt(0)] = index + 1;
-}
+for (let digit = 0; digit < 36; digit += 1) digits[digit.toString(36).charCodeAt(0)] = digit + 1;
 
 function packLetters(text: string, from: number, to: number): number {
 	let packed = 0;

@@ -26,6 +26,9 @@ export interface PackedEnded {
 	endedMarks: Words;
 }
 
+/** Where an id is unpacked to be looked for. */
+const key = new Uint32Array(idWords);
+
 const noWords: Words = [];
 export const noEnded: PackedEnded = { endedRecords: noWords, endedMarks: noWords };
 
@@ -37,7 +40,6 @@ export class HeldEndedSet {
 	readonly #exactMax: number;
 	#exact = newExact();
 	readonly #marks = new RecordTable(markWords);
-	readonly #key = new Uint32Array(idWords);
 
 	constructor(exactSessionsMax: number = exactMax) {
 		this.#exactMax = exactSessionsMax;
@@ -56,13 +58,11 @@ export class HeldEndedSet {
 		this.#exact = newExact();
 	}
 
-	/** Why a session ended; null: it has not. `askCause`: only the organization knows. */
-	causeOf(sessionId: string): EndCause | null {
-		if (this.size === 0) return null;
-		const first = firstWordOf(sessionId);
+	/** Why a session ended; null: it has not. `askCause`: only the organization knows. `first`: the first word of its id. */
+	causeOf(sessionId: string, first: number = firstWordOf(sessionId)): EndCause | null {
 		if (this.#exact.hasFirst(first)) {
-			packId(sessionId, this.#key);
-			const tail = this.#exact.tailOf(this.#key, 0);
+			packId(sessionId, key);
+			const tail = this.#exact.tailOf(key, 0);
 			if (tail !== null) return causeOfTail(tail);
 		}
 		return this.#marks.hasFirst(first) ? askCause : null;
@@ -88,11 +88,11 @@ export class EndedSet extends HeldEndedSet {
 	/** Of what was added up to this sequence, not all is in `#recent`. */
 	#forgottenUpTo = Number.NEGATIVE_INFINITY;
 
-	/** What the packed arrays occupy; the objects around them come to 0.2 MB at most. */
+	/** What the records occupy; where their buckets begin is a twentieth more, the objects around them 0.2 MB at most. */
 	get bytes(): number {
 		const { exact, marks } = this.tables;
 		const recentBytes = this.#recentWords * Uint32Array.BYTES_PER_ELEMENT;
-		return exact.bytes + marks.bytes + recentBytes;
+		return exact.words.byteLength + marks.words.byteLength + recentBytes;
 	}
 
 	/** Adds what the authority itself ended by the change `sequence`, or by an earlier one that nobody holds without it. */

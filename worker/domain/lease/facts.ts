@@ -1,4 +1,6 @@
 import type { SessionClaims } from "../session.ts";
+import { firstWordOf } from "./ended-record.ts";
+import { coverKeysOf } from "./view-watermark.ts";
 
 /** What never changes about a session. It comes signed inside the access token, or once from the parent. */
 export interface Facts {
@@ -8,9 +10,19 @@ export interface Facts {
 	sequence: number;
 	/** The session's end on the writer's clock. */
 	endsAtMs: number;
-	/** Further keys whose watermarks apply, besides organization and user. */
-	coverKeys?: readonly string[];
 }
+
+/** Facts with what every look at a view needs of them, worked out once. */
+export interface PreparedFacts extends Facts {
+	readonly coverKeys: readonly string[];
+	readonly firstWord: number;
+}
+
+export const preparedFacts = (facts: Facts): PreparedFacts => ({
+	...facts,
+	coverKeys: coverKeysOf(facts.userId),
+	firstWord: firstWordOf(facts.sessionId),
+});
 
 /** The facts as an access token carries them. */
 export const factsOfClaims = ({ sid, sub, seq, sexp }: Omit<SessionClaims, "org">): Facts => ({

@@ -1,11 +1,16 @@
 import { expect, it } from "vitest";
 import { packEnded } from "./ended-record.ts";
-import type { Facts } from "./facts.ts";
+import { preparedFacts } from "./facts.ts";
 import { Holder } from "./holder.ts";
 import type { LeaseGrant, RenewRequest } from "./messages.ts";
 import { noNews } from "./view-update.ts";
 
-const facts: Facts = { sessionId: "ses_1", userId: "usr_1", sequence: 1, endsAtMs: 1_000_000 };
+const facts = preparedFacts({
+	sessionId: "ses_1",
+	userId: "usr_1",
+	sequence: 1,
+	endsAtMs: 1_000_000,
+});
 const endedRecords = packEnded([{ sessionId: "ses_1", endsAtMs: 1_000_000, cause: "admin" }]);
 
 const aGrant = (

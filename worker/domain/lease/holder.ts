@@ -1,4 +1,4 @@
-import type { Facts } from "./facts.ts";
+import type { PreparedFacts } from "./facts.ts";
 import { type HolderRules, holderRules } from "./holder-rules.ts";
 import type { LeaseGrant, RenewRequest } from "./messages.ts";
 import type { Remaining } from "./rules.ts";
@@ -41,9 +41,9 @@ const refused: Adoption = { adopted: false, advanced: false, timer: null };
  * the lease.
  */
 export class GateHolder<V extends HeldView = HeldView> {
-	readonly incarnation: string;
-	readonly address: string | null;
-	readonly view: V;
+	declare readonly incarnation: string;
+	declare readonly address: string | null;
+	declare readonly view: V;
 	/** Plain data, so that it can be looked at and copied. All times are readings of the holder's clock. */
 	readonly lease = {
 		expiryMs: never,
@@ -53,7 +53,7 @@ export class GateHolder<V extends HeldView = HeldView> {
 		lastReadingMs: never,
 		era: 0,
 	};
-	protected readonly rules: HolderRules;
+	declare protected readonly rules: HolderRules;
 
 	constructor(
 		incarnation: string,
@@ -84,16 +84,17 @@ export class GateHolder<V extends HeldView = HeldView> {
 	takeGrant(grant: LeaseGrant, nowMs: number): boolean {
 		this.read(nowMs);
 		const { lease } = this;
+		const { update, termMs, graceMs } = grant;
 		const { sentAtMs, era } = grant.echo;
-		if (era !== lease.era || !this.rules.accepts(this.view.stamp, grant.update)) return false;
-		this.view.merge(grant.update, nowMs);
-		const expiry = (termMs: number): number => this.rules.expiryMs(sentAtMs, nowMs, termMs);
-		lease.expiryMs = Math.max(lease.expiryMs, expiry(grant.termMs));
-		lease.horizonMs = Math.max(lease.horizonMs, expiry(grant.termMs + grant.graceMs));
-		const { epoch } = grant.update.stamp;
+		if (era !== lease.era || !this.rules.accepts(this.view.stamp, update)) return false;
+		this.view.merge(update, nowMs);
+		const expiry = (ms: number): number => this.rules.expiryMs(sentAtMs, nowMs, ms);
+		lease.expiryMs = Math.max(lease.expiryMs, expiry(termMs));
+		lease.horizonMs = Math.max(lease.horizonMs, expiry(termMs + graceMs));
+		const { epoch } = update.stamp;
 		const { anchor } = lease;
 		if (anchor === null || epoch > anchor.epoch || sentAtMs >= anchor.sentAtMs) {
-			lease.anchor = { epoch, asOfMs: grant.update.asOfMs, sentAtMs };
+			lease.anchor = { epoch, asOfMs: update.asOfMs, sentAtMs };
 		}
 		return true;
 	}
@@ -102,7 +103,7 @@ export class GateHolder<V extends HeldView = HeldView> {
 	 * Decides from the view, without any I/O; null when there is no lease. `inGrace` is for a caller whose renewal has
 	 * just failed. On a platform whose clock stands still between I/O, `nowMs` must come from after the last I/O.
 	 */
-	check(facts: Facts, nowMs: number, inGrace = false): LeaseVerdict | null {
+	check(facts: PreparedFacts, nowMs: number, inGrace = false): LeaseVerdict | null {
 		this.read(nowMs);
 		if (nowMs >= (inGrace ? this.lease.horizonMs : this.lease.expiryMs)) return null;
 		return this.view.verdict(facts, this.writerBoundMs(nowMs));

@@ -2,6 +2,9 @@ import { combineTails, endOfTail, type Words } from "./ended-record.ts";
 
 /** Records per bucket, at most, on average. */
 const perBucket = 4;
+/** What every empty table begins with: the first record builds arrays of its own. */
+const noWords = new Uint32Array(0);
+const noStarts = new Uint32Array(3);
 /** So many are put in one by one, each by moving what follows it; more are worth building the table anew. */
 const insertedMax = 32;
 
@@ -12,10 +15,10 @@ const insertedMax = 32;
 export class RecordTable {
 	/** Words of a record; the last is its tail. */
 	readonly #width: number;
-	#words = new Uint32Array(0);
+	#words = noWords;
 	#size = 0;
 	/** Bucket → its first record; the bucket after the last ends the last. */
-	#starts = new Uint32Array(3);
+	#starts = noStarts;
 	#hashShift = 31;
 	/** Nothing ends before this. */
 	#earliestEndMs = Number.POSITIVE_INFINITY;
@@ -26,10 +29,6 @@ export class RecordTable {
 
 	get size(): number {
 		return this.#size;
-	}
-
-	get bytes(): number {
-		return this.#words.byteLength + this.#starts.byteLength;
 	}
 
 	/** All records, in no order. */
@@ -66,8 +65,15 @@ export class RecordTable {
 			freshWords += width;
 		}
 		const records = fresh.slice(0, freshWords);
-		if (freshWords > insertedMax * width) this.#build([this.words, records]);
-		else for (let at = 0; at < freshWords; at += width) this.#insert(records, at);
+		if (freshWords <= insertedMax * width) {
+			for (let at = 0; at < freshWords; at += width) this.#insert(records, at);
+			return records;
+		}
+		const { words } = this;
+		const all = new Uint32Array(words.length + freshWords);
+		all.set(words);
+		all.set(records, words.length);
+		this.#build(all);
 		return records;
 	}
 
@@ -83,7 +89,7 @@ export class RecordTable {
 			copyRecord(words, at, kept, keptWords, width);
 			keptWords += width;
 		}
-		this.#build([kept.subarray(0, keptWords)]);
+		this.#build(kept.subarray(0, keptWords));
 	}
 
 	#find(key: Words, at: number): number {
@@ -114,7 +120,7 @@ export class RecordTable {
 		if (this.#raise(records, at)) return;
 		const width = this.#width;
 		const isFull = (this.size + 1) * width > this.#words.length;
-		if (isFull) this.#build([this.words], 8 + (this.size >>> 4));
+		if (isFull) this.#build(this.words, 8 + (this.size >>> 4));
 		const bucket = bucketOf(records[at] as number, this.#hashShift);
 		const place = (this.#starts[bucket + 1] as number) * width;
 		this.#words.copyWithin(place + width, place, this.size * width);
@@ -127,39 +133,33 @@ export class RecordTable {
 	}
 
 	/** Sorts all records into as many buckets as suit their number, with room for `spare` more. */
-	#build(parts: readonly Uint32Array[], spare = 0): void {
+	#build(all: Uint32Array, spare = 0): void {
 		const width = this.#width;
-		const length = parts.reduce((sum, part) => sum + part.length, 0);
+		const { length } = all;
 		const bucketBits = Math.max(1, Math.ceil(Math.log2(length / width / perBucket + 1)));
 		const shift = 32 - bucketBits;
 		const starts = new Uint32Array(2 ** bucketBits + 1);
-		this.#eachOf(parts, (part, at) => {
-			const bucket = bucketOf(part[at] as number, shift);
+		for (let at = 0; at < length; at += width) {
+			const bucket = bucketOf(all[at] as number, shift);
 			starts[bucket + 1] = (starts[bucket + 1] as number) + 1;
-		});
+		}
 		for (let bucket = 1; bucket < starts.length; bucket += 1) {
 			starts[bucket] = (starts[bucket] as number) + (starts[bucket - 1] as number);
 		}
 		const next = starts.slice();
 		const words = new Uint32Array(length + spare * width);
 		this.#earliestEndMs = Number.POSITIVE_INFINITY;
-		this.#eachOf(parts, (part, at) => {
-			const bucket = bucketOf(part[at] as number, shift);
+		for (let at = 0; at < length; at += width) {
+			const bucket = bucketOf(all[at] as number, shift);
 			const place = (next[bucket] as number) * width;
-			copyRecord(part, at, words, place, width);
+			copyRecord(all, at, words, place, width);
 			next[bucket] = (next[bucket] as number) + 1;
-			this.#noteEnd(part[at + width - 1] as number);
-		});
+			this.#noteEnd(all[at + width - 1] as number);
+		}
 		this.#words = words;
 		this.#size = length / width;
 		this.#starts = starts;
 		this.#hashShift = shift;
-	}
-
-	#eachOf(parts: readonly Uint32Array[], visit: (part: Uint32Array, at: number) => void): void {
-		for (const part of parts) {
-			for (let at = 0; at < part.length; at += this.#width) visit(part, at);
-		}
 	}
 
 	#noteEnd(tail: number): void {

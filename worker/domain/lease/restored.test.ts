@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { longestHoldMs } from "./longest-terms.ts";
 import {
 	allowedWhile,
 	decideRestored,
@@ -6,7 +7,7 @@ import {
 	planRecovery,
 	recoverSession,
 } from "./restored.ts";
-import { dur, isolateGuardMs, longestHoldMs } from "./terms.ts";
+import { dur, isolateGuardMs } from "./terms.ts";
 
 const own = { lineage: "lin_1", comparedFrom: 30 };
 const standing = { sequence: 10, status: "active", expiresAtMs: 1_000, generation: 3 } as const;

@@ -1,4 +1,5 @@
 import { holderRules } from "./holder-rules.ts";
+import { longestHoldMs } from "./longest-terms.ts";
 import type { LeaseGrant } from "./messages.ts";
 import {
 	type Allowed,
@@ -10,7 +11,7 @@ import {
 	type Standing,
 } from "./restored.ts";
 import type { Stamp } from "./stamp.ts";
-import { driftMax, dur, longestHoldMs, type Terms } from "./terms.ts";
+import { driftMax, dur, type Terms } from "./terms.ts";
 
 /** How long a holder may still answer; 0 or less: not at all. */
 export interface Remaining {

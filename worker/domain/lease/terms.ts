@@ -19,15 +19,9 @@ export const dur = (termMs: number, guardMs: number): number =>
 	termMs * (1 + 2 * driftMax) + guardMs;
 
 /** The bounds of the policy. Whoever cannot know which terms were granted waits for the longest that can have been. */
-const replicaTermMaxMs = 10 * secondMs;
+export const replicaTermMaxMs = 10 * secondMs;
 export const isolateTermMaxMs = 10 * secondMs;
 export const graceMaxMs = 60 * secondMs;
-
-/**
- * How long activity that a holder saw may be on its way: it comes with a renewal, before the holder's lease has run out.
- * What it saw in its grace comes later, and finds only what has not been ended.
- */
-export const activityInFlightMs = Math.ceil(dur(replicaTermMaxMs, replicaGuardMs));
 
 /** How far ahead the shared row of direct leases is written, hence how often at most: once in this time. */
 export const directWindowMs = secondMs;
@@ -61,9 +55,6 @@ export const termsOf = (policy: { leaseMs: number; graceMs: number }): Terms => 
 	graceMs: policy.leaseMs > 0 ? policy.graceMs : 0,
 });
 
-/** The longest hold that any policy allows, for a writer whose lease rows are lost (see `restored.ts`). */
-export const longestHoldMs = replicaTermMaxMs + graceMaxMs + directWindowMs;
-
 /** Half a term is left for asking again when a renewal is lost. Whoever is asked nothing renews nothing. */
-export const isRenewalDue = (remainingMs: number, termMs: number): boolean =>
-	remainingMs <= termMs / 2;
+export const isRenewalDue = (remainingMs: number, termMs: number, share = 0.5): boolean =>
+	remainingMs <= termMs * share;

@@ -1,6 +1,5 @@
 import type { EndCause } from "../session.ts";
 import type { Watermark } from "../watermark.ts";
-import type { Facts } from "./facts.ts";
 
 /** A session a watermark leaves alone. Its creation sequence comes along, so that merging needs no look-up. */
 interface Exception {
@@ -27,15 +26,15 @@ export const userCoverKey = (userId: string): string => `user:${userId}`;
 /** A watermark under this key covers everybody, but its answer is "ask the organization". */
 export const askCoverKey = "ask";
 
+/** The keys whose watermarks apply to a session. A new kind of mass revocation is one more key here. */
+export const coverKeysOf = (userId: string): string[] => [
+	organizationCoverKey,
+	userCoverKey(userId),
+	askCoverKey,
+];
+
 /** Holders never answer from an ending of this cause: only the organization can say what it leaves of a session. */
 export const askCause: EndCause = "policy";
-
-/** The keys whose watermarks apply to a session. A new kind of mass revocation is one more key here. */
-export const coverKeysOf = (facts: Facts): string[] => [
-	organizationCoverKey,
-	userCoverKey(facts.userId),
-	...(facts.coverKeys ?? []),
-];
 
 /**
  * What a mass revocation means to a view. A policy moves limits that are not in a session's facts, and of a preview a
@@ -79,11 +78,9 @@ export function combine(one: ViewWatermark, other: ViewWatermark): ViewWatermark
 	);
 	const except = [...new Map(survivors.map((each) => [each.sessionId, each])).values()];
 	return {
-		key: one.key,
-		sequence: newest.sequence,
+		...newest,
 		upTo: Math.max(one.upTo, other.upTo),
 		except,
 		endsAtMs: Math.max(one.endsAtMs, other.endsAtMs),
-		cause: newest.cause,
 	};
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type Changes, noChanges } from "./changes.ts";
-import type { Facts } from "./facts.ts";
+import { type Facts, preparedFacts } from "./facts.ts";
 import { View } from "./view.ts";
 import {
 	combine,
@@ -67,7 +67,7 @@ const viewOf = (...all: Changes[]): View => {
 };
 
 const statuses = (view: View, atMs: number): string[] =>
-	sessions.map((facts) => view.verdict(facts, atMs).status);
+	sessions.map((facts) => view.verdict(preparedFacts(facts), atMs).status);
 
 it("adding anything to a view never turns a refused session active", () => {
 	fc.assert(
@@ -172,7 +172,9 @@ it("an entry leaves once the writer's time has passed the session's end, and the
 	view.advanceTo(endsAtMs);
 	view.prune(0);
 	expect(view.size).toBe(0);
-	expect(view.verdict({ ...sessions[0], endsAtMs } as Facts, view.asOfMs).status).toBe("expired");
+	expect(
+		view.verdict(preparedFacts({ ...sessions[0], endsAtMs } as Facts), view.asOfMs).status,
+	).toBe("expired");
 });
 
 it("a session that ended by a limit is expired, not revoked", () => {
@@ -180,5 +182,8 @@ it("a session that ended by a limit is expired, not revoked", () => {
 		...noChanges,
 		ended: [{ sessionId: "ses_0", endsAtMs: farMs, cause: "idle" }],
 	});
-	expect(view.verdict(sessions[0] as Facts, 0)).toEqual({ status: "expired", cause: "idle" });
+	expect(view.verdict(preparedFacts(sessions[0] as Facts), 0)).toEqual({
+		status: "expired",
+		cause: "idle",
+	});
 });

@@ -1,12 +1,12 @@
 import type { EndCause } from "../session.ts";
 import type { Changes, ShortenedEntry } from "./changes.ts";
 import { EndedSet, HeldEndedSet } from "./ended-set.ts";
-import type { Facts } from "./facts.ts";
+import type { PreparedFacts } from "./facts.ts";
 import { type HolderRules, holderRules } from "./holder-rules.ts";
 import { newerOf, noStamp, type Stamp } from "./stamp.ts";
 
 import { noNews, type ViewUpdate } from "./view-update.ts";
-import { coverKeysOf, type ViewWatermark } from "./view-watermark.ts";
+import type { ViewWatermark } from "./view-watermark.ts";
 
 export type LeaseVerdict =
 	| { status: "active"; endsAtMs: number }
@@ -58,23 +58,28 @@ export class HeldView {
 	}
 
 	/** The one decision. `writerMs` is an upper bound of the writer's clock, so no end is noticed late. */
-	verdict(facts: Facts, writerMs: number): LeaseVerdict {
+	verdict(facts: PreparedFacts, writerMs: number): LeaseVerdict {
 		const cause = this.#causeOfEnd(facts);
 		if (cause === "idle" || cause === "absolute") return { status: "expired", cause };
 		if (cause !== null) return { status: "revoked", cause };
-		const shortened = this.#shortened.get(facts.sessionId);
-		const endsAtMs = Math.min(facts.endsAtMs, shortened?.shortenedToMs ?? facts.endsAtMs);
+		let { endsAtMs } = facts;
+		if (this.#shortened.size > 0) {
+			const shortened = this.#shortened.get(facts.sessionId);
+			if (shortened !== undefined) endsAtMs = Math.min(endsAtMs, shortened.shortenedToMs);
+		}
 		return writerMs < endsAtMs
 			? { status: "active", endsAtMs }
 			: { status: "expired", cause: "absolute" };
 	}
 
-	#causeOfEnd(facts: Facts): EndCause | null {
-		const cause = this.#ended.causeOf(facts.sessionId);
-		if (cause !== null) return cause;
-		const applicable = coverKeysOf(facts)
-			.map((key) => this.#watermarks.get(key))
-			.filter((watermark) => watermark !== undefined);
+	#causeOfEnd(facts: PreparedFacts): EndCause | null {
+		const cause = this.#ended.causeOf(facts.sessionId, facts.firstWord);
+		if (cause !== null || this.#watermarks.size === 0) return cause;
+		const applicable: ViewWatermark[] = [];
+		for (const key of facts.coverKeys) {
+			const watermark = this.#watermarks.get(key);
+			if (watermark !== undefined) applicable.push(watermark);
+		}
 		return this.#rules.coveringWatermark(applicable, facts)?.cause ?? null;
 	}
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { type Changes, noChanges } from "./changes.ts";
-import type { Facts } from "./facts.ts";
+import { type Facts, preparedFacts } from "./facts.ts";
 import type { RenewRequest } from "./messages.ts";
 import { Replica } from "./replica.ts";
 import { noStamp, type Stamp } from "./stamp.ts";
@@ -191,5 +191,5 @@ it("a replica that cannot renew lends nothing in its own grace: the edges have t
 		9_500 + dur((late?.termMs ?? 0) + (late?.graceMs ?? 0), isolateGuardMs),
 	).toBeLessThanOrEqual(15_000);
 	expect(replica.grant(anIsolate("i1"), 10_000)).toBeNull();
-	expect(replica.holder.check(facts, 10_000, true)?.status).toBe("active");
+	expect(replica.holder.check(preparedFacts(facts), 10_000, true)?.status).toBe("active");
 });

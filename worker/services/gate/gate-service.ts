@@ -1,14 +1,15 @@
 import { type Caller, systemActor } from "../../domain/actor.ts";
 import { systemClock } from "../../domain/clock.ts";
 import type { SeenFrom } from "../../domain/facts/place.ts";
+import type {
+	AnsweredChecks,
+	AskedSession,
+	GateAnswer,
+	SeenActivity,
+} from "../../domain/gate/gate-calls.ts";
+import { IsolateGate } from "../../domain/gate/isolate-gate.ts";
 import { newSecret } from "../../domain/ids.ts";
 import { type Facts, factsOfClaims } from "../../domain/lease/facts.ts";
-import {
-	type AnsweredChecks,
-	type GateAnswer,
-	IsolateGate,
-	type SeenActivity,
-} from "../../domain/lease/isolate-gate.ts";
 import type { LeaseGrant, RenewRequest } from "../../domain/lease/messages.ts";
 import { type Metrics, verdictOf } from "../../domain/metrics.ts";
 import type { Region } from "../../domain/organization.ts";
@@ -106,22 +107,21 @@ export class GateService {
 
 	/**
 	 * @param call `region`: the one near the caller, whose replica lends when the organization itself has no room
-	 * @param known `facts`: from the claims of an access token; without them the organization is asked for them once;
+	 * @param known `claims`: of an access token; without them the organization is asked for the facts once;
 	 *   `adopt`: the session is another provider's
 	 */
 	async checkLeased(
 		organizationId: string,
 		sessionId: string,
 		call: LeasedCall,
-		{ facts, adopt }: { facts?: Facts | null; adopt?: SessionToAdopt | undefined } = {},
+		{ claims, adopt }: { claims?: AskedSession["claims"]; adopt?: SessionToAdopt | undefined } = {},
 	): Promise<GateAnswer> {
 		const answer = await isolate.check(
 			{
 				organizationId,
 				sessionId,
-				...(facts && { facts }),
+				...(claims && { claims }),
 				...(adopt && { adopt }),
-				...(call.from && { from: call.from }),
 				consistency: "leased",
 				onUnavailable: "deny",
 			},
@@ -132,8 +132,8 @@ export class GateService {
 				adopt: (organization, session) => this.adopt(organization, session, call.caller),
 				lease: (organization, request, activity) =>
 					this.lease(organization, request, activity, call.region),
-				waitUntil: call.waitUntil,
 			},
+			{ ...call.from, userAgent: call.userAgent, waitUntil: call.waitUntil },
 		);
 		// What the organization answered is counted where it was asked.
 		if (answer.source !== "organization") {

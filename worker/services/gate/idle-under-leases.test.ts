@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { minuteMs, secondMs } from "../../domain/clock.ts";
-import { activityInFlightMs } from "../../domain/lease/terms.ts";
+import { activityInFlightMs } from "../../domain/lease/longest-terms.ts";
 import { anOrganization, aSession, must, stubOf, theTest } from "../../testing/support/builders.ts";
 import { anIsolate, revoke } from "../../testing/support/gate-isolate.ts";
 

@@ -1,8 +1,8 @@
 import { evictDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
 import { hourMs, secondMs } from "../../domain/clock.ts";
+import { IsolateGate } from "../../domain/gate/isolate-gate.ts";
 import { newSecret } from "../../domain/ids.ts";
-import { IsolateGate } from "../../domain/lease/isolate-gate.ts";
 import { toWire } from "../../domain/wire/wire-failure.ts";
 import { anOrganization, must, stubOf, theTest } from "../../testing/support/builders.ts";
 import { someClient } from "../../testing/support/clients.ts";

@@ -1,8 +1,8 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
 import { dayMs, hourMs, minuteMs } from "../../domain/clock.ts";
+import { IsolateGate } from "../../domain/gate/isolate-gate.ts";
 import { newSecret } from "../../domain/ids.ts";
-import { IsolateGate } from "../../domain/lease/isolate-gate.ts";
 import { adoptedSessionId, type SessionToAdopt } from "../../domain/tokens/adoption.ts";
 import { tablesOf } from "../../testing/storage/stored-tables.ts";
 import {

@@ -2,7 +2,7 @@ import type { Actor, Caller } from "../../domain/actor.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import type { SeenFrom } from "../../domain/facts/place.ts";
-import { type Facts, factsOfClaims } from "../../domain/lease/facts.ts";
+import type { AskedSession } from "../../domain/gate/gate-calls.ts";
 import { parseRefreshToken } from "../../domain/refresh-token.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { InspectedRefreshToken } from "../../objects/organization/lifecycle/lifecycle-rpc.ts";
@@ -126,12 +126,12 @@ export class TokenService {
 		const verified = await this.#claimsFor(token, actor);
 		if (!verified.ok) return verified;
 		const { org, sid, sub, adopt } = verified.value;
-		const facts = factsOf(verified.value);
+		const claims = factClaims(verified.value);
 		const answer =
-			facts || adopt
+			claims || adopt
 				? await this.#gate.checkLeased(org, sid, call, {
-						facts,
-						adopt: adopt && { ...adopt, ...call.from, userAgent: call.userAgent },
+						claims,
+						adopt,
 					})
 				: await this.#gate.checkStrict(org, sid, { subject: sub, use: { from: call.from } });
 		if (answer.unavailable) return err(failure("unavailable"));
@@ -183,9 +183,8 @@ export class TokenService {
 
 const isOutage = ({ reason }: Failure): boolean => reason === "unavailable";
 
-function factsOf({ sid, sub, seq, sexp }: AccessTokenClaims): Facts | null {
-	if (seq === undefined || sexp === undefined) return null;
-	return factsOfClaims({ sid, sub, seq, sexp });
+function factClaims({ sub, seq, sexp }: AccessTokenClaims): AskedSession["claims"] {
+	return seq === undefined || sexp === undefined ? undefined : { sub, seq, sexp };
 }
 
 function describeRefreshToken(

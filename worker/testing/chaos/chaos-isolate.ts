@@ -1,6 +1,6 @@
+import type { GateAnswer } from "../../domain/gate/gate-calls.ts";
+import { IsolateGate } from "../../domain/gate/isolate-gate.ts";
 import { newSecret } from "../../domain/ids.ts";
-import { factsOfClaims } from "../../domain/lease/facts.ts";
-import { type GateAnswer, IsolateGate } from "../../domain/lease/isolate-gate.ts";
 import type { StartedSession } from "../../objects/organization/lifecycle/lifecycle-rpc.ts";
 import { gateTransport } from "../support/gate-transport.ts";
 
@@ -39,14 +39,11 @@ export class ChaosIsolate {
 			{
 				organizationId: claims.org,
 				sessionId,
-				facts: factsOfClaims(claims),
+				claims,
 				consistency: "leased",
 				onUnavailable: "deny",
 			},
-			gateTransport(
-				(call) => this.#through(call),
-				(work) => void work.catch(() => undefined),
-			),
+			gateTransport((call) => this.#through(call)),
 		);
 	}
 

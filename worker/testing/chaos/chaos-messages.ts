@@ -1,5 +1,4 @@
-import type { Facts } from "../../domain/lease/facts.ts";
-import type { GateAnswer } from "../../domain/lease/isolate-gate.ts";
+import type { AskedSession, GateAnswer } from "../../domain/gate/gate-calls.ts";
 import type { Receipt } from "../../domain/receipt.ts";
 import type { Result } from "../../domain/result.ts";
 import type { RevokeOrder } from "../../objects/organization/endings/endings-rpc.ts";
@@ -11,12 +10,9 @@ export const gatesPerEdge = 3;
 /** Calls of one gate under way: above this, more would only be a crowd before a cut line. */
 export const callsMax = 2;
 
-export interface AskedCheck {
+/** Without claims the gate has to ask for the facts. */
+export interface AskedCheck extends Omit<AskedSession, "adopt"> {
 	gate: number;
-	organizationId: string;
-	sessionId: string;
-	/** Left out, the gate has to ask for them. */
-	facts?: Facts;
 	consistency: "strict" | "leased";
 }
 

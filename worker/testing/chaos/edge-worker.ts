@@ -1,6 +1,7 @@
 import { systemClock } from "../../domain/clock.ts";
+import type { GateTransport } from "../../domain/gate/gate-calls.ts";
+import { IsolateGate } from "../../domain/gate/isolate-gate.ts";
 import { newSecret } from "../../domain/ids.ts";
-import { type GateTransport, IsolateGate } from "../../domain/lease/isolate-gate.ts";
 import {
 	type AskedCheck,
 	type CheckAnswer,
@@ -38,10 +39,12 @@ class Gate {
 			check: (...args) => call("check", ...args),
 			facts: (...args) => call("facts", ...args),
 			lease: (organizationId, request, activity, answered) =>
-				call("lease", organizationId, request, activity, "weur", answered),
-			waitUntil: (work) => execution.waitUntil(work),
+				call("lease", organizationId, request, activity, answered, { continent: "EU" }),
 		};
-		return this.#isolate.check({ ...asked, onUnavailable: "deny" }, transport).then(toAnswer);
+		const during = { waitUntil: (work: Promise<unknown>) => execution.waitUntil(work) };
+		return this.#isolate
+			.check({ ...asked, onUnavailable: "deny" }, transport, during)
+			.then(toAnswer);
 	}
 }
 

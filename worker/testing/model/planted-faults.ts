@@ -1,5 +1,6 @@
 import type { VitestPluginContext } from "vitest/node";
 import type { Mutant } from "./mutant.ts";
+import { gateFaults } from "./planted-gate-faults.ts";
 import { logFaults } from "./planted-log-faults.ts";
 
 const objects = "worker/objects/organization";
@@ -211,20 +212,6 @@ export const mutants: readonly Mutant[] = [
 		test: gateChaos,
 	},
 	{
-		name: "facts-by-session-alone",
-		file: "worker/domain/lease/isolate-gate.ts",
-		find: "const factsKey = ({ organizationId, sessionId }",
-		replace: "const factsKey = ({ sessionId: organizationId, sessionId }",
-		test: "worker/domain/lease/isolate-gate.test.ts",
-	},
-	{
-		name: "adopted-facts-are-anybodys",
-		file: "worker/domain/lease/isolate-gate.ts",
-		find: "if (facts?.userId === session.userId)",
-		replace: "if (facts !== null)",
-		test: adoption,
-	},
-	{
 		name: "adopted-comes-back-with-its-row-gone",
 		file: `${objects}/lifecycle/adopt-session.ts`,
 		find: "if (row !== null || wasKnown) {",
@@ -266,6 +253,7 @@ export const mutants: readonly Mutant[] = [
 		replace: "",
 		test: activity,
 	},
+	...gateFaults,
 	...logFaults,
 	{
 		name: "event-dropped-before-d1-has-it",

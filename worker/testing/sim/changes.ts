@@ -1,3 +1,4 @@
+import { preparedFacts } from "../../domain/lease/facts.ts";
 import type { EndCause } from "../../domain/session.ts";
 import type { Watermark } from "../../domain/watermark.ts";
 import type { Cluster } from "./hosts/cluster.ts";
@@ -57,12 +58,12 @@ export class ChangeMaker {
 		const { random, sessions } = this.#world;
 		const userId = random.pick(users) ?? "ana";
 		const lifetimeMs = random.chance(0.5) ? 3_600_000 : random.between(800, 8_000);
-		const facts = {
+		const facts = preparedFacts({
 			sessionId: `ses_${this.#count++}`,
 			userId,
 			sequence: on.nextSequence(),
 			endsAtMs: Math.round(on.nowMs + lifetimeMs),
-		};
+		});
 		const isBeyondWhy = this.#cluster.storage.restored !== null;
 		const session: SimulatedSession = { facts, issued: false, isBeyondWhy, shortened: [] };
 		const row: SessionRow = {

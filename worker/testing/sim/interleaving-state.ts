@@ -1,5 +1,5 @@
 import { type Changes, noChanges } from "../../domain/lease/changes.ts";
-import type { Facts } from "../../domain/lease/facts.ts";
+import { preparedFacts } from "../../domain/lease/facts.ts";
 import type { Drain, Grantor, LeaseRow } from "../../domain/lease/grantor.ts";
 import type { Holder } from "../../domain/lease/holder.ts";
 import { Holder as LeaseHolder } from "../../domain/lease/holder.ts";
@@ -27,12 +27,12 @@ export const terms = {
 };
 const region = "region";
 
-export const facts: Facts = {
+export const facts = preparedFacts({
 	sessionId: "ses_1",
 	userId: "usr",
 	sequence: 1,
 	endsAtMs: Number.MAX_SAFE_INTEGER,
-};
+});
 /** Above the numbers that starts before it take. */
 export const revokedSequence = 10;
 export const revocation: Changes = {

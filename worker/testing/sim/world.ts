@@ -1,4 +1,4 @@
-import type { Facts } from "../../domain/lease/facts.ts";
+import type { PreparedFacts } from "../../domain/lease/facts.ts";
 import { type LeaseRules, leaseRules } from "../../domain/lease/rules.ts";
 import { isOlder, type Stamp } from "../../domain/lease/stamp.ts";
 import { driftMax } from "../../domain/lease/terms.ts";
@@ -13,7 +13,7 @@ import { longestHoldMs, type Scenario } from "./scenario.ts";
 import type { Durable, Operation } from "./storage/tables.ts";
 
 export interface SimulatedSession {
-	facts: Facts;
+	facts: PreparedFacts;
 	/** Its creation is durable, so somebody may know it. */
 	issued: boolean;
 	/**

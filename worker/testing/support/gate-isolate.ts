@@ -1,8 +1,8 @@
 import type { Clock } from "../../domain/clock.ts";
 import type { SeenFrom } from "../../domain/facts/place.ts";
+import type { GateAnswer } from "../../domain/gate/gate-calls.ts";
+import { IsolateGate } from "../../domain/gate/isolate-gate.ts";
 import { newSecret } from "../../domain/ids.ts";
-import { factsOfClaims } from "../../domain/lease/facts.ts";
-import { type GateAnswer, IsolateGate } from "../../domain/lease/isolate-gate.ts";
 import { oneSession } from "../../domain/receipt.ts";
 import type { StartedSession } from "../../objects/organization/lifecycle/lifecycle-rpc.ts";
 import { must, type TestOrganization, theTest } from "./builders.ts";
@@ -29,12 +29,12 @@ export function anIsolate(
 			{
 				organizationId: session.claims.org,
 				sessionId: session.sessionId,
-				facts: factsOfClaims(session.claims),
+				claims: session.claims,
 				consistency,
 				onUnavailable: options.onUnavailable ?? "deny",
-				...(from && { from }),
 			},
-			gateTransport(through, (work) => late.push(work)),
+			gateTransport(through),
+			{ ...from, waitUntil: (work) => late.push(work) },
 		);
 	return { check, calls: () => calls, settled: () => Promise.all(late) };
 }

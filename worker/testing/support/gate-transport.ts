@@ -1,5 +1,5 @@
 import { exports } from "cloudflare:workers";
-import type { GateTransport } from "../../domain/lease/isolate-gate.ts";
+import type { GateTransport } from "../../domain/gate/gate-calls.ts";
 
 /**
  * How an isolate of an auth edge reaches Curfew: over a service binding, from western Europe.
@@ -8,14 +8,12 @@ import type { GateTransport } from "../../domain/lease/isolate-gate.ts";
  */
 export const gateTransport = (
 	through: <T>(call: () => Promise<T>) => Promise<T> = (call) => call(),
-	waitUntil: (work: Promise<unknown>) => void = () => undefined,
 ): GateTransport => ({
 	check: (...args) => through(() => exports.SessionGate.check(...args)),
 	facts: (...args) => through(() => exports.SessionGate.facts(...args)),
 	adopt: (...args) => through(() => exports.SessionGate.adopt(...args)),
 	lease: (organizationId, request, activity, answered) =>
 		through(() =>
-			exports.SessionGate.lease(organizationId, request, activity, { continent: "EU" }, answered),
+			exports.SessionGate.lease(organizationId, request, activity, answered, { continent: "EU" }),
 		),
-	waitUntil,
 });

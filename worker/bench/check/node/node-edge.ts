@@ -35,8 +35,9 @@ const routes: Record<string, (request: IncomingMessage) => boolean | Promise<boo
 		return active;
 	},
 	"/guard": async ({ headers }) => {
-		const facts = { userAgent: headers["user-agent"] };
-		return (await guard.admit(bearerOf(headers.authorization), facts)).refusal === undefined;
+		const admission = guard.admit(bearerOf(headers.authorization), { first: true });
+		const { refusal } = admission instanceof Promise ? await admission : admission;
+		return refusal === undefined;
 	},
 };
 

@@ -1,14 +1,9 @@
 import type { SessionGateBinding } from "../../../client/gate.ts";
 import { systemClock } from "../../../domain/clock.ts";
+import type { GateAnswer, GateTransport } from "../../../domain/gate/gate-calls.ts";
+import { IsolateGate } from "../../../domain/gate/isolate-gate.ts";
 import { newSecret } from "../../../domain/ids.ts";
-import {
-	type GateAnswer,
-	type GateTransport,
-	IsolateGate,
-} from "../../../domain/lease/isolate-gate.ts";
 import type { CheckedSession, Hammer, Hammered } from "./bench-messages.ts";
-
-const near = undefined;
 
 /** Calls through the binding as `createGate` makes them, and says whether any was waited for. */
 function watched(binding: SessionGateBinding) {
@@ -20,19 +15,20 @@ function watched(binding: SessionGateBinding) {
 	const transport: GateTransport = {
 		check: (...asked) => call(binding.check(...asked)),
 		facts: (...asked) => call(binding.facts(...asked)),
-		lease: (organizationId, request, activity, answered) =>
-			call(binding.lease(organizationId, request, activity, near, answered)),
+		lease: (...asked) => call(binding.lease(...asked)),
+	};
+	const during = {
 		waitUntil: () => {
 			calls.inBackground += 1;
 		},
 	};
-	return { transport, waited: () => calls.made > calls.inBackground };
+	return { transport, during, waited: () => calls.made > calls.inBackground };
 }
 
 const checkOf = ({ organizationId, facts }: CheckedSession) => ({
 	organizationId,
 	sessionId: facts.sessionId,
-	facts,
+	claims: { sub: facts.userId, seq: facts.sequence, sexp: facts.endsAtMs },
 	consistency: "leased" as const,
 	onUnavailable: "deny" as const,
 });
@@ -47,10 +43,13 @@ export class ColdGate {
 		this.#session = session;
 	}
 
-	check(binding: SessionGateBinding, waitUntil: GateTransport["waitUntil"]): Promise<GateAnswer> {
+	check(
+		binding: SessionGateBinding,
+		waitUntil: (work: Promise<unknown>) => void,
+	): Promise<GateAnswer> {
 		if (this.#session === null) throw new Error("Nothing was lost yet");
 		const { transport } = watched(binding);
-		return this.#gate.check(checkOf(this.#session), { ...transport, waitUntil });
+		return this.#gate.check(checkOf(this.#session), transport, { waitUntil });
 	}
 }
 
@@ -61,8 +60,8 @@ export async function hammer(binding: SessionGateBinding, order: Hammer): Promis
 	const everyMs = 1_000 / order.perSecond;
 	const warmUpChecks = order.warmUpSeconds * order.perSecond;
 	const ask = async (gate: IsolateGate, session: CheckedSession, nth: number): Promise<void> => {
-		const { transport, waited } = watched(binding);
-		const answer = await gate.check(checkOf(session), transport);
+		const { transport, during, waited } = watched(binding);
+		const answer = await gate.check(checkOf(session), transport, during);
 		if (nth < warmUpChecks) return;
 		figures.checks += 1;
 		if (waited()) figures.waited += 1;

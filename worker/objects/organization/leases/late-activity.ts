@@ -1,4 +1,4 @@
-import { activityInFlightMs } from "../../../domain/lease/terms.ts";
+import { activityInFlightMs } from "../../../domain/lease/longest-terms.ts";
 import type { Policy } from "../../../domain/policy.ts";
 import { type SessionRow, underWatermarks } from "../sessions/session-rows.ts";
 import { watermarksSince } from "../sessions/watermarks.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { longestHoldMs } from "../../../domain/lease/terms.ts";
+import { longestHoldMs } from "../../../domain/lease/longest-terms.ts";
 import { caps } from "../../../domain/limits/caps.ts";
 import { TokenHolders } from "./token-holders.ts";
 

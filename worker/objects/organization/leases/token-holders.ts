@@ -1,4 +1,4 @@
-import { longestHoldMs } from "../../../domain/lease/terms.ts";
+import { longestHoldMs } from "../../../domain/lease/longest-terms.ts";
 import { caps } from "../../../domain/limits/caps.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Administrator } from "../../../domain/administration/administrator.ts";
 import type { ApiToken } from "../../../domain/administration/api-token.ts";
+import { longestHoldMs } from "../../../domain/lease/longest-terms.ts";
 import { everybodyUntilMs, planRecovery } from "../../../domain/lease/restored.ts";
-import { longestHoldMs } from "../../../domain/lease/terms.ts";
 import type {
 	ProjectedGrant,
 	SeenEvent,

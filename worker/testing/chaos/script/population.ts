@@ -5,6 +5,7 @@ import type { Random } from "../../support/random.ts";
 export interface KnownSession {
 	organizationId: string;
 	facts: Facts;
+	claims: StartedSession["claims"];
 	/** On the script's clock: when its start was asked for, and when it was known. */
 	askedMs: number;
 	knownMs: number;
@@ -28,6 +29,7 @@ export class Population {
 		const known = {
 			organizationId: this.organizationId,
 			facts: factsOfClaims(claims),
+			claims,
 			askedMs,
 			knownMs: performance.now(),
 		};

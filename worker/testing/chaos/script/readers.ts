@@ -82,11 +82,15 @@ export class Readers {
 	}
 }
 
-const toCheck = ({ organizationId, facts }: KnownSession, gate: number, random: Random) => ({
+const toCheck = (
+	{ organizationId, facts, claims }: KnownSession,
+	gate: number,
+	random: Random,
+) => ({
 	gate,
 	organizationId,
 	sessionId: facts.sessionId,
-	...(random.chance(0.98) && { facts }),
+	...(random.chance(0.98) && { claims }),
 	consistency: random.chance(0.01) ? ("strict" as const) : ("leased" as const),
 });
 

@@ -1,9 +1,6 @@
+import { takesLease } from "../../../domain/gate/isolate-gate.ts";
+import { renewalPatienceMs, verdictUnderLease } from "../../../domain/gate/organization-lease.ts";
 import { Holder } from "../../../domain/lease/holder.ts";
-import {
-	renewalPatienceMs,
-	takesLease,
-	verdictUnderLease,
-} from "../../../domain/lease/isolate-gate.ts";
 import type { RenewRequest } from "../../../domain/lease/messages.ts";
 import { dur, isRenewalDue } from "../../../domain/lease/terms.ts";
 import type { SimulatedSession, World } from "../world.ts";

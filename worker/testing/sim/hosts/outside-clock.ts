@@ -12,11 +12,9 @@ export class OutsideClock extends SimulatedClock {
 	constructor(rate: number, offsetMs: number, realMs: number, rules: LeaseRules) {
 		super(rate, offsetMs);
 		this.#realMs = realMs;
-		const machine = {
-			wallMs: () => super.read(this.#realMs),
-			monotonicMs: () => (this.#realMs - this.#sleptMs) * rate,
-		};
-		this.#elapsed = elapsedClock(machine, rules);
+		const wall = () => super.read(this.#realMs);
+		const monotonic = () => (this.#realMs - this.#sleptMs) * rate;
+		this.#elapsed = elapsedClock(wall, monotonic, rules);
 	}
 
 	override read(realMs: number): number {

@@ -1,6 +1,5 @@
 import type { LeaseAuthority } from "../../../domain/lease/lease-authority.ts";
 import type { LeaseGrant } from "../../../domain/lease/messages.ts";
-import { askCoverKey } from "../../../domain/lease/view-watermark.ts";
 import type { Operation } from "../storage/tables.ts";
 import type { World } from "../world.ts";
 import type { Neighbours, WriterNeighbour } from "./neighbours.ts";
@@ -43,9 +42,8 @@ export function assertGrant(
 	);
 	const view = writer.authority.writer?.view;
 	if (!session?.issued || view === undefined) return;
-	const facts = { ...session.facts, coverKeys: [askCoverKey] };
 	world.assert(
-		view.verdict(facts, view.asOfMs).status !== "active",
+		view.verdict(session.facts, view.asOfMs).status !== "active",
 		"G: a grant lacks a revocation that was committed before it",
 	);
 }
