@@ -78,7 +78,9 @@ function writeUse(
 	if (row === null) return;
 	const seen = placeSeen(row, place ?? gathered?.place);
 	const hasMoved = !isSamePlace(seen, placeOf(row));
-	const due = isNews || hasMoved || at - row.projected_activity_at >= activityProjectionMs;
+	// By now, and not by when it was used: what was gathered for a minute would be written again for D1 a moment later.
+	const sinceMs = nowMs - row.projected_activity_at;
+	const due = isNews || hasMoved || sinceMs >= activityProjectionMs;
 	const columns = columnsOf(seen);
 	run(
 		store,
