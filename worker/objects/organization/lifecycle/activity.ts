@@ -97,7 +97,7 @@ function writeUse(
 	);
 	if (hasMoved) addFlags(store, row, noteWhereabouts(tx, row.user_id, seen, at));
 	seePerson(store, row.user_id, at);
-	store.uses?.written(sessionId, nowMs + gatheredForMs(policy.idleTimeoutMs));
+	store.uses?.written(sessionId, nowMs, nowMs + gatheredForMs(policy.idleTimeoutMs));
 	if (due) markChanged(store, "session", sessionId, nextSequence(store));
 }
 
@@ -117,8 +117,7 @@ export function writeUses(tx: Transaction, dueBy?: number): boolean {
 		const use = uses.of(sessionId);
 		// It was seen while it stood: whoever looks for the last address of what has ended since finds it.
 		if (use !== null) writeUse(tx, sessionId, use, policy, false);
-		uses.written(sessionId, tx.nowMs + gatheredForMs(policy.idleTimeoutMs));
+		uses.written(sessionId, tx.nowMs, tx.nowMs + gatheredForMs(policy.idleTimeoutMs));
 	}
-	uses.forgetPassed(tx.nowMs);
 	return due.length === writtenMax;
 }
