@@ -26,7 +26,9 @@ export interface AuthorityStorage {
 	noteStart(start: WriterStart): void;
 	/** Whatever says to be everywhere by the first of these is so by the second, which is earlier. */
 	noteEarlierBound(statedMs: number, enforcedByMs: number): void;
-	storeLease(lease: LeaseRow, asOfMs: number): void;
+	storeLease(lease: LeaseRow): void;
+	/** Always a write, though nothing else is new: a writer that was superseded cannot make it. */
+	noteAsOf(asOfMs: number): void;
 	forgetLeases(keys: string[], nowMs: number): void;
 	/** The change of that sequence is everywhere; some are nobody's to be told of. */
 	noteEnforced(sequence: number, released: Release[], nowMs: number): void;
@@ -64,6 +66,8 @@ export class LeaseAuthority {
 	readonly #rules: LeaseRules;
 	readonly #startedMs: number;
 	#writer: Writer | null = null;
+	/** The rows that are there: holder → their term. */
+	#rows = new Map<string, number>();
 	#noted: { sequence: number; changes: Changes }[] = [];
 	/** The bound that counts on holders whom nobody knows. */
 	#boundOfUnknownMs: number | null = null;
@@ -165,6 +169,7 @@ export class LeaseAuthority {
 		const nowMs = this.#clock.now();
 		const { enforced, lapsed, pushes } = writer.tick(nowMs);
 		writer.view.prune(nowMs);
+		for (const key of lapsed) this.#rows.delete(key);
 		if (enforced.length > 0 || lapsed.length > 0) {
 			this.#storage.transaction(() => {
 				this.#storage.forgetLeases(lapsed, nowMs);
@@ -228,6 +233,7 @@ export class LeaseAuthority {
 		const nowMs = this.#clock.now();
 		this.#writer = this.#storage.transaction(() => {
 			const record = this.#storage.start(nowMs);
+			this.#rows = new Map(record.leases.map(({ key, termMs }) => [key, termMs]));
 			const leases = this.#leases(record.leases);
 			const terms = this.#storage.terms();
 			const writer = new Writer({ ...record, leases }, terms, nowMs, this.#rules);
@@ -240,7 +246,14 @@ export class LeaseAuthority {
 		return this.#writer;
 	}
 
+	/** A row that is there and long enough stays as it is. */
 	#store({ lease, asOfMs }: Stored): void {
-		this.#storage.transaction(() => this.#storage.storeLease(lease, asOfMs));
+		const { key, termMs } = lease;
+		const isThere = this.#rules.coversLease(this.#rows.get(key) ?? 0, termMs);
+		this.#storage.transaction(() => {
+			if (!isThere) this.#storage.storeLease(lease);
+			this.#storage.noteAsOf(asOfMs);
+		});
+		if (!isThere) this.#rows.set(key, termMs);
 	}
 }

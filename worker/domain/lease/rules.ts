@@ -50,6 +50,10 @@ export const leaseRules = {
 	storedTermMs: (longestMs: number, grantedMs: number, _graceMs: number): number =>
 		Math.max(longestMs, grantedMs),
 
+	/** Whether a stored row, of the longest term so far, says as much as the lease that is lent now needs. */
+	coversLease: (storedTermMs: number, neededTermMs: number): boolean =>
+		storedTermMs >= neededTermMs,
+
 	untilMs: (heldUntilMs: number, nowMs: number, holdMs: number, guardMs: number): number =>
 		Math.max(heldUntilMs, nowMs + dur(holdMs, guardMs)),
 

@@ -1,8 +1,10 @@
+import { minuteMs } from "../../domain/clock.ts";
 import { platformId } from "../../domain/ids.ts";
 import type { Unwritten } from "../../domain/limits/database-room.ts";
 import { withTimeout } from "../../runtime/with-timeout.ts";
 import { flushUses } from "./administrators/api-tokens.ts";
 import { forgetLostPlace, lostPlaces } from "./administrators/support-losses.ts";
+import type { Alarm } from "./alarm.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import { type Failures, nextAlarmAt, noFailures, sweeps } from "./due.ts";
 import { flushActivity } from "./endings/expiry.ts";
@@ -32,7 +34,7 @@ const dueUses = { run: (tx: Transaction) => writeUses(tx, tx.nowMs) };
 
 /** What an object does after its answers and by alarm: settle watermarks, project to D1, sweep what is due. */
 export class Background {
-	readonly #storage: DurableObjectStorage;
+	readonly #alarm: Alarm;
 	readonly #transactions: Transactions;
 	readonly #projecting: Projecting;
 	readonly #checkpoints: Checkpoints;
@@ -44,7 +46,7 @@ export class Background {
 	#lossesUnderWay: Promise<void> | null = null;
 
 	constructor(parts: {
-		storage: DurableObjectStorage;
+		alarm: Alarm;
 		transactions: Transactions;
 		projecting: Projecting;
 		checkpoints: Checkpoints;
@@ -53,7 +55,7 @@ export class Background {
 		organizations: OrganizationClient;
 		live: Live;
 	}) {
-		this.#storage = parts.storage;
+		this.#alarm = parts.alarm;
 		this.#transactions = parts.transactions;
 		this.#projecting = parts.projecting;
 		this.#checkpoints = parts.checkpoints;
@@ -64,7 +66,7 @@ export class Background {
 	}
 
 	/** What follows every change. */
-	async afterChange(): Promise<void> {
+	async afterChange(drain = () => this.#drainSoon()): Promise<void> {
 		this.#live.notify();
 		try {
 			if (!this.#leases.allowed.changes) await this.#drain();
@@ -72,13 +74,14 @@ export class Background {
 			await this.#settle();
 			await this.#erase();
 			await this.#inSlices(rootWork, () => this.#isSettled());
-			await Promise.all([this.#drain(), this.endLostSupport()]);
+			await Promise.all([drain(), this.endLostSupport()]);
 		} finally {
 			await this.armAlarm();
 		}
 	}
 
 	async onAlarm(): Promise<void> {
+		this.#alarm.rang();
 		try {
 			// By what a closed object remembers, nothing may end, run out or be swept.
 			if (!this.#leases.allowed.changes) await this.#drain();
@@ -106,7 +109,7 @@ export class Background {
 	/** Arms the alarm in the same write as the change that just made something due. */
 	armAtOnce(): void {
 		const at = this.#nextAt();
-		if (at !== null) void this.#storage.setAlarm(at);
+		if (at !== null) void this.#alarm.ringAtOnceBy(at);
 	}
 
 	/** Work of the alarm; false when it failed: the alarm comes back for it, each time a little later. */
@@ -165,7 +168,7 @@ export class Background {
 		try {
 			await this.#drain();
 		} finally {
-			await this.armMissingAlarm();
+			await this.armAlarm();
 		}
 	}
 
@@ -187,7 +190,7 @@ export class Background {
 			}
 			flushUses(store, nowMs);
 		});
-		await this.afterChange();
+		await this.afterChange(() => this.#drain());
 		return waitingIn(this.#transactions.store);
 	}
 
@@ -202,9 +205,20 @@ export class Background {
 		this.#askWitnesses();
 	}
 
+	/** The same after a change, with what follows it closely. */
+	async #drainSoon(): Promise<void> {
+		await this.#projecting.drainSoon();
+		this.#askWitnesses();
+	}
+
+	/** Makes sure that what waits in memory to be written to D1 is not forgotten with it: within a minute it is there. */
+	armBackup(): void {
+		void this.#alarm.ringBy(() => this.#transactions.reading().nowMs + minuteMs);
+	}
+
 	/** What is signed by now is sent to witnesses, which nobody waits for. */
 	#askWitnesses(): void {
-		void this.#witnessing.ask().then(() => this.armMissingAlarm());
+		void this.#witnessing.ask().then(() => this.armAlarm());
 	}
 
 	/** Signs all of the log that D1 can be brought to have now. */
@@ -243,45 +257,47 @@ export class Background {
 	}
 
 	/**
-	 * To be called after every start. A change arms the alarm after its transaction, and the platform gives up
-	 * on an alarm whose handler was cut off too often: an object that was lost at either moment would sleep on what is
-	 * due. An alarm that rings soon enough stays as it is, or every start would put it off.
+	 * Makes sure that the alarm rings for what is due next: after every change, every alarm and every start. An object that
+	 * was lost before it armed the alarm, or whose alarm the platform gave up, would sleep on what is due.
 	 */
-	async armMissingAlarm(): Promise<void> {
-		const at = this.#nextAt();
-		if (at === null) return;
-		const armed = await this.#storage.getAlarm();
-		if (armed === null || armed > at) await this.#storage.setAlarm(at);
+	armAlarm(): Promise<void> {
+		return this.#alarm.ringBy(() => this.#nextAt());
 	}
 
-	/**
-	 * Sets the alarm to what is due next, earlier or later than it was set before. Moving it later while it is about to
-	 * ring loses nothing: workerd then cancels the run of the earlier time, says so in its log ("alarm handler canceled"),
-	 * and lets it ring at the time that is stored; where it cannot reschedule, it rings at the earlier one.
-	 */
-	async armAlarm(): Promise<void> {
-		const armed = await this.#storage.getAlarm();
-		// Asked for after the wait, in which others may have changed what is due.
-		const at = this.#nextAt();
-		if (at !== null && at !== armed) await this.#storage.setAlarm(at);
+	/** The same where only a lease was lent or a use gathered, which no table says: the tables are not asked. */
+	armForMemory(): Promise<void> {
+		return this.#alarm.ringBy(() =>
+			soonest(this.#nextInMemory(this.#transactions.reading().nowMs)),
+		);
 	}
 
 	#nextAt(): number | null {
 		const view = this.#transactions.reading();
 		const jobs = nextAlarmAt(view, { ...this.#failures, drain: this.#projecting.failures });
-		// A lease that has run out is deleted before the object sleeps: the next revocation is then in force at once.
-		const leases = this.#leases.nextAt();
-		// Never in the past, and ever later after failures: what could not be done must not make the alarm spin.
-		const inFuture = (at: number | null, failures: number): number | null =>
-			at === null ? null : Math.max(at, view.nowMs + (failures === 0 ? 1 : retryAfterMs(failures)));
-		const uses = view.store.uses?.nextAt() ?? null;
 		const signing = this.#checkpoints.nextAt(view.nowMs);
-		const witnesses = this.#witnessing.nextAt();
-		const due = [
+		return soonest([
 			jobs,
-			...[leases, uses, witnesses].map((at) => inFuture(at, this.#failures.work)),
-			inFuture(signing, this.#projecting.failures),
-		].filter((at) => at !== null);
-		return due.length === 0 ? null : Math.min(...due);
+			...this.#nextInMemory(view.nowMs),
+			inFuture(signing, view.nowMs, this.#projecting.failures),
+		]);
 	}
+
+	/** What no table says: a lease that has run out is deleted before the object sleeps, and gathered uses are written. */
+	#nextInMemory(nowMs: number): (number | null)[] {
+		const times = [
+			this.#leases.nextAt(nowMs),
+			this.#transactions.store.uses?.nextAt() ?? null,
+			this.#witnessing.nextAt(),
+		];
+		return times.map((at) => inFuture(at, nowMs, this.#failures.work));
+	}
+}
+
+/** Never in the past, and ever later after failures: what could not be done must not make the alarm spin. */
+const inFuture = (at: number | null, nowMs: number, failures: number): number | null =>
+	at === null ? null : Math.max(at, nowMs + (failures === 0 ? 1 : retryAfterMs(failures)));
+
+function soonest(times: readonly (number | null)[]): number | null {
+	const due = times.filter((at) => at !== null);
+	return due.length === 0 ? null : Math.min(...due);
 }

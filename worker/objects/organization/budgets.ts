@@ -41,6 +41,11 @@ export class Budgets {
 		return 0;
 	}
 
+	/** How many callers it remembers. */
+	get callers(): number {
+		return this.#ofCredentials.size;
+	}
+
 	#forgetOldest(): void {
 		const [oldest] = this.#ofCredentials.keys();
 		if (this.#ofCredentials.size > callersMax && oldest !== undefined) {

@@ -30,6 +30,13 @@ import { byItself, type Transaction, type Transactions } from "./store/transacti
 /** How long a revocation waits to be in force everywhere before it answers with what it knows. */
 const answerAfterMs = 5_000;
 
+/**
+ * Leases that have run out are not looked for sooner than this after the last was lent: who renews every second would
+ * wake the object every second. Their rows go before the object sleeps, which it does after ten seconds at the
+ * earliest, so that the next revocation finds none.
+ */
+const lapseAfterMs = 8_000;
+
 /** Sends a view to a region's replica; the answer is a call of its own. */
 type SendPush = (push: Push) => Promise<void>;
 
@@ -217,9 +224,10 @@ export class LeaseHost implements ReachPort {
 	}
 
 	/** When the alarm must look again; null: there is neither a lease nor anything on its way. */
-	nextAt(): number | null {
+	nextAt(nowMs: number): number | null {
 		const at = this.#authority.writer?.grantor.nextAtMs() ?? null;
-		return at === null ? null : Math.ceil(at);
+		if (at === null) return null;
+		return Math.ceil(this.isWaiting() ? at : Math.max(at, nowMs + lapseAfterMs));
 	}
 
 	#tables(): AuthorityStorage {
@@ -239,7 +247,8 @@ export class LeaseHost implements ReachPort {
 				moveBounds(store, enforcedByMs);
 			},
 			noteEarlierBound: (statedMs, enforcedByMs) => moveBounds(store, enforcedByMs, statedMs),
-			storeLease: (lease, asOfMs) => storeLease(store, lease, asOfMs),
+			storeLease: (lease) => storeLease(store, lease),
+			noteAsOf: (asOfMs) => noteAsOf(store, asOfMs),
 			forgetLeases: (keys, nowMs) => forgetLeases(at(nowMs), keys),
 			noteEnforced: (sequence, released, nowMs) => {
 				const afterMs = noteEnforced(at(nowMs), sequence, released.map(toReach));

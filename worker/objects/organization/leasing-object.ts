@@ -24,7 +24,7 @@ export class LeasingObject extends ProjectedObject implements Leasing {
 
 	async leaseDirectly(...[request, activity]: Arguments<"leaseDirectly">) {
 		if (!this.host.exists()) return null;
-		if (activity.length > 0) await this.touchSessions(activity);
+		if (activity.length > 0) this.host.noteUses(activity);
 		return this.host.lend(() => this.host.leases.renewDirect(request));
 	}
 

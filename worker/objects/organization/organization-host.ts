@@ -13,13 +13,14 @@ import { recoveryRepository } from "../../repositories/recovery-repository.ts";
 import { logKeysOf, witnessesOf } from "../../runtime/log-settings.ts";
 import { replicaClient } from "../replica/replica-client.ts";
 import { tokensEndingSoon as endingTokens } from "./administrators/api-tokens.ts";
+import { Alarm } from "./alarm.ts";
 import { Background } from "./background.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { Comparison } from "./comparison.ts";
 import { findReceipt } from "./endings/receipts.ts";
 import { LeaseHost } from "./lease-host.ts";
 import { enforcedSince, unenforcedReceipts } from "./leases/enforcement-statistics.ts";
-import { isNews, noteActivity } from "./lifecycle/activity.ts";
+import { isNews, noteActivities, noteActivity } from "./lifecycle/activity.ts";
 import type { Activity } from "./lifecycle/lifecycle-rpc.ts";
 import { Live } from "./live-sockets.ts";
 import { organizationClient } from "./organization-client.ts";
@@ -29,7 +30,7 @@ import { once } from "./store/idempotency.ts";
 import { lineageOf, noteStart } from "./store/lineage.ts";
 import { hasTables, migrate } from "./store/migrations.ts";
 import { RecentUses } from "./store/recent-uses.ts";
-import type { Store } from "./store/store.ts";
+import { counterOf, type Store } from "./store/store.ts";
 import {
 	type Author,
 	byItself,
@@ -100,13 +101,15 @@ export class OrganizationHost {
 			witnessing,
 		});
 		this.background = new Background({
-			storage: ctx.storage,
+			alarm: new Alarm(ctx.storage, systemClock),
 			transactions: this.transactions,
 			projecting: new Projecting({
 				transactions: this.transactions,
 				projection: projectionRepository(databases),
 				comparison: this.comparison,
 				checkpoints: this.checkpoints,
+				clock: systemClock,
+				onGathering: () => this.background.armBackup(),
 			}),
 			checkpoints: this.checkpoints,
 			witnessing,
@@ -188,16 +191,27 @@ export class OrganizationHost {
 		this.#ctx.waitUntil(isNews ? this.background.afterChange() : this.background.armAlarm());
 	}
 
+	/** Uses that a holder of a lease hands in as it renews. Mostly they are gathered, and nothing was written. */
+	noteUses(uses: readonly Activity[]): void {
+		this.#noteIfNews((tx) => noteActivities(tx, uses));
+	}
+
+	/** D1 hears of it at once if it is a change that D1 has to hear of: then it has taken a number. */
+	#noteIfNews(note: (tx: Transaction) => unknown): void {
+		this.note(byItself, (tx) => {
+			const before = counterOf(tx.store, "sequence");
+			note(tx);
+			return counterOf(tx.store, "sequence") !== before;
+		});
+	}
+
 	/** A use of a session that stands: gathered, and written now and then. */
 	noteUse({ sessionId, ...use }: Activity): void {
 		if (!this.leases.allowed.changes) return;
 		const wasEmpty = this.#uses.size === 0;
 		if (this.#isNews(sessionId, use) || !this.#uses.gather(sessionId, use)) {
-			this.note(byItself, (tx) => {
-				noteActivity(tx, { sessionId, ...use });
-				return false;
-			});
-		} else if (wasEmpty) this.#ctx.waitUntil(this.background.armAlarm());
+			this.#noteIfNews((tx) => noteActivity(tx, { sessionId, ...use }));
+		} else if (wasEmpty) this.#ctx.waitUntil(this.background.armForMemory());
 	}
 
 	/** Asked only where a place was said: most checks say none. */
@@ -254,7 +268,7 @@ export class OrganizationHost {
 	/** Lends, and makes sure that the object wakes when the lease has run out. */
 	lend(lend: () => LeaseGrant | null): LeaseGrant | null {
 		const grant = lend();
-		this.#ctx.waitUntil(this.background.armAlarm());
+		this.#ctx.waitUntil(this.background.armForMemory());
 		return grant;
 	}
 }

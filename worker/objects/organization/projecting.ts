@@ -1,4 +1,4 @@
-import { minuteMs } from "../../domain/clock.ts";
+import { type Clock, minuteMs } from "../../domain/clock.ts";
 import { isOutOfRoom } from "../../repositories/database-room.ts";
 import type { ProjectionRepository } from "../../repositories/projection-repository.ts";
 import { TimedOut, withTimeout } from "../../runtime/with-timeout.ts";
@@ -6,6 +6,7 @@ import type { Checkpoints } from "./checkpoints.ts";
 import type { Comparison } from "./comparison.ts";
 import { completeErasure, erasuresInD1 } from "./lifecycle/erasure.ts";
 import { logOverUpTo, noteLoggedFrom } from "./projection/log-retention.ts";
+import { Pace } from "./projection/pace.ts";
 import { noteConfirmed } from "./projection/projected-log.ts";
 import { goneEntries, projectionOf, toProjected } from "./projection/projection.ts";
 import { noteProjected, unprojectedWatermarks } from "./sessions/watermarks.ts";
@@ -37,6 +38,8 @@ export class Projecting {
 	readonly #projection: ProjectionRepository;
 	readonly #comparison: Comparison;
 	readonly #checkpoints: Checkpoints;
+	readonly #pace: Pace;
+	readonly #onGathering: () => void;
 	#underWay: Promise<void> | null = null;
 	#asked = false;
 	/** How often in a row it has failed. */
@@ -51,15 +54,26 @@ export class Projecting {
 		projection: ProjectionRepository;
 		comparison: Comparison;
 		checkpoints: Checkpoints;
+		clock: Clock;
+		/** What is gathered waits in memory for a moment: to be called before it does. */
+		onGathering: () => void;
 	}) {
 		this.#transactions = parts.transactions;
 		this.#projection = parts.projection;
 		this.#comparison = parts.comparison;
 		this.#checkpoints = parts.checkpoints;
+		this.#pace = new Pace(parts.clock, (ms) => scheduler.wait(ms));
+		this.#onGathering = parts.onGathering;
 	}
 
 	/** One drain at a time. Who comes while it runs waits for that one, which looks again before it ends. */
 	drain(): Promise<void> {
+		this.#pace.hurry();
+		return this.drainSoon();
+	}
+
+	/** The same after a change, which others may follow closely: they are gathered for a moment, and go in one batch. */
+	drainSoon(): Promise<void> {
 		this.#asked = true;
 		this.#underWay ??= this.#drainWhileAsked().finally(() => {
 			this.#underWay = null;
@@ -69,6 +83,8 @@ export class Projecting {
 
 	async #drainWhileAsked(): Promise<void> {
 		while (this.#asked) {
+			if (this.#pace.remainingMs > 0) this.#onGathering();
+			await this.#pace.turn();
 			this.#asked = false;
 			await this.#drainOnce();
 		}
@@ -167,6 +183,7 @@ export class Projecting {
 			}
 			this.#transactions.change(byItself, (tx) => completeErasure(tx, erasure));
 			this.#asked = true;
+			this.#pace.hurry();
 		}
 	}
 

@@ -142,7 +142,16 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: "the row keeps the last term, not the longest",
-		bugs: { writerRules: { storedTermMs: (_longestMs, grantedMs) => grantedMs } },
+		bugs: {
+			writerRules: {
+				storedTermMs: (_longestMs, grantedMs) => grantedMs,
+				coversLease: (storedMs, neededMs) => storedMs === neededMs,
+			},
+		},
+	},
+	{
+		name: "a row that is there is not written again for a longer lease",
+		bugs: { writerRules: { coversLease: (storedMs) => storedMs > 0 } },
 	},
 	{
 		name: "a restart does not wait for stored leases",

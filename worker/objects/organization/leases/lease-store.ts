@@ -37,14 +37,13 @@ export function noteAsOf(store: Store, asOfMs: number): void {
 }
 
 /** Whoever may hold a lease is in a row before their grant leaves. */
-export function storeLease(store: Store, lease: LeaseRow, asOfMs: number): void {
+export function storeLease(store: Store, lease: LeaseRow): void {
 	insert(
 		store,
 		"leases",
 		{ key: lease.key, address: lease.address, term_ms: lease.termMs },
 		"replace",
 	);
-	noteAsOf(store, asOfMs);
 }
 
 export function forgetLeases(tx: Transaction, keys: string[]): void {

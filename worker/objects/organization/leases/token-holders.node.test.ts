@@ -21,3 +21,11 @@ it("a process that has not asked for as long as a lease can last makes room", ()
 	expect(holders.admit("tok_1", "one more", longestHoldMs)).toBe(0);
 	expect(holders.admit("tok_1", "process-0", longestHoldMs)).toBe(5_000);
 });
+
+it("nothing is left of a token that no process leases with any more", () => {
+	const holders = new TokenHolders();
+	for (let nth = 0; nth < 1_000; nth += 1) holders.admit(`tok_${nth}`, "process", nth);
+	expect(holders.size).toBe(1_000);
+	holders.admit("tok_new", "process", 999 + longestHoldMs);
+	expect(holders.size).toBe(1);
+});

@@ -10,15 +10,28 @@ export class TokenHolders {
 
 	/** 0: it may lease, and counts from now. Otherwise how long until one of the others is gone for certain. */
 	admit(tokenId: string, holder: string, nowMs: number): number {
+		this.#forgetGone(nowMs);
 		const holders = this.#lastMs.get(tokenId) ?? new Map<string, number>();
-		for (const [other, lastMs] of holders) {
-			if (nowMs - lastMs >= longestHoldMs) holders.delete(other);
-		}
 		if (!holders.has(holder) && holders.size >= caps.holdersOfToken) {
 			return Math.min(...holders.values()) + longestHoldMs - nowMs;
 		}
 		holders.set(holder, nowMs);
 		this.#lastMs.set(tokenId, holders);
 		return 0;
+	}
+
+	/** Of all tokens: one that is used no more, such as one that was rotated, would never be asked about again. */
+	#forgetGone(nowMs: number): void {
+		for (const [tokenId, holders] of this.#lastMs) {
+			for (const [holder, lastMs] of holders) {
+				if (nowMs - lastMs >= longestHoldMs) holders.delete(holder);
+			}
+			if (holders.size === 0) this.#lastMs.delete(tokenId);
+		}
+	}
+
+	/** How many it remembers, of all tokens. */
+	get size(): number {
+		return [...this.#lastMs.values()].reduce((sum, holders) => sum + holders.size, 0);
 	}
 }

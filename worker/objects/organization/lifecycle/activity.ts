@@ -78,7 +78,9 @@ function writeUse(
 	if (row === null) return;
 	const seen = placeSeen(row, place ?? gathered?.place);
 	const hasMoved = !isSamePlace(seen, placeOf(row));
-	const due = isNews || hasMoved || at - row.projected_activity_at >= activityProjectionMs;
+	// By now, and not by when it was used: what was gathered for a minute would be written again for D1 a moment later.
+	const sinceMs = nowMs - row.projected_activity_at;
+	const due = isNews || hasMoved || sinceMs >= activityProjectionMs;
 	const columns = columnsOf(seen);
 	run(
 		store,
@@ -95,7 +97,7 @@ function writeUse(
 	);
 	if (hasMoved) addFlags(store, row, noteWhereabouts(tx, row.user_id, seen, at));
 	seePerson(store, row.user_id, at);
-	store.uses?.written(sessionId, nowMs + gatheredForMs(policy.idleTimeoutMs));
+	store.uses?.written(sessionId, nowMs, nowMs + gatheredForMs(policy.idleTimeoutMs));
 	if (due) markChanged(store, "session", sessionId, nextSequence(store));
 }
 
@@ -115,8 +117,7 @@ export function writeUses(tx: Transaction, dueBy?: number): boolean {
 		const use = uses.of(sessionId);
 		// It was seen while it stood: whoever looks for the last address of what has ended since finds it.
 		if (use !== null) writeUse(tx, sessionId, use, policy, false);
-		uses.written(sessionId, tx.nowMs + gatheredForMs(policy.idleTimeoutMs));
+		uses.written(sessionId, tx.nowMs, tx.nowMs + gatheredForMs(policy.idleTimeoutMs));
 	}
-	uses.forgetPassed(tx.nowMs);
 	return due.length === writtenMax;
 }

@@ -36,5 +36,5 @@ export function logToProject(
 
 /** Notes that D1 has so much of the log. */
 export const noteConfirmed = (store: Store, size: number): void => {
-	run(store, "UPDATE log_head SET confirmed = max(confirmed, ?)", size);
+	run(store, "UPDATE log_head SET confirmed = ?1 WHERE confirmed < ?1", size);
 };

@@ -15,7 +15,7 @@ import { takeOverToken } from "../administrators/api-tokens.ts";
 import { insertReceipt } from "../endings/receipts.ts";
 import { revokeOrganization } from "../endings/revoke.ts";
 import { lastEnd } from "../leases/lease-changes.ts";
-import { storeLease } from "../leases/lease-store.ts";
+import { noteAsOf, storeLease } from "../leases/lease-store.ts";
 import {
 	insertWatermark,
 	uncoveredCondition,
@@ -56,7 +56,8 @@ export function close(tx: Transaction, seen: SeenProgress): void {
 	const known = { sequence: seen.sequence, asOfMs: seen.asOf };
 	const plan = planRecovery(own, known, longestHoldMs);
 	continueAbove(store, plan.sequence);
-	storeLease(store, plan.lease, plan.asOfMs);
+	storeLease(store, plan.lease);
+	noteAsOf(store, plan.asOfMs);
 	noteClosed(store, nowMs);
 	const sequence = nextSequence(store);
 	const target = { kind: "organization", id: organizationId };

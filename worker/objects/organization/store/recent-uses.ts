@@ -18,6 +18,9 @@ export const gatheredForMs = (idleTimeoutMs: number): number =>
 /** More sessions than are used within a minute by most; beyond it rows are written at once. */
 const gatheredMax = 2_000;
 
+/** More rows than are written within a minute by most; beyond it the oldest may be written once more than need be. */
+const writtenMax = 10_000;
+
 interface Gathered extends Use {
 	/** When the row has to be written. */
 	dueAt: number;
@@ -28,7 +31,7 @@ interface Gathered extends Use {
  * them, so that nobody is idle who was just seen.
  */
 export class RecentUses {
-	/** Until when a row that was written need not be written again. */
+	/** Until when a row that was written need not be written again; whichever was written last stands last. */
 	readonly #writtenUntil = new Map<string, number>();
 	readonly #gathered = new Map<string, Gathered>();
 
@@ -54,9 +57,19 @@ export class RecentUses {
 	}
 
 	/** The row says everything now, and need not be written again before a moment. */
-	written(sessionId: string, untilMs: number): void {
+	written(sessionId: string, nowMs: number, untilMs: number): void {
 		this.#gathered.delete(sessionId);
+		this.#writtenUntil.delete(sessionId);
 		this.#writtenUntil.set(sessionId, untilMs);
+		for (const [oldest, until] of this.#writtenUntil) {
+			if (until > nowMs && this.#writtenUntil.size <= writtenMax) break;
+			this.#writtenUntil.delete(oldest);
+		}
+	}
+
+	/** How many sessions it knows something of: what it occupies. */
+	get known(): number {
+		return this.#gathered.size + this.#writtenUntil.size;
 	}
 
 	/** Sessions whose rows are to be written by now, at most so many; of all of them without a moment. */
@@ -74,12 +87,5 @@ export class RecentUses {
 		let next: number | null = null;
 		for (const { dueAt } of this.#gathered.values()) next = Math.min(next ?? dueAt, dueAt);
 		return next;
-	}
-
-	/** Forgets rows that may be written again. */
-	forgetPassed(nowMs: number): void {
-		for (const [sessionId, until] of this.#writtenUntil) {
-			if (until <= nowMs) this.#writtenUntil.delete(sessionId);
-		}
 	}
 }

@@ -24,12 +24,13 @@ export function authorityTables(
 				...value,
 				unenforced: withBound(value, (boundMs) => (boundMs === statedMs ? enforcedByMs : boundMs)),
 			})),
-		storeLease: (lease, asOfMs) =>
+		storeLease: (lease) =>
 			storage.write((value) => ({
 				...value,
-				asOfMs: Math.max(value.asOfMs, asOfMs),
 				leases: new Map(value.leases).set(lease.key, lease),
 			})),
+		noteAsOf: (asOfMs) =>
+			storage.write((value) => ({ ...value, asOfMs: Math.max(value.asOfMs, asOfMs) })),
 		forgetLeases: (keys) =>
 			storage.write((value) => {
 				const leases = new Map(value.leases);
