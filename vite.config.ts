@@ -133,7 +133,7 @@ const config: UserConfig = {
 					groups: [
 						{ name: "app", tags: ["$initial"] },
 						{ name: "shared", test: /\/web\/src\/(ui|lib)\//, minShareCount: 2 },
-						{ name: fileOfFeature },
+						{ name: fileOfFeature, debugName: "feature" },
 					],
 				},
 			},

@@ -3,6 +3,7 @@ import { expect, inject, test } from "vitest";
 import { hasFocus, tabTo } from "./support/focus.ts";
 import { aimOf, aLiveScene, rowOf, watch } from "./support/live-scene.ts";
 import { expectSound } from "./support/soundness.ts";
+import { standsStill } from "./support/stands-still.ts";
 import { aBrowser, signInToConsole, textOf, type Visitor } from "./support/visitor.ts";
 
 const { curfew } = inject("addresses");
@@ -34,6 +35,19 @@ const viewOf = (page: Page): Promise<{ rows: unknown[]; focus: string | undefine
 			.filter(([, top]) => top > 0 && top < innerHeight - 60),
 		focus: document.activeElement.closest("[data-row]")?.dataset.row,
 	})`);
+
+/** The same, once what scrolled in is drawn and measured: rows turn out higher than they were thought to be. */
+async function settledView(page: Page): ReturnType<typeof viewOf> {
+	let view = await viewOf(page);
+	const isSettled = async () => {
+		const before = view;
+		await standsStill(page);
+		view = await viewOf(page);
+		return JSON.stringify(view) === JSON.stringify(before);
+	};
+	await expect.poll(isSettled).toBe(true);
+	return view;
+}
 
 test("by keyboard rows are chosen one by one and as ranges, and what is chosen is what Delete ends", async () => {
 	const { page, context, mishaps } = await enterConsole();
@@ -253,7 +267,7 @@ test("who comes back to the list finds the rows, the scroll and the focus as the
 	await page.goto(`${curfew}${list}`);
 	await walkDown(page, 90);
 	await page.evaluate("scrollBy(0, -70)");
-	let left = await viewOf(page);
+	let left = await settledView(page);
 	expect(left.rows.length).toBeGreaterThan(8);
 
 	await page.keyboard.press("Enter");
@@ -268,7 +282,7 @@ test("who comes back to the list finds the rows, the scroll and the focus as the
 		.getByRole("button", { name: /^More actions/ });
 	// Focus brings into sight what was scrolled out of it.
 	await more.scrollIntoViewIfNeeded();
-	left = await viewOf(page);
+	left = await settledView(page);
 	await more.press("Enter");
 	await page.getByRole("menuitem", { name: /^All sessions of/ }).press("Enter");
 	await page.waitForURL(/\/users\/usr_/);
@@ -297,9 +311,8 @@ test("who comes back to the list finds the rows, the scroll and the focus as the
 	await page.keyboard.press("g");
 	await page.keyboard.press("s");
 	const heading = page.getByRole("heading", { name: "Sessions", level: 1 });
-	await heading.waitFor();
-	expect(await hasFocus(heading)).toBe(true);
-	expect(await page.evaluate("scrollY")).toBe(0);
+	await expect.poll(() => hasFocus(heading)).toBe(true);
+	await expect.poll(() => page.evaluate("scrollY")).toBe(0);
 	expect(mishaps).toEqual([]);
 });
 
@@ -316,9 +329,8 @@ test("in the narrow list, too, Back leads to the same card with focus", async ()
 	await panel.waitFor({ state: "detached" });
 	await expect.poll(() => hasFocus(card)).toBe(true);
 
-	// All in sight are drawn, also those that only now scrolled in.
-	await expect.poll(async () => (await viewOf(page)).rows.length).toBeGreaterThan(2);
-	const left = await viewOf(page);
+	const left = await settledView(page);
+	expect(left.rows.length).toBeGreaterThan(2);
 	await page.keyboard.press("g");
 	await page.keyboard.press("r");
 	await page.getByRole("heading", { name: "Receipts", level: 1 }).waitFor();

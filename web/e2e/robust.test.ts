@@ -12,12 +12,43 @@ const visitors = aBrowser();
 const sessionRows = (page: Page) => page.getByRole("row");
 const connection = (page: Page) => page.getByRole("region", { name: "Connection" });
 
-/** Whatever is fetched ahead is kept away too, as if the person had been quicker. */
-const withhold = (context: BrowserContext, ...names: string[]) =>
-	context.route(new RegExp(`/assets/(${names.join("|")})-[^/]*\\.js`), (route) =>
-		route.abort("failed"),
-	);
 const giveBack = (context: BrowserContext) => context.unrouteAll({ behavior: "wait" });
+
+/**
+ * Keeps a file of code away, also when it is fetched ahead, as if the person had been quicker.
+ *
+ * @returns the way to give it back; it fails where nothing of that name was ever asked for
+ */
+async function withhold(context: BrowserContext, name: string): Promise<() => Promise<void>> {
+	let wasAskedFor = false;
+	await context.route(new RegExp(`/assets/${name}-[^/]*\\.js`), async (route) => {
+		wasAskedFor = true;
+		await route.abort("failed");
+	});
+	return async () => {
+		await giveBack(context);
+		expect(wasAskedFor, `${name} was asked for while it was withheld`).toBe(true);
+	};
+}
+
+/** Lets the page wait for an answer: while somebody does, no code is fetched ahead. */
+async function holdAnswer(context: BrowserContext, path: string): Promise<() => Promise<void>> {
+	let release = () => {};
+	const released = new Promise<void>((resolve) => {
+		release = resolve;
+	});
+	let isHeld = false;
+	await context.route(`${curfew}${path}*`, async (route) => {
+		isHeld = true;
+		await released;
+		await route.continue();
+	});
+	return async () => {
+		release();
+		await giveBack(context);
+		expect(isHeld, `${path} was asked for while it was held`).toBe(true);
+	};
+}
 
 /** What a server of a newer version answers: another entry, and nothing of the older one. */
 async function deploy(context: BrowserContext): Promise<void> {
@@ -40,7 +71,7 @@ async function enterSessions(page: Page): Promise<void> {
 describe.each(looks)("in $colorScheme at $width px, theme $theme", (look) => {
 	test("offline, a page stays with the time of its data, says that it could not refresh, and goes on once online", async () => {
 		const { context, page, mishaps } = await enterWith(visitors, look);
-		await withhold(context, "palette");
+		const answer = await holdAnswer(context, "/trpc/supportGrants.list");
 		await enterSessions(page);
 		// How many rows are drawn depends on the room that the bar leaves; what is in them does not.
 		const first = () => sessionRows(page).first().getAttribute("data-row");
@@ -48,6 +79,8 @@ describe.each(looks)("in $colorScheme at $width px, theme $theme", (look) => {
 		await context.setOffline(true);
 		const bar = connection(page);
 		await bar.getByText(/^You are offline\. Showing data from \d\d:\d\d:\d\d\.$/).waitFor();
+		// The bar moved no row: the page is scrolled along by as much, under its top.
+		await page.evaluate("scrollTo(0, 0)");
 		await expectSound(page, "offline");
 
 		await page.getByRole("button", { name: "Refresh" }).click();
@@ -68,7 +101,7 @@ describe.each(looks)("in $colorScheme at $width px, theme $theme", (look) => {
 		await failure.waitFor({ state: "detached" });
 		expect(await first()).toBe(before);
 
-		await giveBack(context);
+		await answer();
 		await context.setOffline(false);
 		await bar.waitFor({ state: "detached" });
 		await page.keyboard.press("Control+k");
@@ -104,11 +137,11 @@ test("when the network goes, the open dialog stays, and ending waits in reach of
 
 test("a deploy in the middle takes no page away: what is gone says so, and a newer version is offered, not forced", async () => {
 	const { context, page, mishaps } = await visitors.enter();
-	await withhold(context, "record");
+	const giveRecordBack = await withhold(context, "record");
 	await enterSessions(page);
 	await page.goto(`${curfew}/o/acme/api-tokens`);
 	await page.getByRole("heading", { name: "API tokens", level: 1 }).waitFor();
-	await giveBack(context);
+	await giveRecordBack();
 	await deploy(context);
 	await page.getByRole("link", { name: "Health" }).click();
 	await page.getByRole("heading", { name: "Couldn't load the health page" }).waitFor();

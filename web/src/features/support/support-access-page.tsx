@@ -18,7 +18,7 @@ import { holderName, isOpenState, stateAt } from "./grants/grant.ts";
 import { GrantCard } from "./grants/grant-card.tsx";
 import { OpenSwitch } from "./grants/open-switch.tsx";
 import { PastGrants } from "./grants/past-grants.tsx";
-import RevokeDialog from "./grants/revoke-dialog.tsx";
+import { RevokeDialog } from "./grants/revoke-part.ts";
 import AccessCard from "./inside/access-card.tsx";
 import { openGrantsQuery, refreshGrants } from "./queries.ts";
 

@@ -2,6 +2,7 @@ import { cleanup, render, screen } from "@solidjs/testing-library";
 import userEvent from "@testing-library/user-event";
 import { createSignal, Show } from "solid-js";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { lookAtServer } from "../../api/connection.ts";
 import { lazyPart } from "./lazy-part.tsx";
 
 // The browser's; happy-dom has no modal dialogs.
@@ -47,6 +48,22 @@ test("when trying again does not help, reloading is offered beside it", async ()
 	await userEvent.click(await screen.findByRole("button", { name: "Try again" }));
 	await screen.findByRole("button", { name: "Reload" });
 	screen.getByRole("button", { name: "Try again" });
+});
+
+test("words that can't come while Curfew can't be reached are not missed there, and come once it can be", async () => {
+	const load = vi.fn(async () => ({ default: Greeting }));
+	vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
+	await lookAtServer();
+	const Part = lazyPart(load, { kind: "words", what: "Who is here" });
+	render(() => <Part name="Dana" onClose={onClose} />);
+	await vi.waitFor(() => expect(console.warn).toHaveBeenCalled());
+	await lookAtServer();
+	expect(screen.queryByText(/^Couldn't load/)).toBeNull();
+	expect(load).not.toHaveBeenCalled();
+
+	vi.stubGlobal("fetch", async () => new Response("<title>Curfew</title>"));
+	await lookAtServer();
+	await screen.findByText("Hello Dana");
 });
 
 test("a dialog that never came is closed like any other, and opened anew tries by itself", async () => {

@@ -1,5 +1,5 @@
-import { createSignal, ErrorBoundary, type JSX, Show } from "solid-js";
-import { lookAtServer } from "../../api/connection.ts";
+import { createEffect, createSignal, ErrorBoundary, type JSX, on, Show } from "solid-js";
+import { isUnreachable, lookAtServer } from "../../api/connection.ts";
 import { fetchLater } from "./fetch-ahead.ts";
 import { firstPaint } from "./first-paint.ts";
 import { moduleLoader } from "./module-loader.ts";
@@ -54,6 +54,15 @@ export function lazyPart<P extends object>(
 			if (place.kind === "page") void attempt();
 			else void firstPaint.then(attempt);
 		}
+		/** Words are not missed while Curfew can't be reached, which is said above the page; they come when it can be. */
+		const isLeftOut = () => place.kind === "words" && isUnreachable();
+		createEffect(
+			on(isLeftOut, (isOut, wasOut) => {
+				if (isOut || !wasOut || failures() === 0) return;
+				setFailures(0);
+				void attempt();
+			}),
+		);
 		const failure = (isBroken: boolean, onRetry: () => void) => (
 			<PartFailure
 				kind={place.kind}
@@ -75,7 +84,11 @@ export function lazyPart<P extends object>(
 				<Show
 					when={component()}
 					keyed
-					fallback={<Show when={failures() > 0}>{failure(false, () => void attempt())}</Show>}
+					fallback={
+						<Show when={failures() > 0 && !isLeftOut()}>
+							{failure(false, () => void attempt())}
+						</Show>
+					}
 				>
 					{(Found) => <Found {...props} />}
 				</Show>

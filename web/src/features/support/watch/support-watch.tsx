@@ -11,6 +11,7 @@ import { lazyPart } from "../../../ui/parts/lazy-part.tsx";
 import { setWaitingRequests } from "../../shell/waiting-requests.ts";
 import { speakMarks } from "../grants/countdown.tsx";
 import { holderName, requestSentence, stateAt } from "../grants/grant.ts";
+import { RevokeDialog } from "../grants/revoke-part.ts";
 import { useSupportSession } from "../inside/support-session.ts";
 import { openGrantsQuery, refreshGrants, refreshStanding } from "../queries.ts";
 
@@ -27,11 +28,6 @@ const RequestStrip = lazyPart(() => import("./request-strip.tsx"), {
 const InsideStrip = lazyPart(() => import("../inside/inside-strip.tsx"), {
 	kind: "words",
 	what: "Your support access",
-});
-const RevokeDialog = lazyPart(() => import("../grants/revoke-dialog.tsx"), {
-	kind: "dialog",
-	close: (props) => props.onClose(),
-	isFetchedAhead: true,
 });
 
 /** For when the socket is down. */
