@@ -5,15 +5,34 @@ import { importJWK } from "jose";
 import { requireSession } from "../../../client/express.ts";
 import { createGate } from "../../../client/gate.ts";
 import { bearerOf, Guard } from "../../../client/guard.ts";
-import { many } from "../workers/bench-messages.ts";
-import type { NodeEdgePlan, NodeEdgePorts } from "./node-messages.ts";
+import { manyFromMemory } from "../workers/bench-messages.ts";
+import { MemoryMisses } from "../workers/memory-misses.ts";
+import type { NodeEdgePlan, NodeEdgePorts, NodeEdgeQuestion } from "./node-messages.ts";
+import { startProfile } from "./own-profile.ts";
 
 // An edge in a Node process of its own, so that what a request costs there can be told from everything else.
+
+interface Leased {
+	organizations: { lease: { termMs: number } | null }[];
+}
 
 const plan = JSON.parse(process.argv[2] ?? "") as NodeEdgePlan;
 const { baseUrl, token, session, issuer, audience } = plan;
 const { sessionId, userId: sub, sequence: seq, endsAtMs: sexp } = session.facts;
 const asked = { organizationId: session.organizationId, sessionId, claims: { sub, seq, sexp } };
+
+const misses = new MemoryMisses();
+const ask = globalThis.fetch;
+globalThis.fetch = async (input, init) => {
+	if (!String(input).endsWith("/gate/leases")) {
+		misses.asked();
+		return ask(input, init);
+	}
+	return misses.leasing(session.organizationId, ask(input, init), async (answer) => {
+		const [one] = ((await answer.clone().json()) as Leased).organizations;
+		return one?.lease?.termMs ?? 0;
+	});
+};
 
 const gate = createGate({ baseUrl, token });
 const key = await importJWK(plan.key, "ES256");
@@ -21,6 +40,11 @@ const guarded = { gate, issuer, audience, keys: () => Promise.resolve(key) };
 const guard = new Guard(guarded);
 
 const check = async (): Promise<boolean> => (await gate.check(asked, { first: true })).active;
+
+async function admit({ headers }: IncomingMessage): Promise<boolean> {
+	const facts = { userAgent: headers["user-agent"] };
+	return (await guard.admit(bearerOf(headers.authorization), facts)).refusal === undefined;
+}
 
 const routes: Record<string, (request: IncomingMessage) => boolean | Promise<boolean>> = {
 	"/noop": () => true,
@@ -31,13 +55,15 @@ const routes: Record<string, (request: IncomingMessage) => boolean | Promise<boo
 	"/check": check,
 	"/many/check": async () => {
 		let active = true;
-		for (let count = 0; count < many && active; count += 1) active = await check();
+		for (let count = 0; count < manyFromMemory && active; count += 1) active = await check();
 		return active;
 	},
-	"/guard": async ({ headers }) => {
-		const facts = { userAgent: headers["user-agent"] };
-		return (await guard.admit(bearerOf(headers.authorization), facts)).refusal === undefined;
+	"/many/guard": async (request) => {
+		let active = true;
+		for (let count = 0; count < manyFromMemory && active; count += 1) active = await admit(request);
+		return active;
 	},
+	"/guard": admit,
 };
 
 function answer(response: ServerResponse, active: boolean): void {
@@ -70,9 +96,22 @@ async function portOf(server: typeof plain): Promise<number> {
 
 const ports: NodeEdgePorts = { plain: await portOf(plain), express: await portOf(overExpress) };
 process.send?.(ports);
-// Asked between what is measured: processor time of all threads so far, in microseconds.
-process.on("message", () => {
-	const { user, system } = process.cpuUsage();
-	process.send?.(user + system);
+
+let stopProfile: ReturnType<typeof startProfile> | undefined;
+/** Asked between what is measured. */
+const answers: Record<NodeEdgeQuestion, () => unknown> = {
+	cpu: () => {
+		const { user, system } = process.cpuUsage();
+		return user + system;
+	},
+	"not from memory": () => misses.soFar,
+	profile: () => {
+		stopProfile = startProfile();
+		return null;
+	},
+	"profile's end": () => stopProfile?.(),
+};
+process.on("message", async (question: NodeEdgeQuestion) => {
+	process.send?.({ said: await answers[question]() });
 });
 process.on("disconnect", () => process.exit());
