@@ -13,9 +13,9 @@ const plan: Plan = {
 	sessionsEach: 3,
 	isolates: 8,
 	rates: [
-		{ checksPerSecond: 0.1, warmUpSeconds: 60, seconds: isQuick ? 60 : 300 },
-		{ checksPerSecond: 1, warmUpSeconds: 30, seconds: isQuick ? 20 : 60 },
-		{ checksPerSecond: 10, warmUpSeconds: 10, seconds: isQuick ? 5 : 10 },
+		{ checksPerSecond: 0.1, warmUpSeconds: 60, seconds: isQuick ? 60 : 120 },
+		{ checksPerSecond: 1, warmUpSeconds: 15, seconds: isQuick ? 20 : 30 },
+		{ checksPerSecond: 10, warmUpSeconds: 5, seconds: 5 },
 	],
 };
 

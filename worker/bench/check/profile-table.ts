@@ -15,7 +15,8 @@ export function busiestFunctions({ nodes, samples, timeDeltas }: Profile): strin
 	let all = 0;
 	for (const [nth, id] of samples.entries()) {
 		const { functionName = "", url = "", lineNumber = 0 } = frames.get(id) ?? {};
-		if (functionName === "(idle)") continue;
+		// The second is the profiler itself, where the process profiles itself.
+		if (functionName === "(idle)" || url === "node:inspector") continue;
 		const place = url === "" ? "" : `${url.split("/").slice(-2).join("/")}:${lineNumber + 1}`;
 		const key = `${functionName || "(anonymous)"}\t${place}`;
 		const microseconds = timeDeltas[nth] ?? 0;
