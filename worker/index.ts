@@ -2,11 +2,15 @@ import { systemClock } from "./domain/clock.ts";
 import { createApp } from "./edge/app.ts";
 import type { EdgeDependencies } from "./edge/dependencies.ts";
 import { type Config, readConfig } from "./env.ts";
-import { organizationClient } from "./objects/organization/organization-client.ts";
+import {
+	type OrganizationClient,
+	organizationClient,
+} from "./objects/organization/organization-client.ts";
+import { lazyParts } from "./runtime/lazy-parts.ts";
 import { BootstrapService } from "./services/administration/bootstrap-service.ts";
 import { MyDevicesService } from "./services/my-devices/my-devices-service.ts";
 import { ReadinessService } from "./services/reports/readiness-service.ts";
-import { createServices } from "./services/services.ts";
+import { createServices, type Services } from "./services/services.ts";
 import { AuthenticationService } from "./services/sign-in/authentication-service.ts";
 import type { ProviderMemory } from "./services/sign-in/openid-provider.ts";
 import { SignInService } from "./services/sign-in/sign-in-service.ts";
@@ -36,32 +40,56 @@ function deploymentOf(env: Env): Deployment {
 /** Looked up at each call: what a test puts in the place of the global one counts. */
 const outboundFetch: typeof fetch = (input, init) => fetch(input, init);
 
-function compose(env: Env): EdgeDependencies {
-	const { config, provider } = deploymentOf(env);
-	const services = createServices(env, config.publicUrl);
-	const objects = organizationClient(env.ORGANIZATION);
-	const dependencies = { config, organizations: objects, clock: systemClock };
-	const authentication = new AuthenticationService({ ...dependencies, keySetOf: remoteKeySetOf });
-	return {
-		config,
-		services,
-		objects,
-		authentication,
-		signIn: new SignInService({
-			...dependencies,
-			authentication,
+interface Wiring extends Deployment {
+	env: Env;
+	organizations: OrganizationClient;
+	services: Services;
+	authentication: AuthenticationService;
+}
+
+/** Each is made when a request first needs it: most need one or two. */
+const edgeOf = lazyParts<Wiring, EdgeDependencies>({
+	config: ({ config }) => config,
+	services: ({ services }) => services,
+	objects: ({ organizations }) => organizations,
+	authentication: ({ authentication }) => authentication,
+	signIn: ({ config, organizations, authentication, provider }) =>
+		new SignInService({
+			...{ config, organizations, authentication, clock: systemClock },
 			fetch: outboundFetch,
 			memory: provider,
 		}),
-		myDevices: new MyDevicesService({ ...dependencies, authentication }),
-		bootstrap: new BootstrapService({
-			...services,
-			...dependencies,
+	myDevices: ({ config, organizations, authentication }) =>
+		new MyDevicesService({ config, organizations, authentication, clock: systemClock }),
+	bootstrap: ({ config, organizations, services }) =>
+		new BootstrapService({
+			...{ config, organizations },
+			administrators: services.administrators,
+			apiTokens: services.apiTokens,
 			making: services.organizations,
 		}),
-		tokens: new TokenService({ ...services, ...dependencies, authentication }),
-		readiness: new ReadinessService({ database: env.DB }),
-	};
+	tokens: ({ organizations, authentication, services }) =>
+		new TokenService({
+			...{ organizations, authentication, clock: systemClock },
+			access: services.access,
+			gate: services.gate,
+			lifecycle: services.lifecycle,
+		}),
+	readiness: ({ env }) => new ReadinessService({ database: env.DB }),
+});
+
+function compose(env: Env): EdgeDependencies {
+	const deployment = deploymentOf(env);
+	const { config } = deployment;
+	const organizations = organizationClient(env.ORGANIZATION);
+	return edgeOf({
+		...deployment,
+		...{ env, organizations },
+		services: createServices(env, config.publicUrl),
+		authentication: new AuthenticationService({
+			...{ config, organizations, clock: systemClock, keySetOf: remoteKeySetOf },
+		}),
+	});
 }
 
 const app = createApp(compose);

@@ -1,28 +1,35 @@
 import { BenchWorld } from "./check/bench-world.ts";
 import { measureCold } from "./check/cold.ts";
 import { crowdSizes, type EnforcementFigures, measureEnforcement } from "./check/enforcement.ts";
+import { bytesHeld } from "./check/heap.ts";
 import { measureLoad } from "./check/load.ts";
 import { NodeEdge } from "./check/node/node-process.ts";
 import { printFigures, printRequests, type RequestFigures } from "./check/print.ts";
-import { type Figures, measureLatency, measureThroughput, type Way } from "./check/rounds.ts";
+import { printProfiles } from "./check/profile.ts";
+import { type Figures, measureLatency, type Way, warmUp } from "./check/rounds.ts";
 import { protocolTargets, requestTargets } from "./check/targets.ts";
+import { measureThroughput } from "./check/throughput.ts";
 import { names, prepareWays } from "./check/ways.ts";
-import { type CheckedSession, type Crowd, crowds, many } from "./check/workers/bench-messages.ts";
+import { type CheckedSession, type Crowd, crowds } from "./check/workers/bench-messages.ts";
 import type { Target } from "./report.ts";
 
 /** A few rounds of requests, and nothing that has to be waited for: to try it, not to judge by. */
 const isQuick = process.argv.includes("--quick");
+/** Says where the edges spend their time, and measures nothing. */
+const isProfile = process.argv.includes("--profile");
 const standing = 10_000;
 const rounds = Number(process.env.CURFEW_BENCH_ROUNDS ?? (isQuick ? 3 : 11));
 const perRound = { requests: isQuick ? 300 : 1_000, warmUp: 100 };
 const manyRounds = { rounds: isQuick ? 2 : 5, requests: isQuick ? 20 : 60, warmUp: 5 };
-const throughput = { rounds: isQuick ? 2 : 12, connections: 32, seconds: isQuick ? 0.5 : 1.5 };
+const warmUpMax = isQuick ? 2_000 : Number.POSITIVE_INFINITY;
+const throughput = { rounds: isQuick ? 3 : 30, connections: 32, seconds: 0.5 };
 const coldSamples = 100;
 const roundTripsMs = [20, 120, 250];
 const checksPerSecond = [20, 200];
 
 /** The check against a floor and against what one would use instead, interleaved, in Workers and in Node. */
 export async function benchCheck(): Promise<Target[]> {
+	if (isProfile) return profile();
 	const viewBytes = isQuick
 		? null
 		: await inWorld({ inspected: true }, (world) => bytesOfView(world, "100k"));
@@ -39,24 +46,44 @@ export async function benchCheck(): Promise<Target[]> {
 	});
 }
 
-async function measureRequests(
-	world: BenchWorld,
+async function profile(): Promise<Target[]> {
+	return inWorld({ inspected: true }, async (world) => {
+		const { none } = await prepare(world);
+		await besideNode(world, none, async (node) => {
+			const { once } = await prepareWays(world, none, node, standing);
+			say("under load of one connection each");
+			await printProfiles(once, node, world, warmUpMax);
+		});
+		return [];
+	});
+}
+
+async function besideNode<T>(
+	{ curfewUrl: baseUrl, trust }: BenchWorld,
 	session: CheckedSession,
-): Promise<RequestFigures> {
-	const { curfewUrl: baseUrl, trust } = world;
+	measure: (node: NodeEdge) => Promise<T>,
+): Promise<T> {
 	const node = await NodeEdge.start({ baseUrl, token: "cfw_local_service", session, ...trust });
 	try {
+		return await measure(node);
+	} finally {
+		await node.end();
+	}
+}
+
+function measureRequests(world: BenchWorld, session: CheckedSession): Promise<RequestFigures> {
+	return besideNode(world, session, async (node) => {
 		const ways = await prepareWays(world, session, node, standing);
-		say(`${ways.once.length} ways, ${rounds} rounds on one connection`);
+		say(`warming ${ways.once.length} ways up`);
+		await warmUp(ways.once, warmUpMax);
+		say(`${rounds} rounds on one connection`);
 		const latency = await measureLatency(ways.once, { rounds, ...perRound });
 		say("the same without the request around it");
 		const alone = aloneOf(ways.many, await measureLatency(ways.many, manyRounds));
 		say("32 connections");
 		const busiest = ways.once.filter(({ name }) => names.busiest.includes(name));
 		return { latency, alone, served: await measureThroughput(busiest, throughput) };
-	} finally {
-		await node.end();
-	}
+	});
 }
 
 async function measureProtocol(world: BenchWorld, session: CheckedSession) {
@@ -79,16 +106,14 @@ function aloneOf(
 	ways: readonly Way[],
 	figures: ReadonlyMap<string, Figures>,
 ): RequestFigures["alone"] {
-	const once = (name: string, floor: string, of: (figures: Figures) => number | null): number => {
+	const once = ({ name, floor, times }: Way, of: (figures: Figures) => number | null): number => {
 		const [asking, idle] = [figures.get(name), figures.get(floor)];
-		return (
-			((asking && of(asking)) ?? Number.NaN) / many - ((idle && of(idle)) ?? Number.NaN) / many
-		);
+		return (((asking && of(asking)) ?? Number.NaN) - ((idle && of(idle)) ?? Number.NaN)) / times;
 	};
 	return new Map(
-		ways.map(({ name, floor }) => [
-			name,
-			{ took: once(name, floor, ({ p50 }) => p50), cpu: once(name, floor, ({ cpu }) => cpu) },
+		ways.map((way) => [
+			way.name,
+			{ took: once(way, ({ p50 }) => p50), cpu: once(way, ({ cpu }) => cpu) },
 		]),
 	);
 }
@@ -132,7 +157,7 @@ async function bytesOfView(world: BenchWorld, crowd: Crowd): Promise<number> {
 		}
 	};
 	await lease("none");
-	const without = await world.edgeBytes();
+	const without = await bytesHeld(world.inspectorUrl);
 	await lease(crowd);
-	return (await world.edgeBytes()) - without;
+	return (await bytesHeld(world.inspectorUrl)) - without;
 }

@@ -3,6 +3,7 @@ import { benchBytes } from "./bytes.ts";
 import { benchCheck } from "./check.ts";
 import { benchLifecycle } from "./lifecycle.ts";
 import { benchNeighbours } from "./neighbours.ts";
+import { benchOrganizations } from "./organizations.ts";
 import { benchUi } from "./ui.ts";
 
 // `npm run bench -- NAME [--targets]`: prints one table and, last, one JSON line; with --targets exits 1 on a miss.
@@ -13,6 +14,7 @@ const benches = {
 	check: benchCheck,
 	lifecycle: benchLifecycle,
 	neighbours: benchNeighbours,
+	organizations: benchOrganizations,
 	ui: benchUi,
 };
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { sha256Hex } from "./hashing.ts";
+import { lazyParts } from "./lazy-parts.ts";
 import { withTimeout } from "./with-timeout.ts";
 
 afterEach(() => {
@@ -29,4 +30,22 @@ test("work that hangs fails at its limit, not before", async () => {
 	await vi.advanceTimersByTimeAsync(1);
 	await watched;
 	expect(outcome).toBe("timed out");
+});
+
+test("a part is made when it is first asked for, once for each that has it", () => {
+	const made: string[] = [];
+	const partsOf = lazyParts<string, { one: string; other: string }>({
+		one: (from) => {
+			made.push(`one of ${from}`);
+			return from;
+		},
+		other: (from) => {
+			made.push(`other of ${from}`);
+			return from;
+		},
+	});
+	const [a, b] = [partsOf("a"), partsOf("b")];
+	expect(made).toEqual([]);
+	expect([a.one, a.one, b.one]).toEqual(["a", "a", "b"]);
+	expect(made).toEqual(["one of a", "one of b"]);
 });

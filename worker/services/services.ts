@@ -1,9 +1,12 @@
 import { systemClock } from "../domain/clock.ts";
-import { organizationClient } from "../objects/organization/organization-client.ts";
+import {
+	type OrganizationClient,
+	organizationClient,
+} from "../objects/organization/organization-client.ts";
 import { replicaClient } from "../objects/replica/replica-client.ts";
 import { AuditRepository } from "../repositories/audit/audit-repository.ts";
 import { ComparisonRepository } from "../repositories/comparison-repository.ts";
-import { databasesOf } from "../repositories/db.ts";
+import { type Databases, databasesOf } from "../repositories/db.ts";
 import { GrantRepository } from "../repositories/grant-repository.ts";
 import { logCheckRepository } from "../repositories/log/log-check-repository.ts";
 import { logRepository } from "../repositories/log/log-repository.ts";
@@ -13,6 +16,7 @@ import { PersonRepository } from "../repositories/person-repository.ts";
 import { ReceiptRepository } from "../repositories/receipts/receipt-repository.ts";
 import { OverviewRepository } from "../repositories/reports/overview-repository.ts";
 import { SessionRepository } from "../repositories/session-repository.ts";
+import { lazyParts } from "../runtime/lazy-parts.ts";
 import { logKeysOf, witnessesOf } from "../runtime/log-settings.ts";
 import { AccessService } from "./administration/access-service.ts";
 import { AdministratorService } from "./administration/administrator-service.ts";
@@ -41,61 +45,88 @@ import { SupportGrantService } from "./support/support-grant-service.ts";
 export const createGate = (env: Env): GateService =>
 	new GateService(organizationClient(env.ORGANIZATION), replicaClient(env.REPLICA), metricsOf(env));
 
-/**
- * The use cases of one request, wired to its bindings.
- *
- * @param publicUrl where browsers reach the deployment; null: nothing that needs a link can be done
- */
-export function createServices(env: Env, publicUrl: string | null) {
-	const objects = organizationClient(env.ORGANIZATION);
-	const databases = databasesOf(env);
-	const administrators = new AdministratorService(objects, publicUrl);
-	const access = new AccessService(objects, systemClock);
-	const gate = createGate(env);
-	return {
-		access,
-		live: new LiveService(objects, access),
-		gate,
-		outsideGates: new OutsideGateService(objects, access, gate, systemClock),
-		lifecycle: new LifecycleService(objects),
-		sessions: new SessionManagementService(objects, new SessionRepository(databases), systemClock),
-		savedViews: new SavedViewService(objects),
-		people: new PeopleService(objects, new PersonRepository(databases), systemClock),
-		revocations: new RevocationService(objects, new ReceiptRepository(databases)),
-		overview: new OverviewService(objects, new OverviewRepository(databases), systemClock),
-		health: new HealthService({
+interface Wiring {
+	env: Env;
+	publicUrl: string | null;
+	objects: OrganizationClient;
+	databases: Databases;
+}
+
+const accessOf = ({ objects }: Wiring) => new AccessService(objects, systemClock);
+const administratorsOf = ({ objects, publicUrl }: Wiring) =>
+	new AdministratorService(objects, publicUrl);
+const gateOf = ({ env }: Wiring) => createGate(env);
+
+const makers = {
+	access: accessOf,
+	live: (wiring: Wiring) => new LiveService(wiring.objects, accessOf(wiring)),
+	gate: gateOf,
+	outsideGates: (wiring: Wiring) =>
+		new OutsideGateService(wiring.objects, accessOf(wiring), gateOf(wiring), systemClock),
+	lifecycle: ({ objects }: Wiring) => new LifecycleService(objects),
+	sessions: ({ objects, databases }: Wiring) =>
+		new SessionManagementService(objects, new SessionRepository(databases), systemClock),
+	savedViews: ({ objects }: Wiring) => new SavedViewService(objects),
+	people: ({ objects, databases }: Wiring) =>
+		new PeopleService(objects, new PersonRepository(databases), systemClock),
+	revocations: ({ objects, databases }: Wiring) =>
+		new RevocationService(objects, new ReceiptRepository(databases)),
+	overview: ({ objects, databases }: Wiring) =>
+		new OverviewService(objects, new OverviewRepository(databases), systemClock),
+	health: ({ env, objects, databases }: Wiring) =>
+		new HealthService({
 			...{ objects, databases, clock: systemClock },
 			readKeys: () => logKeysOf(env),
 		}),
-		auditLog: new AuditLogService({
+	auditLog: ({ objects, databases }: Wiring) =>
+		new AuditLogService({
 			objects,
 			repository: new AuditRepository(databases),
 			log: logRepository(databases),
 			clock: systemClock,
 		}),
-		organizations: new OrganizationService(
-			objects,
-			new OrganizationRepository(databases),
-			new GrantRepository(databases),
-			administrators,
+	organizations: (wiring: Wiring) =>
+		new OrganizationService(
+			wiring.objects,
+			new OrganizationRepository(wiring.databases),
+			new GrantRepository(wiring.databases),
+			administratorsOf(wiring),
 			systemClock,
 		),
-		administrators,
-		apiTokens: new ApiTokenService(objects),
-		policies: new PolicyService(objects),
-		supportGrants: new SupportGrantService(objects, systemClock),
-		evidence: new EvidenceService(objects, logRepository(databases)),
-		logCheck: new LogCheckService({
+	administrators: administratorsOf,
+	apiTokens: ({ objects }: Wiring) => new ApiTokenService(objects),
+	policies: ({ objects }: Wiring) => new PolicyService(objects),
+	supportGrants: ({ objects }: Wiring) => new SupportGrantService(objects, systemClock),
+	evidence: ({ objects, databases }: Wiring) =>
+		new EvidenceService(objects, logRepository(databases)),
+	logCheck: ({ env, objects, databases }: Wiring) =>
+		new LogCheckService({
 			objects,
 			repository: logRepository(databases),
 			checks: logCheckRepository(databases),
 			readKeys: () => logKeysOf(env),
 			clock: systemClock,
 		}),
-		log: new LogService(logRepository(databases), access, witnessesOf(env)),
-		recovery: new RecoveryService(objects),
-		reconciliation: new ReconciliationService(objects, new ComparisonRepository(databases)),
-	};
-}
+	log: (wiring: Wiring) =>
+		new LogService(logRepository(wiring.databases), accessOf(wiring), witnessesOf(wiring.env)),
+	recovery: ({ objects }: Wiring) => new RecoveryService(objects),
+	reconciliation: ({ objects, databases }: Wiring) =>
+		new ReconciliationService(objects, new ComparisonRepository(databases)),
+};
 
-export type Services = ReturnType<typeof createServices>;
+/** What procedures and routes call; each is made when a request first needs it. */
+export type Services = { [Name in keyof typeof makers]: ReturnType<(typeof makers)[Name]> };
+
+const servicesOf = lazyParts<Wiring, Services>(makers);
+
+/**
+ * The use cases of one request, wired to its bindings.
+ *
+ * @param publicUrl where browsers reach the deployment; null: nothing that needs a link can be done
+ */
+export const createServices = (env: Env, publicUrl: string | null): Services =>
+	servicesOf({
+		...{ env, publicUrl },
+		objects: organizationClient(env.ORGANIZATION),
+		databases: databasesOf(env),
+	});

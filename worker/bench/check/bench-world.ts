@@ -8,8 +8,7 @@ import { run as runTool } from "../../dev/world/child.ts";
 import { migrateDatabase } from "../../dev/world/database.ts";
 import { freePorts } from "../../testing/support/free-ports.ts";
 import { bundleRivals, rivalRuntime } from "../rivals/install.ts";
-import { bytesHeld } from "./heap.ts";
-import type { CheckedSession } from "./workers/bench-messages.ts";
+import type { CheckedSession, NotFromMemory } from "./workers/bench-messages.ts";
 import type { ControlCalls } from "./workers/control.ts";
 
 const issuer = "https://edge.example";
@@ -58,12 +57,13 @@ export class BenchWorld {
 		this.trust = { issuer, audience, key: parts.publicKey };
 	}
 
-	/** @param inspected lets `edgeBytes` be asked; an inspector makes every request slower */
+	/** @param inspected opens an inspector, and leaves names as they are; it makes every request slower */
 	static async start({ inspected = false } = {}): Promise<BenchWorld> {
 		const directory = await mkdtemp(join(tmpdir(), "curfew-bench-"));
 		for (const name of ["curfew-worker", "edge-worker"]) {
 			await runTool(`Bundling ${name}`, "wrangler", [
-				...["deploy", `worker/bench/check/workers/${name}.ts`, "--dry-run", "--minify"],
+				...["deploy", `worker/bench/check/workers/${name}.ts`, "--dry-run"],
+				...(inspected ? [] : ["--minify"]),
 				...["--config", "worker/bench/check/workers/wrangler.toml", "--outdir", directory],
 			]);
 		}
@@ -171,9 +171,14 @@ export class BenchWorld {
 		}
 	}
 
-	/** Bytes that the edge's isolate holds. */
-	edgeBytes(): Promise<number> {
-		return bytesHeld(`ws://127.0.0.1:${this.#inspectorPort}/core:user:edge`);
+	/** Checks that the edge did not answer from memory so far. */
+	async notFromMemory(): Promise<NotFromMemory> {
+		return (await (await this.edge("/not-from-memory", null)).json()) as NotFromMemory;
+	}
+
+	/** Where the edge's isolate is inspected. */
+	get inspectorUrl(): string {
+		return `ws://127.0.0.1:${this.#inspectorPort}/core:user:edge`;
 	}
 }
 

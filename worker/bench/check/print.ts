@@ -3,12 +3,13 @@ import type { ColdFigures } from "./cold.ts";
 import type { EnforcementFigures } from "./enforcement.ts";
 import type { LoadFigures } from "./load.ts";
 import type { Figures } from "./rounds.ts";
+import type { Throughput } from "./throughput.ts";
 
 export interface RequestFigures {
 	latency: Map<string, Figures>;
 	/** Microseconds of the asking itself, on the clock and of the processor. */
 	alone: Map<string, { took: number; cpu: number }>;
-	served: Map<string, { perSecond: number; ratio: number }>;
+	served: Map<string, Throughput>;
 }
 
 export interface CheckFigures extends RequestFigures {
@@ -79,17 +80,30 @@ function requestRows(
 			cpu === null ? "–" : whole(cpu),
 			times(ratio),
 			times(cpuRatio),
-			alone.get(name)?.took.toFixed(1) ?? "",
-			alone.get(name)?.cpu.toFixed(1) ?? "",
+			alone.get(name)?.took.toFixed(2) ?? "",
+			alone.get(name)?.cpu.toFixed(2) ?? "",
 		]),
 		[],
-		["32 connections", "requests/s", "", "", "× no-op"],
-		...[...served].map(([name, { perSecond, ratio }]) => [
+		[
+			"32 connections",
+			"requests/s",
+			"× no-op",
+			"p25–p75",
+			"CPU µs",
+			"requests",
+			"not from memory",
+			"seconds of these",
+		],
+		...[...served].map(([name, { perSecond, ratio, p25, p75, cpu, requests, notFromMemory }]) => [
 			name,
 			whole(perSecond),
-			"",
-			"",
 			times(ratio),
+			`${times(p25)}–${times(p75)}`,
+			cpu === null ? "–" : whole(cpu),
+			String(requests),
+			...(notFromMemory === null || /no-op/.test(name)
+				? []
+				: [String(notFromMemory.checks), String(notFromMemory.seconds)]),
 		]),
 	];
 }

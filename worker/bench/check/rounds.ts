@@ -1,5 +1,16 @@
 import { median, percentile } from "../report.ts";
 import { Connection } from "./connection.ts";
+import type { NotFromMemory } from "./workers/bench-messages.ts";
+
+/** Who answers requests. */
+interface Server {
+	/** Requests of a way until it runs as it will: until its code is compiled as well as it gets. */
+	warmUp: number;
+	/** Processor time that it has used so far; null where it cannot be told. */
+	cpuMicroseconds(): Promise<number | null> | number | null;
+	/** Checks that it did not answer from memory so far; left out where there are none. */
+	notFromMemory?(): Promise<NotFromMemory>;
+}
 
 /** One way of answering a request, at one address. */
 export interface Way {
@@ -8,8 +19,9 @@ export interface Way {
 	request: Buffer;
 	/** The way whose figures of the same round are the floor of this one's ratios. */
 	floor: string;
-	/** Processor time that its server has used so far; null where it cannot be told. */
-	cpuMicroseconds(): Promise<number | null> | number | null;
+	/** How often one request asks. */
+	times: number;
+	server: Server;
 }
 
 export interface Figures {
@@ -35,10 +47,20 @@ interface RoundOptions {
 }
 
 /** Turns the order round by round, so that no way always follows the same other. */
-function* turns(ways: readonly Way[], rounds: number): Generator<readonly Way[]> {
+export function* turns(ways: readonly Way[], rounds: number): Generator<readonly Way[]> {
 	for (let round = 0; round < rounds; round += 1) {
 		const start = round % ways.length;
 		yield [...ways.slice(start), ...ways.slice(0, start)];
+	}
+}
+
+/** Before anything is measured: compiling goes on in other threads, whose time would count. */
+export async function warmUp(ways: readonly Way[], requestsMax: number): Promise<void> {
+	for (const way of ways) {
+		const connection = await Connection.open(way.port);
+		const requests = Math.min(way.server.warmUp, requestsMax);
+		for (let count = 0; count < requests; count += 1) await sendTo(connection, way);
+		connection.close();
 	}
 }
 
@@ -66,13 +88,13 @@ async function sample(
 	{ requests }: RoundOptions,
 ): Promise<Sample> {
 	const tookMicroseconds: number[] = [];
-	const cpuBefore = await way.cpuMicroseconds();
+	const cpuBefore = await way.server.cpuMicroseconds();
 	for (let count = 0; count < requests; count += 1) {
 		const startedMs = performance.now();
 		await sendTo(connection, way);
 		tookMicroseconds.push((performance.now() - startedMs) * 1_000);
 	}
-	const cpuAfter = await way.cpuMicroseconds();
+	const cpuAfter = await way.server.cpuMicroseconds();
 	return {
 		p50: median(tookMicroseconds),
 		p99: percentile(tookMicroseconds, 0.99),
@@ -96,47 +118,7 @@ function figuresOf(way: Way, samples: ReadonlyMap<string, Sample[]>): Figures {
 }
 
 /** Every answer must be the good one, or the figures mean nothing. */
-async function sendTo(connection: Connection, { name, request }: Way): Promise<void> {
+export async function sendTo(connection: Connection, { name, request }: Way): Promise<void> {
 	const status = await connection.send(request);
 	if (status !== 200) throw new Error(`${name} answered ${status}`);
-}
-
-/** Requests a second over many connections, rounds interleaved; the ratio is to the floor of the same round. */
-export async function measureThroughput(
-	ways: readonly Way[],
-	options: { rounds: number; connections: number; seconds: number },
-): Promise<Map<string, { perSecond: number; ratio: number }>> {
-	const samples = new Map<string, number[]>(ways.map(({ name }) => [name, []]));
-	for (const order of turns(ways, options.rounds)) {
-		for (const way of order) {
-			const connections = await Promise.all(
-				Array.from({ length: options.connections }, () => Connection.open(way.port)),
-			);
-			// Whoever holds no lease any more takes one by its second check.
-			for (let count = 0; count < 3; count += 1) {
-				await Promise.all(connections.map((connection) => sendTo(connection, way)));
-			}
-			const beganMs = performance.now();
-			const untilMs = beganMs + options.seconds * 1_000;
-			let answered = 0;
-			await Promise.all(
-				connections.map(async (connection) => {
-					while (performance.now() < untilMs) {
-						await sendTo(connection, way);
-						answered += 1;
-					}
-				}),
-			);
-			samples.get(way.name)?.push((answered * 1_000) / (performance.now() - beganMs));
-			for (const connection of connections) connection.close();
-		}
-	}
-	return new Map(
-		ways.map(({ name, floor }) => {
-			const own = samples.get(name) ?? [];
-			const least = samples.get(floor) ?? [];
-			const ratio = median(own.map((value, round) => value / (least[round] ?? value)));
-			return [name, { perSecond: median(own), ratio }];
-		}),
-	);
 }

@@ -3,7 +3,13 @@ import { requestTo } from "./connection.ts";
 import type { NodeEdge } from "./node/node-process.ts";
 import { nodeNames, nodeWays } from "./node/node-ways.ts";
 import type { Way } from "./rounds.ts";
-import { type CheckedSession, type Crowd, crowds } from "./workers/bench-messages.ts";
+import {
+	type CheckedSession,
+	type Crowd,
+	crowds,
+	manyFromMemory,
+	many as timesOfOthers,
+} from "./workers/bench-messages.ts";
 
 const noop = "Hono no-op";
 /** What any guard is at least: a middleware answers with a promise. */
@@ -48,20 +54,19 @@ export async function prepareWays(
 		accept: "*/*",
 		cookie,
 	};
-	const cpuMicroseconds = () => world.cpuMicroseconds();
-	const edge = (name: string, path: string): Way => ({
-		name,
+	const server = { warmUp: 3_000, cpuMicroseconds: () => world.cpuMicroseconds() };
+	const edge = (name: string, path: string, times = 1): Way => ({
+		...{ name, times },
 		port: world.edgePort,
 		request: requestTo(path, headers),
 		floor: noop,
-		cpuMicroseconds,
+		server: { ...server, notFromMemory: () => world.notFromMemory() },
 	});
 	const rival = (name: string, path: string, more: Record<string, string> = {}): Way => ({
-		name,
+		...{ name, server, times: 1 },
 		port: world.rivalsPort,
 		request: requestTo(path, { ...headers, ...more }),
 		floor: rivalsNoop,
-		cpuMicroseconds,
 	});
 	const questions = [
 		...(Object.keys(crowds) as Crowd[]).map((crowd) => [check[crowd], `/check/${crowd}`] as const),
@@ -71,7 +76,14 @@ export async function prepareWays(
 		["object call, from SQLite", "/object/sql"],
 		["D1 lookup", "/d1"],
 	] as const;
-	const many = questions.map(([name, path]) => edge(name, `/many${path}`));
+	const fromMemory = (Object.keys(crowds) as Crowd[]).map((crowd) => check[crowd]);
+	const many = [...questions, [guard, "/guard"] as const].map(([name, path]) =>
+		edge(
+			name,
+			`/many${path}`,
+			[...fromMemory, guard].includes(name) ? manyFromMemory : timesOfOthers,
+		),
+	);
 	const once = [
 		edge(noop, "/noop"),
 		edge(asyncNoop, "/noop/async"),

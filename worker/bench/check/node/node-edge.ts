@@ -5,22 +5,63 @@ import { importJWK } from "jose";
 import { requireSession } from "../../../client/express.ts";
 import { createGate } from "../../../client/gate.ts";
 import { bearerOf, Guard } from "../../../client/guard.ts";
-import { many } from "../workers/bench-messages.ts";
-import type { NodeEdgePlan, NodeEdgePorts } from "./node-messages.ts";
+import { manyFromMemory } from "../workers/bench-messages.ts";
+import { MemoryMisses } from "../workers/memory-misses.ts";
+import type { NodeEdgePlan, NodeEdgePorts, NodeEdgeQuestion } from "./node-messages.ts";
+import { startProfile } from "./own-profile.ts";
 
 // An edge in a Node process of its own, so that what a request costs there can be told from everything else.
+
+interface Leased {
+	organizations: { lease: { termMs: number } | null }[];
+}
 
 const plan = JSON.parse(process.argv[2] ?? "") as NodeEdgePlan;
 const { baseUrl, token, session, issuer, audience } = plan;
 const { sessionId, userId: sub, sequence: seq, endsAtMs: sexp } = session.facts;
 const asked = { organizationId: session.organizationId, sessionId, claims: { sub, seq, sexp } };
 
+const misses = new MemoryMisses();
+const ask = globalThis.fetch;
+globalThis.fetch = async (input, init) => {
+	if (!String(input).endsWith("/gate/leases")) {
+		misses.asked();
+		return ask(input, init);
+	}
+	return misses.leasing(session.organizationId, ask(input, init), async (answer) => {
+		const [one] = ((await answer.clone().json()) as Leased).organizations;
+		return one?.lease?.termMs ?? 0;
+	});
+};
+
 const gate = createGate({ baseUrl, token });
 const key = await importJWK(plan.key, "ES256");
 const guarded = { gate, issuer, audience, keys: () => Promise.resolve(key) };
 const guard = new Guard(guarded);
 
-const check = async (): Promise<boolean> => (await gate.check(asked, { first: true })).active;
+const now = { first: true } as const;
+
+function check(): boolean | Promise<boolean> {
+	const answer = gate.tryCheck(asked, now);
+	return answer === null ? gate.check(asked, now).then(({ active }) => active) : answer.active;
+}
+
+function admit({ headers }: IncomingMessage): boolean | Promise<boolean> {
+	const admission = guard.admit(bearerOf(headers.authorization), { first: true });
+	return admission instanceof Promise
+		? admission.then(({ refusal }) => refusal === undefined)
+		: admission.refusal === undefined;
+}
+
+/** Asks so many times in one request; whoever waits for nothing is not made to. */
+async function manyTimes(ask: () => boolean | Promise<boolean>): Promise<boolean> {
+	let active = true;
+	for (let count = 0; count < manyFromMemory && active; count += 1) {
+		const asked = ask();
+		active = typeof asked === "boolean" ? asked : await asked;
+	}
+	return active;
+}
 
 const routes: Record<string, (request: IncomingMessage) => boolean | Promise<boolean>> = {
 	"/noop": () => true,
@@ -29,16 +70,9 @@ const routes: Record<string, (request: IncomingMessage) => boolean | Promise<boo
 		return true;
 	},
 	"/check": check,
-	"/many/check": async () => {
-		let active = true;
-		for (let count = 0; count < many && active; count += 1) active = await check();
-		return active;
-	},
-	"/guard": async ({ headers }) => {
-		const admission = guard.admit(bearerOf(headers.authorization), { first: true });
-		const { refusal } = admission instanceof Promise ? await admission : admission;
-		return refusal === undefined;
-	},
+	"/many/check": () => manyTimes(check),
+	"/many/guard": (request) => manyTimes(() => admit(request)),
+	"/guard": admit,
 };
 
 function answer(response: ServerResponse, active: boolean): void {
@@ -71,9 +105,22 @@ async function portOf(server: typeof plain): Promise<number> {
 
 const ports: NodeEdgePorts = { plain: await portOf(plain), express: await portOf(overExpress) };
 process.send?.(ports);
-// Asked between what is measured: processor time of all threads so far, in microseconds.
-process.on("message", () => {
-	const { user, system } = process.cpuUsage();
-	process.send?.(user + system);
+
+let stopProfile: ReturnType<typeof startProfile> | undefined;
+/** Asked between what is measured. */
+const answers: Record<NodeEdgeQuestion, () => unknown> = {
+	cpu: () => {
+		const { user, system } = process.cpuUsage();
+		return user + system;
+	},
+	"not from memory": () => misses.soFar,
+	profile: () => {
+		stopProfile = startProfile();
+		return null;
+	},
+	"profile's end": () => stopProfile?.(),
+};
+process.on("message", async (question: NodeEdgeQuestion) => {
+	process.send?.({ said: await answers[question]() });
 });
 process.on("disconnect", () => process.exit());

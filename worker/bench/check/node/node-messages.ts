@@ -12,6 +12,9 @@ export interface NodeEdgePlan {
 	key: JWK;
 }
 
+/** What it may be asked: processor time of all threads so far in microseconds, checks that were not answered from memory, a profile. */
+export type NodeEdgeQuestion = "cpu" | "not from memory" | "profile" | "profile's end";
+
 /** Said once it listens. */
 export interface NodeEdgePorts {
 	plain: number;

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { NodeEdgePlan, NodeEdgePorts } from "./node-messages.ts";
+import type { NodeEdgePlan, NodeEdgePorts, NodeEdgeQuestion } from "./node-messages.ts";
 
 const script = fileURLToPath(new URL("node-edge.ts", import.meta.url));
 
@@ -20,11 +20,10 @@ export class NodeEdge {
 		return new NodeEdge(child, await told<NodeEdgePorts>(child));
 	}
 
-	/** Processor time that the process has used so far, by what it says itself. */
-	cpuMicroseconds(): Promise<number> {
-		const used = told<number>(this.#child);
-		this.#child.send("cpu");
-		return used;
+	async ask<T>(question: NodeEdgeQuestion): Promise<T> {
+		const answer = told<{ said: T }>(this.#child);
+		this.#child.send(question);
+		return (await answer).said;
 	}
 
 	async end(): Promise<void> {

@@ -1,5 +1,6 @@
 import { requestTo } from "../connection.ts";
 import type { Way } from "../rounds.ts";
+import { manyFromMemory, type NotFromMemory } from "../workers/bench-messages.ts";
 import type { NodeEdge } from "./node-process.ts";
 
 /** The same core outside Workers, each over a no-op of its own kind of server. */
@@ -12,7 +13,12 @@ export const nodeNames = {
 	expressNoop: "Express no-op",
 	expressGuard: "Express whole guard",
 	/** Measured under many connections too. */
-	busiest: ["Node no-op", "Node leased check", "Node whole guard: token and leased check"],
+	busiest: [
+		"Node no-op",
+		"Node no-op, async handler",
+		"Node leased check",
+		"Node whole guard: token and leased check",
+	],
 };
 
 interface NodeWays {
@@ -22,13 +28,20 @@ interface NodeWays {
 }
 
 export function nodeWays(edge: NodeEdge, headers: Record<string, string>): NodeWays {
-	const cpuMicroseconds = () => edge.cpuMicroseconds();
+	const server = {
+		warmUp: 20_000,
+		cpuMicroseconds: () => edge.ask<number>("cpu"),
+		notFromMemory: () => edge.ask<NotFromMemory>("not from memory"),
+	};
 	const plain = (name: string, path: string): Way => ({
-		name,
+		...{ name, server, times: 1 },
 		port: edge.ports.plain,
 		request: requestTo(path, headers),
 		floor: nodeNames.noop,
-		cpuMicroseconds,
+	});
+	const many = (name: string, path: string): Way => ({
+		...plain(name, `/many${path}`),
+		times: manyFromMemory,
 	});
 	const overExpress = (name: string, path: string): Way => ({
 		...plain(name, path),
@@ -44,6 +57,10 @@ export function nodeWays(edge: NodeEdge, headers: Record<string, string>): NodeW
 			overExpress(nodeNames.expressNoop, "/noop"),
 			overExpress(nodeNames.expressGuard, "/guard"),
 		],
-		many: [plain(nodeNames.noop, "/noop"), plain(nodeNames.check, "/many/check")],
+		many: [
+			plain(nodeNames.noop, "/noop"),
+			many(nodeNames.check, "/check"),
+			many(nodeNames.guard, "/guard"),
+		],
 	};
 }

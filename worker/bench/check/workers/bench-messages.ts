@@ -6,6 +6,15 @@ export type Crowd = keyof typeof crowds;
 
 /** Times that one request asks when the asking itself is measured, without the request around it. */
 export const many = 50;
+/** The same of what asks nobody: half a microsecond has to be told from what the request around it varies by. */
+export const manyFromMemory = 1_000;
+
+/** How often an edge, since it started, did not answer a check from memory. */
+export interface NotFromMemory {
+	checks: number;
+	/** In how many seconds that was. */
+	seconds: number;
+}
 
 export interface CheckedSession {
 	organizationId: string;

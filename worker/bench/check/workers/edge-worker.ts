@@ -4,8 +4,15 @@ import { importJWK, type JWK, jwtVerify } from "jose";
 import { createGate, type SessionGateBinding } from "../../../client/gate.ts";
 import { requireSession } from "../../../client/hono.ts";
 import { fillD1, sessionIdAt } from "../../../testing/support/fill.ts";
-import { type CheckedSession, crowds, type Hammer, many } from "./bench-messages.ts";
+import {
+	type CheckedSession,
+	crowds,
+	type Hammer,
+	many,
+	manyFromMemory,
+} from "./bench-messages.ts";
 import { ColdGate, hammer } from "./gates.ts";
+import { MemoryMisses } from "./memory-misses.ts";
 
 interface EdgeEnv {
 	GATE: SessionGateBinding;
@@ -49,6 +56,36 @@ export class LookupObject extends DurableObject<EdgeEnv> {
 const checked = new Map<string, CheckedSession>();
 let key: Promise<CryptoKey | Uint8Array>;
 const cold = new ColdGate();
+const misses = new MemoryMisses();
+
+/** The binding, made once as an isolate's is: what is asked over it is counted. */
+class CountedBinding implements SessionGateBinding {
+	readonly #binding: SessionGateBinding;
+
+	constructor(binding: SessionGateBinding) {
+		this.#binding = binding;
+	}
+
+	check(...asked: Parameters<SessionGateBinding["check"]>) {
+		misses.asked();
+		return this.#binding.check(...asked);
+	}
+
+	facts(...asked: Parameters<SessionGateBinding["facts"]>) {
+		return this.#binding.facts(...asked);
+	}
+
+	lease(...asked: Parameters<SessionGateBinding["lease"]>) {
+		const lease = this.#binding.lease(...asked);
+		return misses.leasing(asked[0], lease, (granted) => granted?.termMs ?? 0);
+	}
+}
+
+let counted: CountedBinding | undefined;
+const bindingOf = (c: EdgeContext): SessionGateBinding => {
+	counted ??= new CountedBinding(c.env.GATE);
+	return counted;
+};
 
 const sessionOf = (name: string): CheckedSession => {
 	const session = checked.get(name);
@@ -58,23 +95,27 @@ const sessionOf = (name: string): CheckedSession => {
 
 const lookupOf = (c: EdgeContext) => c.env.LOOKUP.getByName("sessions");
 
-async function check(
+let gate: ReturnType<typeof createGate> | undefined;
+
+function check(
 	c: EdgeContext,
 	name: string,
 	consistency: "leased" | "strict",
-): Promise<boolean> {
+): boolean | Promise<boolean> {
 	const { organizationId, facts } = sessionOf(name);
 	const { sessionId, userId: sub, sequence: seq, endsAtMs: sexp } = facts;
-	const gate = createGate({ binding: c.env.GATE });
-	const answer = await gate.check(
-		{ organizationId, sessionId, claims: { sub, seq, sexp } },
-		{ consistency, first: true, waitUntil: (work) => c.executionCtx.waitUntil(work) },
-	);
-	return answer.active;
+	gate ??= createGate({ binding: bindingOf(c) });
+	const asked = { organizationId, sessionId, claims: { sub, seq, sexp } };
+	const request = {
+		...{ consistency, first: true },
+		waitUntil: (work: Promise<unknown>) => c.executionCtx.waitUntil(work),
+	};
+	const answer = gate.tryCheck(asked, request);
+	return answer === null ? gate.check(asked, request).then(({ active }) => active) : answer.active;
 }
 
 /** Ways to find out whether a session stands. */
-const questions: Record<string, (c: EdgeContext) => Promise<boolean>> = {
+const questions: Record<string, (c: EdgeContext) => boolean | Promise<boolean>> = {
 	...Object.fromEntries(
 		Object.keys(crowds).map((crowd) => [
 			`check/${crowd}`,
@@ -104,6 +145,9 @@ const questions: Record<string, (c: EdgeContext) => Promise<boolean>> = {
 const answered = (c: EdgeContext, active: boolean): Response =>
 	active ? c.text("ok") : c.text("refused", 401);
 
+const answeredLater = async (c: EdgeContext, active: Promise<boolean>): Promise<Response> =>
+	answered(c, await active);
+
 const app = new Hono<{ Bindings: EdgeEnv }>();
 app.get("/noop", (c) => c.text("ok"));
 app.get("/noop/async", async (c) => {
@@ -111,25 +155,43 @@ app.get("/noop/async", async (c) => {
 	return c.text("ok");
 });
 for (const [name, ask] of Object.entries(questions)) {
-	app.get(`/${name}`, async (c) => answered(c, await ask(c)));
+	app.get(`/${name}`, (c) => {
+		const active = ask(c);
+		return typeof active === "boolean" ? answered(c, active) : answeredLater(c, active);
+	});
+	const times = name.startsWith("check/") ? manyFromMemory : many;
 	app.get(`/many/${name}`, async (c) => {
 		let active = true;
-		for (let count = 0; count < many && active; count += 1) active = await ask(c);
+		for (let count = 0; count < times && active; count += 1) {
+			const asked = ask(c);
+			active = typeof asked === "boolean" ? asked : await asked;
+		}
 		return answered(c, active);
 	});
 }
 
 /** Made with the first request, as its keys come with the environment; an edge makes it once. */
 let guard: ReturnType<typeof requireSession> | undefined;
+const guardOf = (c: EdgeContext): ReturnType<typeof requireSession> => {
+	const { ISSUER: issuer, AUDIENCE: audience } = c.env;
+	const gate = createGate({ binding: bindingOf(c) });
+	guard ??= requireSession({ gate, issuer, audience, keys: () => key });
+	return guard;
+};
 app.get(
 	"/guard",
-	(c, next) => {
-		const { ISSUER: issuer, AUDIENCE: audience, GATE: binding } = c.env;
-		guard ??= requireSession({ gate: createGate({ binding }), issuer, audience, keys: () => key });
-		return guard(c as never, next);
-	},
+	(c, next) => (guard ?? guardOf(c))(c as never, next),
 	(c) => c.text("ok"),
 );
+app.get("/many/guard", async (c) => {
+	const middleware = guardOf(c);
+	let letIn = 0;
+	const next = async (): Promise<void> => {
+		letIn += 1;
+	};
+	for (let count = 0; count < manyFromMemory; count += 1) await middleware(c as never, next);
+	return answered(c, letIn === manyFromMemory);
+});
 
 app.get("/cold", async (c) => {
 	const answer = await cold.check(c.env.GATE, (work) => c.executionCtx.waitUntil(work));
@@ -155,6 +217,7 @@ app.post("/lookup", async (c) => {
 	await lookupOf(c).add([facts.sessionId, ...others]);
 	return c.text("ok");
 });
+app.post("/not-from-memory", (c) => c.json(misses.soFar));
 app.post("/cold", async (c) => {
 	cold.lose(await c.req.json());
 	return c.text("ok");

@@ -39,7 +39,13 @@ async function aQuietOne() {
 	// Without the platform, whose object would gather as well.
 	const id = newId("organization");
 	const organization = { id, object: organizations.of(id) };
-	const profile = { id, slug: id.slice(4, 24), name: "Quiet", region: "weur" as const, createdAt: start };
+	const profile = {
+		id,
+		slug: id.slice(4, 24),
+		name: "Quiet",
+		region: "weur" as const,
+		createdAt: start,
+	};
 	must(await organization.object.create(profile, theTest));
 	await projected(id);
 	setClock(start + minuteMs);
