@@ -116,6 +116,6 @@ function memoryTargets({
 	const of = `${organizations} organizations, ${checksEach} checks each`;
 	return [
 		...(checksEach === 1 ? [atMost(`megabytes an isolate holds of ${of}`, bytes / 1e6, 8)] : []),
-		atMost(`share of it left after a minute of quiet, ${of}`, bytesAfterQuiet / bytes, 0.1),
+		atMost(`megabytes left after a minute of quiet, ${of}`, bytesAfterQuiet / 1e6, 0.5),
 	];
 }

@@ -19,7 +19,7 @@ export interface Plan {
 	rates: readonly Rate[];
 }
 
-export interface Rate {
+interface Rate {
 	/** Of an organization, in the mean. */
 	checksPerSecond: number;
 	warmUpSeconds: number;

@@ -8,6 +8,7 @@ import {
 	anOrganization,
 	aSession,
 	must,
+	projected,
 	theTest,
 } from "../../testing/support/builders.ts";
 import { origin } from "../../testing/support/callers.ts";
@@ -59,6 +60,7 @@ async function aScene(names: { person?: string } = {}) {
 	const organization = await anOrganization();
 	const admin = await anAdministrator(organization.id);
 	const person = await aSession(organization, names.person ? { name: names.person } : {});
+	await projected(organization.id);
 	return { ...organization, admin, person, path: `/o/${organization.slug}/sessions` };
 }
 

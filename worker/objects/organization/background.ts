@@ -65,8 +65,8 @@ export class Background {
 		this.#live = parts.live;
 	}
 
-	/** What follows every change. */
-	async afterChange(drain = () => this.#drainSoon()): Promise<void> {
+	/** What follows every change. Whoever made it by hand looks for it in D1 next: it is there at once. */
+	async afterChange(isByHand = false): Promise<void> {
 		this.#live.notify();
 		try {
 			if (!this.#leases.allowed.changes) await this.#drain();
@@ -74,7 +74,7 @@ export class Background {
 			await this.#settle();
 			await this.#erase();
 			await this.#inSlices(rootWork, () => this.#isSettled());
-			await Promise.all([drain(), this.endLostSupport()]);
+			await Promise.all([isByHand ? this.#drain() : this.#drainSoon(), this.endLostSupport()]);
 		} finally {
 			await this.armAlarm();
 		}
@@ -190,7 +190,7 @@ export class Background {
 			}
 			flushUses(store, nowMs);
 		});
-		await this.afterChange(() => this.#drain());
+		await this.afterChange(true);
 		return waitingIn(this.#transactions.store);
 	}
 

@@ -1,3 +1,4 @@
+import { isSomebody } from "../../domain/actor.ts";
 import { dayMs, systemClock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { type Health, pendingShownMax } from "../../domain/health.ts";
@@ -180,7 +181,7 @@ export class OrganizationHost {
 		const result = this.transactions.change(caller, (tx) => once(tx, change));
 		// Whoever waits for it may go away before the alarm is armed by what follows.
 		if (this.leases.isWaiting()) this.background.armAtOnce();
-		this.#ctx.waitUntil(this.background.afterChange());
+		this.#ctx.waitUntil(this.background.afterChange(isSomebody(caller.by)));
 		return result;
 	}
 

@@ -53,15 +53,16 @@ export class ReconciliationService {
 			if (!comparison.ok) return comparison;
 			const found = comparison.value;
 			const ids = [...found.missing, ...found.different, ...found.surplus];
-			if (order.repair) {
+			if (order.repair && ids.length > 0) {
 				for (let from = 0; from < ids.length; from += pageRows) {
 					await object.project(entity, ids.slice(from, from + pageRows), found.version, caller);
 				}
+				// What it wrote of the repair itself is no difference.
+				await object.flush();
 			}
 			compared.push({ entity, ...found, ids });
 		}
 		const equal = compared.every(({ ids }) => ids.length === 0);
-		if (order.repair && !equal) await object.flush();
 		return ok({
 			equal,
 			repaired: order.repair && !equal,

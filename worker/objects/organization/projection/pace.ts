@@ -2,7 +2,7 @@ import type { Clock } from "../../../domain/clock.ts";
 
 /**
  * For how long changes are gathered once one has gone to D1: of a burst of sign-ins the first is there at once, and the
- * others in four batches a second. Short enough that a list read by a person has what they did before they look.
+ * others in four batches a second.
  */
 export const gatherMs = 250;
 
