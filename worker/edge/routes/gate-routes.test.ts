@@ -207,5 +207,7 @@ it("nobody acknowledges for a process of another token, whatever it calls itself
 	const newest = { epoch: held?.lease?.update.stamp.epoch ?? 0, sequence: 1_000_000 };
 	await other.lease({ organizationId: organization.id, ...aLease(newest) });
 	expect((await revoked).reach).toMatchObject([{ how: "ran_out" }]);
+	// The lease of that moment may have run out as well by now.
+	await other.lease({ organizationId: organization.id, ...aLease(newest) });
 	expect(must(await organizations.of(organization.id).health()).leases.length).toBeGreaterThan(0);
 });
