@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
-import { expect, inject, onTestFinished, test } from "vitest";
-import { acme, localTokens } from "../../worker/dev/identities.ts";
+import { expect, inject, test } from "vitest";
 import { aBrowser, signInToConsole } from "./support/visitor.ts";
 
 const { curfew } = inject("addresses");
@@ -144,64 +143,5 @@ test("what stands between the filters and the rows comes after them, and moves n
 	await page.getByRole("list", { name: "Filters in force" }).waitFor();
 	await page.getByRole("group", { name: "How sessions ended" }).waitFor();
 	expect(await belowFilters()).toBe(before);
-	expect(mishaps).toEqual([]);
-});
-
-test("a request for support access comes and goes above the rows, and moves none, nor does it on the next page", async () => {
-	const { page, mishaps } = await enterConsole();
-	const call = async (procedure: string, token: string, data: object): Promise<string> => {
-		const response = await fetch(`${curfew}/trpc/supportGrants.${procedure}`, {
-			method: "POST",
-			headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-			body: JSON.stringify({ organizationId: acme.id, ...data }),
-		});
-		expect(response.status, procedure).toBe(200);
-		const { result } = (await response.json()) as { result: { data: { grant: { id: string } } } };
-		return result.data.grant.id;
-	};
-	// Few rows: no page is too short to be scrolled along.
-	await page.goto(`${sessions}?device=tablet`);
-	const row = page.locator("[data-row]").first();
-	await row.waitFor();
-	const top = () => row.evaluate((element) => Math.round(element.getBoundingClientRect().top));
-	const strip = page.getByRole("region", { name: "Requests for support access" });
-	expect(await strip.count()).toBe(0);
-
-	const before = await top();
-	const grantId = await call("request", localTokens.global, {
-		scope: "read",
-		reason: "Rows stay",
-		durationMs: 3_600_000,
-	});
-	let isOpen = true;
-	const decline = async () => {
-		if (isOpen) await call("decline", localTokens.acmeAdmin, { grantId });
-		isOpen = false;
-	};
-	onTestFinished(decline);
-	await strip.waitFor();
-	expect(await top()).toBe(before);
-
-	// Known from the page before, its room is there from the first paint on.
-	let release = () => {};
-	const released = new Promise<void>((resolve) => {
-		release = resolve;
-	});
-	await page.route(/supportGrants\.list/, async (route) => {
-		await released;
-		await route.continue();
-	});
-	await page.goto(`${sessions}?device=tablet&sort=user`);
-	await row.waitFor();
-	const next = await top();
-	expect(await strip.count()).toBe(0);
-	release();
-	await strip.waitFor();
-	expect(await top()).toBe(next);
-	expect(await page.evaluate("scrollY")).toBe(0);
-
-	await decline();
-	await strip.waitFor({ state: "detached" });
-	expect(await top()).toBe(next);
 	expect(mishaps).toEqual([]);
 });

@@ -155,14 +155,11 @@ function Frame(props: { me: Me; children: RouteSectionProps["children"] }) {
 				</button>
 				<AccountMenu me={props.me} />
 			</header>
-			<Bars
-				lasting={
-					<Show when={organization()}>{(found) => <SupportWatch organization={found()} />}</Show>
-				}
-			>
+			<Bars>
 				<DataBar />
 				<SessionEndBar />
 				<VersionBar />
+				<Show when={organization()}>{(found) => <SupportWatch organization={found()} />}</Show>
 			</Bars>
 			{/* A popover where the page is narrow; where it is wide, it always stands beside the page. */}
 			<nav
