@@ -95,6 +95,22 @@ const sessionOf = (name: string): CheckedSession => {
 
 const lookupOf = (c: EdgeContext) => c.env.LOOKUP.getByName("sessions");
 
+/** Made for each request, without a closure. */
+class AskingRequest {
+	readonly first = true;
+	readonly consistency: "leased" | "strict";
+	readonly #context: EdgeContext;
+
+	constructor(context: EdgeContext, consistency: "leased" | "strict") {
+		this.#context = context;
+		this.consistency = consistency;
+	}
+
+	waitUntil(work: Promise<unknown>): void {
+		this.#context.executionCtx.waitUntil(work);
+	}
+}
+
 let gate: ReturnType<typeof createGate> | undefined;
 
 function check(
@@ -106,10 +122,7 @@ function check(
 	const { sessionId, userId: sub, sequence: seq, endsAtMs: sexp } = facts;
 	gate ??= createGate({ binding: bindingOf(c) });
 	const asked = { organizationId, sessionId, claims: { sub, seq, sexp } };
-	const request = {
-		...{ consistency, first: true },
-		waitUntil: (work: Promise<unknown>) => c.executionCtx.waitUntil(work),
-	};
+	const request = new AskingRequest(c, consistency);
 	const answer = gate.tryCheck(asked, request);
 	return answer === null ? gate.check(asked, request).then(({ active }) => active) : answer.active;
 }
