@@ -4,6 +4,7 @@ import {
 	type CheckedSession,
 	Guard,
 	type GuardOptions,
+	isLater,
 } from "./guard.ts";
 import { NodeRequest } from "./node-request.ts";
 
@@ -42,7 +43,7 @@ export function requireSession(options: RequireSessionOptions) {
 		next: (error?: unknown) => void,
 	): void => {
 		const pass = (admission: Admission): void => {
-			if (admission.refusal === undefined) {
+			if (admission.session !== undefined) {
 				response.locals.session = admission.session;
 				next();
 				return;
@@ -54,14 +55,15 @@ export function requireSession(options: RequireSessionOptions) {
 			response.set(headers);
 			response.json(body);
 		};
-		const admission = guard.admit(tokenOf(request), new NodeRequest(request));
-		if (!(admission instanceof Promise)) {
-			pass(admission);
-			return;
+		// Nothing, or a word of its own, thrown would mean to Express that all is well.
+		const failed = (error: unknown): void =>
+			next(error instanceof Error ? error : new Error("The session could not be checked."));
+		try {
+			const admission = guard.admit(tokenOf(request), new NodeRequest(request));
+			if (isLater(admission)) admission.then(pass).catch(failed);
+			else pass(admission);
+		} catch (error) {
+			failed(error);
 		}
-		admission
-			.then(pass)
-			// Nothing, thrown, would mean to Express that all is well.
-			.catch((error: unknown) => next(error ?? new Error("The session could not be checked.")));
 	};
 }

@@ -1,4 +1,4 @@
-import { bearerOf, type CheckedSession, Guard, type GuardOptions } from "./guard.ts";
+import { bearerOf, type CheckedSession, Guard, type GuardOptions, isLater } from "./guard.ts";
 import { NodeRequest } from "./node-request.ts";
 
 export type { CheckedSession } from "./guard.ts";
@@ -41,8 +41,8 @@ export function requireSession(options: RequireSessionOptions) {
 	const tokenOf = options.tokenOf ?? (({ headers }) => bearerOf(headers.authorization));
 	return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
 		const asked = guard.admit(tokenOf(request), new NodeRequest(request));
-		const admission = asked instanceof Promise ? await asked : asked;
-		if (admission.refusal === undefined) {
+		const admission = isLater(asked) ? await asked : asked;
+		if (admission.session !== undefined) {
 			sessions.set(request, admission.session);
 			return undefined;
 		}

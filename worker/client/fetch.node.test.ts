@@ -161,3 +161,15 @@ it("what is put together wrongly says what it lacks", () => {
 		/no `token`/,
 	);
 });
+
+it("nobody is let in by a promise of another kind", async () => {
+	const own = globalThis.Promise;
+	globalThis.Promise = class extends own<unknown> {} as PromiseConstructor;
+	let answered: Promise<Response>;
+	try {
+		answered = guarded(new Request(issuer));
+	} finally {
+		globalThis.Promise = own;
+	}
+	expect((await answered).status).toBe(401);
+});

@@ -1,4 +1,4 @@
-import type { CheckedSession } from "./guard.ts";
+import { type CheckedSession, isLater } from "./guard.ts";
 import { guardOf, type RequireSessionOptions, refusing, type WaitUntil } from "./request-guard.ts";
 
 export type { CheckedSession } from "./guard.ts";
@@ -34,9 +34,9 @@ export function requireSession<Rest extends unknown[] = []>(
 	const guard = guardOf(options, waitUntilOf);
 	return async (request, ...rest) => {
 		const asked = guard(request, rest);
-		const admission = asked instanceof Promise ? await asked : asked;
-		return admission.refusal === undefined
-			? handler(request, admission.session, ...rest)
-			: refusing(admission.refusal);
+		const admission = isLater(asked) ? await asked : asked;
+		return admission.session === undefined
+			? refusing(admission.refusal)
+			: handler(request, admission.session, ...rest);
 	};
 }

@@ -24,7 +24,14 @@ export interface Refusal {
 /** What is known of the request beside its token; the guard comes before its other work. */
 export type GuardedRequest = CheckedRequest & { first: true };
 
-export type Admission = { session: CheckedSession; refusal?: never } | { refusal: Refusal };
+export type Admission =
+	| { session: CheckedSession; refusal?: never }
+	| { session?: never; refusal: Refusal };
+
+/** Whether it has to be waited for; by what it can do, as the promises of a host may be of another kind. */
+export const isLater = (
+	admission: Admission | Promise<Admission>,
+): admission is Promise<Admission> => "then" in admission;
 
 const scheme = "Bearer ";
 

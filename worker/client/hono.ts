@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
-import type { Admission, CheckedSession } from "./guard.ts";
+import { type Admission, type CheckedSession, isLater } from "./guard.ts";
 import { guardOf, type RequireSessionOptions, refusing } from "./request-guard.ts";
 
 export type { CheckedSession } from "./guard.ts";
@@ -25,7 +25,7 @@ export function requireSession(
 	const guard = guardOf(options, waitUntilOf);
 	return (c, next) => {
 		const admission = guard(c.req.raw, c);
-		return admission instanceof Promise
+		return isLater(admission)
 			? admission.then((late) => pass(late, c, next))
 			: pass(admission, c, next);
 	};
@@ -36,7 +36,7 @@ async function pass(
 	c: Context<{ Variables: { session: CheckedSession } }>,
 	next: () => Promise<void>,
 ): Promise<Response | undefined> {
-	if (admission.refusal !== undefined) return refusing(admission.refusal);
+	if (admission.session === undefined) return refusing(admission.refusal);
 	c.set("session", admission.session);
 	await next();
 	return undefined;

@@ -55,9 +55,9 @@ export function nextSession(options: NextSessionOptions) {
 	return {
 		/** `proxy.ts`: lets whatever its `matcher` names be reached with a standing session only. */
 		async guardProxy(request: Request, event?: FetchEvent): Promise<Response | undefined> {
-			const { refusal } = await guard(request, event);
+			const { session, refusal } = await guard(request, event);
 			// Nothing: Next.js goes on to the page.
-			return refusal && refused(request, refusing(refusal));
+			return session ? undefined : refused(request, refusing(refusal));
 		},
 		/** A route handler: it gets the session after the request, then whatever Next.js gives it besides. */
 		requireSession:
@@ -66,9 +66,9 @@ export function nextSession(options: NextSessionOptions) {
 			) =>
 			async (request: Asked, ...rest: Rest): Promise<Response> => {
 				const admission = await guard(request, undefined);
-				return admission.refusal === undefined
-					? handler(request, admission.session, ...rest)
-					: refusing(admission.refusal);
+				return admission.session === undefined
+					? refusing(admission.refusal)
+					: handler(request, admission.session, ...rest);
 			},
 		/**
 		 * Pages and server actions, which are given no request: whose it is by the headers of `next/headers`, or null. Throws
@@ -76,7 +76,7 @@ export function nextSession(options: NextSessionOptions) {
 		 */
 		async readSession(headers: Headers): Promise<CheckedSession | null> {
 			const admission = await guard(new Request(nowhere, { headers: [...headers] }), undefined);
-			if (admission.refusal === undefined) return admission.session;
+			if (admission.session !== undefined) return admission.session;
 			if (admission.refusal.status === 401) return null;
 			throw new Error("Whether the session still stands cannot be told now.");
 		},

@@ -49,10 +49,19 @@ class ReadRequest<Context> implements GuardedRequest {
 	}
 
 	get ip(): string | undefined {
-		if (this.#ipOf) return this.#ipOf(this.#request);
+		if (this.#ipOf) return this.#named(this.#ipOf);
 		// Without Cloudflare before it anybody may write this header.
 		if (this.#cf === undefined) return undefined;
 		return this.#request.headers.get("cf-connecting-ip") ?? undefined;
+	}
+
+	/** An address that cannot be read is none. */
+	#named(ipOf: (request: Request) => string | undefined): string | undefined {
+		try {
+			return ipOf(this.#request);
+		} catch {
+			return undefined;
+		}
 	}
 
 	get geo(): GeoReport | undefined {

@@ -332,3 +332,58 @@ it("an adopted session that was never seen is neither let in nor called ended wh
 	expect(refused.active).toBe(false);
 	expect(refused.unavailable).toBeUndefined();
 });
+
+it("a session in use is told of under each lease, also when the one before was forgotten or its place could not be read", async () => {
+	let nowMs = 100;
+	const toldAt: number[] = [];
+	const lending: GateTransport = {
+		...transport,
+		lease: async (_organizationId, { echo }, activity) => {
+			toldAt.push(...activity.map(({ at }) => at));
+			return aGrant(noNews, echo);
+		},
+	};
+	const gate = new IsolateGate({ now: () => nowMs }, () => "inc");
+	// Without claims its facts are Curfew's, and outlive the lease.
+	const check = (request: GateRequest = {}) => gate.check(aCall("org_a"), lending, request);
+	await check();
+	await check();
+	nowMs += 90_000;
+	await gate.check(aCall("org_b"), lending);
+	for (let count = 0; count < 3; count += 1) await check();
+	nowMs += 2_000;
+	const unreadable = {
+		get ip(): string {
+			throw new Error("no header");
+		},
+	};
+	await check();
+	await check(unreadable).catch(() => undefined);
+	await check(unreadable).catch(() => undefined);
+	nowMs += 2_000;
+	await check();
+	await check();
+	expect(toldAt).toEqual([90_100, 92_100]);
+});
+
+it("more sessions in use than are told of at once are told of at once, and the next after them", async () => {
+	let nowMs = 100;
+	const told: number[] = [];
+	const lending: GateTransport = {
+		...transport,
+		lease: async (_organizationId, { echo }, activity) => {
+			told.push(activity.length);
+			return { ...aGrant(noNews, echo), termMs: 10_000 };
+		},
+	};
+	const gate = new IsolateGate({ now: () => nowMs }, () => "inc");
+	const check = (nth: number) =>
+		gate.check({ ...aCall("org_a"), sessionId: `ses_${nth}`, claims }, lending);
+	await check(0);
+	await check(0);
+	for (let nth = 0; nth < 1_200; nth += 1) {
+		await check(nth);
+		nowMs += 1;
+	}
+	expect(told).toEqual([0, 500, 500]);
+});

@@ -14,7 +14,7 @@ export interface KnownSession {
 	readonly facts: PreparedFacts;
 	/** Until when they count as the organization's own word; what a token said is held against each token again. */
 	readonly learnedMs: number;
-	/** When it was last in use since activity was handed in, and from where. */
+	/** When it was last in use, and from where. */
 	seenAtMs: number;
 	seenFrom: SeenFrom;
 	/** When `seenFrom` was read of a request. */
@@ -37,15 +37,17 @@ export function isMeant(
 	return nowMs < learnedMs && (!adopt || facts.userId === adopt.userId);
 }
 
-export const isSeen = ({ seenAtMs }: KnownSession): boolean => seenAtMs > never;
-
 /** Notes that it is in use. Where that is from is read once a second: reading it costs more than the check. */
-export function noteUse(session: KnownSession, from: SeenFrom | undefined, nowMs: number): void {
-	if (Math.abs(nowMs - session.readAtMs) >= secondMs) {
-		session.seenFrom = seenAfter(isSeen(session) ? session.seenFrom : nowhere, from);
-		session.readAtMs = nowMs;
-	}
+export function noteUse(
+	session: KnownSession,
+	isNew: boolean,
+	from: SeenFrom,
+	nowMs: number,
+): void {
 	session.seenAtMs = nowMs;
+	if (Math.abs(nowMs - session.readAtMs) < secondMs) return;
+	session.seenFrom = seenAfter(isNew ? nowhere : session.seenFrom, from);
+	session.readAtMs = nowMs;
 }
 
 /** What is handed in of it. */

@@ -5,7 +5,7 @@ import { isRenewalDue } from "../lease/terms.ts";
 import type { LeaseVerdict } from "../lease/view.ts";
 import { askCause } from "../lease/view-watermark.ts";
 import type { GateAnswer, GateRequest, GateTransport } from "./gate-calls.ts";
-import { isSeen, type KnownSession, never, noteUse, seenActivity } from "./known-sessions.ts";
+import { type KnownSession, never, noteUse, seenActivity } from "./known-sessions.ts";
 
 /** A renewal that has not come back by now is asked again. */
 export const renewalPatienceMs = 2_000;
@@ -44,7 +44,7 @@ export class OrganizationLease {
 	/** When the renewal under way was asked for. */
 	#askedAtMs = never;
 	/** Sessions in use since what was seen was handed in. */
-	#seen: KnownSession[] = [];
+	readonly #seen = new Set<KnownSession>();
 	#answered = { active: 0, ended: 0 };
 
 	constructor(organizationId: string, incarnation: string) {
@@ -61,7 +61,7 @@ export class OrganizationLease {
 	}
 
 	isRenewing(nowMs: number): boolean {
-		return nowMs - this.#askedAtMs < renewalPatienceMs;
+		return Math.abs(nowMs - this.#askedAtMs) < renewalPatienceMs;
 	}
 
 	/** Whether nobody has asked for a minute. */
@@ -69,12 +69,15 @@ export class OrganizationLease {
 		return nowMs - Math.max(this.#holder.lease.lastReadingMs, this.#askedAtMs) > idleMs;
 	}
 
-	/** Whether a lease that stands and is in use is to be renewed, when `share` of its term is left. */
+	/**
+	 * Whether a lease that stands and is in use is to be renewed: when `share` of its term is left, or more sessions are in
+	 * use than are told of at once.
+	 */
 	isDue(nowMs: number, share?: number): boolean {
 		const remainingMs = this.#holder.lease.expiryMs - nowMs;
 		const isUsed = this.#answered.active + this.#answered.ended > 0;
 		return (
-			isRenewalDue(remainingMs, this.#termMs, share) &&
+			(isRenewalDue(remainingMs, this.#termMs, share) || this.#seen.size >= seenKept) &&
 			remainingMs > 0 &&
 			isUsed &&
 			!this.isRenewing(nowMs)
@@ -97,10 +100,10 @@ export class OrganizationLease {
 			return { ...inactive(sequence, asOf), ...verdict };
 		}
 		this.#answered.active += 1;
-		const isNew = !isSeen(session);
-		if (!isNew || this.#seen.length < seenKept) {
-			if (isNew) this.#seen.push(session);
-			noteUse(session, request, nowMs);
+		const isNew = !this.#seen.has(session);
+		if (!isNew || this.#seen.size < seenKept) {
+			this.#seen.add(session);
+			noteUse(session, isNew, request, nowMs);
 		}
 		const expiresAt = verdict.endsAtMs;
 		return { active: true, status: "active", expiresAt, source: "isolate", sequence, asOf };
@@ -110,7 +113,7 @@ export class OrganizationLease {
 	async renew(clock: Clock, transport: GateTransport, { cf = {} }: GateRequest): Promise<void> {
 		const holder = this.#holder;
 		const nowMs = clock.now();
-		const owed = this.#seen;
+		const owed = [...this.#seen];
 		const activity = owed.map(seenActivity);
 		const answered = this.#answered;
 		this.#askedAtMs = nowMs;
@@ -118,12 +121,11 @@ export class OrganizationLease {
 		try {
 			const asked = holder.request(nowMs);
 			const grant = await transport.lease(this.#organizationId, asked, activity, answered, cf);
+			if (grant === null) return;
 			// Whoever was in use again meanwhile is told of again.
 			for (const [nth, session] of owed.entries()) {
-				if (session.seenAtMs === activity[nth]?.at) session.seenAtMs = never;
+				if (session.seenAtMs === activity[nth]?.at) this.#seen.delete(session);
 			}
-			this.#seen = this.#seen.filter(isSeen);
-			if (grant === null) return;
 			holder.takeGrant(grant, clock.now());
 			this.#termMs = grant.termMs;
 		} finally {

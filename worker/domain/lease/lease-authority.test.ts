@@ -55,6 +55,7 @@ function anAuthority(stored: LeaseRow[] = []) {
 			nowMs = atMs;
 			authority.tick();
 		},
+		written: () => written,
 		fill: (isNowFull: boolean) => {
 			isFull = isNowFull;
 		},
@@ -98,4 +99,15 @@ it("a row that was deleted, or could not be written, is written with the next le
 	expect(() => renewalAt(21_000, { graceMs: 3_000 })).toThrow("full");
 	fill(false);
 	expect(renewalAt(22_000, { graceMs: 3_000 })).toEqual(["r1 13000", "as of 22000"]);
+});
+
+it("a direct lease whose row could not be written is not lent, and the next one writes it", () => {
+	const { authority, renewalAt, written, fill } = anAuthority();
+	renewalAt(0);
+	fill(true);
+	const direct = () => authority.renewDirect({ ...aRequest, incarnation: "i1", address: null });
+	expect(direct).toThrow("full");
+	fill(false);
+	expect(direct()).not.toBeNull();
+	expect(written().some((line) => line.startsWith("direct "))).toBe(true);
 });

@@ -250,10 +250,15 @@ export class LeaseAuthority {
 	#store({ lease, asOfMs }: Stored): void {
 		const { key, termMs } = lease;
 		const isThere = this.#rules.coversLease(this.#rows.get(key) ?? 0, termMs);
-		this.#storage.transaction(() => {
-			if (!isThere) this.#storage.storeLease(lease);
-			this.#storage.noteAsOf(asOfMs);
-		});
+		try {
+			this.#storage.transaction(() => {
+				if (!isThere) this.#storage.storeLease(lease);
+				this.#storage.noteAsOf(asOfMs);
+			});
+		} catch (error) {
+			this.#writer?.notStored();
+			throw error;
+		}
 		if (!isThere) this.#rows.set(key, termMs);
 	}
 }

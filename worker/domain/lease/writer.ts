@@ -137,6 +137,11 @@ export class Writer {
 		return { grant: this.#grant(request, termMs, asOfMs), stored };
 	}
 
+	/** What was to be stored of a direct lease could not be: the next one says it again. */
+	notStored(): void {
+		this.#directStoredMs = never;
+	}
+
 	acknowledge({ incarnation, address, stamp }: Acknowledgement, nowMs: number): void {
 		this.grantor.acknowledge(incarnation, address, stamp, nowMs);
 	}

@@ -72,4 +72,18 @@ export const gateFaults: readonly Mutant[] = [
 		replace: "if (adopt && !adopted)",
 		test: "worker/services/lifecycle/adoption.test.ts",
 	},
+	{
+		name: "waits-for-its-own-promises-only",
+		file: "worker/client/guard.ts",
+		find: '"then" in admission',
+		replace: "admission instanceof Promise",
+		test: "worker/client/fetch.node.test.ts",
+	},
+	{
+		name: "direct-lease-without-a-row",
+		file: "worker/domain/lease/lease-authority.ts",
+		find: "this.#writer?.notStored();",
+		replace: "",
+		test: "worker/domain/lease/lease-authority.test.ts",
+	},
 ];

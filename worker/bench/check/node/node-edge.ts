@@ -4,7 +4,7 @@ import express from "express";
 import { importJWK } from "jose";
 import { requireSession } from "../../../client/express.ts";
 import { createGate } from "../../../client/gate.ts";
-import { bearerOf, Guard } from "../../../client/guard.ts";
+import { bearerOf, Guard, isLater } from "../../../client/guard.ts";
 import { manyFromMemory } from "../workers/bench-messages.ts";
 import { MemoryMisses } from "../workers/memory-misses.ts";
 import type { NodeEdgePlan, NodeEdgePorts, NodeEdgeQuestion } from "./node-messages.ts";
@@ -48,9 +48,9 @@ function check(): boolean | Promise<boolean> {
 
 function admit({ headers }: IncomingMessage): boolean | Promise<boolean> {
 	const admission = guard.admit(bearerOf(headers.authorization), { first: true });
-	return admission instanceof Promise
-		? admission.then(({ refusal }) => refusal === undefined)
-		: admission.refusal === undefined;
+	return isLater(admission)
+		? admission.then(({ session }) => session !== undefined)
+		: admission.session !== undefined;
 }
 
 /** Asks so many times in one request; whoever waits for nothing is not made to. */
