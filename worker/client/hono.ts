@@ -31,13 +31,12 @@ export function requireSession(
 	};
 }
 
-async function pass(
+function pass(
 	admission: Admission,
 	c: Context<{ Variables: { session: CheckedSession } }>,
 	next: () => Promise<void>,
-): Promise<Response | undefined> {
-	if (admission.session === undefined) return refusing(admission.refusal);
+): ReturnType<MiddlewareHandler> {
+	if (admission.session === undefined) return Promise.resolve(refusing(admission.refusal));
 	c.set("session", admission.session);
-	await next();
-	return undefined;
+	return next();
 }
