@@ -42,7 +42,10 @@ export interface GateSettings {
 export interface SessionToCheck {
 	organizationId: string;
 	sessionId: string;
-	/** Claims of the access token that Curfew gave when the session started. Without them they are asked for once. */
+	/**
+	 * Claims of the access token that Curfew gave when the session started, of one whose signature was verified: they are
+	 * believed. Without them they are asked for once.
+	 */
 	claims?: { sub: string; seq: number; sexp: number };
 	/** The session is another provider's, and `sessionId` the id that it has in Curfew (`requireSession` says both). */
 	adopt?: SessionToAdopt;
@@ -60,7 +63,7 @@ export interface Gate {
 	 * The answer from memory, without a promise, when it can be had before any other work of the request (`first`). Null:
 	 * ask `check`.
 	 */
-	tryCheck?(session: SessionToCheck, request: CheckedRequest): GateAnswer | null;
+	tryCheck?(session: SessionToCheck, request?: CheckedRequest): GateAnswer | null;
 }
 
 /** What the package may be asked about, by name. */
@@ -122,7 +125,7 @@ export function createGate(options: GateOptions): Required<Gate> {
 	const consistencyOf = (request: CheckedRequest) =>
 		request.consistency ?? options.consistency ?? "leased";
 	return {
-		tryCheck(session, request) {
+		tryCheck(session, request = {}) {
 			// After other work a reading of the clock may be old.
 			const isNow = request.first || !scheduler?.wait;
 			return isNow && consistencyOf(request) === "leased"

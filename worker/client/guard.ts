@@ -61,7 +61,7 @@ export class Guard {
 	}
 
 	#tryAdmit(token: string | undefined, request: GuardedRequest): Admission | null {
-		const read = token === undefined ? null : this.#verified.known(token);
+		const read = token ? this.#verified.known(token) : null;
 		if (read === null) return null;
 		try {
 			const answer = this.#gate.tryCheck?.(read.asked, request);
@@ -72,7 +72,7 @@ export class Guard {
 	}
 
 	async #ask(token: string | undefined, request: GuardedRequest): Promise<Admission> {
-		if (token === undefined) return refused("unauthenticated", "Sign in first.");
+		if (!token) return refused("unauthenticated", "Sign in first.");
 		const read = await this.#verified.read(token);
 		if (read.problem !== undefined) {
 			return read.isOutage ? unavailable(read.problem) : refused("invalid_token", read.problem);

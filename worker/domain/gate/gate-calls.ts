@@ -34,7 +34,10 @@ export interface GateCall extends AskedSession {
 	onUnavailable: "deny" | "grace";
 }
 
-/** The request that a check is part of. What it says is read when it is needed: of a place once a second at most. */
+/**
+ * The request that a check is part of. What it says is read when it is needed: of a place, by checks from memory, once a
+ * second at most for a session.
+ */
 export interface GateRequest {
 	/** Where it comes from: activity of the session. What cannot be read of it is left out. */
 	readonly ip?: string | undefined;
