@@ -83,7 +83,7 @@ function print(shares: readonly Shares[], memory: readonly IsolateMemory[]): voi
 
 /** By the checks a second of an organization: nobody may have to ask more, or write more, than this. */
 const bounds: Record<number, { far: number; calls: number; rows: number }> = {
-	1: { far: 0.6, calls: 0.75, rows: 3.5 },
+	1: { far: 0.6, calls: 0.75, rows: 1 },
 };
 
 function targetsOf(shares: Shares): Target[] {
