@@ -19,10 +19,6 @@ export interface ActorReference {
 	name: string;
 }
 
-/** Whether it is a human being who acts, and not a program. */
-export const isSomebody = ({ kind }: ActorReference): boolean =>
-	kind !== "api_token" && kind !== "system";
-
 export const systemActor: ActorReference = { kind: "system", id: "curfew", name: "Curfew" };
 
 /** Which request asks. */

@@ -124,8 +124,10 @@ async function isFound({ step }: Scene, { admin, userId }: World): Promise<void>
 		await step(`Found by ${way}`, async () => {
 			const seen: string[] = [];
 			for (const q of typed) {
-				const found = (await foundBy(admin, q)).filter(({ user }) => user.id === userId);
-				expectThat(found.length === sessions, `${q}: ${found.length} of ${sessions} sessions`);
+				await eventually(async () => {
+					const found = (await foundBy(admin, q)).filter(({ user }) => user.id === userId);
+					return found.length === sessions || undefined;
+				});
 				seen.push(q);
 			}
 			return `${seen.join("   ")} (${sessions} of 2 sessions)`;

@@ -65,8 +65,8 @@ export class Background {
 		this.#live = parts.live;
 	}
 
-	/** What follows every change. Whoever made it by hand looks for it in D1 next: it is there at once. */
-	async afterChange(isByHand = false): Promise<void> {
+	/** What follows every change. Sign-ins come in bursts; of everything else somebody may ask D1 next. */
+	async afterChange(isAtOnce = false): Promise<void> {
 		this.#live.notify();
 		try {
 			if (!this.#leases.allowed.changes) await this.#drain();
@@ -74,7 +74,7 @@ export class Background {
 			await this.#settle();
 			await this.#erase();
 			await this.#inSlices(rootWork, () => this.#isSettled());
-			await Promise.all([isByHand ? this.#drain() : this.#drainSoon(), this.endLostSupport()]);
+			await Promise.all([isAtOnce ? this.#drain() : this.#drainSoon(), this.endLostSupport()]);
 		} finally {
 			await this.armAlarm();
 		}

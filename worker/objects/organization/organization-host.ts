@@ -1,4 +1,3 @@
-import { isSomebody } from "../../domain/actor.ts";
 import { dayMs, systemClock } from "../../domain/clock.ts";
 import { type Failure, failure } from "../../domain/errors.ts";
 import { type Health, pendingShownMax } from "../../domain/health.ts";
@@ -175,13 +174,17 @@ export class OrganizationHost {
 	 * One transaction: state, audit event and outbox together, once for the caller's idempotency key; the projection
 	 * follows without being waited for.
 	 */
-	change<T>(caller: Author, change: (tx: Transaction) => Result<T, Failure>): Result<T, Failure> {
+	change<T>(
+		caller: Author,
+		change: (tx: Transaction) => Result<T, Failure>,
+		isSignIn = false,
+	): Result<T, Failure> {
 		if (!this.exists()) return absent;
 		if (!this.leases.allowed.changes) return recovering;
 		const result = this.transactions.change(caller, (tx) => once(tx, change));
 		// Whoever waits for it may go away before the alarm is armed by what follows.
 		if (this.leases.isWaiting()) this.background.armAtOnce();
-		this.#ctx.waitUntil(this.background.afterChange(isSomebody(caller.by)));
+		this.#ctx.waitUntil(this.background.afterChange(!isSignIn));
 		return result;
 	}
 

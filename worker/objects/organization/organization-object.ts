@@ -62,12 +62,12 @@ export class OrganizationObject extends PlatformObject implements OrganizationRp
 	}
 
 	async startSession(...[order, caller]: Arguments<"startSession">) {
-		return this.host.change(caller, (tx) => startSession(tx, order));
+		return this.host.change(caller, (tx) => startSession(tx, order), true);
 	}
 
 	async adoptSession(...[order, caller]: Arguments<"adoptSession">) {
 		const known = this.host.readOr(null, (view) => adoptedBefore(view, order, caller));
-		return known ?? this.host.change(caller, (tx) => adoptSession(tx, order));
+		return known ?? this.host.change(caller, (tx) => adoptSession(tx, order), true);
 	}
 
 	async enterDevices(...[entry, caller]: Arguments<"enterDevices">) {
