@@ -11,6 +11,8 @@ export interface FileResult {
 	seconds: number;
 	passed: number;
 	failed: number;
+	/** What failed and with which words, a line each. */
+	failures: string[];
 	/** Of the tests that passed wherever they stand, without the groups they stand in. */
 	names: string[];
 	/** Those of them that failed once before. */
@@ -21,6 +23,22 @@ export interface RunResults {
 	files: FileResult[];
 	/** Failures that belong to no test. */
 	stray: number;
+}
+
+/** A message's own words: its first lines hold what was expected, its rest where. */
+const messageLines = 6;
+const wordsOf = (errors: readonly SerializedError[]): string =>
+	errors
+		.map(({ message }) => message.split("\n").slice(0, messageLines).join("\n    "))
+		.join("\n    ");
+
+/** A file's own errors come first: they are why it may have no test. */
+function failuresOf(module: TestModule): string[] {
+	const own = module.errors().map((error) => `the file itself\n    ${wordsOf([error])}`);
+	const ofTests = [...module.children.allTests("failed")].map(
+		(test) => `${test.fullName}\n    ${wordsOf(test.result().errors ?? [])}`,
+	);
+	return [...own, ...ofTests];
 }
 
 function resultOf(module: TestModule): FileResult {
@@ -42,6 +60,7 @@ function resultOf(module: TestModule): FileResult {
 		onlyAgain: [...module.children.allTests("passed")]
 			.filter((test) => test.diagnostic()?.flaky)
 			.map(({ name }) => name),
+		failures: failuresOf(module),
 		failed: module.state() === "failed" ? Math.max(failed, 1) : failed,
 	};
 }

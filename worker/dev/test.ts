@@ -45,6 +45,13 @@ function printThoseTriedAgain(files: readonly FileResult[]): void {
 	}
 }
 
+/** At the end, where also a log that kept only its last lines has them. */
+function printFailures(files: readonly FileResult[]): void {
+	for (const { file, failures } of files) {
+		for (const failure of failures) console.log(`\nFailed: ${file}: ${failure}`);
+	}
+}
+
 const sum = (values: readonly number[]): number => values.reduce((one, other) => one + other, 0);
 
 async function main(): Promise<number> {
@@ -61,6 +68,7 @@ async function main(): Promise<number> {
 		const files = ended.flatMap(({ results }) => results.files);
 		printSlowest(files);
 		printThoseTriedAgain(files);
+		printFailures(files);
 		const isWhole = process.argv.length === 2;
 		const lost = isWhole ? unshown(namedTests(root), passedBy(files)) : [];
 		for (const { page, file, name } of lost) {
