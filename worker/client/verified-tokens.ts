@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { type Clock, minuteMs, secondMs } from "../domain/clock.ts";
+import { makeRoom } from "../domain/gate/known-sessions.ts";
 import type { SessionClaims } from "../domain/session.ts";
 import { adoptedSessionId, noIssueTime, sessionToAdopt } from "../domain/tokens/adoption.ts";
 import {
@@ -91,8 +92,7 @@ export class VerifiedTokens {
 		this.#verified.delete(token);
 		const verified = await this.#verify(token);
 		if ("problem" in verified) return verified;
-		const [oldest] = this.#verified.keys();
-		if (this.#verified.size >= tokensKept && oldest !== undefined) this.#verified.delete(oldest);
+		makeRoom(this.#verified, tokensKept);
 		this.#verified.set(token, verified);
 		return verified.token;
 	}

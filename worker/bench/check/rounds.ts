@@ -46,12 +46,20 @@ interface RoundOptions {
 	warmUp: number;
 }
 
-/** Turns the order round by round, so that no way always follows the same other. */
-export function* turns(ways: readonly Way[], rounds: number): Generator<readonly Way[]> {
+/** Every way in every round. The order turns, so that no way always follows the same other. */
+export async function inRounds<Measured>(
+	ways: readonly Way[],
+	rounds: number,
+	measure: (way: Way) => Promise<Measured>,
+): Promise<Map<string, Measured[]>> {
+	const measured = new Map<string, Measured[]>(ways.map(({ name }) => [name, []]));
 	for (let round = 0; round < rounds; round += 1) {
 		const start = round % ways.length;
-		yield [...ways.slice(start), ...ways.slice(0, start)];
+		for (const way of [...ways.slice(start), ...ways.slice(0, start)]) {
+			measured.get(way.name)?.push(await measure(way));
+		}
 	}
+	return measured;
 }
 
 /** Before anything is measured: compiling goes on in other threads, whose time would count. */
@@ -69,16 +77,14 @@ export async function measureLatency(
 	ways: readonly Way[],
 	options: RoundOptions,
 ): Promise<Map<string, Figures>> {
-	const samples = new Map<string, Sample[]>(ways.map(({ name }) => [name, []]));
-	for (const order of turns(ways, options.rounds)) {
-		for (const way of order) {
-			// Opened anew: the server closes a connection that waits for its next turn.
-			const connection = await Connection.open(way.port);
-			for (let count = 0; count < options.warmUp; count += 1) await sendTo(connection, way);
-			samples.get(way.name)?.push(await sample(connection, way, options));
-			connection.close();
-		}
-	}
+	const samples = await inRounds(ways, options.rounds, async (way) => {
+		// Opened anew: the server closes a connection that waits for its next turn.
+		const connection = await Connection.open(way.port);
+		for (let count = 0; count < options.warmUp; count += 1) await sendTo(connection, way);
+		const sampled = await sample(connection, way, options);
+		connection.close();
+		return sampled;
+	});
 	return new Map(ways.map((way) => [way.name, figuresOf(way, samples)]));
 }
 

@@ -1,6 +1,6 @@
 import { median, percentile } from "../report.ts";
 import { Connection } from "./connection.ts";
-import { sendTo, turns, type Way } from "./rounds.ts";
+import { inRounds, sendTo, type Way } from "./rounds.ts";
 import type { NotFromMemory } from "./workers/bench-messages.ts";
 
 export interface Throughput {
@@ -34,10 +34,7 @@ export async function measureThroughput(
 	ways: readonly Way[],
 	options: Options,
 ): Promise<Map<string, Throughput>> {
-	const rounds = new Map<string, Round[]>(ways.map(({ name }) => [name, []]));
-	for (const order of turns(ways, options.rounds)) {
-		for (const way of order) rounds.get(way.name)?.push(await measureRound(way, options));
-	}
+	const rounds = await inRounds(ways, options.rounds, (way) => measureRound(way, options));
 	return new Map(
 		ways.map(({ name, floor }) => [name, throughputOf(rounds.get(name), rounds.get(floor))]),
 	);

@@ -66,7 +66,7 @@ export class Background {
 	}
 
 	/** What follows every change. Sign-ins come in bursts; of everything else somebody may ask D1 next. */
-	async afterChange(isAtOnce = false): Promise<void> {
+	async afterChange(isGathered = false): Promise<void> {
 		this.#live.notify();
 		try {
 			if (!this.#leases.allowed.changes) await this.#drain();
@@ -74,7 +74,7 @@ export class Background {
 			await this.#settle();
 			await this.#erase();
 			await this.#inSlices(rootWork, () => this.#isSettled());
-			await Promise.all([isAtOnce ? this.#drain() : this.#drainSoon(), this.endLostSupport()]);
+			await Promise.all([isGathered ? this.#drainSoon() : this.#drain(), this.endLostSupport()]);
 		} finally {
 			await this.armAlarm();
 		}
@@ -190,7 +190,7 @@ export class Background {
 			}
 			flushUses(store, nowMs);
 		});
-		await this.afterChange(true);
+		await this.afterChange();
 		return waitingIn(this.#transactions.store);
 	}
 

@@ -173,18 +173,20 @@ export class OrganizationHost {
 	/**
 	 * One transaction: state, audit event and outbox together, once for the caller's idempotency key; the projection
 	 * follows without being waited for.
+	 *
+	 * @param isGathered whether D1 may hear of it together with what follows within a quarter of a second
 	 */
 	change<T>(
 		caller: Author,
 		change: (tx: Transaction) => Result<T, Failure>,
-		isSignIn = false,
+		isGathered = false,
 	): Result<T, Failure> {
 		if (!this.exists()) return absent;
 		if (!this.leases.allowed.changes) return recovering;
 		const result = this.transactions.change(caller, (tx) => once(tx, change));
 		// Whoever waits for it may go away before the alarm is armed by what follows.
 		if (this.leases.isWaiting()) this.background.armAtOnce();
-		this.#ctx.waitUntil(this.background.afterChange(!isSignIn));
+		this.#ctx.waitUntil(this.background.afterChange(isGathered));
 		return result;
 	}
 
@@ -192,7 +194,7 @@ export class OrganizationHost {
 	note(caller: Author, note: (tx: Transaction) => boolean): void {
 		if (!this.exists() || !this.leases.allowed.changes) return;
 		const isNews = this.transactions.change(caller, note);
-		this.#ctx.waitUntil(isNews ? this.background.afterChange() : this.background.armAlarm());
+		this.#ctx.waitUntil(isNews ? this.background.afterChange(true) : this.background.armAlarm());
 	}
 
 	/** Uses that a holder of a lease hands in as it renews. Mostly they are gathered, and nothing was written. */
