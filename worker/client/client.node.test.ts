@@ -42,3 +42,14 @@ it("tells the reason of a refusal, and that there is none when nobody answers", 
 	expect(await refresh(baseUrl)).toBe("reused");
 	expect(await refresh("http://127.0.0.1:1")).toBeNull();
 });
+
+it.each(["/curfew", "/curfew/"])("asks below the path of its address: %s", async (path) => {
+	answer = { status: 200, body: [{ result: { data: { items: [] } } }] };
+	const curfew = createCurfewClient({ baseUrl: baseUrl + path, token: "cfw_x" });
+	await curfew.sessions.list.query({ organizationId: "org_1" });
+	expect(heard.at(-1)?.request.url).toBe("/curfew/trpc/sessions.list?batch=1");
+});
+
+it("says at once that an address is none", () => {
+	expect(() => createCurfewClient({ baseUrl: "sessions", token: "cfw_x" })).toThrow("Invalid URL");
+});

@@ -89,7 +89,7 @@ export function createCurfewClient(options: CurfewClientOptions): CurfewClient {
 	const client = createTRPCClient<AnyRouter>({
 		links: [
 			httpBatchLink({
-				url: new URL("/trpc", baseUrl ?? bindingUrl).href,
+				url: new URL(`${(baseUrl ?? bindingUrl).replace(/\/$/, "")}/trpc`).href,
 				maxItems: callsPerBatchMax,
 				// People's names and addresses in a query stay out of URLs.
 				methodOverride: "POST",

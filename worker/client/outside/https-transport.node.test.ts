@@ -242,6 +242,34 @@ describe("a gate over HTTPS", () => {
 		},
 	);
 
+	it.each([
+		["an address at which nobody listens", "http://127.0.0.1:1"],
+		["an address without http", "sessions.invalid:8787"],
+		["no address", "sessions"],
+	])("is closed where nothing answers, and says so once: %s", async (_name, baseUrl) => {
+		const said = vi.spyOn(console, "error").mockReturnValue();
+		const gate = createGate({ baseUrl, token: "cfw_org_acme_x" });
+		for (let count = 0; count < 3; count += 1) {
+			const answer = await gate.check({ organizationId: "org_acme", sessionId: "ses_0001" });
+			expect(answer).toMatchObject({ active: false, unavailable: true });
+		}
+		const [[sentence]] = said.mock.calls as [[string]];
+		expect(sentence).toMatch(`Nothing answers at ${baseUrl}: `);
+		expect(said).toHaveBeenCalledTimes(1);
+	});
+
+	it.each(["/curfew", "/curfew/"])("asks below the path of its address: %s", async (path) => {
+		const asked: (string | undefined)[] = [];
+		const baseUrl = await listening(({ url }, response) => {
+			asked.push(url);
+			response.end("{}");
+		});
+		vi.spyOn(console, "error").mockReturnValue();
+		const gate = createGate({ baseUrl: baseUrl + path, token: "cfw_org_acme_x" });
+		await gate.check({ organizationId: "org_acme", sessionId: "ses_0001" });
+		expect(asked).toEqual(["/curfew/trpc/lifecycle.check"]);
+	});
+
 	it("asks nobody about an id that is none", async () => {
 		const asked = vi.spyOn(globalThis, "fetch");
 		const gate = createGate({ baseUrl: "https://curfew.invalid", token: "cfw_org_acme_x" });

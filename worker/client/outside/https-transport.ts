@@ -50,7 +50,7 @@ export class HttpsTransport implements GateTransport {
 
 	/** @param now the clock that the gate goes by */
 	constructor(baseUrl: string, token: string, now: () => number) {
-		this.#baseUrl = baseUrl;
+		this.#baseUrl = baseUrl.replace(/\/$/, "");
 		this.#token = token;
 		this.#now = now;
 	}
@@ -59,7 +59,7 @@ export class HttpsTransport implements GateTransport {
 		const body = JSON.stringify({ organizationId, sessionId, ...from });
 		const { result } = await this.#post("/trpc/lifecycle.check", body);
 		const answer = (result as { data?: GateAnswer } | undefined)?.data;
-		if (typeof answer?.active !== "boolean") throw this.#complain(this.#stranger());
+		if (typeof answer?.active !== "boolean") throw this.#stranger();
 		return answer;
 	}
 
@@ -89,7 +89,7 @@ export class HttpsTransport implements GateTransport {
 		});
 		if (lease === null) return null;
 		const grant = readGrant(lease, echo);
-		if (grant === null) throw this.#complain(this.#stranger());
+		if (grant === null) throw this.#stranger();
 		return grant;
 	}
 
@@ -149,7 +149,7 @@ export class HttpsTransport implements GateTransport {
 			for (const [index, asked] of call.entries()) {
 				const answer = (answers as Partial<Answer>[] | undefined)?.[index];
 				if (answer?.organizationId !== asked.organizationId) {
-					throw this.#complain(this.#stranger());
+					throw this.#stranger();
 				}
 				if (!answer?.unavailable) asked.answered(answer);
 				else if (call.length > 1) void this.#send([asked]);
@@ -162,12 +162,14 @@ export class HttpsTransport implements GateTransport {
 	}
 
 	async #post(path: string, body: string): Promise<Record<string, unknown>> {
-		const response = await fetch(new URL(path, this.#baseUrl), {
+		const response = await fetch(this.#baseUrl + path, {
 			method: "POST",
 			headers: { authorization: `Bearer ${this.#token}`, "content-type": "application/json" },
 			body,
 			redirect: "manual",
 			signal: AbortSignal.timeout(patienceMs),
+		}).catch((error) => {
+			throw this.#complain(`Nothing answers at ${this.#baseUrl}: ${error.cause ?? error}`);
 		});
 		const { status } = response;
 		const answer: unknown = await response.json().catch(() => null);
@@ -181,7 +183,7 @@ export class HttpsTransport implements GateTransport {
 				`Curfew refuses the gate's token (${status}): it must be current, of scope "service".`,
 			);
 		}
-		if (!(answer instanceof Object)) throw this.#complain(this.#stranger());
+		if (!(answer instanceof Object)) throw this.#stranger();
 		if (status === 429) {
 			const { retryAfterMs } = answer as { retryAfterMs?: number };
 			this.#fullUntilMs = this.#now() + (retryAfterMs ?? patienceMs);
@@ -195,8 +197,10 @@ export class HttpsTransport implements GateTransport {
 		return this.#now() < this.#fullUntilMs;
 	}
 
-	#stranger(): string {
-		return `What answers at ${this.#baseUrl} is not Curfew: check the gate's baseUrl.`;
+	#stranger(): Error {
+		return this.#complain(
+			`What answers at ${this.#baseUrl} is not Curfew: check the gate's baseUrl.`,
+		);
 	}
 
 	/** Said once, until it is over: nobody in front of a gate sees why it is closed. */

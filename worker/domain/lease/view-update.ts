@@ -1,5 +1,6 @@
 import type { Changes } from "./changes.ts";
-import { noEnded, type PackedEnded } from "./ended-set.ts";
+import type { Words } from "./ended-record.ts";
+import type { PackedEnded } from "./ended-set.ts";
 import type { Stamp } from "./stamp.ts";
 
 /** What a renewal or push carries: all changes after `base`, or with `base: null` the whole view. */
@@ -10,5 +11,12 @@ export interface ViewUpdate extends PackedEnded, Omit<Changes, "ended"> {
 	asOfMs: number;
 }
 
+const noWords: Words = [];
+
 /** The changes of an update that has none. */
-export const noNews = { watermarks: [], shortened: [], ...noEnded };
+export const noNews = {
+	watermarks: [],
+	shortened: [],
+	endedRecords: noWords,
+	endedMarks: noWords,
+};

@@ -40,9 +40,9 @@ globalThis.fetch = async (...request) => {
 	}
 };
 
-/** The product's own, each with leases of its own; an address says no more than where to, whatever follows it. */
+/** The product's own, each with leases of its own: to a gate one address, written in another way, is another Curfew. */
 const gates = Array.from({ length: gatesPerEdge }, (_, nth) =>
-	createGate({ baseUrl: `${variables.CURFEW}/?gate=${nth}`, token: `${variables.TOKEN}` }),
+	createGate({ baseUrl: `${variables.CURFEW}${"/.".repeat(nth)}`, token: `${variables.TOKEN}` }),
 );
 
 async function check({ gate, consistency, ...asked }: AskedCheck): Promise<CheckAnswer | null> {
