@@ -75,18 +75,21 @@ export class Projecting {
 	/** The same after a change, which others may follow closely: they are gathered for a moment, and go in one batch. */
 	drainSoon(): Promise<void> {
 		this.#asked = true;
-		this.#underWay ??= this.#drainWhileAsked().finally(() => {
-			this.#underWay = null;
-		});
+		this.#underWay ??= this.#drainWhileAsked();
 		return this.#underWay;
 	}
 
 	async #drainWhileAsked(): Promise<void> {
-		while (this.#asked) {
-			if (this.#pace.remainingMs > 0) this.#onGathering();
-			await this.#pace.turn();
-			this.#asked = false;
-			await this.#drainOnce();
+		try {
+			while (this.#asked) {
+				if (this.#pace.remainingMs > 0) this.#onGathering();
+				await this.#pace.turn();
+				this.#asked = false;
+				await this.#drainOnce();
+			}
+		} finally {
+			// In the same breath as nobody asked: who comes later would wait for a drain that has ended.
+			this.#underWay = null;
 		}
 	}
 

@@ -18,7 +18,7 @@ const start = Date.UTC(2040, 0, 1);
 const setClock = aStandingClock(start);
 afterEach(() => vi.restoreAllMocks());
 
-/** The timer of what is gathered, which ends when the test says so; all others go on. */
+/** The timer of what is gathered, here and by other objects, which ends when the test says so; all others go on. */
 function gatheringTimer() {
 	const goOn = scheduler.wait.bind(scheduler);
 	const ends: (() => void)[] = [];
@@ -28,10 +28,9 @@ function gatheringTimer() {
 		ends.push(resolve);
 		return promise;
 	});
-	const end = (): void => {
+	return (): void => {
 		for (const resolve of ends.splice(0)) resolve();
 	};
-	return { waiting: () => ends.length, end };
 }
 
 /** An organization of which nothing has gone to D1 for a while. */
@@ -49,7 +48,7 @@ async function aQuietOne() {
 	must(await organization.object.create(profile, theTest));
 	await projected(id);
 	setClock(start + minuteMs);
-	const timer = gatheringTimer();
+	const endOfGathering = gatheringTimer();
 	const batches = vi.spyOn(env.DB, "batch");
 	/** Of this organization: others, and the platform, are not quiet because it is. */
 	const batchesOfIts = (): number =>
@@ -73,48 +72,46 @@ async function aQuietOne() {
 		runInDurableObject(stubOf(organization.id), async () => {
 			for (let turn = 0; turn < 10; turn += 1) await scheduler.wait(0);
 		});
-	return { organization, timer, batches: batchesOfIts, inD1, sessionsInD1, settled };
+	return { organization, endOfGathering, batches: batchesOfIts, inD1, sessionsInD1, settled };
 }
 
 it("one sign-in alone is in D1 without waiting for others", async () => {
-	const { organization, timer, batches, inD1 } = await aQuietOne();
+	const { organization, batches, inD1 } = await aQuietOne();
 	await aSession(organization);
 	await inD1(1);
-	expect(timer.waiting()).toBe(0);
 	expect(batches()).toBe(1);
 });
 
 it("a burst of a hundred sign-ins costs D1 two batches: that of the first, and that of all others", async () => {
-	const { organization, timer, batches, inD1, settled } = await aQuietOne();
+	const { organization, endOfGathering, batches, inD1, settled } = await aQuietOne();
 	await aSession(organization);
 	await inD1(1);
 	for (let nth = 1; nth < 100; nth += 1) await aSession(organization);
 	await settled();
 	expect(batches()).toBe(1);
-	expect(timer.waiting()).toBe(1);
-	await runInDurableObject(stubOf(organization.id), timer.end);
+	await runInDurableObject(stubOf(organization.id), endOfGathering);
 	await inD1(100);
 	expect(batches()).toBe(2);
 });
 
 it("who asks for D1 to be brought up to date does not wait for what is gathered", async () => {
-	const { organization, timer, inD1, sessionsInD1, settled } = await aQuietOne();
+	const { organization, inD1, sessionsInD1, settled } = await aQuietOne();
 	await aSession(organization);
 	await inD1(1);
 	await aSession(organization);
 	await settled();
-	expect(timer.waiting()).toBe(1);
+	expect(await sessionsInD1()).toBe(1);
 	expect(await organization.object.flush()).toEqual({ waiting: 0 });
 	expect(await sessionsInD1()).toBe(2);
 });
 
 it("what an object had gathered when it was lost is in D1 once it starts, which its alarm sees to within a minute", async () => {
-	const { organization, timer, inD1, settled } = await aQuietOne();
+	const { organization, inD1, sessionsInD1, settled } = await aQuietOne();
 	await aSession(organization);
 	await inD1(1);
 	await aSession(organization);
 	await settled();
-	expect(timer.waiting()).toBe(1);
+	expect(await sessionsInD1()).toBe(1);
 	const stub = stubOf(organization.id);
 	const rings = await runInDurableObject(stub, (_object, { storage }) => storage.getAlarm());
 	expect(rings).toBeLessThanOrEqual(Date.now() + minuteMs);
