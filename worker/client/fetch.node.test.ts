@@ -162,15 +162,36 @@ it("what is put together wrongly says what it lacks", () => {
 	);
 });
 
+it("where nothing has to be asked the handler's answer is handed on as it is, and a refusal comes as one", async () => {
+	let stands = true;
+	const hot = requireSession(
+		{
+			gate: {
+				...gate,
+				tryCheck: () => ({ active: stands, source: "isolate", sequence: 1, asOf: 0 }),
+			},
+			...{ issuer, audience, keys: () => Promise.resolve(pair.publicKey) },
+		},
+		() => new Response("in"),
+	);
+	const token = await sign(claims);
+	await hot(withToken(token));
+	const before = calls.length;
+	expect(hot(withToken(token))).toMatchObject({ status: 200 });
+	stands = false;
+	expect(hot(withToken(token))).toMatchObject({ status: 401 });
+	expect(calls).toHaveLength(before);
+});
+
 it("nobody is let in by a promise of another kind", async () => {
 	const own = globalThis.Promise;
 	globalThis.Promise = class extends own<unknown> {} as PromiseConstructor;
-	let answered: Promise<Response>;
+	let answered: Response | Promise<Response>;
 	try {
 		answered = guarded(new Request(issuer));
 	} finally {
 		globalThis.Promise = own;
 	}
-	const { status } = await answered.catch(() => new Response(null, { status: 500 }));
-	expect(status).toBe(401);
+	const response = await own.resolve(answered).catch(() => new Response(null, { status: 500 }));
+	expect(response.status).toBe(401);
 });

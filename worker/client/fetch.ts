@@ -1,4 +1,4 @@
-import { type CheckedSession, isLater } from "./guard.ts";
+import { type Admission, type CheckedSession, isLater } from "./guard.ts";
 import { guardOf, type RequireSessionOptions, refusing, type WaitUntil } from "./request-guard.ts";
 
 export type { CheckedSession } from "./guard.ts";
@@ -21,7 +21,8 @@ const waitUntilOf = (rest: unknown[]): WaitUntil => {
 
 /**
  * A handler of requests (Workers, Next.js, Deno, Bun) that is reached with a standing session only. Whatever else the
- * handler gets comes after it.
+ * handler gets comes after it. Where nothing has to be asked it is called at once, and what it answers is handed on as it
+ * is: no promise comes between.
  *
  * ```ts
  * export const GET = requireSession({ gate, issuer, audience, keys }, (request, session) => …);
@@ -30,13 +31,16 @@ const waitUntilOf = (rest: unknown[]): WaitUntil => {
 export function requireSession<Rest extends unknown[] = []>(
 	options: RequireSessionOptions,
 	handler: Handler<Rest>,
-): (request: Request, ...rest: Rest) => Promise<Response> {
+): (request: Request, ...rest: Rest) => Response | Promise<Response> {
 	const guard = guardOf(options, waitUntilOf);
-	return async (request, ...rest) => {
-		const asked = guard(request, rest);
-		const admission = isLater(asked) ? await asked : asked;
-		return admission.session === undefined
+	const pass = (admission: Admission, request: Request, rest: Rest) =>
+		admission.session === undefined
 			? refusing(admission.refusal)
 			: handler(request, admission.session, ...rest);
+	return (request, ...rest) => {
+		const admission = guard(request, rest);
+		return isLater(admission)
+			? admission.then((late) => pass(late, request, rest))
+			: pass(admission, request, rest);
 	};
 }

@@ -29,6 +29,16 @@ export function requestTargets(figures: RequestFigures): Target[] {
 	const missed = [...served].filter(([name]) => !/no-op/.test(name));
 	return [
 		...kinds.flatMap((kind) => targetsOf(figures, kind)),
+		atMost(
+			"whole guard around a handler, processor time over no-op",
+			cpu(names.handlerGuard),
+			overhead.guard,
+		),
+		atLeast(
+			"whole guard around a handler, throughput over no-op",
+			served.get(names.handlerGuard)?.ratio ?? Number.NaN,
+			throughput.guard,
+		),
 		atMost("Express, whole guard, processor time over no-op", cpu(nodeNames.expressGuard), 1.1),
 		atMost(
 			"processor time that 100 k revocations add, over no-op",

@@ -12,8 +12,8 @@ import {
 } from "./workers/bench-messages.ts";
 
 const noop = "Hono no-op";
-/** What any guard is at least: a middleware answers with a promise. */
-const asyncNoop = "Hono no-op, async handler";
+/** What any guard in Hono is at least: behind a middleware it answers with a promise. */
+const middlewareNoop = "Hono no-op behind a no-op middleware";
 const rivalsNoop = "Hono no-op, Better Auth's Worker";
 const check = {
 	none: "leased check",
@@ -21,15 +21,21 @@ const check = {
 	"100k": "leased check, 100 k revocations",
 } satisfies Record<Crowd, string>;
 const guard = "whole guard: token and leased check";
+/** Of handlers of requests: where nothing is asked no promise comes between. */
+const handlerGuard = "whole guard around a handler (curfew/fetch)";
 
 export const names = {
 	noop,
 	check,
 	guard,
+	handlerGuard,
 	object: "object call, from memory",
 	betterAuth: "Better Auth getSession, D1",
 	/** Measured under many connections too. */
-	busiest: [noop, asyncNoop, check.none, check["100k"], guard, ...nodeNames.busiest],
+	busiest: [
+		...[noop, middlewareNoop, check.none, check["100k"], guard, handlerGuard],
+		...nodeNames.busiest,
+	],
 };
 
 interface Ways {
@@ -86,9 +92,10 @@ export async function prepareWays(
 	);
 	const once = [
 		edge(noop, "/noop"),
-		edge(asyncNoop, "/noop/async"),
+		edge(middlewareNoop, "/noop/middleware"),
 		...questions.map(([name, path]) => edge(name, path)),
 		edge(guard, "/guard"),
+		edge(handlerGuard, "/guard/handler"),
 		rival(rivalsNoop, "/noop"),
 		rival("KV revocation list (stale for 60 s or more)", "/kv/ses_000000000007"),
 		rival(names.betterAuth, "/get-session"),

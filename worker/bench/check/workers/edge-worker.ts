@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Context, Hono } from "hono";
 import { importJWK, type JWK, jwtVerify } from "jose";
+import { requireSession as requireSessionOf } from "../../../client/fetch.ts";
 import { createGate, type SessionGateBinding } from "../../../client/gate.ts";
 import { requireSession } from "../../../client/hono.ts";
 import { fillD1, sessionIdAt } from "../../../testing/support/fill.ts";
@@ -163,10 +164,11 @@ const answeredLater = async (c: EdgeContext, active: Promise<boolean>): Promise<
 
 const app = new Hono<{ Bindings: EdgeEnv }>();
 app.get("/noop", (c) => c.text("ok"));
-app.get("/noop/async", async (c) => {
-	await null;
-	return c.text("ok");
-});
+app.get(
+	"/noop/middleware",
+	(_, next) => next(),
+	(c) => c.text("ok"),
+);
 for (const [name, ask] of Object.entries(questions)) {
 	app.get(`/${name}`, (c) => {
 		const active = ask(c);
@@ -183,18 +185,38 @@ for (const [name, ask] of Object.entries(questions)) {
 	});
 }
 
+const guardedBy = (c: EdgeContext) => {
+	const { ISSUER: issuer, AUDIENCE: audience } = c.env;
+	return { gate: createGate({ binding: bindingOf(c) }), issuer, audience, keys: () => key };
+};
+
 /** Made with the first request, as its keys come with the environment; an edge makes it once. */
 let guard: ReturnType<typeof requireSession> | undefined;
 const guardOf = (c: EdgeContext): ReturnType<typeof requireSession> => {
-	const { ISSUER: issuer, AUDIENCE: audience } = c.env;
-	const gate = createGate({ binding: bindingOf(c) });
-	guard ??= requireSession({ gate, issuer, audience, keys: () => key });
+	guard ??= requireSession(guardedBy(c));
 	return guard;
+};
+
+type GuardedHandler = (
+	request: Request,
+	during: ExecutionContext,
+	c: EdgeContext,
+) => Response | Promise<Response>;
+let guardedHandler: GuardedHandler | undefined;
+const handlerOf = (c: EdgeContext): GuardedHandler => {
+	guardedHandler ??= requireSessionOf(
+		guardedBy(c),
+		(_request, _session, _during: ExecutionContext, own: EdgeContext) => own.text("ok"),
+	);
+	return guardedHandler;
 };
 app.get(
 	"/guard",
 	(c, next) => (guard ?? guardOf(c))(c as never, next),
 	(c) => c.text("ok"),
+);
+app.get("/guard/handler", (c) =>
+	(guardedHandler ?? handlerOf(c))(c.req.raw, c.executionCtx as ExecutionContext, c),
 );
 app.get("/many/guard", async (c) => {
 	const middleware = guardOf(c);
