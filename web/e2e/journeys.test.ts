@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { expect, inject, test } from "vitest";
 import { act, expectFocusSeen, withoutMouse, write } from "./support/by-keyboard.ts";
 import { hasFocus, tabTo } from "./support/focus.ts";
-import { asked } from "./support/support-scene.ts";
+import { asked, supportEndsWithTheTest } from "./support/support-scene.ts";
 import { aBrowser, iphone, signInToExample, type Visitor } from "./support/visitor.ts";
 
 const { curfew, edge } = inject("addresses");
@@ -91,6 +91,7 @@ test("by keyboard alone an administrator finds a person, ends their session with
 });
 
 test("by keyboard alone support asks, is let in, looks and leaves, and its access is taken back", async () => {
+	supportEndsWithTheTest(curfew);
 	const lena = await enterByKeys("", "Lena Ortiz");
 	const outside = lena.page;
 	await outside.getByRole("heading", { level: 1 }).waitFor();

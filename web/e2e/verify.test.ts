@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "playwright-core";
-import { describe, expect, inject, onTestFinished, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import {
 	checkpointOf,
 	evidenceLog,
@@ -12,6 +12,7 @@ import { withoutMouse } from "./support/by-keyboard.ts";
 import { hasFocus, tabTo } from "./support/focus.ts";
 import { enterWith, looks } from "./support/looks.ts";
 import { expectSound } from "./support/soundness.ts";
+import { callSupport, supportEndsWithTheTest } from "./support/support-scene.ts";
 import { aBrowser, signInToConsole } from "./support/visitor.ts";
 
 const { curfew } = inject("addresses");
@@ -146,24 +147,11 @@ test("each step of a support access has evidence of its own, proven where it is 
 	const { page, mishaps } = await visitors.enter({
 		viewport: { width: 320, height: 900 },
 	});
-	const call = async (procedure: string, token: string, data: object): Promise<string> => {
-		const response = await fetch(`${curfew}/trpc/supportGrants.${procedure}`, {
-			method: "POST",
-			headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-			body: JSON.stringify({ organizationId: "org_acme", ...data }),
-		});
-		expect(response.status, procedure).toBe(200);
-		const { result } = (await response.json()) as { result: { data: { grant: { id: string } } } };
-		return result.data.grant.id;
-	};
-	const grantId = await call("request", "cfw_local_global", {
+	supportEndsWithTheTest(curfew);
+	await callSupport(curfew, "cfw_local_global", "request", {
 		scope: "read",
 		reason: "Sign-in loops",
 		durationMs: 3_600_000,
-	});
-	// A request that waits is said above every page of Acme's administrators.
-	onTestFinished(async () => {
-		await call("decline", "cfw_local_admin_acme", { grantId });
 	});
 	await signInToConsole(page, curfew, "Dana Kim");
 	await page.goto(`${curfew}/o/acme/support-access`);

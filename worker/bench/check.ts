@@ -18,7 +18,7 @@ const isQuick = process.argv.includes("--quick");
 /** Says where the edges spend their time, and measures nothing. */
 const isProfile = process.argv.includes("--profile");
 const standing = 10_000;
-const rounds = Number(process.env.CURFEW_BENCH_ROUNDS ?? (isQuick ? 3 : 11));
+const rounds = Number(process.env.CURFEW_BENCH_ROUNDS ?? (isQuick ? 3 : 21));
 const perRound = { requests: isQuick ? 300 : 1_000, warmUp: 100 };
 const manyRounds = { rounds: isQuick ? 2 : 5, requests: isQuick ? 20 : 60, warmUp: 5 };
 const warmUpMax = isQuick ? 2_000 : Number.POSITIVE_INFINITY;

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { buildChangedInterface } from "../dev/world/user-interface.ts";
 
 const port = Number(process.env.CURFEW_BENCH_PORT ?? 8797);
 const base = `http://127.0.0.1:${port}`;
@@ -22,6 +23,8 @@ export interface BenchWorker {
 }
 
 export async function startBenchWorker(entrypoint: string): Promise<BenchWorker> {
+	// Its configuration names what the Worker serves, which must be there.
+	await buildChangedInterface();
 	const state = await mkdtemp(join(tmpdir(), "curfew-bench-"));
 	await migrate(state);
 	const { stop, group } = await startWorker(entrypoint, state);
@@ -94,7 +97,7 @@ async function startWorker(
 		await ended;
 	};
 	const untilMs = performance.now() + 60_000;
-	while (performance.now() < untilMs) {
+	while (performance.now() < untilMs && !hasEnded) {
 		const ready = await fetch(base).catch(() => null);
 		if (ready?.ok) return { stop, group: child.pid ?? 0 };
 		await pause(200);

@@ -1,4 +1,5 @@
 import type { Locator, Page } from "playwright-core";
+import { expect, onTestFinished } from "vitest";
 import { signInToConsole, type Visitor } from "./visitor.ts";
 
 /** What Lena asks of Acme: none of it is what the forms offer by themselves. */
@@ -21,7 +22,38 @@ export async function goToAcme(page: Page, curfew: string): Promise<void> {
 	await page.getByRole("button", { name: "Ask for access" }).waitFor();
 }
 
+/** What an API token of the local world may ask about access to Acme. */
+export async function callSupport<T>(
+	curfew: string,
+	token: string,
+	procedure: string,
+	data: object,
+): Promise<T> {
+	const response = await fetch(`${curfew}/trpc/supportGrants.${procedure}`, {
+		method: "POST",
+		headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+		body: JSON.stringify({ organizationId: "org_acme", ...data }),
+	});
+	expect(response.status, procedure).toBe(200);
+	const { result } = (await response.json()) as { result: { data: T } };
+	return result.data;
+}
+
+/** A request or access that a test leaves behind is said above every page of Acme's administrators, and keeps others out. */
+export function supportEndsWithTheTest(curfew: string): void {
+	const call = <T>(procedure: string, data: object) =>
+		callSupport<T>(curfew, "cfw_local_admin_acme", procedure, data);
+	onTestFinished(async () => {
+		const filter = { open: true };
+		const { items } = await call<{ items: { id: string; state: string }[] }>("list", { filter });
+		for (const { id: grantId, state } of items) {
+			await call(state === "requested" ? "decline" : "revoke", { grantId });
+		}
+	});
+}
+
 export async function askForAccess(page: Page): Promise<void> {
+	supportEndsWithTheTest(new URL(page.url()).origin);
 	await page.getByLabel(/^Reason/).fill(asked.reason);
 	await page.getByLabel(/^Ticket/).fill(asked.ticket);
 	await page.getByRole("radio", { name: asked.scope }).check();

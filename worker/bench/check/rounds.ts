@@ -1,3 +1,4 @@
+import { Random } from "../../testing/support/random.ts";
 import { median, percentile } from "../report.ts";
 import { Connection } from "./connection.ts";
 import type { NotFromMemory } from "./workers/bench-messages.ts";
@@ -46,17 +47,23 @@ interface RoundOptions {
 	warmUp: number;
 }
 
-/** Every way in every round. The order turns, so that no way always follows the same other. */
+/**
+ * Every way in every round, in an order that chance chooses anew: what follows another always is measured with what that
+ * one leaves behind, which for a way of 40 µs may be more than itself.
+ */
 export async function inRounds<Measured>(
 	ways: readonly Way[],
 	rounds: number,
 	measure: (way: Way) => Promise<Measured>,
 ): Promise<Map<string, Measured[]>> {
 	const measured = new Map<string, Measured[]>(ways.map(({ name }) => [name, []]));
+	const chance = new Random(rounds);
 	for (let round = 0; round < rounds; round += 1) {
-		const start = round % ways.length;
-		for (const way of [...ways.slice(start), ...ways.slice(0, start)]) {
-			measured.get(way.name)?.push(await measure(way));
+		const left = [...ways];
+		while (left.length > 0) {
+			for (const way of left.splice(chance.integer(left.length), 1)) {
+				measured.get(way.name)?.push(await measure(way));
+			}
 		}
 	}
 	return measured;

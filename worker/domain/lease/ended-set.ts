@@ -30,7 +30,7 @@ export interface PackedEnded {
 const key = new Uint32Array(idWords);
 
 const noWords: Words = [];
-export const noEnded: PackedEnded = { endedRecords: noWords, endedMarks: noWords };
+const noEnded: PackedEnded = { endedRecords: noWords, endedMarks: noWords };
 
 /**
  * The sessions that have ended, 20 bytes each. Above 100,000 it keeps a mark of each instead, 8 bytes: of 250,000 marks
