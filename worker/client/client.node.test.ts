@@ -9,8 +9,9 @@ let answer: { status: number; body: unknown } = { status: 200, body: [] };
 const server = createServer(async (request, response) => {
 	heard.push({ request, body: await text(request) });
 	response.writeHead(answer.status, { "content-type": "application/json" });
-	response.end(JSON.stringify(answer.body));
+	response.end(isJson ? JSON.stringify(answer.body) : "<!doctype html>");
 });
+let isJson = true;
 let baseUrl = "";
 beforeAll(async () => {
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -48,6 +49,19 @@ it.each(["/curfew", "/curfew/"])("asks below the path of its address: %s", async
 	const curfew = createCurfewClient({ baseUrl: baseUrl + path, token: "cfw_x" });
 	await curfew.sessions.list.query({ organizationId: "org_1" });
 	expect(heard.at(-1)?.request.url).toBe("/curfew/trpc/sessions.list?batch=1");
+});
+
+it("says where nothing answers, or something else than Curfew", async () => {
+	const asks = (at: string) =>
+		createCurfewClient({ baseUrl: at, token: "cfw_x" }).sessions.list.query({
+			organizationId: "org_1",
+		});
+	await expect(asks("http://127.0.0.1:1")).rejects.toThrow(
+		/^Nothing answers at http:\/\/127\.0\.0\.1:1: ./,
+	);
+	isJson = false;
+	await expect(asks(baseUrl)).rejects.toThrow(`What answers at ${baseUrl} is not Curfew`);
+	isJson = true;
 });
 
 it("says at once that an address is none", () => {

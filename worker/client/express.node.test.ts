@@ -15,6 +15,7 @@ let url = "";
 let stop = () => {};
 /** What the gate is asked, and what it says. */
 const asked: (SessionToCheck & { ip: string | undefined })[] = [];
+let trustFails = false;
 let says: Partial<GateAnswer> | Error = {};
 
 const gate: Gate = {
@@ -29,6 +30,17 @@ beforeAll(async () => {
 	pair = (await generateKeyPair("ES256")) as CryptoKeyPair;
 	const app = express();
 	const keys = () => Promise.resolve(pair.publicKey);
+	// An application's own code, which may fail.
+	app.use((request, _response, next) => {
+		if (trustFails) {
+			Object.defineProperty(request, "ip", {
+				get() {
+					throw new Error("no table of proxies");
+				},
+			});
+		}
+		next();
+	});
 	app.get("/page", requireSession({ gate, issuer, audience, keys }), (_request, response) => {
 		response.json(response.locals.session);
 	});
@@ -60,6 +72,14 @@ async function ask(answer: Partial<GateAnswer> | Error, payload: JWTPayload = cl
 	const authorization = `Bearer ${await sign(payload)}`;
 	return fetch(url, { headers: { authorization } });
 }
+
+it("an address that Express cannot tell is none, and refuses nobody", async () => {
+	trustFails = true;
+	const response = await ask({});
+	trustFails = false;
+	expect(response.status).toBe(200);
+	expect(asked.pop()).toMatchObject({ sessionId: "ses_one", ip: undefined });
+});
 
 it("lets a standing session through Express and says whose it is", async () => {
 	const response = await ask({});

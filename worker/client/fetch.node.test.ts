@@ -6,7 +6,7 @@ import {
 	type JWTVerifyGetKey,
 	SignJWT,
 } from "jose";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { IssuerOptions } from "../domain/tokens/issuer-options.ts";
 import { requireSession } from "./fetch.ts";
 import { type CheckedRequest, createGate, type Gate, type SessionGateBinding } from "./gate.ts";
@@ -91,7 +91,7 @@ describe("a token that does not count", () => {
 		const response = await guarded(withToken(`${head}.${body}.${signature}`));
 		expect(await response.json()).toEqual({
 			reason: "invalid_token",
-			message: "The access token is not valid.",
+			message: expect.stringMatching(/^The signature of this token does not fit its key/),
 		});
 	});
 });
@@ -183,12 +183,84 @@ it("where nothing has to be asked the handler's answer is handed on as it is, an
 	expect(calls).toHaveLength(before);
 });
 
+it("a token or an address that cannot be read is none, and no process ends because of it", async () => {
+	const options = { issuer, audience, keys: () => Promise.resolve(pair.publicKey) };
+	const said = vi.spyOn(console, "error").mockReturnValue();
+	const unread = requireSession(
+		{
+			...{ ...options, gate },
+			tokenOf: () => {
+				throw new Error("no cookie");
+			},
+		},
+		() => new Response("in"),
+	);
+	expect(await unread(withToken(await sign(claims)))).toMatchObject({ status: 401 });
+	expect(said).toHaveBeenCalledTimes(1);
+	said.mockRestore();
+
+	const addresses: unknown[] = [];
+	const reading: Gate = {
+		check: async (_session, { ip } = {}) => {
+			addresses.push(ip);
+			return { active: true, source: "isolate", sequence: 1, asOf: 0 };
+		},
+	};
+	const ipOf = (() => Promise.reject(new Error("dns"))) as unknown as () => string;
+	const slow = requireSession({ ...options, gate: reading, ipOf }, () => new Response("in"));
+	expect(await slow(withToken(await sign(claims)))).toMatchObject({ status: 200 });
+	expect(addresses).toEqual([undefined]);
+});
+
+describe("options that nobody typed", () => {
+	const good = { gate, issuer, audience, keys: "https://id.example/jwks" };
+	it.each<[string, Record<string, unknown>, RegExp]>([
+		["without a gate", { gate: undefined }, /no `gate`/],
+		["of an unknown name", { audiance: "x" }, /no option `audiance`/],
+		["of an unknown kind of sessions", { sessions: "adpot" }, /"start" or "adopt"/],
+		["with one algorithm for a list", { algorithms: "ES256" }, /a list as `algorithms`/],
+		["with no algorithm", { algorithms: [] }, /a list as `algorithms`/],
+		["with an unknown algorithm", { algorithms: ["HS256"] }, /ES256, EdDSA/],
+		["with half an address of keys", { keys: "/jwks" }, /the whole address/],
+	])("are refused before the first request: %s", (_what, wrong, sentence) => {
+		const options = { ...good, ...wrong } as unknown as typeof good;
+		expect(() => requireSession(options, () => new Response("in"))).toThrow(sentence);
+	});
+
+	it("are refused without a handler too", () => {
+		const handler = undefined as unknown as () => Response;
+		expect(() => requireSession(good, handler)).toThrow(/the handler/);
+	});
+
+	it.each(["true", 1, true])("ask strictly where `strict` is %j", async (strict) => {
+		const keys = () => Promise.resolve(pair.publicKey);
+		const options = { ...good, keys, strict } as unknown as typeof good;
+		await requireSession(options, () => new Response("in"))(withToken(await sign(claims)));
+		expect(calls.at(-1)?.consistency).toBe("strict");
+	});
+});
+
+it("keys that cannot be read are told of once, with where they are and why", async () => {
+	const said = vi.spyOn(console, "error").mockReturnValue();
+	const keys = "http://127.0.0.1:1/jwks";
+	const closed = requireSession({ gate, issuer, audience, keys }, () => new Response("in"));
+	for (let count = 0; count < 2; count += 1) {
+		expect(await closed(withToken(await sign(claims)))).toMatchObject({ status: 503 });
+	}
+	expect(said.mock.calls).toEqual([
+		[expect.stringMatching(`The keys of ${issuer} at ${keys} cannot be read: .`)],
+	]);
+	said.mockRestore();
+});
+
 it("nobody is let in by a promise of another kind", async () => {
 	const own = globalThis.Promise;
 	globalThis.Promise = class extends own<unknown> {} as PromiseConstructor;
-	let answered: Response | Promise<Response>;
+	let answered: Response | Promise<Response> = new Response(null, { status: 500 });
 	try {
 		answered = guarded(new Request(issuer));
+	} catch {
+		// An answer that is no refusal.
 	} finally {
 		globalThis.Promise = own;
 	}

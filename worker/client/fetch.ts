@@ -32,6 +32,9 @@ export function requireSession<Rest extends unknown[] = []>(
 	options: RequireSessionOptions,
 	handler: Handler<Rest>,
 ): (request: Request, ...rest: Rest) => Response | Promise<Response> {
+	if (typeof handler !== "function") {
+		throw new TypeError("requireSession takes the options, and the handler that it guards.");
+	}
 	const guard = guardOf(options, waitUntilOf);
 	const pass = (admission: Admission, request: Request, rest: Rest) =>
 		admission.session === undefined

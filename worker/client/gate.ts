@@ -24,8 +24,8 @@ export interface OverHttps {
 	binding?: undefined;
 	/** Where Curfew is, such as `https://sessions.example.com`. */
 	baseUrl: string;
-	/** An API token with scope `service`, of the organization or of the platform. */
-	token: string;
+	/** An API token with scope `service`, of the organization or of the platform. Without one there is no gate. */
+	token: string | undefined;
 }
 
 export interface GateSettings {

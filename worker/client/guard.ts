@@ -1,14 +1,10 @@
 import { systemClock } from "../domain/clock.ts";
 import type { CheckedRequest, Gate, GateAnswer } from "./gate.ts";
-import { type CheckedSession, type TrustedIssuer, VerifiedTokens } from "./verified-tokens.ts";
+import { checkOptions, type GuardOptions } from "./guard-options.ts";
+import { type CheckedSession, VerifiedTokens } from "./verified-tokens.ts";
 
+export type { GuardOptions } from "./guard-options.ts";
 export type { CheckedSession } from "./verified-tokens.ts";
-
-export interface GuardOptions extends TrustedIssuer {
-	gate: Gate;
-	/** Ask the organization on this route, every time. */
-	strict?: boolean;
-}
 
 /** The answer to a request that is not let in, for whatever sends answers. */
 export interface Refusal {
@@ -48,9 +44,11 @@ export class Guard {
 	readonly #strict: boolean;
 	readonly #verified: VerifiedTokens;
 
+	/** @throws TypeError where options are wrong */
 	constructor(options: GuardOptions) {
+		checkOptions(options);
 		this.#gate = options.gate;
-		this.#strict = options.strict === true;
+		this.#strict = Boolean(options.strict);
 		this.#verified = new VerifiedTokens(options, systemClock);
 	}
 

@@ -89,19 +89,42 @@ export function createCurfewClient(options: CurfewClientOptions): CurfewClient {
 	const client = createTRPCClient<AnyRouter>({
 		links: [
 			httpBatchLink({
-				url: new URL(`${(baseUrl ?? bindingUrl).replace(/\/$/, "")}/trpc`).href,
+				url: new URL(`${(baseUrl ?? bindingUrl).replace(/\/+$/, "")}/trpc`).href,
 				maxItems: callsPerBatchMax,
 				// People's names and addresses in a query stay out of URLs.
 				methodOverride: "POST",
 				headers,
 				fetch: (input, init) =>
-					through.fetch(String(input), { ...(init as Sent), signal: init?.signal ?? null }),
+					answerOf(through, String(input), {
+						...(init as Sent),
+						signal: init?.signal ?? null,
+					}),
 			}),
 		],
 	});
 	// Whatever is named becomes the path of a call; that the names are the server's is compared in a test.
 	return client as unknown as CurfewClient;
 }
+
+/** Says where it asked when what answers there is not Curfew, or nobody: the error itself names no address. */
+async function answerOf(through: Fetches, url: string, init: Asked): Promise<Answered> {
+	const { origin } = new URL(url);
+	const response = await through.fetch(url, init).catch((error: unknown) => {
+		if (init.signal?.aborted) throw error;
+		const cause = (error as { cause?: unknown } | undefined)?.cause ?? error;
+		throw new Error(`Nothing answers at ${origin}: ${cause}`);
+	});
+	const json = await response.json().catch(() => undefined);
+	if (json === undefined) {
+		throw new Error(
+			`What answers at ${origin} is not Curfew: check \`baseUrl\`, or what \`binding\` leads to.`,
+		);
+	}
+	return { ok: response.ok, json: async () => json };
+}
+
+type Asked = Parameters<Fetches["fetch"]>[1];
+type Answered = Awaited<ReturnType<Fetches["fetch"]>>;
 
 type Sent = Omit<Parameters<Fetches["fetch"]>[1], "signal">;
 

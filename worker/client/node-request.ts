@@ -16,8 +16,13 @@ export class NodeRequest implements GuardedRequest {
 		this.#request = request;
 	}
 
+	/** An address that cannot be read is none: what an application trusts as a proxy is its own code. */
 	get ip(): string | undefined {
-		return this.#request.ip;
+		try {
+			return this.#request.ip;
+		} catch {
+			return undefined;
+		}
 	}
 
 	get userAgent(): string | undefined {

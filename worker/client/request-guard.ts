@@ -55,13 +55,17 @@ class ReadRequest<Context> implements GuardedRequest {
 		return this.#request.headers.get("cf-connecting-ip") ?? undefined;
 	}
 
-	/** An address that cannot be read is none. */
-	#named(ipOf: (request: Request) => string | undefined): string | undefined {
+	/** An address that cannot be read is none, and so is one that has to be waited for. */
+	#named(ipOf: (request: Request) => unknown): string | undefined {
 		try {
-			return ipOf(this.#request);
+			const ip = ipOf(this.#request);
+			if (typeof ip === "string") return ip;
+			// Whatever fails later would end a process that nobody told.
+			Promise.resolve(ip).catch(() => undefined);
 		} catch {
-			return undefined;
+			// As below.
 		}
+		return undefined;
 	}
 
 	get geo(): GeoReport | undefined {
@@ -94,7 +98,20 @@ export function guardOf<Context>(
 	const guard = new Guard(options);
 	const { tokenOf = tokenIn, ipOf } = options;
 	return (request, context) =>
-		guard.admit(tokenOf(request), new ReadRequest(request, ipOf, context, waitUntilOf));
+		guard.admit(tokenFrom(request, tokenOf), new ReadRequest(request, ipOf, context, waitUntilOf));
+}
+
+/** A token that cannot be read is none: thrown on, some hosts would let the request through. */
+function tokenFrom(
+	request: Request,
+	tokenOf: (request: Request) => string | undefined,
+): string | undefined {
+	try {
+		return tokenOf(request);
+	} catch (error) {
+		console.error("`tokenOf` of requireSession failed:", error);
+		return undefined;
+	}
 }
 
 const tokenIn = ({ headers }: Request): string | undefined =>

@@ -36,8 +36,13 @@ export function problemOf(
 				problem:
 					"This token or its key is of a kind that is not supported here: sign with ES256, EdDSA, RS256 or PS256, without `crit` and encryption.",
 			};
+		case "signature":
+			return {
+				problem:
+					"The signature of this token does not fit its key of `keys`: was it made with another key under the same `kid`?",
+			};
 		case "invalid":
-			return { problem: "The access token is not valid." };
+			return { problem: "This is no signed access token: send it as its issuer gave it." };
 		case "keys":
 			return {
 				problem:

@@ -52,6 +52,11 @@ const remoteKeys = new Map<string, JWTVerifyGetKey>();
 
 function keysOf(keys: string | JWTVerifyGetKey): JWTVerifyGetKey {
 	if (typeof keys !== "string") return keys;
+	if (!URL.canParse(keys)) {
+		throw new TypeError(
+			"requireSession takes as `keys` the whole address of the issuer's JWKS, or a key function of jose.",
+		);
+	}
 	const known = remoteKeys.get(keys) ?? createRemoteJWKSet(new URL(keys));
 	remoteKeys.set(keys, known);
 	return known;
@@ -63,19 +68,16 @@ function keysOf(keys: string | JWTVerifyGetKey): JWTVerifyGetKey {
  */
 export class VerifiedTokens {
 	readonly #trusted: TrustedIssuer;
+	readonly #keys: JWTVerifyGetKey;
 	readonly #clock: Clock;
+	/** Said once, until keys can be read again. */
+	#isKeysOutageSaid = false;
 	readonly #verified = new Map<string, Verified>();
 
-	/** @throws TypeError without an issuer, an audience or keys: what is not set would not be compared. */
+	/** @throws TypeError where `keys` is no address */
 	constructor(trusted: TrustedIssuer, clock: Clock) {
-		for (const option of ["issuer", "audience", "keys"] as const) {
-			if (!trusted[option]) {
-				throw new TypeError(
-					`requireSession has no \`${option}\`: every token must be held against it.`,
-				);
-			}
-		}
 		this.#trusted = trusted;
+		this.#keys = keysOf(trusted.keys);
 		this.#clock = clock;
 	}
 
@@ -98,13 +100,14 @@ export class VerifiedTokens {
 	}
 
 	async #verify(token: string): Promise<Verified | TokenProblem> {
-		const { keys, ...options } = this.#trusted;
+		const options = this.#trusted;
 		const { typ = usualTyp, algorithms = usualAlgorithms } = options;
 		try {
-			const { payload, protectedHeader } = await jwtVerify(token, keysOf(keys), {
+			const { payload, protectedHeader } = await jwtVerify(token, this.#keys, {
 				...heldAgainst(options),
 				currentDate: new Date(this.#clock.now()),
 			});
+			this.#isKeysOutageSaid = false;
 			if (typ === null && protectedHeader.typ !== undefined) return { problem: typProblem(typ) };
 			const read = await readGoodToken(payload, options);
 			if (typeof read === "string") return { problem: read };
@@ -112,8 +115,20 @@ export class VerifiedTokens {
 			const untilMs = Math.min(exp * secondMs, this.#clock.now() + verifiedForMs);
 			return { token: read, untilMs };
 		} catch (error) {
-			return problemOf(error, { algorithms, typ });
+			const problem = problemOf(error, { algorithms, typ });
+			if (problem.isOutage) this.#sayKeysOutage(error);
+			return problem;
 		}
+	}
+
+	/** Whoever is refused sees no more than that: address and cause are for the operator. */
+	#sayKeysOutage(error: unknown): void {
+		if (this.#isKeysOutageSaid) return;
+		this.#isKeysOutageSaid = true;
+		const { issuer, keys } = this.#trusted;
+		const where = typeof keys === "string" ? ` at ${keys}` : "";
+		const cause = (error as { cause?: unknown } | undefined)?.cause ?? error;
+		console.error(`The keys of ${issuer}${where} cannot be read: ${cause}`);
 	}
 }
 

@@ -50,7 +50,7 @@ export class HttpsTransport implements GateTransport {
 
 	/** @param now the clock that the gate goes by */
 	constructor(baseUrl: string, token: string, now: () => number) {
-		this.#baseUrl = baseUrl.replace(/\/$/, "");
+		this.#baseUrl = baseUrl.replace(/\/+$/, "");
 		this.#token = token;
 		this.#now = now;
 	}
@@ -153,7 +153,7 @@ export class HttpsTransport implements GateTransport {
 				}
 				if (!answer?.unavailable) asked.answered(answer);
 				else if (call.length > 1) void this.#send([asked]);
-				else asked.failed(new Error(`${asked.organizationId} cannot be reached.`));
+				else asked.failed(new Error("unavailable"));
 			}
 		} catch (error) {
 			// Who has an answer keeps it.
@@ -173,7 +173,10 @@ export class HttpsTransport implements GateTransport {
 		});
 		const { status } = response;
 		const answer: unknown = await response.json().catch(() => null);
-		const { error } = (answer ?? {}) as { error?: { data?: { reason?: string } } };
+		const { error, retryAfterMs = patienceMs } = (answer ?? {}) as {
+			error?: { data?: { reason?: string } };
+			retryAfterMs?: number;
+		};
 		// About the session, and not about who asks.
 		if (/^(revoked|unknown|not_found|session_limit|bad_input)$/.test(`${error?.data?.reason}`)) {
 			return {};
@@ -183,12 +186,10 @@ export class HttpsTransport implements GateTransport {
 				`Curfew refuses the gate's token (${status}): it must be current, of scope "service".`,
 			);
 		}
-		if (!(answer instanceof Object)) throw this.#stranger();
-		if (status === 429) {
-			const { retryAfterMs } = answer as { retryAfterMs?: number };
-			this.#fullUntilMs = this.#now() + (retryAfterMs ?? patienceMs);
-		}
-		if (!response.ok) throw new Error(`${path}: ${status}`);
+		if (status === 429) this.#fullUntilMs = this.#now() + retryAfterMs;
+		// Also of what stands before it and speaks for it.
+		if (status === 429 || status > 499) throw this.#complain(`${this.#baseUrl} answers ${status}.`);
+		if (!response.ok || !(answer instanceof Object)) throw this.#stranger();
 		this.#complaint = "";
 		return { ...answer };
 	}

@@ -65,7 +65,10 @@ export function makeRoom<Key>(kept: Map<Key, unknown>, max: number): void {
 	}
 }
 
-/** What the organization said takes the place of what a token did, and never the other way round. */
+/**
+ * What the organization said takes the place of what a token did, and never the other way round. Of one id in two
+ * organizations the one in use is kept: who came first must not make the other's checks slow for good.
+ */
 export function keepSession(
 	sessions: Map<string, KnownSession>,
 	organizationId: string,
@@ -82,9 +85,7 @@ export function keepSession(
 		seenFrom: nowhere,
 		readAtMs: never,
 	};
-	if (known && (known.organizationId !== organizationId || known.learnedMs > learnedMs)) {
-		return kept;
-	}
+	if (known?.organizationId === organizationId && known.learnedMs > learnedMs) return kept;
 	makeRoom(sessions, sessionsKept);
 	sessions.set(sessionId, kept);
 	return kept;

@@ -21,7 +21,7 @@ describe("where a claim is", () => {
 	});
 
 	it("may be inside of others, and a name is never split at its dots", () => {
-		const nested = { ...token, o: { id: "org_bb" }, "o.id": "org_cc" };
+		const nested = { ...token, org: undefined, o: { id: "org_bb" }, "o.id": "org_cc" };
 		expect(read(nested, { claims: { org: ["o", "id"] } }).session?.org).toBe("org_bb");
 		expect(read(nested, { claims: { org: "o.id" } }).session?.org).toBe("org_cc");
 	});
@@ -37,11 +37,26 @@ describe("where a claim is", () => {
 });
 
 describe("the organization", () => {
-	it("is the one that the options say, whatever the token says", () => {
-		expect(read(token, { organization: "org_only" }).session?.org).toBe("org_only");
+	it("is the one that the options say, whatever a provider's token says", () => {
+		const options = { organization: "org_only", sessions: "adopt" } as const;
+		expect(read(token, options).session?.org).toBe("org_only");
 		expect(read({ ...token, org: undefined }, { organization: "org_only" }).session?.org).toBe(
 			"org_only",
 		);
+	});
+
+	it("of a session that Curfew started is the one that it began in: in another nobody hears that it ended", () => {
+		const others: Partial<IssuerOptions>[] = [
+			{ organization: "org_only" },
+			{ organizations: { org_acme: "org_bb" } },
+			{ claims: { org: "tenant" } },
+		];
+		for (const options of others) {
+			const { session, problem } = read({ ...token, tenant: "org_bb" }, options);
+			expect(session).toBeUndefined();
+			expect(problem).toMatch(/began in another organization/);
+		}
+		expect(read(token, { organization: "org_acme" }).session?.org).toBe("org_acme");
 	});
 
 	it("may be listed alone, and of several none is chosen", () => {

@@ -87,7 +87,16 @@ export function readSession(payload: Payload, options: IssuerOptions): ReadSessi
 				"The organization of this token has no id of Curfew (org_ and small letters): say with `organizations` which of Curfew's each of your provider's is, or with `organization` which one all are.",
 		};
 	}
-	return { session: { org, sid, sub, isAdopted: sessions === "adopt" } };
+	const isAdopted = sessions === "adopt";
+	// A session of Curfew's own has one organization. In another nobody would ever hear that it ended.
+	const begun = textIn(payload.org);
+	if (!isAdopted && typeof begun === "string" && isOrganizationId(begun) && begun !== org) {
+		return {
+			problem:
+				"The session of this token began in another organization than `organization` or `organizations` says: they must agree with the `org` of its `claims`.",
+		};
+	}
+	return { session: { org, sid, sub, isAdopted } };
 }
 
 function organizationOf(

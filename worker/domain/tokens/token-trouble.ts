@@ -6,6 +6,7 @@ type TokenTrouble =
 	| "no_key"
 	| "many_keys"
 	| "not_supported"
+	| "signature"
 	| "invalid"
 	| "keys";
 
@@ -17,7 +18,7 @@ const troubles: Readonly<Record<string, TokenTrouble>> = {
 	ERR_JWKS_NO_MATCHING_KEY: "no_key",
 	ERR_JWKS_MULTIPLE_MATCHING_KEYS: "many_keys",
 	ERR_JOSE_NOT_SUPPORTED: "not_supported",
-	ERR_JWS_SIGNATURE_VERIFICATION_FAILED: "invalid",
+	ERR_JWS_SIGNATURE_VERIFICATION_FAILED: "signature",
 	ERR_JWS_INVALID: "invalid",
 	ERR_JWT_INVALID: "invalid",
 };

@@ -109,7 +109,7 @@ export class OrganizationHost {
 				comparison: this.comparison,
 				checkpoints: this.checkpoints,
 				clock: systemClock,
-				onGathering: () => this.background.armBackup(),
+				onWaiting: () => this.background.armBackup(),
 			}),
 			checkpoints: this.checkpoints,
 			witnessing,

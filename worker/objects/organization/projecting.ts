@@ -27,6 +27,8 @@ import { byItself, type Transactions } from "./store/transaction.ts";
 const projectionTimeoutMs = 10_000;
 /** Where more rows of one batch cannot be written, it is not the rows. */
 const badRowsMax = 20;
+/** What takes longer goes on in memory alone, and the object may be lost meanwhile. */
+export const slowDrainMs = 1_000;
 const parkedForMs = 5 * minuteMs;
 
 /** Whether an error may be about what was written, and not about D1: one that is slow or full refuses any row. */
@@ -39,7 +41,7 @@ export class Projecting {
 	readonly #comparison: Comparison;
 	readonly #checkpoints: Checkpoints;
 	readonly #pace: Pace;
-	readonly #onGathering: () => void;
+	readonly #onWaiting: () => void;
 	#underWay: Promise<void> | null = null;
 	#asked = false;
 	/** How often in a row it has failed. */
@@ -55,15 +57,15 @@ export class Projecting {
 		comparison: Comparison;
 		checkpoints: Checkpoints;
 		clock: Clock;
-		/** What is gathered waits in memory for a moment: to be called before it does. */
-		onGathering: () => void;
+		/** What is gathered, or slow, waits in memory: to be called when it does. */
+		onWaiting: () => void;
 	}) {
 		this.#transactions = parts.transactions;
 		this.#projection = parts.projection;
 		this.#comparison = parts.comparison;
 		this.#checkpoints = parts.checkpoints;
 		this.#pace = new Pace(parts.clock, (ms) => scheduler.wait(ms));
-		this.#onGathering = parts.onGathering;
+		this.#onWaiting = parts.onWaiting;
 	}
 
 	/** One drain at a time. Who comes while it runs waits for that one, which looks again before it ends. */
@@ -82,15 +84,24 @@ export class Projecting {
 	async #drainWhileAsked(): Promise<void> {
 		try {
 			while (this.#asked) {
-				if (this.#pace.remainingMs > 0) this.#onGathering();
+				if (this.#pace.remainingMs > 0) this.#onWaiting();
 				await this.#pace.turn();
 				this.#asked = false;
-				await this.#drainOnce();
+				await this.#drainNoticed();
 			}
 		} finally {
 			// In the same breath as nobody asked: who comes later would wait for a drain that has ended.
 			this.#underWay = null;
 		}
+	}
+
+	/** Mostly a drain has ended before anybody could miss it. One that takes its time must outlive its object. */
+	async #drainNoticed(): Promise<void> {
+		const ended = new AbortController();
+		const { signal } = ended;
+		scheduler.wait(slowDrainMs, { signal }).then(this.#onWaiting, () => undefined);
+		await this.#drainOnce();
+		ended.abort();
 	}
 
 	async #drainOnce(): Promise<void> {

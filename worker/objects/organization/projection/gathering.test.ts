@@ -12,18 +12,19 @@ import {
 	theTest,
 } from "../../../testing/support/builders.ts";
 import { aStandingClock } from "../../../testing/support/standing-clock.ts";
+import { slowDrainMs } from "../projecting.ts";
 import { gatherMs } from "./pace.ts";
 
 const start = Date.UTC(2040, 0, 1);
 const setClock = aStandingClock(start);
 afterEach(() => vi.restoreAllMocks());
 
-/** The timer of what is gathered, here and by other objects, which ends when the test says so; all others go on. */
+/** The timers of what is gathered or slow, here and in other objects, which end when the test says so; all others go on. */
 function gatheringTimer() {
 	const goOn = scheduler.wait.bind(scheduler);
 	const ends: (() => void)[] = [];
-	vi.spyOn(scheduler, "wait").mockImplementation((ms: number) => {
-		if (ms < 1 || ms > gatherMs) return goOn(ms);
+	vi.spyOn(scheduler, "wait").mockImplementation((ms, options) => {
+		if (ms !== slowDrainMs && (ms < 1 || ms > gatherMs)) return goOn(ms, options);
 		const { promise, resolve } = Promise.withResolvers<void>();
 		ends.push(resolve);
 		return promise;
@@ -103,6 +104,19 @@ it("who asks for D1 to be brought up to date does not wait for what is gathered"
 	expect(await sessionsInD1()).toBe(1);
 	expect(await organization.object.flush()).toEqual({ waiting: 0 });
 	expect(await sessionsInD1()).toBe(2);
+});
+
+it("a change that D1 does not take soon is not forgotten with its object: an alarm is set for it within a minute", async () => {
+	const { organization, endOfGathering, settled } = await aQuietOne();
+	vi.spyOn(env.DB, "batch").mockReturnValue(new Promise(() => undefined));
+	const stub = stubOf(organization.id);
+	const rings = () => runInDurableObject(stub, (_object, { storage }) => storage.getAlarm());
+	await aSession(organization);
+	await settled();
+	expect(await rings()).toBeGreaterThan(Date.now() + minuteMs);
+	await runInDurableObject(stub, endOfGathering);
+	await settled();
+	expect(await rings()).toBeLessThanOrEqual(Date.now() + minuteMs);
 });
 
 it("what an object had gathered when it was lost is in D1 once it starts, which its alarm sees to within a minute", async () => {
