@@ -88,24 +88,6 @@ it("a session that one organization's checks made known is foreign to every othe
 	expect(await gate.check(aCall("org_b"), transport)).toMatchObject({ active: false });
 });
 
-it("who claims an id of another organization's session first does not make its checks slow", async () => {
-	const gate = new IsolateGate({ now: () => 100 }, () => "inc");
-	const claiming = { ...aCall("org_b"), claims: { ...claims, sub: "usr_2" } };
-	for (let count = 0; count < 2; count += 1) await gate.check(claiming, transport);
-	let lookUps = 0;
-	const counting: GateTransport = {
-		...transport,
-		facts: (...asked) => {
-			lookUps += 1;
-			return transport.facts(...asked);
-		},
-	};
-	for (let count = 0; count < 2; count += 1) await gate.check(aCall("org_a"), counting);
-	expect(lookUps).toBe(1);
-	expect(gate.tryCheck(aCall("org_a"), counting, {})).toMatchObject({ active: true });
-	expect(gate.tryCheck(claiming, counting, {})).toBeNull();
-});
-
 it("an organization that is asked about once costs no lease, and one that nobody asks about for a minute loses its own", async () => {
 	let nowMs = 100;
 	let begun = 0;

@@ -215,18 +215,14 @@ export function SessionManagementPage() {
 		),
 	);
 
-	createEffect(
-		on(
-			() => (list.isPlaceholderData || list.isPending ? null : firstPage()),
-			(page) => {
-				if (!page) return;
-				const { count, capped } = page.total;
-				const isOne = count === 1 && !capped;
-				announce(`${formatCount(page.total)} ${isOne ? "session matches" : "sessions match"}.`);
-			},
-			{ defer: true },
-		),
-	);
+	/** A page that was read again and counts the same says nothing: it would talk over what was just done. */
+	const matching = createMemo(() => {
+		const total = list.isPlaceholderData || list.isPending ? undefined : firstPage()?.total;
+		if (!total) return null;
+		const isOne = total.count === 1 && !total.capped;
+		return `${formatCount(total)} ${isOne ? "session matches" : "sessions match"}.`;
+	});
+	createEffect(on(matching, (sentence) => sentence && announce(sentence), { defer: true }));
 
 	return (
 		<main id="main" class="page sessions" classList={{ "with-panel": Boolean(params.sessionId) }}>
